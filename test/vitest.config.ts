@@ -1,0 +1,39 @@
+// Owns how the Vitest levels run: which files belong to which level, and their time limits.
+// Playwright's levels (e2e, shell) have their own file, test/e2e/playwright.config.ts.
+import { defineConfig } from 'vitest/config';
+import react from '@vitejs/plugin-react';
+
+const root = new URL('..', import.meta.url).pathname;
+const node = { environment: 'node' as const, testTimeout: 15_000, hookTimeout: 60_000 };
+
+export default defineConfig({
+  root,
+  plugins: [react()],
+  test: {
+    reporters: process.env.SITE_ADMIN_TEST_JSON
+      ? ['default', ['json', { outputFile: process.env.SITE_ADMIN_TEST_JSON }]]
+      : ['default'],
+    projects: [
+      { extends: true, test: { ...node, name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      { extends: true, test: { ...node, name: 'contract', include: ['test/contract/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { ...node, name: 'engines', include: ['test/engines/**/*.test.ts'], testTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'ui',
+          environment: 'happy-dom',
+          include: ['test/ui/**/*.test.tsx'],
+          setupFiles: ['test/ui/setup.ts'],
+          testTimeout: 15_000,
+        },
+      },
+      {
+        extends: true,
+        test: { ...node, name: 'faults', include: ['test/faults/**/*.test.ts'], testTimeout: 120_000 },
+      },
+    ],
+  },
+});
