@@ -1,0 +1,94 @@
+// Owns the procedures about the app itself: what it is, where it keeps things, settings, secrets.
+import { z } from 'zod';
+import { command, event, query } from './kit.ts';
+
+const nothing = z.strictObject({});
+
+export const settingsSchema = z.strictObject({
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  density: z.enum(['comfortable', 'dense']).default('comfortable'),
+  /** How often a visible screen reads the status again, in milliseconds. */
+  refreshMs: z.int().min(1000).max(60_000).default(5000),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+const sealerSchema = z.enum(['os-keychain', 'key-file']);
+
+export const appContract = {
+  'app.info': query({
+    title: 'Describe this app',
+    summary: 'Version, data directory, how secrets are sealed, and what this door can do.',
+    input: nothing,
+    output: z.object({
+      version: z.string(),
+      node: z.string(),
+      platform: z.string(),
+      dataDirectory: z.string(),
+      secretsSealedBy: sealerSchema,
+      /** Which door owns the running core. */
+      host: z.enum(['window', 'browser', 'cli']),
+      processId: z.number(),
+      startedAt: z.string(),
+    }),
+  }),
+  'app.doctor': query({
+    title: 'Examine this app',
+    summary: 'Checks data directory, store, secrets, local engines and practice engine.',
+    input: nothing,
+    output: z.object({
+      checks: z.array(
+        z.object({
+          name: z.string(),
+          level: z.enum(['ok', 'warning', 'blocker']),
+          message: z.string(),
+          remedy: z.string().nullable(),
+        }),
+      ),
+    }),
+  }),
+  'settings.get': query({
+    title: 'Read the settings',
+    summary: 'The settings of this data directory.',
+    input: nothing,
+    output: settingsSchema,
+  }),
+  'settings.set': command({
+    title: 'Change settings',
+    summary: 'Changes the settings given and leaves the others.',
+    effect: 'changes',
+    input: z.strictObject({
+      theme: z.enum(['system', 'light', 'dark']).optional(),
+      density: z.enum(['comfortable', 'dense']).optional(),
+      refreshMs: z.int().min(1000).max(60_000).optional(),
+    }),
+    output: settingsSchema,
+  }),
+  'secrets.list': query({
+    title: 'List secrets',
+    summary: 'Names and ages of the secrets stored here; never a value.',
+    input: nothing,
+    output: z.object({
+      sealedBy: sealerSchema,
+      secrets: z.array(z.object({ name: z.string(), sealedBy: sealerSchema, storedAt: z.string() })),
+    }),
+  }),
+  'secrets.put': command({
+    title: 'Store a secret',
+    summary: 'Seals a secret under a name; site documents refer to it as "secret:NAME".',
+    effect: 'changes',
+    input: z.strictObject({ name: z.string().regex(/^[\w.-]{1,64}$/), value: z.string().min(1).max(10_000) }),
+    output: z.object({ reference: z.string() }),
+  }),
+  'secrets.remove': command({
+    title: 'Forget a secret',
+    summary: 'Removes a stored secret.',
+    effect: 'changes',
+    input: z.strictObject({ name: z.string() }),
+    output: z.object({ removed: z.boolean() }),
+  }),
+  'settings.changed': event({
+    title: 'Settings changed',
+    summary: 'Some door changed the settings.',
+    output: settingsSchema,
+  }),
+};

@@ -1,0 +1,73 @@
+// Owns the procedures that change sites: make a plan, carry it out, and what becomes of operations.
+import { z } from 'zod';
+import { goalSchema, planSchema } from '../domain/plan/plan.ts';
+import { operationSchema } from '../operations/operation.ts';
+import { command, event, operation, query } from './kit.ts';
+
+const site = z.string().describe('name of the site');
+const operationId = z.string().describe('id of the operation');
+/** `revert` is not asked for by name; it comes from an operation. */
+const askedGoal = goalSchema.exclude(['revert']).default('apply');
+
+export const plansContract = {
+  'plans.make': query({
+    title: 'Plan a change',
+    summary: 'Computes the steps from what the hosts run to what is wanted. Changes nothing.',
+    input: z.strictObject({ site, goal: askedGoal }),
+    output: planSchema,
+  }),
+  'plans.apply': operation({
+    title: 'Carry out a plan',
+    summary: 'Plans again, refuses if the plan differs from the one shown, then carries it out step by step.',
+    effect: 'changes',
+    cancel: 'between-steps',
+    input: z.strictObject({
+      site,
+      goal: askedGoal,
+      /** The fingerprint of the plan that was shown; without it the plan made now is carried out. */
+      fingerprint: z.string().optional(),
+      /** The site’s name, typed, for goals that destroy. */
+      confirm: z.string().optional(),
+    }),
+  }),
+  'operations.list': query({
+    title: 'List operations',
+    summary: 'The newest operations first, with their outcome.',
+    input: z.strictObject({ site: z.string().optional(), limit: z.int().min(1).max(500).default(50) }),
+    output: z.object({ operations: z.array(operationSchema) }),
+  }),
+  'operations.get': query({
+    title: 'Read an operation',
+    summary: 'State, steps, evidence and outcome of one operation.',
+    input: z.strictObject({ operationId }),
+    output: operationSchema,
+  }),
+  'operations.cancel': command({
+    title: 'Cancel an operation',
+    summary: 'Asks a queued or running operation to stop at its next safe point.',
+    effect: 'changes',
+    input: z.strictObject({ operationId }),
+    output: operationSchema,
+  }),
+  'operations.resume': operation({
+    title: 'Resume an operation',
+    summary:
+      'Reads the hosts again and carries on from there to the target of an interrupted or failed operation.',
+    effect: 'changes',
+    cancel: 'between-steps',
+    input: z.strictObject({ operationId }),
+  }),
+  'operations.revert': operation({
+    title: 'Revert an operation',
+    summary:
+      'Reads the hosts again and goes back to what they ran before an interrupted or failed operation.',
+    effect: 'changes',
+    cancel: 'between-steps',
+    input: z.strictObject({ operationId }),
+  }),
+  'operations.changed': event({
+    title: 'Operation changed',
+    summary: 'State or progress of an operation, at most four times a second; the last one is always sent.',
+    output: operationSchema,
+  }),
+};

@@ -1,0 +1,93 @@
+// Owns the procedures that look into services: logs, first transcript, images.
+import { z } from 'zod';
+import { serviceKindSchema } from '../domain/service.ts';
+import { query, stream } from './kit.ts';
+
+const site = z.string().describe('name of the site');
+
+export const logLineSchema = z.object({
+  at: z.string().nullable(),
+  host: z.string(),
+  service: serviceKindSchema,
+  container: z.string(),
+  level: z.enum(['error', 'warning', 'info', 'debug', 'trace', 'unknown']),
+  text: z.string(),
+});
+export type LogLine = z.infer<typeof logLineSchema>;
+
+const wordSchema = z.object({ word: z.string(), start: z.number(), end: z.number(), confidence: z.number() });
+
+export const transcriptUpdateSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('started'),
+    mode: z.enum(['pre-recorded', 'streaming']),
+    host: z.string(),
+    address: z.string(),
+  }),
+  /** Streaming only: the transcript so far, which may still change. */
+  z.object({
+    kind: z.literal('interim'),
+    mode: z.literal('streaming'),
+    host: z.string(),
+    transcript: z.string(),
+  }),
+  z.object({
+    kind: z.literal('final'),
+    mode: z.enum(['pre-recorded', 'streaming']),
+    host: z.string(),
+    transcript: z.string(),
+    words: z.array(wordSchema),
+    audioSeconds: z.number(),
+    /** Wall time of the whole test, in milliseconds. */
+    tookMs: z.number(),
+    /** Streaming only: time from the first audio byte to the first interim words, in milliseconds. */
+    firstWordsMs: z.number().nullable(),
+    model: z.string().nullable(),
+    /** True when stand-ins answered: the text is canned. */
+    canned: z.boolean(),
+  }),
+]);
+export type TranscriptUpdate = z.infer<typeof transcriptUpdateSchema>;
+
+export const servicesContract = {
+  'logs.follow': stream({
+    title: 'Follow logs',
+    summary: 'Log lines of a site, merged over hosts and services, in batches.',
+    input: z.strictObject({
+      site,
+      service: serviceKindSchema.optional(),
+      host: z.string().optional(),
+      tail: z.int().min(0).max(10_000).default(200),
+      follow: z.boolean().default(true),
+    }),
+    output: z.object({ lines: z.array(logLineSchema) }),
+  }),
+  'transcripts.test': stream({
+    title: 'Test a site with speech',
+    summary:
+      'Sends the shipped speech sample pre-recorded and streaming, and yields the transcript as it appears.',
+    input: z.strictObject({
+      site,
+      host: z.string().optional(),
+      mode: z.enum(['both', 'pre-recorded', 'streaming']).default('both'),
+    }),
+    output: transcriptUpdateSchema,
+  }),
+  'images.list': query({
+    title: 'List images of a site',
+    summary: 'Deepgram images on the hosts of a site, with digests and what uses them.',
+    input: z.strictObject({ site }),
+    output: z.object({
+      images: z.array(
+        z.object({
+          host: z.string(),
+          image: z.string(),
+          digest: z.string().nullable(),
+          sizeBytes: z.number(),
+          createdAt: z.string(),
+          usedBy: z.array(z.string()),
+        }),
+      ),
+    }),
+  }),
+};

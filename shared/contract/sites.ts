@@ -1,0 +1,125 @@
+// Owns the procedures about sites: documents, status, revisions, and looking at a host before it belongs to one.
+import { z } from 'zod';
+import { siteDocumentSchema } from '../domain/site-document.ts';
+import { healthSchema, siteStatusSchema, findingSchema } from '../domain/status.ts';
+import { command, event, query } from './kit.ts';
+
+const site = z.string().describe('name of the site');
+
+export const documentProblemSchema = z.object({
+  file: z.string(),
+  line: z.number(),
+  column: z.number(),
+  path: z.string(),
+  message: z.string(),
+  /** Allowed values or keys, when there is a closed set. */
+  allowed: z.array(z.string()),
+});
+export type DocumentProblem = z.infer<typeof documentProblemSchema>;
+
+const siteSummarySchema = z.object({
+  name: z.string(),
+  release: z.string(),
+  practice: z.boolean(),
+  hosts: z.array(z.string()),
+  products: z.array(z.string()),
+  /** From the last reading, or `unknown`. */
+  health: healthSchema,
+  readAt: z.string().nullable(),
+  worksUntil: z.string().nullable(),
+  revision: z.number().nullable(),
+  operation: z.object({ id: z.string(), title: z.string(), state: z.string() }).nullable(),
+});
+export type SiteSummary = z.infer<typeof siteSummarySchema>;
+
+const revisionSchema = z.object({
+  revision: z.number(),
+  release: z.string(),
+  createdAt: z.string(),
+  operationId: z.string(),
+  digests: z.record(z.string(), z.string()),
+});
+
+export const sitesContract = {
+  'sites.list': query({
+    title: 'List sites',
+    summary: 'Every site of this data directory with its last known health.',
+    input: z.strictObject({}),
+    output: z.object({ sites: z.array(siteSummarySchema) }),
+  }),
+  'sites.get': query({
+    title: 'Read a site document',
+    summary: 'The document as text and as data, with defaults filled in.',
+    input: z.strictObject({ site }),
+    output: z.object({ text: z.string(), document: siteDocumentSchema, revision: z.number().nullable() }),
+  }),
+  'sites.check': query({
+    title: 'Check a site document',
+    summary: 'Judges a document without storing it: every problem with line and column, and warnings.',
+    input: z.strictObject({ text: z.string(), file: z.string().default('site.toml') }),
+    output: z.object({ problems: z.array(documentProblemSchema), warnings: z.array(findingSchema) }),
+  }),
+  'sites.put': command({
+    title: 'Store a site document',
+    summary: 'Adds a site or replaces its document. Hosts are not touched; plan and apply do that.',
+    effect: 'changes',
+    input: z.strictObject({
+      text: z.string(),
+      file: z.string().default('site.toml'),
+      replace: z.boolean().default(false),
+    }),
+    output: z.object({ site: z.string(), warnings: z.array(findingSchema) }),
+  }),
+  'sites.forget': command({
+    title: 'Forget a site',
+    summary: 'Removes the document of a site that has no containers any more.',
+    effect: 'changes',
+    input: z.strictObject({ site }),
+    output: z.object({ forgotten: z.boolean() }),
+  }),
+  'sites.status': query({
+    title: 'Read the status of a site',
+    summary: 'Reads every host and service now and judges the whole.',
+    input: z.strictObject({ site }),
+    output: siteStatusSchema,
+  }),
+  'sites.revisions': query({
+    title: 'List the revisions of a site',
+    summary: 'What was applied, when, with image digests.',
+    input: z.strictObject({ site }),
+    output: z.object({ revisions: z.array(revisionSchema) }),
+  }),
+  'hosts.probe': query({
+    title: 'Look at a host',
+    summary: 'Reads engine, resources, runtimes and GPUs of a host without changing anything.',
+    input: z.strictObject({
+      connection: z.string().describe('local, practice, unix:///path or podman:/path'),
+    }),
+    output: z.object({
+      connection: z.string(),
+      address: z.string(),
+      engine: z.string(),
+      product: z.enum(['docker', 'podman', 'practice', 'unknown']),
+      apiVersion: z.string(),
+      operatingSystem: z.string(),
+      architecture: z.string(),
+      cpus: z.number(),
+      memoryBytes: z.number(),
+      runtimes: z.array(z.string()),
+      storageRoot: z.string(),
+      containers: z.number(),
+      images: z.number(),
+      findings: z.array(findingSchema),
+    }),
+  }),
+  'sites.changed': event({
+    title: 'Sites changed',
+    summary: 'A document was stored or forgotten.',
+    output: z.object({ site: z.string(), change: z.enum(['stored', 'forgotten']) }),
+  }),
+  'sites.statusChanged': event({
+    title: 'Status changed',
+    summary: 'Something about the site’s containers or health is different; read the status again.',
+    output: z.object({ site: z.string(), health: healthSchema }),
+  }),
+};

@@ -1,0 +1,33 @@
+// Owns the description of a container as we want it: engine-neutral, comparable, JSON.
+// core/engine translates it into the engine's words; desired.ts produces it.
+import { z } from 'zod';
+
+export const containerSpecSchema = z.object({
+  name: z.string(),
+  image: z.string(),
+  command: z.array(z.string()),
+  /** `secret:NAME` values are resolved just before the container is created and never stored. */
+  env: z.record(z.string(), z.string()),
+  labels: z.record(z.string(), z.string()),
+  binds: z.array(z.object({ source: z.string(), target: z.string(), mode: z.enum(['ro', 'rw']) })),
+  ports: z.array(z.object({ container: z.number(), host: z.number(), address: z.string() })),
+  network: z.string(),
+  aliases: z.array(z.string()),
+  /** `nvidia` asks the engine for the NVIDIA runtime (Docker) or the CDI device (Podman). */
+  gpu: z.enum(['none', 'nvidia']),
+  gpuUuids: z.array(z.string()),
+  restart: z.enum(['always', 'unless-stopped', 'no']),
+  stopGraceSeconds: z.number(),
+  log: z.object({ maxSize: z.string(), maxFiles: z.number() }),
+});
+export type ContainerSpec = z.infer<typeof containerSpecSchema>;
+
+/** Labels that Site Admin puts on its containers; they are how a site is found again without any memory of ours. */
+export const siteLabels = {
+  site: 'site-admin.site',
+  service: 'site-admin.service',
+  release: 'site-admin.release',
+  spec: 'site-admin.spec',
+  config: 'site-admin.config',
+  digest: 'site-admin.image-digest',
+} as const;

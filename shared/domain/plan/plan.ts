@@ -1,0 +1,86 @@
+// Owns the shape of a plan: the ordered, typed steps from observed to desired. Pure data, JSON all the way.
+// planning (make-plan.ts) fills it; electron/core/plans carries it out; the renderer draws it.
+import { z } from 'zod';
+import { findingSchema } from '../status.ts';
+import { serviceKindSchema } from '../service.ts';
+import { containerSpecSchema } from './container-spec.ts';
+
+export const goals = ['apply', 'stop', 'start', 'remove', 'revert'] as const;
+export const goalSchema = z.enum(goals);
+export type Goal = z.infer<typeof goalSchema>;
+
+const file = z.object({ name: z.string(), text: z.string(), sha256: z.string() });
+
+/** What a step does. Each kind has its pure half in step-words.ts and its effect in core/plans/steps. */
+export const actionSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('pull-image'),
+    image: z.string(),
+    /** Null when the registry was not asked. */
+    bytes: z.number().nullable(),
+  }),
+  z.object({
+    kind: z.literal('write-files'),
+    directory: z.string(),
+    files: z.array(file),
+    image: z.string(),
+  }),
+  z.object({ kind: z.literal('ensure-network'), network: z.string() }),
+  z.object({ kind: z.literal('create-container'), spec: containerSpecSchema }),
+  z.object({ kind: z.literal('start-container'), container: z.string() }),
+  z.object({ kind: z.literal('wait-ready'), container: z.string(), timeoutMs: z.number() }),
+  z.object({ kind: z.literal('prove'), container: z.string() }),
+  z.object({
+    kind: z.literal('drain'),
+    container: z.string(),
+    deadlineMs: z.number(),
+  }),
+  z.object({ kind: z.literal('stop-container'), container: z.string(), graceSeconds: z.number() }),
+  z.object({ kind: z.literal('rename-container'), container: z.string(), to: z.string() }),
+  z.object({ kind: z.literal('remove-container'), container: z.string() }),
+  z.object({ kind: z.literal('remove-network'), network: z.string() }),
+]);
+export type Action = z.infer<typeof actionSchema>;
+export type ActionKind = Action['kind'];
+
+export const stepSchema = z.object({
+  /** Stable inside the plan, such as `s3`. */
+  id: z.string(),
+  host: z.string(),
+  service: serviceKindSchema.nullable(),
+  action: actionSchema,
+  title: z.string(),
+  reason: z.string(),
+  risk: z.enum(['none', 'low', 'medium', 'high']),
+  /** Words for callers, or null when they notice nothing. */
+  interruption: z.string().nullable(),
+  guards: z.array(z.string()),
+  /** What will be read back to know that it worked. */
+  readsBack: z.string(),
+  undo: z.string(),
+  /** Roughly how long, in milliseconds; the picture is drawn to it. */
+  estimateMs: z.number(),
+});
+export type Step = z.infer<typeof stepSchema>;
+
+export const planSchema = z.object({
+  site: z.string(),
+  goal: goalSchema,
+  title: z.string(),
+  /** Identifies document, observation and steps: carrying out refuses another one. */
+  fingerprint: z.string(),
+  steps: z.array(stepSchema),
+  /** What users of the speech service will notice, in words. */
+  interruption: z.string(),
+  strategy: z.array(
+    z.object({ service: serviceKindSchema, host: z.string(), name: z.string(), why: z.string() }),
+  ),
+  bytesToFetch: z.number().nullable(),
+  estimateMs: z.number(),
+  findings: z.array(findingSchema),
+  effect: z.enum(['reads', 'changes', 'destroys']),
+  undo: z.string(),
+  /** The revision the site will have after it, or null for goals that make none. */
+  revision: z.number().nullable(),
+});
+export type Plan = z.infer<typeof planSchema>;

@@ -1,0 +1,96 @@
+// Owns the site document: what an operator wants, as one strict schema with defaults. The text form is TOML
+// (site-text.ts). What is missing here is refused, not guessed.
+import { z } from 'zod';
+import { serviceKindSchema } from './service.ts';
+
+const name = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'lower-case letters, digits and dashes, at most 40, no dash first');
+const secretReference = z.string().regex(/^secret:[\w.-]+$/, 'a reference such as "secret:deepgram-api-key"');
+const port = z.int().min(1).max(65_535);
+const absolutePath = z.string().regex(/^\/[^\0]*$/, 'an absolute path on the host');
+const address = z.union([z.ipv4(), z.ipv6()]);
+
+export const products = [
+  'stt',
+  'flux-stt',
+  'aura-2-en',
+  'aura-2-es',
+  'aura-2-polyglot',
+  'flux-tts',
+  'voice-agent',
+] as const;
+
+/** Free-form TOML below `[service.X.config]`: checked per release when the files are generated. */
+const configTable = z.record(z.string(), z.unknown());
+const serviceOverrides = z.partialRecord(
+  serviceKindSchema,
+  z.strictObject({ config: configTable.optional() }),
+);
+
+export const connectionSchema = z
+  .string()
+  .regex(
+    /^(local|practice(:[\w-]+)?|unix:\/\/.+|podman:.+|ssh:\/\/.+|tls:\/\/.+)$/,
+    'local, practice, unix:///path, podman:/path, ssh://user@host or tls://host:port',
+  );
+
+export const hostSchema = z.strictObject({
+  name,
+  connection: connectionSchema,
+  roles: z.array(serviceKindSchema).min(1),
+  /** GPU UUIDs given to the Engine; empty means all. */
+  gpus: z.array(z.string()).default([]),
+  /** Directory with the model files, on the host. */
+  models: absolutePath.default('/srv/deepgram/models'),
+  /** Directory for the files that Site Admin writes, on the host. */
+  files: absolutePath.default('/srv/deepgram/site'),
+  ports: z
+    .strictObject({
+      api: port.default(8080),
+      license_proxy_status: port.default(8089),
+      engine_metrics: port.default(9991),
+    })
+    .prefault({}),
+  listen: z
+    .strictObject({
+      api: address.default('0.0.0.0'),
+      status: address.default('127.0.0.1'),
+      metrics: address.default('127.0.0.1'),
+    })
+    .prefault({}),
+  service: serviceOverrides.default({}),
+});
+
+export const siteDocumentSchema = z.strictObject({
+  name,
+  release: z.string().regex(/^release-\d{6}(-fips)?$/, 'a release tag such as "release-260812"'),
+  products: z.array(z.enum(products)).min(1).default(['stt']),
+  licensing: z
+    .strictObject({
+      mode: z.enum(['direct', 'license-proxy', 'air-gapped']).default('license-proxy'),
+      proxies: z.int().min(1).max(2).default(1),
+      direct_fallback: z.boolean().default(true),
+      api_key: secretReference.default('secret:deepgram-api-key'),
+    })
+    .prefault({}),
+  registry: z
+    .strictObject({
+      address: z.string().min(1).default('quay.io'),
+      namespace: z.string().default('deepgram'),
+      credential: secretReference.optional(),
+    })
+    .prefault({}),
+  network: z
+    .strictObject({
+      egress: z.enum(['any', 'license-proxy-only', 'none']).default('any'),
+      https_proxy: z.string().default(''),
+    })
+    .prefault({}),
+  stop: z.strictObject({ grace_seconds: z.int().min(1).max(86_400).default(1800) }).prefault({}),
+  host: z.array(hostSchema).min(1),
+  service: serviceOverrides.default({}),
+});
+
+export type SiteDocument = z.infer<typeof siteDocumentSchema>;
+export type SiteHost = z.infer<typeof hostSchema>;

@@ -1,0 +1,71 @@
+// Owns the one error type that may cross a boundary. The texts live in catalogue.ts; stacks never leave the process.
+import { catalogue, type ErrorCode, type ErrorParams } from './catalogue.ts';
+
+export interface ErrorView {
+  code: ErrorCode;
+  severity: 'info' | 'warning' | 'error';
+  /** True when the same call may succeed later without any change by the operator. */
+  retryable: boolean;
+  message: string;
+  /** What to do next; begins with a verb. */
+  remedy: string;
+  params: ErrorParams;
+  /** What the machine said, verbatim and bounded, or null. */
+  evidence: string | null;
+}
+
+const EVIDENCE_LIMIT = 2000;
+
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly params: ErrorParams;
+  readonly evidence: string | null;
+
+  constructor(
+    code: ErrorCode,
+    params: ErrorParams = {},
+    options: { cause?: unknown; evidence?: string } = {},
+  ) {
+    super(render(catalogue[code].message, params), { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.params = params;
+    this.evidence = (options.evidence ?? causeText(options.cause))?.slice(0, EVIDENCE_LIMIT) ?? null;
+  }
+
+  toView(): ErrorView {
+    const entry = catalogue[this.code];
+    return {
+      code: this.code,
+      severity: entry.severity,
+      retryable: entry.retryable,
+      message: this.message,
+      remedy: render(entry.remedy, this.params),
+      params: this.params,
+      evidence: this.evidence,
+    };
+  }
+
+  static fromView(view: ErrorView): AppError {
+    return new AppError(view.code, view.params, view.evidence === null ? {} : { evidence: view.evidence });
+  }
+}
+
+/** Anything thrown becomes an AppError; the unknown becomes `app.internal` with its cause kept for the log. */
+export function toAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  return new AppError('app.internal', {}, { cause: thrown });
+}
+
+function causeText(cause: unknown): string | undefined {
+  if (cause === undefined || cause === null) return undefined;
+  if (cause instanceof Error) return cause.message;
+  return typeof cause === 'string' ? cause : undefined;
+}
+
+function render(template: string, params: ErrorParams): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = params[name];
+    return value === undefined ? whole : String(value);
+  });
+}

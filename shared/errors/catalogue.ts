@@ -1,0 +1,26 @@
+// Owns the closed catalogue of error codes: severity, whether a retry can help, message and remedy.
+// docs/errors.md is generated from it; a test provokes every code. Prose about errors lives nowhere else.
+import { appErrors } from './codes/app.ts';
+import { engineErrors } from './codes/engine.ts';
+import { siteErrors } from './codes/site.ts';
+
+export interface ErrorEntry {
+  severity: 'info' | 'warning' | 'error';
+  retryable: boolean;
+  /** `{name}` stands for a parameter. */
+  message: string;
+  remedy: string;
+}
+
+export type ErrorParams = Record<string, string | number | boolean>;
+
+export const catalogue = { ...appErrors, ...engineErrors, ...siteErrors } satisfies Record<
+  string,
+  ErrorEntry
+>;
+
+export type ErrorCode = keyof typeof catalogue;
+
+export function isErrorCode(value: string): value is ErrorCode {
+  return Object.hasOwn(catalogue, value);
+}

@@ -1,0 +1,97 @@
+// Owns the error codes of container engines: reaching them, their answers, their streams.
+import type { ErrorEntry } from '../catalogue.ts';
+
+const error = (retryable: boolean, message: string, remedy: string): ErrorEntry => ({
+  severity: 'error',
+  retryable,
+  message,
+  remedy,
+});
+
+export const engineErrors = {
+  'engine.socketMissing': error(
+    true,
+    'No container engine listens at {address}.',
+    'Start Docker or Podman on {host}, or correct the connection of the host.',
+  ),
+  'engine.noPermission': error(
+    false,
+    'This user may not use the container engine at {address}.',
+    'Add the user to the docker group (this equals root on {host}) and sign in again, or run Site Admin as a user who may.',
+  ),
+  'engine.unreachable': error(
+    true,
+    'The container engine on {host} cannot be reached.',
+    'Check that the host is up and that its engine runs.',
+  ),
+  'engine.timeout': error(
+    true,
+    'The container engine on {host} did not answer “{action}” within {timeoutMs} ms.',
+    'Check the load of the host; the call is safe to repeat.',
+  ),
+  'engine.apiTooOld': error(
+    false,
+    'The engine on {host} speaks API {found}; at least {needed} is needed.',
+    'Update the container engine on {host}.',
+  ),
+  'engine.notFound': error(
+    false,
+    'The engine on {host} does not know {what}.',
+    'Read the site again; somebody may have removed it outside Site Admin.',
+  ),
+  'engine.conflict': error(
+    false,
+    'The engine on {host} refused “{action}” because of a conflict.',
+    'Read the evidence; remove or rename what is in the way, then plan again.',
+  ),
+  'engine.failed': error(
+    true,
+    'The engine on {host} failed to carry out “{action}”.',
+    'Read the evidence; look at the engine’s own log on {host}.',
+  ),
+  'engine.diskFull': error(
+    false,
+    'The disk of {host} is full: “{action}” could not be carried out.',
+    'Free space on {host} (images, logs), then resume the operation.',
+  ),
+  'engine.portTaken': error(
+    false,
+    'Port {port} on {host} is already in use.',
+    'Stop what listens on port {port}, or choose another port in the site document.',
+  ),
+  'engine.streamCut': error(
+    true,
+    'The engine on {host} ended “{action}” before it was complete.',
+    'Check the network between the engine and the registry, then resume.',
+  ),
+  'engine.streamGarbled': error(
+    true,
+    'The engine on {host} answered “{action}” with something that is not JSON.',
+    'Look for a proxy between this app and the engine; the evidence shows what came.',
+  ),
+  'engine.stalled': error(
+    true,
+    '“{action}” on {host} made no progress for {idleMs} ms.',
+    'Check the network between the engine and the registry, then resume.',
+  ),
+  'engine.runtimeMissing': error(
+    false,
+    'The engine on {host} has no runtime named {runtime}.',
+    'Install the NVIDIA container toolkit on {host} and run `nvidia-ctk runtime configure`.',
+  ),
+  'registry.loginRefused': error(
+    false,
+    'The registry {registry} refused the login for {image}.',
+    'Create new distribution credentials in the console and enter them in Settings.',
+  ),
+  'registry.imageMissing': error(
+    false,
+    'The image {image} does not exist in the registry.',
+    'Check the release name and the registry’s namespace in the site document.',
+  ),
+  'registry.unreachable': error(
+    true,
+    'The engine on {host} cannot reach the registry for {image}.',
+    'Check name resolution, proxy and firewall of {host}.',
+  ),
+} satisfies Record<string, ErrorEntry>;

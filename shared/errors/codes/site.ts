@@ -1,0 +1,125 @@
+// Owns the error codes of sites: documents, plans, guards, readiness, transcripts.
+import type { ErrorEntry } from '../catalogue.ts';
+
+const error = (retryable: boolean, message: string, remedy: string): ErrorEntry => ({
+  severity: 'error',
+  retryable,
+  message,
+  remedy,
+});
+
+export const siteErrors = {
+  'site.unknown': error(false, 'There is no site named {site}.', 'Choose one of: {known}.'),
+  'site.exists': error(false, 'A site named {site} exists already.', 'Choose another name.'),
+  'site.documentInvalid': error(
+    false,
+    '{file}:{line}:{column}: {problem}',
+    'Correct the document; nothing was changed. Allowed here: {allowed}.',
+  ),
+  'site.notRemoved': error(
+    false,
+    'The site {site} still has containers on its hosts.',
+    'Remove the site’s containers first with a remove plan.',
+  ),
+  'host.unknown': error(false, 'The site {site} has no host named {host}.', 'Choose one of: {known}.'),
+  'host.connectionUnsupported': error(
+    false,
+    'The connection {connection} is not supported yet.',
+    'Use `local`, `unix:///path/to/socket`, `podman:/path/to/socket` or `practice`.',
+  ),
+  'plan.outdated': error(
+    true,
+    'The hosts no longer look as the plan assumed: {change}.',
+    'Look at the new plan and apply that one.',
+  ),
+  'plan.blocked': error(
+    false,
+    'The plan cannot be carried out: {problem}',
+    'Remove the blocker named in the plan’s findings, then plan again.',
+  ),
+  'plan.siteBusy': error(
+    true,
+    'Another operation is changing the site: {title}.',
+    'Wait for it to finish or cancel it first.',
+  ),
+  'plan.confirmationWrong': error(
+    false,
+    'The typed name does not match the site {site}.',
+    'Type the site’s name exactly as shown.',
+  ),
+  'guard.licence': error(
+    false,
+    'Stopping {container} would leave the site without a License Proxy that can license it.',
+    'Bring up another License Proxy first, or plan a stop of the whole site.',
+  ),
+  'guard.freshProxy': error(
+    true,
+    'The licence server is not reachable, so a License Proxy must not be replaced now.',
+    'Wait until the licence server answers; the running proxy keeps the site licensed until {until}.',
+  ),
+  'guard.oldStays': error(
+    false,
+    'Removing {container} now would destroy the way back.',
+    'Let the new container prove itself first.',
+  ),
+  'guard.configuration': error(
+    false,
+    'The file {file} is not valid for {release}: {problem}.',
+    'Correct the named key in the site document.',
+  ),
+  'guard.space': error(
+    false,
+    '{host} has {freeBytes} bytes free and this change needs {neededBytes}.',
+    'Free space on {host}, then plan again.',
+  ),
+  'guard.service': error(
+    false,
+    'This step would leave the site without a healthy API, which the plan did not announce.',
+    'Plan again and read the interruption it announces.',
+  ),
+  'service.exited': error(
+    false,
+    '{service} on {host} exited with code {exitCode} while it was starting.',
+    'Read its last log lines below; the container was kept.',
+  ),
+  'service.notReady': error(
+    true,
+    '{service} on {host} was not ready after {timeoutMs} ms: {reason}.',
+    'Read its last log lines below; resume when the cause is gone.',
+  ),
+  'licence.serverUnreachable': error(
+    true,
+    'The licence server cannot be reached from {service} on {host}.',
+    'Open port 443 to license.deepgram.com from {host}, or set the site’s HTTPS proxy.',
+  ),
+  'licence.keyRejected': error(
+    false,
+    'The licence server rejected the key of {service} on {host}.',
+    'Create a key for self-hosted products in the console and enter it in Settings.',
+  ),
+  'licence.keyMissing': error(
+    false,
+    '{service} on {host} has no licence key.',
+    'Enter the API key in Settings, then apply the site again.',
+  ),
+  'transcript.empty': error(
+    false,
+    'The speech service answered without a transcript.',
+    'Check that a speech model is loaded (`/v1/models`) and read the Engine’s log.',
+  ),
+  'transcript.refused': error(
+    true,
+    'The speech service refused the test: HTTP {status}.',
+    'Read the evidence; a missing model answers 400, an overloaded service 429 or 503.',
+  ),
+  'transcript.cut': error(
+    true,
+    'The {mode} test ended before its transcript was complete.',
+    'Check the API’s log; try the test again.',
+  ),
+  'service.unreachable': error(
+    true,
+    '{service} on {host} does not answer at {address}.',
+    'Check that the container runs and that its port is published.',
+  ),
+} satisfies Record<string, ErrorEntry>;

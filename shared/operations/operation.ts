@@ -1,0 +1,98 @@
+// Owns what an operation looks like from outside, and which state may follow which.
+import { z } from 'zod';
+import { planSchema } from '../domain/plan/plan.ts';
+
+export const operationStates = [
+  'queued',
+  'running',
+  'cancelling',
+  'succeeded',
+  'failed',
+  'cancelled',
+  'interrupted',
+] as const;
+export const operationStateSchema = z.enum(operationStates);
+export type OperationState = z.infer<typeof operationStateSchema>;
+
+const following: Record<OperationState, readonly OperationState[]> = {
+  queued: ['running', 'cancelled', 'interrupted'],
+  running: ['cancelling', 'succeeded', 'failed', 'cancelled', 'interrupted'],
+  cancelling: ['succeeded', 'failed', 'cancelled', 'interrupted'],
+  succeeded: [],
+  failed: [],
+  cancelled: [],
+  interrupted: [],
+};
+
+export function mayFollow(from: OperationState, to: OperationState): boolean {
+  return following[from].includes(to);
+}
+
+export function isTerminal(state: OperationState): boolean {
+  return following[state].length === 0;
+}
+
+export const progressSchema = z.object({
+  /** What is going on now, in changing words. */
+  detail: z.string(),
+  /** 0 to 1, never falling; null: honestly unknown. */
+  fraction: z.number().nullable(),
+  doneBytes: z.number().nullable(),
+  totalBytes: z.number().nullable(),
+});
+export type Progress = z.infer<typeof progressSchema>;
+
+export const stepStateSchema = z.enum(['waiting', 'running', 'done', 'unchanged', 'failed', 'skipped']);
+export type StepState = z.infer<typeof stepStateSchema>;
+
+export const stepProgressSchema = z.object({
+  id: z.string(),
+  state: stepStateSchema,
+  detail: z.string(),
+  fraction: z.number().nullable(),
+  startedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+});
+export type StepProgress = z.infer<typeof stepProgressSchema>;
+
+export const evidenceSchema = z.object({
+  /** Such as `last log lines of practice-api-1`. */
+  title: z.string(),
+  text: z.string(),
+});
+export type Evidence = z.infer<typeof evidenceSchema>;
+
+export const errorViewSchema = z.object({
+  code: z.string(),
+  severity: z.enum(['info', 'warning', 'error']),
+  retryable: z.boolean(),
+  message: z.string(),
+  remedy: z.string(),
+  params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  evidence: z.string().nullable(),
+});
+
+export const operationSchema = z.object({
+  id: z.string(),
+  /** The procedure that started it, such as `plans.apply`. */
+  procedure: z.string(),
+  site: z.string().nullable(),
+  title: z.string(),
+  state: operationStateSchema,
+  effect: z.enum(['reads', 'changes', 'destroys']),
+  cancel: z.enum(['immediate', 'between-steps', 'not-cancellable']),
+  actor: z.string(),
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  progress: progressSchema,
+  plan: planSchema.nullable(),
+  steps: z.array(stepProgressSchema),
+  error: errorViewSchema.nullable(),
+  evidence: z.array(evidenceSchema),
+  /** One sentence on how it ended, or null while it runs. */
+  outcome: z.string().nullable(),
+  /** The operation that this one resumes or reverts. */
+  follows: z.string().nullable(),
+});
+export type Operation = z.infer<typeof operationSchema>;
