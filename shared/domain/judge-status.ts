@@ -1,0 +1,98 @@
+// Owns judging a reading: the health of a site, and the findings that want attention. Pure.
+import { serviceTitle } from './service.ts';
+import type { Finding, Health, HostStatus, LicenceStatus, ServiceStatus } from './status.ts';
+
+interface Reading {
+  hosts: HostStatus[];
+  services: ServiceStatus[];
+  licence: LicenceStatus;
+}
+
+/** A site is `ok` when every wanted service is ready and licensed, `down` when no API or no Engine serves. */
+export function judgeHealth({ hosts, services, licence }: Reading): Health {
+  if (hosts.length > 0 && hosts.every(({ reachable }) => !reachable)) return 'unknown';
+  const serving = (name: string) =>
+    services.filter(({ service, state }) => service === name && state === 'ready');
+  if (services.length === 0) return 'unknown';
+  const known = services.filter(({ state }) => state !== 'unknown');
+  if (known.length === 0) return 'unknown';
+  if (serving('api').length === 0 || serving('engine').length === 0) return 'down';
+  if (licence.state === 'Failed') return 'down';
+  const allReady = services.every(
+    ({ state, health }) => state === 'ready' && health !== 'Degraded' && health !== 'Critical',
+  );
+  const licensed = licence.state === 'Connected' || licence.state === 'Direct';
+  return allReady && licensed ? 'ok' : 'degraded';
+}
+
+export function judgeServices({ hosts, services, licence }: Reading): Finding[] {
+  return [
+    ...hosts.filter(({ reachable }) => !reachable).map(hostFinding),
+    ...services.flatMap(serviceFinding),
+    ...licenceFinding(licence),
+  ];
+}
+
+function hostFinding({ host, reason }: HostStatus): Finding {
+  return {
+    level: 'blocker',
+    code: 'engine.unreachable',
+    host,
+    message: `${host} cannot be read.`,
+    evidence: reason,
+    remedy: `Check that ${host} is up and that its container engine runs.`,
+  };
+}
+
+function serviceFinding(status: ServiceStatus): Finding[] {
+  const { service, host, state, reason, health } = status;
+  const title = serviceTitle[service];
+  if (state === 'failed' || state === 'absent') {
+    const message =
+      state === 'absent' ? `${title} on ${host} is wanted and not there.` : `${title} on ${host} has failed.`;
+    const remedy = 'Read its log, then apply the site.';
+    return [{ level: 'blocker', code: 'service.exited', host, message, evidence: reason, remedy }];
+  }
+  if (state === 'ready' && (health === 'Degraded' || health === 'Critical')) {
+    const message = `${title} on ${host} says ${health}: many requests fail.`;
+    return [
+      {
+        level: 'warning',
+        code: 'service.notReady',
+        host,
+        message,
+        evidence: null,
+        remedy: 'Read its log for the failing requests.',
+      },
+    ];
+  }
+  return [];
+}
+
+function licenceFinding({ state, worksUntil }: LicenceStatus): Finding[] {
+  if (state === 'TrustBased') {
+    return [
+      {
+        level: 'warning',
+        code: 'licence.serverUnreachable',
+        host: null,
+        message: 'The License Proxy cannot reach the licence server and answers from trust.',
+        evidence: worksUntil ? `trust expires ${worksUntil}` : null,
+        remedy: 'Open port 443 to license.deepgram.com. Do not restart a License Proxy now.',
+      },
+    ];
+  }
+  if (state === 'Failed') {
+    return [
+      {
+        level: 'blocker',
+        code: 'licence.serverUnreachable',
+        host: null,
+        message: 'The site is outside its trust window; services stop.',
+        evidence: null,
+        remedy: 'Restore the way to license.deepgram.com at once.',
+      },
+    ];
+  }
+  return [];
+}

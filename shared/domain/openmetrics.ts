@@ -1,0 +1,46 @@
+// Owns reading OpenMetrics text, as far as the Engine's families need it. Source: dossier 2.6. Pure, tolerant.
+
+export interface Sample {
+  name: string;
+  labels: Record<string, string>;
+  value: number;
+}
+
+const SAMPLE = /^([a-zA-Z_:][\w:]*)(?:\{((?:[^"}]|"(?:[^"\\]|\\.)*")*)\})?\s+(\S+)/;
+const LABEL = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g;
+
+export function readMetrics(text: string): Sample[] {
+  const samples: Sample[] = [];
+  for (const line of text.split('\n')) {
+    if (line.startsWith('#')) continue;
+    const match = SAMPLE.exec(line);
+    if (!match) continue;
+    const value = readNumber(match[3] ?? '');
+    if (value === null) continue;
+    const labels = Object.fromEntries(
+      [...(match[2] ?? '').matchAll(LABEL)].map(([, name, raw]) => [name, unescape(raw ?? '')]),
+    );
+    samples.push({ name: match[1] ?? '', labels, value });
+  }
+  return samples;
+}
+
+/** The sum over all label sets, or null when the family has not appeared yet. */
+export function sumOf(samples: Sample[], name: string, labels: Record<string, string> = {}): number | null {
+  const matching = samples.filter(
+    (sample) =>
+      sample.name === name && Object.entries(labels).every(([key, value]) => sample.labels[key] === value),
+  );
+  return matching.length === 0 ? null : matching.reduce((sum, { value }) => sum + value, 0);
+}
+
+function readNumber(text: string): number | null {
+  if (text === '+Inf') return Infinity;
+  if (text === '-Inf') return -Infinity;
+  const value = Number(text);
+  return Number.isNaN(value) ? null : value;
+}
+
+function unescape(text: string): string {
+  return text.replace(/\\(.)/g, (_, char: string) => (char === 'n' ? '\n' : char));
+}

@@ -1,0 +1,135 @@
+// Owns the steps of goal "apply" (and of "revert", which is apply of an earlier document): first what is missing on every host,
+// then each service in the safe order, then what nobody wants any more.
+import { serviceTitle, startOrder } from '../service.ts';
+import type { SiteDocument } from '../site-document.ts';
+import type { ApplyInput } from './apply-input.ts';
+import { siteNetwork, type DesiredService } from './desired.ts';
+import type { Observed, ObservedContainer, ObservedHost } from './observed.ts';
+import { replaceSteps } from './replace-steps.ts';
+import type { StepList } from './step-list.ts';
+import { drainAndStop } from './stop-steps.ts';
+
+/** Model loading may take this long; the vendor's own chart allows it (dossier 1.8). */
+const ENGINE_READY_TIMEOUT_MS = 600_000;
+const OTHER_READY_TIMEOUT_MS = 120_000;
+
+export function applySteps(list: StepList, input: ApplyInput): void {
+  const { document, desired, observed } = input;
+  const needed = desired.filter((service) => !isInPlace(service, observed));
+  for (const service of needed) prepareImage(list, service, observed);
+  for (const host of new Set(needed.map((service) => service.host)))
+    prepareNetwork(list, { document, host, observed });
+  for (const service of needed) bringUp(list, { service, input });
+  const changed = list.steps.length > 0;
+  const unwanted = unwantedContainers(desired, observed);
+  if (changed) {
+    for (const api of desired.filter(({ service }) => service === 'api')) {
+      const reason = 'A container that runs is not a service that serves.';
+      list.add({ kind: 'prove', container: api.spec.name }, { host: api.host, service: 'api', reason });
+    }
+  }
+  retire(list, { document, unwanted });
+}
+
+export function findHost(observed: Observed, host: string): ObservedHost | undefined {
+  return observed.hosts.find((candidate) => candidate.host === host);
+}
+
+export function findByName(observed: Observed, host: string, name: string): ObservedContainer | undefined {
+  return findHost(observed, host)?.containers.find((container) => container.name === name);
+}
+
+function isInPlace(service: DesiredService, observed: Observed): boolean {
+  const current = findByName(observed, service.host, service.spec.name);
+  return current?.state === 'running' && current.spec === service.spec.labels['site-admin.spec'];
+}
+
+function prepareImage(list: StepList, service: DesiredService, observed: Observed): void {
+  const { image } = service.spec;
+  const context = { host: service.host, service: service.service };
+  const present = findHost(observed, service.host)?.images[image] !== undefined;
+  const pulling = list.steps.some(
+    ({ host, action }) => host === service.host && action.kind === 'pull-image' && action.image === image,
+  );
+  if (!present && !pulling) {
+    list.add(
+      { kind: 'pull-image', image, bytes: null },
+      { ...context, reason: `${service.host} does not have it yet.` },
+    );
+  }
+  const { directory, files } = service;
+  list.add(
+    { kind: 'write-files', directory, files, image },
+    { ...context, reason: 'Its configuration must be on the host first.', guards: ['configuration'] },
+  );
+}
+
+function prepareNetwork(
+  list: StepList,
+  { document, host, observed }: { document: SiteDocument; host: string; observed: Observed },
+): void {
+  const network = siteNetwork(document.name);
+  if (findHost(observed, host)?.networks.includes(network)) return;
+  const reason = 'The services find each other by name on it.';
+  list.add({ kind: 'ensure-network', network }, { host, service: null, reason });
+}
+
+function bringUp(list: StepList, { service, input }: { service: DesiredService; input: ApplyInput }): void {
+  const { host, spec } = service;
+  const context = { host, service: service.service };
+  const current = findByName(input.observed, host, spec.name);
+  const title = serviceTitle[service.service];
+  if (!current) {
+    list.chose(service.service, host, { name: 'create', why: `there is no ${title} on ${host} yet` });
+    list.add({ kind: 'create-container', spec }, { ...context, reason: `${host} has no ${title} yet.` });
+  } else if (current.spec !== spec.labels['site-admin.spec']) {
+    replaceSteps(list, { service, current, input });
+  } else {
+    list.chose(service.service, host, { name: 'start', why: 'it exists as wanted and does not run' });
+  }
+  list.add(
+    { kind: 'start-container', container: spec.name },
+    { ...context, reason: `${title} is wanted and does not run.` },
+  );
+  const timeoutMs = service.service === 'engine' ? ENGINE_READY_TIMEOUT_MS : OTHER_READY_TIMEOUT_MS;
+  list.add(
+    { kind: 'wait-ready', container: spec.name, timeoutMs },
+    { ...context, reason: 'What comes next depends on it.' },
+  );
+}
+
+function unwantedContainers(desired: DesiredService[], observed: Observed): ObservedContainer[] {
+  const wanted = new Set(desired.map(({ host, spec }) => `${host}/${spec.name}`));
+  const rank = (container: ObservedContainer) =>
+    container.service === null ? 0 : startOrder.indexOf(container.service);
+  return observed.hosts
+    .flatMap(({ containers }) => containers)
+    .filter(({ host, name }) => !wanted.has(`${host}/${name}`))
+    .toSorted((a, b) => rank(b) - rank(a));
+}
+
+function retire(
+  list: StepList,
+  { document, unwanted }: { document: SiteDocument; unwanted: ObservedContainer[] },
+): void {
+  for (const container of unwanted) {
+    const { host, service, name } = container;
+    if (container.state === 'running') {
+      drainAndStop(list, { document, container, reason: 'The site document does not want it any more.' });
+    }
+    const reason = 'The site runs as wanted without it; it was kept until that was proved.';
+    list.add(
+      { kind: 'remove-container', container: name },
+      { host, service, reason, guards: ['old stays', 'rollback'] },
+    );
+  }
+  const replaced = list.steps.filter(({ action }) => action.kind === 'rename-container');
+  for (const { host, service, action } of replaced) {
+    if (action.kind !== 'rename-container') continue;
+    const reason = 'Its successor has proved itself.';
+    list.add(
+      { kind: 'remove-container', container: action.to },
+      { host, service, reason, guards: ['old stays'] },
+    );
+  }
+}

@@ -1,0 +1,145 @@
+// Owns what a site document means in containers: which services on which host, each as a full specification. Pure.
+import { hostAddress, isProxyHost } from '../config/licence-urls.ts';
+import { serviceFile } from '../config/service-files.ts';
+import {
+  plannableServices,
+  serviceConfigFile,
+  serviceImage,
+  startOrder,
+  type PlannableService,
+} from '../service.ts';
+import type { SiteDocument, SiteHost } from '../site-document.ts';
+import { siteLabels, type ContainerSpec } from './container-spec.ts';
+
+/** SHA-256 of a text, as lower-case hex. Passed in, because `shared` has neither Node nor DOM. */
+export type Hash = (text: string) => string;
+
+export interface DesiredService {
+  host: string;
+  service: PlannableService;
+  spec: ContainerSpec;
+  directory: string;
+  files: { name: string; text: string; sha256: string }[];
+}
+
+export function siteNetwork(site: string): string {
+  return `${site}_default`;
+}
+
+export function desiredServices(document: SiteDocument, hash: Hash): DesiredService[] {
+  const wanted = startOrder.filter(
+    (service) => service !== 'license-proxy' || document.licensing.mode !== 'direct',
+  );
+  return wanted.flatMap((service) =>
+    document.host
+      .filter((host) => host.roles.includes(service))
+      .map((host) => desiredService(document, host, { service, hash })),
+  );
+}
+
+export function imageReference(document: SiteDocument, service: PlannableService): string {
+  const { address, namespace } = document.registry;
+  return [address, namespace, `${serviceImage[service]}:${document.release}`].filter(Boolean).join('/');
+}
+
+function desiredService(
+  document: SiteDocument,
+  host: SiteHost,
+  { service, hash }: { service: PlannableService; hash: Hash },
+): DesiredService {
+  const file = serviceFile(document, host, service);
+  const sha256 = hash(file.text);
+  // Files are written once, under a name made of their content. An old container keeps its own files, so going back
+  // needs no copy and a half-written file can never be read by anybody.
+  const directory = `${host.files}/${document.name}/${service}-${sha256.slice(0, 12)}`;
+  const spec = containerSpec(document, host, { service, directory, config: sha256 });
+  const specHash = hash(JSON.stringify(spec));
+  spec.labels = {
+    ...spec.labels,
+    [siteLabels.spec]: specHash,
+    'com.docker.compose.config-hash': specHash,
+  };
+  return { host: host.name, service, spec, directory, files: [{ ...file, sha256 }] };
+}
+
+interface SpecParts {
+  service: PlannableService;
+  directory: string;
+  config: string;
+}
+
+function containerSpec(document: SiteDocument, host: SiteHost, parts: SpecParts): ContainerSpec {
+  const { service, directory, config } = parts;
+  const file = serviceConfigFile[service];
+  return {
+    name: `${document.name}-${service}-1`,
+    image: imageReference(document, service),
+    command: ['-v', 'serve', `/${file}`],
+    env: environment(document, host, service),
+    labels: {
+      'com.docker.compose.project': document.name,
+      'com.docker.compose.service': service,
+      'com.docker.compose.container-number': '1',
+      'com.docker.compose.oneoff': 'False',
+      'com.docker.compose.project.working_dir': `${host.files}/${document.name}`,
+      [siteLabels.site]: document.name,
+      [siteLabels.service]: service,
+      [siteLabels.release]: document.release,
+      [siteLabels.config]: config,
+    },
+    binds: [
+      { source: `${directory}/${file}`, target: `/${file}`, mode: 'ro' },
+      ...(service === 'engine' ? [{ source: host.models, target: '/models', mode: 'ro' as const }] : []),
+    ],
+    ports: publishedPorts(document, host, service),
+    network: siteNetwork(document.name),
+    aliases: [service],
+    gpu: service === 'engine' ? 'nvidia' : 'none',
+    gpuUuids: service === 'engine' ? host.gpus : [],
+    restart: 'always',
+    stopGraceSeconds: document.stop.grace_seconds,
+    // Docker's default keeps every line for ever; 5 × 20 MB is days of logs and never a full disk (anchors, pain 24).
+    log: { maxSize: '20m', maxFiles: 5 },
+  };
+}
+
+function environment(
+  document: SiteDocument,
+  host: SiteHost,
+  service: PlannableService,
+): Record<string, string> {
+  const { https_proxy } = document.network;
+  return {
+    DEEPGRAM_API_KEY: document.licensing.api_key,
+    DEEPGRAM_DEPLOYMENT_ORCHESTRATOR: 'site-admin',
+    // Required since 260611, else the Engine finds no libcuda; harmless before (dossier 1.4).
+    ...(service === 'engine'
+      ? {
+          NVIDIA_VISIBLE_DEVICES: host.gpus.length > 0 ? host.gpus.join(',') : 'all',
+          NVIDIA_DRIVER_CAPABILITIES: 'compute,utility',
+        }
+      : {}),
+    // The calls between the services are HTTPS too and must not go through the proxy (dossier 5, "Proxy and internal hops").
+    ...(https_proxy
+      ? {
+          HTTPS_PROXY: https_proxy,
+          NO_PROXY: [...plannableServices, 'localhost', '127.0.0.1', ...document.host.map(hostAddress)].join(
+            ',',
+          ),
+        }
+      : {}),
+  };
+}
+
+function publishedPorts(
+  document: SiteDocument,
+  host: SiteHost,
+  service: PlannableService,
+): ContainerSpec['ports'] {
+  const { ports, listen } = host;
+  if (service === 'api') return [{ container: 8080, host: ports.api, address: listen.api }];
+  if (service === 'engine') return [{ container: 9991, host: ports.engine_metrics, address: listen.metrics }];
+  const status = { container: 8080, host: ports.license_proxy_status, address: listen.status };
+  const servesOthers = document.host.some((other) => other.name !== host.name && !isProxyHost(other));
+  return servesOthers ? [status, { container: 8443, host: 8443, address: '0.0.0.0' }] : [status];
+}

@@ -1,0 +1,150 @@
+// Owns what stops a plan before its first step: hosts that do not answer, missing secrets, settings that would not start,
+// things this version cannot plan yet. Findings only; nothing here changes a step.
+import { findRelease } from '../catalogue/find-release.ts';
+import { checkConfig } from '../config/check-config.ts';
+import { serviceTable } from '../config/service-files.ts';
+import { plannableServices, type PlannableService } from '../service.ts';
+import type { SiteDocument } from '../site-document.ts';
+import type { Finding } from '../status.ts';
+import type { DesiredService } from './desired.ts';
+import type { Observed } from './observed.ts';
+import type { Goal } from './plan.ts';
+
+interface JudgeInput {
+  document: SiteDocument;
+  desired: DesiredService[];
+  observed: Observed;
+  goal: Goal;
+}
+
+export function judgePlan(input: JudgeInput): Finding[] {
+  const unreachable = unreachableHosts(input.observed);
+  if (input.goal === 'stop' || input.goal === 'start' || input.goal === 'remove') return unreachable;
+  return [
+    ...unreachable,
+    ...judgeDocument(input.document),
+    ...missingSecrets(input),
+    ...invalidConfig(input),
+    ...missingRuntime(input),
+  ];
+}
+
+/** Judgements that need nothing but the document; the document check shows them too. */
+export function judgeDocument(document: SiteDocument): Finding[] {
+  const findings: Finding[] = [];
+  const found = findRelease(document.release);
+  if (!found.known) {
+    findings.push({
+      level: 'warning',
+      code: 'release.unknown',
+      host: null,
+      message: `${document.release} is not in the catalogue; it is treated like ${found.nearest[0] ?? 'the oldest known'}.`,
+      evidence: `nearest known: ${found.nearest.join(', ')}`,
+      remedy: 'Check the spelling of the release; carry on if the vendor published it after this app.',
+    });
+  }
+  for (const problem of unplannable(document)) {
+    findings.push({ level: 'blocker', code: 'plan.blocked', host: null, evidence: null, ...problem });
+  }
+  return findings;
+}
+
+function unplannable(document: SiteDocument): { message: string; remedy: string }[] {
+  const problems: { message: string; remedy: string }[] = [];
+  const no = (message: string, remedy: string) => problems.push({ message, remedy });
+  const { licensing, host, products } = document;
+  if (licensing.mode === 'air-gapped')
+    no('Air-gapped licensing cannot be planned yet.', 'Use direct or license-proxy.');
+  if (licensing.proxies > 1) no('Two License Proxies cannot be planned yet.', 'Set licensing.proxies to 1.');
+  const later = products.filter((product) => product !== 'stt');
+  if (later.length > 0) no(`${later.join(', ')} cannot be planned yet.`, 'Leave only "stt" in products.');
+  const roles = host.flatMap((entry) => entry.roles);
+  for (const role of roles) {
+    if (!plannableServices.some((service) => service === role)) {
+      no(`The role ${role} cannot be planned yet.`, `Remove ${role} from the roles of the host.`);
+    }
+  }
+  const needed: PlannableService[] =
+    licensing.mode === 'license-proxy' ? ['license-proxy', 'engine', 'api'] : ['engine', 'api'];
+  for (const service of needed) {
+    if (!roles.includes(service))
+      no(`No host has the role ${service}.`, `Give one host the role ${service}.`);
+  }
+  for (const entry of host) {
+    if (entry.roles.includes('api') && !entry.roles.includes('engine')) {
+      no(
+        `${entry.name} has an API and no Engine beside it; an API that uses an Engine on another host cannot be planned yet.`,
+        `Give ${entry.name} the role engine too.`,
+      );
+    }
+  }
+  return problems;
+}
+
+function unreachableHosts({ hosts }: Observed): Finding[] {
+  return hosts
+    .filter(({ reachable }) => !reachable)
+    .map(({ host, reason }) => ({
+      level: 'blocker',
+      code: 'engine.unreachable',
+      host,
+      message: `${host} cannot be read, so nothing can be planned there.`,
+      evidence: reason,
+      remedy: `Make the engine on ${host} answer, then plan again.`,
+    }));
+}
+
+function missingSecrets({ document, observed, desired }: JudgeInput): Finding[] {
+  if (desired.length === 0) return [];
+  const needed = [
+    document.licensing.api_key,
+    ...(document.registry.credential ? [document.registry.credential] : []),
+  ];
+  return needed
+    .filter((reference) => !observed.secrets.includes(reference))
+    .map((reference) => {
+      const name = reference.slice('secret:'.length);
+      return {
+        level: 'blocker',
+        code: 'secret.missing',
+        host: null,
+        message: `The secret ${name} is not stored on this machine.`,
+        evidence: null,
+        remedy: `Enter it in Settings, or run: dgsite secrets put --name ${name}`,
+      };
+    });
+}
+
+function invalidConfig({ document, desired }: JudgeInput): Finding[] {
+  return desired.flatMap(({ host, service, files }) => {
+    const entry = document.host.find(({ name }) => name === host);
+    if (!entry) return [];
+    return checkConfig(service, document.release, serviceTable(document, entry, service)).map(
+      ({ problem }) => ({
+        level: 'blocker' as const,
+        code: 'guard.configuration',
+        host,
+        message: `${files[0]?.name ?? service} would not be valid for ${document.release}: ${problem}.`,
+        evidence: null,
+        remedy: `Correct [service.${service}.config] in the site document.`,
+      }),
+    );
+  });
+}
+
+function missingRuntime({ desired, observed }: JudgeInput): Finding[] {
+  return observed.hosts
+    .filter(
+      ({ host, reachable }) =>
+        reachable && desired.some((entry) => entry.host === host && entry.spec.gpu === 'nvidia'),
+    )
+    .filter(({ runtimes, engine }) => !runtimes.includes('nvidia') && !engine?.startsWith('Podman'))
+    .map(({ host, runtimes }) => ({
+      level: 'blocker',
+      code: 'engine.runtimeMissing',
+      host,
+      message: `The engine on ${host} has no runtime named nvidia, so the Engine would see no GPU.`,
+      evidence: `runtimes: ${runtimes.join(', ')}`,
+      remedy: `Install the NVIDIA container toolkit on ${host}, then run: nvidia-ctk runtime configure --runtime=docker`,
+    }));
+}

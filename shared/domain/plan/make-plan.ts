@@ -1,0 +1,85 @@
+// Owns planning: from observed and desired to ordered, typed steps with reasons. Pure: same input, same plan.
+import type { SiteDocument } from '../site-document.ts';
+import type { Finding } from '../status.ts';
+import { applySteps } from './apply-steps.ts';
+import { desiredServices, type Hash } from './desired.ts';
+import { judgePlan } from './judge-plan.ts';
+import type { Observed } from './observed.ts';
+import type { Goal, Plan, Step } from './plan.ts';
+import { StepList } from './step-list.ts';
+import { removeSteps, startSteps, stopSteps } from './stop-steps.ts';
+
+export interface PlanInput {
+  document: SiteDocument;
+  observed: Observed;
+  goal: Goal;
+  /** The revision in force, or null before the first apply. */
+  revision: number | null;
+  hash: Hash;
+}
+
+export function makePlan(input: PlanInput): Plan {
+  const { document, observed, goal, revision, hash } = input;
+  const desired = desiredServices(document, hash);
+  const list = new StepList();
+  if (goal === 'apply' || goal === 'revert') applySteps(list, { document, desired, observed });
+  if (goal === 'stop') stopSteps(list, { document, observed });
+  if (goal === 'start') startSteps(list, { document, observed });
+  if (goal === 'remove') removeSteps(list, { document, observed });
+  const steps = list.steps;
+  const findings: Finding[] = [...list.findings, ...judgePlan({ document, desired, observed, goal })];
+  return {
+    site: document.name,
+    goal,
+    title: planTitle(document, goal, revision),
+    fingerprint: hash(JSON.stringify({ site: document.name, goal, steps, revision })).slice(0, 16),
+    steps,
+    interruption: interruptionOf(steps),
+    strategy: list.strategy,
+    bytesToFetch: bytesOf(steps),
+    estimateMs: steps.reduce((sum, step) => sum + step.estimateMs, 0),
+    findings,
+    effect: steps.length === 0 ? 'reads' : goal === 'stop' || goal === 'remove' ? 'destroys' : 'changes',
+    undo: undoOf(goal, revision),
+    revision: goal === 'apply' && steps.length > 0 ? (revision ?? 0) + 1 : null,
+  };
+}
+
+function planTitle(document: SiteDocument, goal: Goal, revision: number | null): string {
+  const { name, release } = document;
+  switch (goal) {
+    case 'apply':
+      return revision === null ? `Bring up ${name} on ${release}` : `Apply ${name} on ${release}`;
+    case 'revert':
+      return `Revert ${name} to ${revision === null ? 'nothing' : `revision ${revision}`}`;
+    case 'stop':
+      return `Stop ${name}`;
+    case 'start':
+      return `Start ${name}`;
+    case 'remove':
+      return `Remove ${name}`;
+  }
+}
+
+function interruptionOf(steps: Step[]): string {
+  const notices = [...new Set(steps.map((step) => step.interruption).filter((words) => words !== null))];
+  return notices.length === 0 ? 'no interruption' : notices.join('; ');
+}
+
+/** Null as soon as one size is unknown: a sum with a hole in it would be a lie. */
+function bytesOf(steps: Step[]): number | null {
+  let sum = 0;
+  for (const { action } of steps) {
+    if (action.kind !== 'pull-image') continue;
+    if (action.bytes === null) return null;
+    sum += action.bytes;
+  }
+  return sum;
+}
+
+function undoOf(goal: Goal, revision: number | null): string {
+  if (goal === 'stop') return 'start the site again';
+  if (goal === 'start') return 'stop the site again';
+  if (goal === 'remove') return 'apply the site again; files and images stay on the hosts';
+  return revision === null ? 'remove the containers; files and images stay' : `back to revision ${revision}`;
+}

@@ -1,0 +1,43 @@
+// Owns what was read from the hosts, as the planner sees it. Filled by core/sites/observe.ts; never remembered, always read.
+import type { PlannableService } from '../service.ts';
+
+export interface ObservedContainer {
+  id: string;
+  name: string;
+  host: string;
+  service: PlannableService | null;
+  state: 'created' | 'running' | 'restarting' | 'paused' | 'exited' | 'dead' | 'unknown';
+  exitCode: number | null;
+  /** Hash of the specification it was made from, or null for containers that we did not make. */
+  spec: string | null;
+  release: string | null;
+  image: string;
+  digest: string | null;
+  startedAt: string | null;
+  restartCount: number;
+  createdAt: string | null;
+}
+
+export interface ObservedHost {
+  host: string;
+  reachable: boolean;
+  /** Why not, in words, when it is not reachable. */
+  reason: string | null;
+  /** `Docker 28.2.2`, or null. */
+  engine: string | null;
+  runtimes: string[];
+  containers: ObservedContainer[];
+  /** Image reference → digest, or the image id where the registry gave none. Only images that a plan may ask about. */
+  images: Record<string, string>;
+  networks: string[];
+  /** Free bytes where the engine keeps images, or null when it cannot be read from here. */
+  freeBytes: number | null;
+}
+
+export interface Observed {
+  hosts: ObservedHost[];
+  /** Secret references that have a value, so that a missing one blocks before the first step. */
+  secrets: string[];
+  /** What License Proxies said, by container name. Absent: did not answer. */
+  proxyStates: Record<string, string>;
+}

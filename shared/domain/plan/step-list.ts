@@ -1,0 +1,23 @@
+// Owns collecting steps while a plan is made: numbering, findings and the strategies chosen.
+import type { ServiceKind } from '../service.ts';
+import type { Finding } from '../status.ts';
+import type { Action, Plan, Step } from './plan.ts';
+import { describeStep, type StepContext } from './step-words.ts';
+
+export class StepList {
+  readonly steps: Step[] = [];
+  readonly findings: Finding[] = [];
+  readonly strategy: Plan['strategy'] = [];
+
+  add(action: Action, context: StepContext): void {
+    this.steps.push({ id: `s${this.steps.length + 1}`, ...describeStep(action, context) });
+  }
+
+  chose(service: ServiceKind, host: string, choice: { name: string; why: string }): void {
+    this.strategy.push({ service, host, ...choice });
+  }
+
+  block(finding: Omit<Finding, 'level'>): void {
+    this.findings.push({ level: 'blocker', ...finding });
+  }
+}

@@ -1,0 +1,135 @@
+// Owns the pure half of every step kind: title, reason, risk, what is read back, how it is undone, how long it takes.
+// The effectful half is electron/core/plans/steps, one file per kind.
+import { serviceTitle } from '../service.ts';
+import type { Action, Step } from './plan.ts';
+
+export type StepContext = Pick<Step, 'host' | 'service'> & {
+  reason: string;
+  interruption?: string | null;
+  guards?: string[];
+};
+
+type Words = Pick<Step, 'title' | 'risk' | 'readsBack' | 'undo' | 'estimateMs'>;
+
+export function describeStep(action: Action, context: StepContext): Omit<Step, 'id'> {
+  return {
+    host: context.host,
+    service: context.service,
+    action,
+    reason: context.reason,
+    interruption: context.interruption ?? null,
+    guards: context.guards ?? [],
+    ...words(action, context.service ? serviceTitle[context.service] : context.host),
+  };
+}
+
+function words(action: Action, who: string): Words {
+  switch (action.kind) {
+    case 'pull-image':
+      return {
+        title: `Fetch ${shortImage(action.image)}`,
+        risk: 'none',
+        readsBack: 'the image, by its digest',
+        undo: 'nothing to undo; an unused image does no harm',
+        estimateMs: 60_000,
+      };
+    case 'write-files':
+      return {
+        title: `Write ${action.files.map((file) => file.name).join(', ')}`,
+        risk: 'none',
+        readsBack: 'every file, byte by byte',
+        undo: 'nothing to undo; the directory is new and named after its content',
+        estimateMs: 1_500,
+      };
+    case 'ensure-network':
+      return {
+        title: `Create network ${action.network}`,
+        risk: 'none',
+        readsBack: 'the network, by name',
+        undo: 'remove the network',
+        estimateMs: 500,
+      };
+    case 'create-container':
+      return {
+        title: `Create ${action.spec.name}`,
+        risk: 'low',
+        readsBack: 'the container, its image and its labels',
+        undo: `remove ${action.spec.name}`,
+        estimateMs: 800,
+      };
+    case 'start-container':
+      return {
+        title: `Start ${action.container}`,
+        risk: 'low',
+        readsBack: 'that it runs',
+        undo: `stop ${action.container}`,
+        estimateMs: 1_000,
+      };
+    case 'wait-ready':
+      return {
+        title: `Wait until ${who} is ready`,
+        risk: 'none',
+        readsBack: readiness(who),
+        undo: 'nothing to undo',
+        estimateMs: 6_000,
+      };
+    case 'prove':
+      return {
+        title: 'Prove with speech: pre-recorded and streaming',
+        risk: 'none',
+        readsBack: 'two transcripts of the shipped sample',
+        undo: 'nothing to undo',
+        estimateMs: 8_000,
+      };
+    case 'drain':
+      return {
+        title: `Let ${who} finish its work`,
+        risk: 'low',
+        readsBack: 'in-flight requests are zero, or the deadline has passed',
+        undo: 'nothing to undo',
+        estimateMs: 5_000,
+      };
+    case 'stop-container':
+      return {
+        title: `Stop ${action.container}`,
+        risk: 'medium',
+        readsBack: 'that it has stopped',
+        undo: `start ${action.container}`,
+        estimateMs: 3_000,
+      };
+    case 'rename-container':
+      return {
+        title: `Rename ${action.container} to ${action.to}`,
+        risk: 'low',
+        readsBack: 'the container under its new name',
+        undo: `rename ${action.to} to ${action.container}`,
+        estimateMs: 300,
+      };
+    case 'remove-container':
+      return {
+        title: `Remove ${action.container}`,
+        risk: 'medium',
+        readsBack: 'that the container is gone',
+        undo: 'apply an earlier revision',
+        estimateMs: 800,
+      };
+    case 'remove-network':
+      return {
+        title: `Remove network ${action.network}`,
+        risk: 'low',
+        readsBack: 'that the network is gone',
+        undo: 'apply the site again',
+        estimateMs: 500,
+      };
+  }
+}
+
+function readiness(who: string): string {
+  if (who === serviceTitle.api) return '/v1/status/engine says Connected';
+  if (who === serviceTitle['license-proxy']) return '/v1/status says Connected or TrustBased';
+  return 'its metrics port answers';
+}
+
+function shortImage(image: string): string {
+  return image.split('/').at(-1) ?? image;
+}

@@ -1,0 +1,97 @@
+// Owns the steps of goals "stop", "start" and "remove", and how one container is brought to rest: drain, then a long grace.
+import { plannableServices, serviceTitle, startOrder } from '../service.ts';
+import type { SiteDocument } from '../site-document.ts';
+import { siteNetwork } from './desired.ts';
+import type { Observed, ObservedContainer } from './observed.ts';
+import type { StepList } from './step-list.ts';
+
+interface SiteInput {
+  document: SiteDocument;
+  observed: Observed;
+}
+
+const SITE_STOPS = 'the site answers no speech requests until it is started again';
+
+export function stopSteps(list: StepList, { document, observed }: SiteInput): void {
+  for (const container of inStopOrder(observed).filter(({ state }) => isUp(state))) {
+    const reason = 'The whole site is to stop.';
+    drainAndStop(list, { document, container, reason, interruption: SITE_STOPS });
+  }
+}
+
+export function removeSteps(list: StepList, { document, observed }: SiteInput): void {
+  stopSteps(list, { document, observed });
+  for (const { host, service, name } of inStopOrder(observed)) {
+    const reason = 'The site is to be removed; its files and images stay on the host.';
+    list.add({ kind: 'remove-container', container: name }, { host, service, reason });
+  }
+  const network = siteNetwork(document.name);
+  for (const { host, networks } of observed.hosts.filter((host) => host.networks.includes(network))) {
+    list.add(
+      { kind: 'remove-network', network },
+      {
+        host,
+        service: null,
+        reason: `Nothing is left on ${host} that needs it (${networks.length} networks).`,
+      },
+    );
+  }
+}
+
+export function startSteps(list: StepList, { document, observed }: SiteInput): void {
+  const stopped = inStopOrder(observed)
+    .toReversed()
+    .filter(({ state, name }) => !isUp(state) && isCurrent(document, name));
+  for (const { host, service, name } of stopped) {
+    if (!service) continue;
+    const context = { host, service };
+    list.add(
+      { kind: 'start-container', container: name },
+      { ...context, reason: `${serviceTitle[service]} is stopped.` },
+    );
+    const timeoutMs = service === 'engine' ? 600_000 : 120_000;
+    list.add(
+      { kind: 'wait-ready', container: name, timeoutMs },
+      { ...context, reason: 'What comes next depends on it.' },
+    );
+  }
+}
+
+export interface StopInput {
+  document: SiteDocument;
+  container: ObservedContainer;
+  reason: string;
+  interruption?: string | null;
+}
+
+export function drainAndStop(list: StepList, input: StopInput): void {
+  const { document, container, reason, interruption = null } = input;
+  const { host, service, name } = container;
+  const graceSeconds = document.stop.grace_seconds;
+  if (service === 'api') {
+    // After SIGTERM the port is closed and nobody can count any more, so the waiting happens before (dossier 7.3).
+    list.add(
+      { kind: 'drain', container: name, deadlineMs: graceSeconds * 1000 },
+      { host, service, reason: 'Calls in progress are allowed to end.' },
+    );
+  }
+  const guards = service === 'license-proxy' ? ['licence'] : service === 'api' ? ['service'] : [];
+  list.add(
+    { kind: 'stop-container', container: name, graceSeconds },
+    { host, service, reason, interruption, guards },
+  );
+}
+
+function inStopOrder(observed: Observed): ObservedContainer[] {
+  const rank = ({ service }: ObservedContainer) =>
+    service === null ? plannableServices.length : startOrder.indexOf(service);
+  return observed.hosts.flatMap(({ containers }) => containers).toSorted((a, b) => rank(b) - rank(a));
+}
+
+function isUp(state: ObservedContainer['state']): boolean {
+  return state === 'running' || state === 'restarting' || state === 'paused';
+}
+
+function isCurrent(document: SiteDocument, name: string): boolean {
+  return plannableServices.some((service) => name === `${document.name}-${service}-1`);
+}
