@@ -1,0 +1,52 @@
+// Owns translating our container specification into the engine's create request (dossier, appendix).
+import type { ContainerCreateOptions } from 'dockerode';
+import type { ContainerSpec } from '#shared/domain/plan/container-spec';
+import type { EngineVersion } from './engine-client.ts';
+
+export function containerOptions(spec: ContainerSpec, engine: EngineVersion): ContainerCreateOptions {
+  const ports = spec.ports.map((port) => ({ ...port, key: `${port.container}/tcp` }));
+  return {
+    name: spec.name,
+    Image: spec.image,
+    Cmd: spec.command,
+    Env: Object.entries(spec.env).map(([name, value]) => `${name}=${value}`),
+    Labels: spec.labels,
+    StopTimeout: spec.stopGraceSeconds,
+    ExposedPorts: Object.fromEntries(ports.map(({ key }) => [key, {}])),
+    HostConfig: {
+      // `Z` relabels for SELinux and is ignored elsewhere; every file and directory here belongs to one container only,
+      // except models, which several Engines may share and which therefore get the shared label (dossier 1.5).
+      Binds: spec.binds.map(
+        ({ source, target, mode }) => `${source}:${target}:${mode},${target === '/models' ? 'z' : 'Z'}`,
+      ),
+      PortBindings: Object.fromEntries(
+        ports.map(({ key, address, host }) => [key, [{ HostIp: address, HostPort: String(host) }]]),
+      ),
+      RestartPolicy: { Name: spec.restart },
+      NetworkMode: spec.network,
+      LogConfig: logConfig(spec, engine),
+      ...gpuOptions(spec, engine),
+    },
+    NetworkingConfig: { EndpointsConfig: { [spec.network]: { Aliases: spec.aliases } } },
+  };
+}
+
+function logConfig(spec: ContainerSpec, engine: EngineVersion) {
+  const { maxSize, maxFiles } = spec.log;
+  // Podman's k8s-file rotates by size only and refuses other drivers' options.
+  if (engine.product === 'podman') return { Type: 'k8s-file', Config: { 'max-size': maxSize } };
+  return { Type: 'json-file', Config: { 'max-size': maxSize, 'max-file': String(maxFiles) } };
+}
+
+function gpuOptions(spec: ContainerSpec, engine: EngineVersion) {
+  if (spec.gpu === 'none') return {};
+  if (engine.product !== 'podman') return { Runtime: 'nvidia' };
+  const names = spec.gpuUuids.length > 0 ? spec.gpuUuids : ['all'];
+  return {
+    Devices: names.map((name) => ({
+      PathOnHost: `nvidia.com/gpu=${name}`,
+      PathInContainer: '',
+      CgroupPermissions: '',
+    })),
+  };
+}

@@ -1,0 +1,282 @@
+// Owns EngineClient over dockerode: which call, which deadline, what is read back. Translating is done by its neighbours.
+import type Docker from 'dockerode';
+import type { Readable } from 'node:stream';
+import type { ContainerSpec } from '#shared/domain/plan/container-spec';
+import { AppError } from '#shared/errors/app-error';
+import { classifyError, type CallContext } from './classify-error.ts';
+import { containerOptions } from './container-options.ts';
+import { containerState, imageFacts } from './container-state.ts';
+import { withDeadline } from './deadline.ts';
+import type {
+  ContainerState,
+  ContainerSummary,
+  EngineClient,
+  EngineEvent,
+  EngineInfo,
+  EngineVersion,
+  FollowOptions,
+  ImageFacts,
+  LogChunk,
+  PullOptions,
+  PutFiles,
+} from './engine-client.ts';
+import { normaliseEvent } from './engine-events.ts';
+import { readJsonLines } from './json-lines.ts';
+import { readLogFrames } from './log-frames.ts';
+import { pullThrough } from './pull-image.ts';
+import { CARRIER_LABEL, putFilesThrough, readFilesThrough, readFileThrough } from './put-files.ts';
+
+const READ_MS = 10_000;
+const CHANGE_MS = 60_000;
+/** What an engine may need beyond the grace to kill and report. */
+const STOP_MARGIN_MS = 30_000;
+
+interface Parts {
+  docker: Docker;
+  host: string;
+  address: string;
+  version: EngineVersion;
+}
+
+export class DockerEngine implements EngineClient {
+  readonly host: string;
+  readonly version: EngineVersion;
+  readonly #docker: Docker;
+  readonly #address: string;
+
+  constructor({ docker, host, address, version }: Parts) {
+    this.host = host;
+    this.version = version;
+    this.#docker = docker;
+    this.#address = address;
+  }
+
+  async info(): Promise<EngineInfo> {
+    const info = (await this.#call('read engine info', READ_MS, () => this.#docker.info())) as Record<
+      string,
+      unknown
+    >;
+    return {
+      name: String(info['Name'] ?? ''),
+      operatingSystem: String(info['OperatingSystem'] ?? 'unknown'),
+      architecture: String(info['Architecture'] ?? 'unknown'),
+      cpus: Number(info['NCPU'] ?? 0),
+      memoryBytes: Number(info['MemTotal'] ?? 0),
+      runtimes: Object.keys((info['Runtimes'] ?? {}) as object),
+      storageRoot: String(info['DockerRootDir'] ?? ''),
+      containers: Number(info['Containers'] ?? 0),
+      images: Number(info['Images'] ?? 0),
+    };
+  }
+
+  async listContainers(labels: Record<string, string>): Promise<ContainerSummary[]> {
+    const label = Object.entries(labels).map(([name, value]) => (value === '' ? name : `${name}=${value}`));
+    const rows = await this.#call('list containers', READ_MS, (abortSignal) =>
+      this.#docker.listContainers({ all: true, filters: { label }, abortSignal }),
+    );
+    return rows.map(({ Id, Names, Image, Labels }) => ({
+      id: Id,
+      name: (Names[0] ?? '').replace(/^\//, ''),
+      image: Image,
+      labels: Labels,
+    }));
+  }
+
+  async inspectContainer(idOrName: string): Promise<ContainerState | null> {
+    const read = this.#call(`inspect ${idOrName}`, READ_MS, (abortSignal) =>
+      this.#docker.getContainer(idOrName).inspect({ abortSignal }),
+    );
+    const answer = await absentAsNull(read);
+    return answer === null ? null : containerState(answer);
+  }
+
+  async createContainer(spec: ContainerSpec): Promise<string> {
+    const options = containerOptions(spec, this.version);
+    const made = await this.#call(`create ${spec.name}`, CHANGE_MS, (abortSignal) =>
+      this.#docker.createContainer({ ...options, abortSignal }),
+    );
+    return made.id;
+  }
+
+  async startContainer(idOrName: string): Promise<void> {
+    await this.#change(`start ${idOrName}`, CHANGE_MS, (abortSignal) =>
+      this.#docker.getContainer(idOrName).start({ abortSignal }),
+    );
+  }
+
+  async stopContainer(idOrName: string, graceSeconds: number): Promise<void> {
+    await this.#change(`stop ${idOrName}`, graceSeconds * 1000 + STOP_MARGIN_MS, (abortSignal) =>
+      this.#docker.getContainer(idOrName).stop({ t: graceSeconds, abortSignal }),
+    );
+  }
+
+  async renameContainer(idOrName: string, to: string): Promise<void> {
+    await this.#call(`rename ${idOrName}`, CHANGE_MS, (abortSignal) =>
+      this.#docker.getContainer(idOrName).rename({ name: to, abortSignal }),
+    );
+  }
+
+  async removeContainer(idOrName: string): Promise<void> {
+    const removal = this.#call(`remove ${idOrName}`, CHANGE_MS, (abortSignal) =>
+      this.#docker.getContainer(idOrName).remove({ v: false, abortSignal }),
+    );
+    await absentAsNull(removal);
+  }
+
+  async inspectImage(reference: string): Promise<ImageFacts | null> {
+    const read = this.#call(`inspect ${reference}`, READ_MS, () =>
+      this.#docker.getImage(reference).inspect(),
+    );
+    const answer = await absentAsNull(read);
+    return answer === null ? null : imageFacts(answer);
+  }
+
+  async listImages(): Promise<ImageFacts[]> {
+    const rows = await this.#call('list images', READ_MS, (abortSignal) =>
+      this.#docker.listImages({ abortSignal }),
+    );
+    return rows.map((row) => imageFacts({ ...row, Created: new Date(row.Created * 1000).toISOString() }));
+  }
+
+  async pullImage(reference: string, options: PullOptions): Promise<ImageFacts> {
+    await pullThrough(this.#docker, reference, { context: this.#context(`pull ${reference}`), options });
+    const image = await this.inspectImage(reference);
+    if (!image) throw new AppError('engine.streamCut', { host: this.host, action: `pull ${reference}` });
+    return image;
+  }
+
+  async listNetworks(): Promise<string[]> {
+    const rows = await this.#call('list networks', READ_MS, (abortSignal) =>
+      this.#docker.listNetworks({ abortSignal }),
+    );
+    return rows.map(({ Name }) => Name);
+  }
+
+  async createNetwork(name: string, labels: Record<string, string>): Promise<void> {
+    await this.#call(`create network ${name}`, CHANGE_MS, (abortSignal) =>
+      this.#docker.createNetwork({ Name: name, CheckDuplicate: true, Labels: labels, abortSignal }),
+    );
+  }
+
+  async removeNetwork(name: string): Promise<void> {
+    await absentAsNull(
+      this.#call(`remove network ${name}`, CHANGE_MS, (abortSignal) =>
+        this.#docker.getNetwork(name).remove({ abortSignal }),
+      ),
+    );
+  }
+
+  async putFiles(put: PutFiles): Promise<Record<string, string | null>> {
+    return this.#call(`write files to ${put.directory}`, CHANGE_MS, (signal) =>
+      putFilesThrough(this.#docker, put, signal),
+    );
+  }
+
+  async readFiles(put: PutFiles): Promise<Record<string, string | null>> {
+    return this.#call(`read files in ${put.directory}`, CHANGE_MS, (signal) =>
+      readFilesThrough(this.#docker, put, signal),
+    );
+  }
+
+  async removeCarriers(): Promise<number> {
+    const carriers = await this.listContainers({ [CARRIER_LABEL]: '' });
+    for (const { id } of carriers) await this.removeContainer(id);
+    return carriers.length;
+  }
+
+  async readFile(idOrName: string, path: string): Promise<string | null> {
+    return this.#call(`read ${path} of ${idOrName}`, READ_MS, () =>
+      readFileThrough(this.#docker.getContainer(idOrName), path),
+    );
+  }
+
+  async *followLogs(idOrName: string, { tail, follow, signal }: FollowOptions): AsyncGenerator<LogChunk> {
+    const container = this.#docker.getContainer(idOrName);
+    const options = { stdout: true, stderr: true, tail, timestamps: false, abortSignal: signal };
+    const action = `read logs of ${idOrName}`;
+    if (!follow) {
+      const buffer = await this.#call(action, READ_MS, () => container.logs({ ...options, follow: false }));
+      const { Readable } = await import('node:stream');
+      yield* readLogFrames(Readable.from([buffer]));
+      return;
+    }
+    const stream = (await this.#call(action, READ_MS, () =>
+      container.logs({ ...options, follow: true }),
+    )) as Readable;
+    try {
+      yield* readLogFrames(stream);
+    } catch (thrown) {
+      if (!signal.aborted) throw classifyError(thrown, this.#context(action));
+    } finally {
+      stream.destroy();
+    }
+  }
+
+  async exec(idOrName: string, command: string[]): Promise<{ exitCode: number; output: string }> {
+    return this.#call(`run ${command[0] ?? ''} in ${idOrName}`, READ_MS, async () => {
+      const container = this.#docker.getContainer(idOrName);
+      const exec = await container.exec({ Cmd: command, AttachStdout: true, AttachStderr: true });
+      const stream = await exec.start({ Detach: false, Tty: false });
+      let output = '';
+      for await (const { line } of readLogFrames(stream as unknown as Readable)) output += `${line}\n`;
+      const { ExitCode } = await exec.inspect();
+      return { exitCode: ExitCode ?? -1, output };
+    });
+  }
+
+  async *events(signal: AbortSignal): AsyncGenerator<EngineEvent> {
+    const action = 'follow events';
+    const stream = (await this.#call(action, READ_MS, () =>
+      this.#docker.getEvents({ abortSignal: signal }),
+    )) as Readable;
+    const stop = () => stream.destroy();
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      for await (const raw of readJsonLines(stream, { host: this.host, action, idleMs: Infinity })) {
+        const event = normaliseEvent(raw);
+        if (event) yield event;
+      }
+    } catch (thrown) {
+      if (!signal.aborted) throw classifyError(thrown, this.#context(action));
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  close(): void {
+    const { agent } = this.#docker.modem as { agent?: { destroy(): void } };
+    agent?.destroy();
+  }
+
+  #context(action: string): CallContext {
+    return { host: this.host, address: this.#address, action };
+  }
+
+  #call<T>(action: string, timeoutMs: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return withDeadline(this.#context(action), timeoutMs, call);
+  }
+
+  /** 304 means that it was so already. */
+  async #change(
+    action: string,
+    timeoutMs: number,
+    call: (signal: AbortSignal) => Promise<unknown>,
+  ): Promise<void> {
+    await this.#call(action, timeoutMs, async (signal) => {
+      try {
+        await call(signal);
+      } catch (thrown) {
+        if ((thrown as { statusCode?: number }).statusCode !== 304) throw thrown;
+      }
+    });
+  }
+}
+
+async function absentAsNull<T>(call: Promise<T>): Promise<T | null> {
+  try {
+    return await call;
+  } catch (thrown) {
+    if (thrown instanceof AppError && thrown.code === 'engine.notFound') return null;
+    throw thrown;
+  }
+}

@@ -1,0 +1,142 @@
+// Owns what the core may ask of a container engine, in our words. Everything else in core/engine implements it;
+// nobody outside sees dockerode.
+import type { ContainerSpec } from '#shared/domain/plan/container-spec';
+
+export interface EngineVersion {
+  product: 'docker' | 'podman' | 'practice' | 'unknown';
+  /** Such as `Docker 28.2.2`. */
+  name: string;
+  apiVersion: string;
+  operatingSystem: string;
+  architecture: string;
+}
+
+export interface EngineInfo {
+  name: string;
+  operatingSystem: string;
+  architecture: string;
+  cpus: number;
+  memoryBytes: number;
+  runtimes: string[];
+  storageRoot: string;
+  containers: number;
+  images: number;
+}
+
+export interface ContainerSummary {
+  id: string;
+  name: string;
+  image: string;
+  labels: Record<string, string>;
+}
+
+export interface ContainerState {
+  id: string;
+  name: string;
+  /** Docker's word: created, running, restarting, paused, exited, dead. */
+  status: string;
+  exitCode: number | null;
+  error: string | null;
+  startedAt: string | null;
+  createdAt: string | null;
+  restartCount: number;
+  image: string;
+  imageId: string;
+  labels: Record<string, string>;
+  /** Published ports: container port → address and port on the host. */
+  ports: Record<number, { address: string; port: number }>;
+}
+
+export interface ImageFacts {
+  id: string;
+  /** Registry digest, or the image id for images that no registry knows. */
+  digest: string;
+  references: string[];
+  sizeBytes: number;
+  createdAt: string;
+}
+
+export interface PullProgress {
+  doneBytes: number;
+  /** Null until every layer has told its size. */
+  totalBytes: number | null;
+  detail: string;
+}
+
+export interface RegistryLogin {
+  username: string;
+  password: string;
+  serveraddress: string;
+}
+
+export interface EngineEvent {
+  type: string;
+  action: string;
+  id: string;
+  name: string | null;
+  labels: Record<string, string>;
+  at: string;
+}
+
+export interface LogChunk {
+  stream: 'stdout' | 'stderr';
+  line: string;
+}
+
+export interface PutFiles {
+  /** An image that is on the host; its container is created, never started, and removed. */
+  image: string;
+  /** Directory on the host; made when missing. */
+  directory: string;
+  files: { name: string; text: string; mode: number }[];
+}
+
+export interface PullOptions {
+  login: RegistryLogin | null;
+  signal: AbortSignal;
+  onProgress: (progress: PullProgress) => void;
+}
+
+export interface FollowOptions {
+  tail: number;
+  follow: boolean;
+  signal: AbortSignal;
+}
+
+/** Every call has its own deadline and rejects with an AppError of area `engine` or `registry`. */
+export interface EngineClient {
+  readonly host: string;
+  readonly version: EngineVersion;
+  info(): Promise<EngineInfo>;
+  listContainers(labels: Record<string, string>): Promise<ContainerSummary[]>;
+  /** Null when there is no such container. */
+  inspectContainer(idOrName: string): Promise<ContainerState | null>;
+  createContainer(spec: ContainerSpec): Promise<string>;
+  startContainer(idOrName: string): Promise<void>;
+  /** Sends the stop signal and waits up to the grace before the engine kills. */
+  stopContainer(idOrName: string, graceSeconds: number): Promise<void>;
+  renameContainer(idOrName: string, to: string): Promise<void>;
+  removeContainer(idOrName: string): Promise<void>;
+  /** Null when the image is not on the host. */
+  inspectImage(reference: string): Promise<ImageFacts | null>;
+  listImages(): Promise<ImageFacts[]>;
+  /** Done only when the image was read back. */
+  pullImage(reference: string, options: PullOptions): Promise<ImageFacts>;
+  listNetworks(): Promise<string[]>;
+  createNetwork(name: string, labels: Record<string, string>): Promise<void>;
+  removeNetwork(name: string): Promise<void>;
+  /** Writes and answers what was read back. */
+  putFiles(put: PutFiles): Promise<Record<string, string | null>>;
+  /** What the named files hold now; null for those that are not there. */
+  readFiles(put: PutFiles): Promise<Record<string, string | null>>;
+  /** Removes carriers of files that an earlier crash left behind. */
+  removeCarriers(): Promise<number>;
+  /** The text of a file inside a container, or null when it is not there. */
+  readFile(idOrName: string, path: string): Promise<string | null>;
+  followLogs(idOrName: string, options: FollowOptions): AsyncIterable<LogChunk>;
+  exec(idOrName: string, command: string[]): Promise<{ exitCode: number; output: string }>;
+  /** Ends when the signal aborts; rejects when the connection is lost. */
+  events(signal: AbortSignal): AsyncIterable<EngineEvent>;
+  /** Closes sockets kept open. */
+  close(): void;
+}

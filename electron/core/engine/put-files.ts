@@ -1,0 +1,101 @@
+// Owns writing and reading files through the engine alone: an archive put into a container that is created, never started,
+// with the host's directory mounted. Works the same locally, over SSH, on Docker and on Podman.
+import { posix } from 'node:path';
+import type { Readable } from 'node:stream';
+import { extract, pack } from 'tar-stream';
+import type Docker from 'dockerode';
+import type { PutFiles } from './engine-client.ts';
+
+const MOUNT = '/site-admin-files';
+/** Marks our carriers, so that one left behind by a crash is recognised and removed. */
+export const CARRIER_LABEL = 'site-admin.carrier';
+const MAX_READ_BYTES = 4_194_304;
+
+/** Writes the files, reads them back through the same carrier, and answers what is there now. */
+export async function putFilesThrough(
+  docker: Docker,
+  put: PutFiles,
+  signal: AbortSignal,
+): Promise<Record<string, string | null>> {
+  return withCarrier(docker, { ...put, signal }, async (container, inside) => {
+    await container.putArchive(archiveOf(inside, put.files), { path: MOUNT });
+    return readAll(container, inside, put.files);
+  });
+}
+
+/** What the named files hold now; null for those that are not there. */
+export async function readFilesThrough(
+  docker: Docker,
+  put: PutFiles,
+  signal: AbortSignal,
+): Promise<Record<string, string | null>> {
+  return withCarrier(docker, { ...put, signal }, (container, inside) =>
+    readAll(container, inside, put.files),
+  );
+}
+
+async function withCarrier<T>(
+  docker: Docker,
+  { image, directory, signal }: { image: string; directory: string; signal: AbortSignal },
+  use: (container: Docker.Container, inside: string) => Promise<T>,
+): Promise<T> {
+  // The parent's parent is mounted, so that the directory itself can be made by the archive.
+  const root = posix.dirname(posix.dirname(directory));
+  const container = await docker.createContainer({
+    Image: image,
+    Cmd: ['true'],
+    Labels: { [CARRIER_LABEL]: 'files' },
+    HostConfig: { Binds: [`${root}:${MOUNT}`], NetworkMode: 'none' },
+    abortSignal: signal,
+  });
+  try {
+    return await use(container, posix.relative(root, directory));
+  } finally {
+    await container.remove({ force: true });
+  }
+}
+
+async function readAll(
+  container: Docker.Container,
+  inside: string,
+  files: PutFiles['files'],
+): Promise<Record<string, string | null>> {
+  const found: Record<string, string | null> = {};
+  for (const { name } of files)
+    found[name] = await readFileThrough(container, posix.join(MOUNT, inside, name));
+  return found;
+}
+
+function archiveOf(directory: string, files: PutFiles['files']): Readable {
+  const archive = pack();
+  let path = '';
+  for (const part of directory.split('/')) {
+    path = posix.join(path, part);
+    archive.entry({ name: `${path}/`, type: 'directory', mode: 0o755 });
+  }
+  for (const { name, text, mode } of files) archive.entry({ name: posix.join(directory, name), mode }, text);
+  archive.finalize();
+  return archive as unknown as Readable;
+}
+
+export async function readFileThrough(container: Docker.Container, path: string): Promise<string | null> {
+  let stream: Readable;
+  try {
+    stream = (await container.getArchive({ path })) as unknown as Readable;
+  } catch (thrown) {
+    if ((thrown as { statusCode?: number }).statusCode === 404) return null;
+    throw thrown;
+  }
+  const archive = extract();
+  stream.on('error', (error) => archive.destroy(error)).pipe(archive);
+  for await (const entry of archive) {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of entry as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size <= MAX_READ_BYTES) chunks.push(chunk);
+    }
+    if (entry.header.type === 'file') return Buffer.concat(chunks).toString('utf8');
+  }
+  return null;
+}
