@@ -1,0 +1,42 @@
+// Owns the lab's private Docker daemon: its own data, socket, bridge, addresses, control group and mount namespace.
+// It never touches the packet filter: ports are published by Docker's user-land proxy.
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { startDaemon } from './daemon.ts';
+import { engineAnswers } from './engine-request.ts';
+import { bridgeName, controlGroup, subnetPrefix, type LabRecord } from './lab-record.ts';
+import type { NvidiaStandIn } from './nvidia-stand-in.ts';
+
+export const dockerSocket = (record: LabRecord): string => path.join(record.directory, 'docker.sock');
+
+export async function startDocker(record: LabRecord, nvidia: NvidiaStandIn): Promise<void> {
+  const { directory, number } = record;
+  mkdirSync(path.join(directory, 'docker'));
+  const socket = dockerSocket(record);
+  const daemon = [
+    'dockerd',
+    `--data-root=${directory}/docker/data`,
+    `--exec-root=${directory}/docker/exec`,
+    `--pidfile=${directory}/docker/dockerd.pid`,
+    `--host=unix://${socket}`,
+    `--bridge=${bridgeName(number)}`,
+    '--iptables=false',
+    '--ip-forward=false',
+    '--ip-masq=false',
+    `--default-address-pool=base=${subnetPrefix(number)}.64.0/18,size=26`,
+    // Containers ask this address for names that Docker does not know; world.ts answers there.
+    `--dns=${subnetPrefix(number)}.0.1`,
+    `--cgroup-parent=/${controlGroup(number)}`,
+    '--exec-opt=native.cgroupdriver=cgroupfs',
+    `--add-runtime=nvidia=${nvidia.runtimePath}`,
+    '--shutdown-timeout=2',
+  ];
+  // Its own /run/containerd hides a system containerd, which dockerd would otherwise share with a system Docker.
+  const enter = 'mkdir -p /run/containerd && mount -t tmpfs tmpfs /run/containerd && exec "$@"';
+  await startDaemon(record, {
+    name: 'dockerd',
+    program: 'unshare',
+    args: ['--mount', '--propagation', 'private', 'sh', '-c', enter, 'sh', ...daemon],
+    ready: () => engineAnswers(socket),
+  });
+}

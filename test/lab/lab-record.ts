@@ -1,0 +1,93 @@
+// Owns the note that each lab leaves on the machine: what it started, so that a crashed one can be taken down later
+// by identity. Taking down is take-down.ts's work.
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { identify, isRunning, type ProcessIdentity } from './process-table.ts';
+import { runProgram } from './run-program.ts';
+
+const recordsDirectory = '/run/site-admin-lab';
+const mostLabs = 40;
+
+export interface LabRecord {
+  /** Names the lab's bridge, control group and address range 10.(200+number).0.0/16. */
+  number: number;
+  /** The process that raised it; null for a lab that shall outlive its raiser (`main.ts up`). */
+  owner: ProcessIdentity | null;
+  directory: string;
+  processes: (ProcessIdentity & { name: string })[];
+  /** Before the first lab with Podman; its network tool changes both. */
+  before: { ipForward: string; netavarkChains: boolean };
+  startedAt: string;
+}
+
+export const subnetPrefix = (number: number): string => `10.${String(200 + number)}`;
+export const bridgeName = (number: number): string => `salab${String(number)}`;
+export const controlGroup = (number: number): string => `site-admin-lab-${String(number)}`;
+
+const recordPath = (number: number): string => path.join(recordsDirectory, `${String(number)}.json`);
+
+export async function claimRecord(outliveRaiser: boolean): Promise<LabRecord> {
+  mkdirSync(recordsDirectory, { recursive: true });
+  const addresses = await runProgram('ip', ['-o', '-4', 'addr']);
+  const rules = await runProgram('iptables-save', []).catch(() => '');
+  const others = readRecords();
+  for (let number = 0; number < mostLabs; number += 1) {
+    if (addresses.includes(` ${subnetPrefix(number)}.`)) continue;
+    const record: LabRecord = {
+      number,
+      owner: outliveRaiser ? null : identify(process.pid),
+      directory: '',
+      processes: [],
+      before: others[0]?.before ?? {
+        ipForward: readFileSync('/proc/sys/net/ipv4/ip_forward', 'utf8').trim(),
+        netavarkChains: rules.includes('NETAVARK'),
+      },
+      startedAt: new Date().toISOString(),
+    };
+    try {
+      // Exclusive creation decides between two labs that are raised at the same moment.
+      writeFileSync(recordPath(number), JSON.stringify(record), { flag: 'wx' });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
+      throw error;
+    }
+    record.directory = mkdtempSync(path.join(tmpdir(), 'site-admin-lab-'));
+    writeRecord(record);
+    return record;
+  }
+  throw new Error(`all ${String(mostLabs)} lab numbers are taken; see ${recordsDirectory}`);
+}
+
+export function writeRecord(record: LabRecord): void {
+  const file = recordPath(record.number);
+  writeFileSync(`${file}.new`, JSON.stringify(record, null, 2));
+  renameSync(`${file}.new`, file);
+}
+
+export function readRecords(): LabRecord[] {
+  let names: string[];
+  try {
+    names = readdirSync(recordsDirectory);
+  } catch {
+    return [];
+  }
+  return names
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => JSON.parse(readFileSync(path.join(recordsDirectory, name), 'utf8')) as LabRecord);
+}
+
+export function removeRecord(record: LabRecord): void {
+  rmSync(recordPath(record.number), { force: true });
+}
+
+/** Its raiser has ended without taking it down. */
+export const isAbandoned = (record: LabRecord): boolean => record.owner !== null && !isRunning(record.owner);
