@@ -1,0 +1,95 @@
+// Owns what running work may say about itself: steps, progress, evidence, journal. Intent is written before effect.
+import type { Evidence, Operation, OperationState, StepProgress } from '#shared/operations/operation';
+import { monotonic, overallFraction } from '#shared/operations/progress';
+import type { Clock } from '../ports/clock.ts';
+import type { JournalWord, OperationStore } from '../store/operation-store.ts';
+
+interface Parts {
+  operation: Operation;
+  clock: Clock;
+  store: OperationStore;
+  /** `urgent` changes are sent at once, others at most four times a second. */
+  changed: (operation: Operation, urgent: boolean) => void;
+}
+
+export class OperationHandle {
+  readonly #parts: Parts;
+  readonly #controller = new AbortController();
+  #operation: Operation;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#operation = parts.operation;
+  }
+
+  get current(): Operation {
+    return this.#operation;
+  }
+
+  /** Aborted when somebody asked to cancel. Work decides where it is safe to stop. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  begin(): void {
+    this.#change({ state: 'running', startedAt: this.#now() }, true);
+  }
+
+  askToCancel(): void {
+    if (this.#operation.state === 'running') this.#change({ state: 'cancelling' }, true);
+    this.#controller.abort();
+  }
+
+  end(state: OperationState, words: Partial<Operation>): void {
+    const fraction = state === 'succeeded' ? 1 : this.#operation.progress.fraction;
+    const progress = { ...this.#operation.progress, fraction, detail: '' };
+    this.#change({ ...words, state, endedAt: this.#now(), progress }, true);
+  }
+
+  /** Changing words and bytes; the fraction never falls. */
+  report(progress: Partial<Operation['progress']>): void {
+    const before = this.#operation.progress;
+    const fraction = monotonic(before.fraction, progress.fraction ?? null);
+    this.#change({ progress: { ...before, ...progress, fraction } }, false);
+  }
+
+  journal(word: JournalWord, detail: unknown, step: string | null = null): void {
+    this.#parts.store.write(this.#operation.id, { step, word, at: this.#now(), detail });
+  }
+
+  step(id: string, change: Partial<Omit<StepProgress, 'id'>>): void {
+    const steps = this.#operation.steps.map((step) =>
+      step.id === id ? this.#stepAfter(step, change) : step,
+    );
+    const weights = (this.#operation.plan?.steps ?? []).map(({ estimateMs }) => estimateMs);
+    const fraction = monotonic(this.#operation.progress.fraction, overallFraction(steps, weights));
+    const detail = change.detail ?? this.#operation.progress.detail;
+    this.#change(
+      { steps, progress: { ...this.#operation.progress, fraction, detail } },
+      change.state !== undefined,
+    );
+  }
+
+  evidence(piece: Evidence): void {
+    const bounded = { ...piece, text: piece.text.slice(-20_000) };
+    this.#change({ evidence: [...this.#operation.evidence, bounded] }, true);
+  }
+
+  #stepAfter(step: StepProgress, change: Partial<StepProgress>): StepProgress {
+    const next = { ...step, ...change, fraction: monotonic(step.fraction, change.fraction ?? null) };
+    if (change.state === 'running') next.startedAt = this.#now();
+    if (change.state && change.state !== 'running' && change.state !== 'waiting') next.endedAt = this.#now();
+    return next;
+  }
+
+  #change(change: Partial<Operation>, urgent: boolean): void {
+    this.#operation = { ...this.#operation, ...change };
+    // Progress between steps is for the eye; what must survive a crash is state, steps, evidence and the journal.
+    if (urgent) this.#parts.store.save(this.#operation);
+    this.#parts.changed(this.#operation, urgent);
+  }
+
+  #now(): string {
+    return this.#parts.clock.now().toISOString();
+  }
+}

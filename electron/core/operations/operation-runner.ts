@@ -1,0 +1,185 @@
+// Owns operations: queueing per host, state, progress, cancel, outcome. What the work is, it does not know.
+import { randomUUID } from 'node:crypto';
+import { AppError, toAppError } from '#shared/errors/app-error';
+import { isTerminal, mayFollow, type Operation, type OperationState } from '#shared/operations/operation';
+import type { Clock } from '../ports/clock.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { OperationStore, OperationTargets } from '../store/operation-store.ts';
+import { Coalescer } from './coalescer.ts';
+import { OperationHandle } from './operation-handle.ts';
+import { HostQueue } from './host-queue.ts';
+
+export interface OperationRequest {
+  procedure: string;
+  site: string | null;
+  /** Hosts that it changes; operations on the same host run one after the other. */
+  hosts: string[];
+  title: string;
+  effect: Operation['effect'];
+  cancel: Operation['cancel'];
+  actor: string;
+  plan: Operation['plan'];
+  targets: OperationTargets;
+  follows: string | null;
+  /** Resolves with one sentence on how it ended. */
+  work: (handle: OperationHandle) => Promise<string>;
+}
+
+interface Parts {
+  store: OperationStore;
+  clock: Clock;
+  logger: Logger;
+  publish: (operation: Operation) => void;
+}
+
+interface Running {
+  handle: OperationHandle;
+  finished: Promise<Operation>;
+}
+
+export class OperationRunner {
+  readonly #parts: Parts;
+  readonly #running = new Map<string, Running>();
+  readonly #queue = new HostQueue();
+  readonly #coalescer: Coalescer<Operation>;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#coalescer = new Coalescer<Operation>({
+      intervalMs: 250,
+      send: (operation) => parts.publish(operation),
+    });
+  }
+
+  /** Whatever an earlier core left unfinished is interrupted: nobody is working on it any more. */
+  markInterrupted(): Operation[] {
+    const { store, clock } = this.#parts;
+    return store.unfinished().map((operation) => {
+      const interrupted: Operation = {
+        ...operation,
+        state: 'interrupted',
+        endedAt: clock.now().toISOString(),
+        outcome: 'Site Admin ended while it was running. Look at the hosts, then resume or revert.',
+      };
+      store.save(interrupted);
+      return interrupted;
+    });
+  }
+
+  start(request: OperationRequest): Operation {
+    const { clock, store } = this.#parts;
+    const { hosts, work, targets, ...words } = request;
+    const operation: Operation = {
+      id: `op-${randomUUID()}`,
+      ...words,
+      state: 'queued',
+      createdAt: clock.now().toISOString(),
+      startedAt: null,
+      endedAt: null,
+      progress: { detail: 'waiting for its turn', fraction: null, doneBytes: null, totalBytes: null },
+      steps: (request.plan?.steps ?? []).map(({ id }) => ({
+        id,
+        state: 'waiting',
+        detail: '',
+        fraction: null,
+        startedAt: null,
+        endedAt: null,
+      })),
+      error: null,
+      evidence: [],
+      outcome: null,
+    };
+    store.add(operation, targets);
+    const handle = new OperationHandle({
+      operation,
+      clock,
+      store,
+      changed: (current, urgent) => this.#coalescer.offer(current.id, current, urgent),
+    });
+    const finished = this.#queue.run(hosts, () => this.#carryOut(handle, work));
+    this.#running.set(operation.id, { handle, finished });
+    this.#parts.publish(operation);
+    return operation;
+  }
+
+  get(id: string): Operation {
+    const operation = this.#running.get(id)?.handle.current ?? this.#parts.store.get(id);
+    if (!operation) throw new AppError('operation.unknown', { operationId: id });
+    return operation;
+  }
+
+  list(filter: { site?: string | undefined; limit: number }): Operation[] {
+    return this.#parts.store.list(filter).map(({ id }) => this.get(id));
+  }
+
+  /** The operation that is changing a site now, if any. */
+  activeFor(site: string): Operation | null {
+    const active = [...this.#running.values()].map(({ handle }) => handle.current);
+    return active.find((operation) => operation.site === site && !isTerminal(operation.state)) ?? null;
+  }
+
+  get active(): Operation[] {
+    return [...this.#running.values()].map(({ handle }) => handle.current);
+  }
+
+  cancel(id: string): Operation {
+    const operation = this.get(id);
+    if (isTerminal(operation.state)) throw new AppError('operation.finished', { state: operation.state });
+    if (operation.cancel === 'not-cancellable') throw new AppError('operation.notCancellable');
+    this.#running.get(id)?.handle.askToCancel();
+    return this.get(id);
+  }
+
+  /** Resolves when the operation has reached a terminal state. */
+  async finished(id: string): Promise<Operation> {
+    const running = this.#running.get(id);
+    return running ? running.finished : this.get(id);
+  }
+
+  /** Asks everything to stop at its next safe point and waits for it. */
+  async close(): Promise<void> {
+    for (const { handle } of this.#running.values()) handle.askToCancel();
+    await Promise.allSettled([...this.#running.values()].map(({ finished }) => finished));
+    this.#coalescer.close();
+  }
+
+  async #carryOut(handle: OperationHandle, work: OperationRequest['work']): Promise<Operation> {
+    const { logger } = this.#parts;
+    try {
+      if (handle.signal.aborted) {
+        this.#end(handle, 'cancelled', { outcome: 'Cancelled before it began; nothing was changed.' });
+      } else {
+        handle.begin();
+        const outcome = await work(handle);
+        // What happened decides: work that came to its end has succeeded, also when a cancel was asked meanwhile.
+        this.#end(handle, 'succeeded', { outcome });
+      }
+    } catch (thrown) {
+      if (thrown instanceof StoppedAtSafePoint) {
+        this.#end(handle, 'cancelled', { outcome: thrown.message });
+      } else {
+        const error = toAppError(thrown);
+        logger.error(
+          { operation: handle.current.id, code: error.code, stack: error.stack, cause: error.cause },
+          'operation failed',
+        );
+        this.#end(handle, 'failed', { outcome: error.message, error: error.toView() });
+      }
+    } finally {
+      this.#running.delete(handle.current.id);
+    }
+    return handle.current;
+  }
+
+  #end(
+    handle: OperationHandle,
+    state: OperationState,
+    words: Pick<Operation, 'outcome'> & Partial<Operation>,
+  ): void {
+    if (!mayFollow(handle.current.state, state)) return;
+    handle.end(state, words);
+  }
+}
+
+/** Thrown by work that really stopped because it was asked to. */
+export class StoppedAtSafePoint extends Error {}

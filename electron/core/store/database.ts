@@ -1,0 +1,34 @@
+// Owns the one SQLite file of a data directory: opening, migrating, refusing what a newer version wrote.
+import { DatabaseSync } from 'node:sqlite';
+import { AppError } from '#shared/errors/app-error';
+import { migrations } from './migrations.ts';
+
+export type Database = DatabaseSync;
+
+/** `:memory:` works too. Rejects with `app.dataTooNew` or `app.dataDirectory`. */
+export function openDatabase(path: string): Database {
+  let database: DatabaseSync;
+  try {
+    database = new DatabaseSync(path, { timeout: 5000, enableForeignKeyConstraints: true });
+    // FULL: an intent must be on the disk before its effect begins, also when the power goes.
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+  } catch (thrown) {
+    throw new AppError('app.dataDirectory', { directory: path }, { cause: thrown });
+  }
+  migrate(database);
+  return database;
+}
+
+function migrate(database: DatabaseSync): void {
+  const found = Number(
+    (database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version,
+  );
+  if (found > migrations.length) {
+    database.close();
+    throw new AppError('app.dataTooNew', { found, known: migrations.length });
+  }
+  for (const [index, sql] of migrations.entries()) {
+    if (index < found) continue;
+    database.exec(`BEGIN; ${sql}; PRAGMA user_version = ${index + 1}; COMMIT;`);
+  }
+}

@@ -1,0 +1,53 @@
+// Owns the schema of the store, one entry per version. Entries are never edited after a release, only added.
+
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE sites (
+    name TEXT PRIMARY KEY,
+    document TEXT NOT NULL,
+    stored_at TEXT NOT NULL,
+    health TEXT NOT NULL DEFAULT 'unknown',
+    works_until TEXT,
+    read_at TEXT
+  ) STRICT;
+  CREATE TABLE operations (
+    id TEXT PRIMARY KEY,
+    site TEXT,
+    state TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    -- The document that the operation leads to; resuming plans towards it again.
+    target TEXT,
+    -- The document in force before; reverting plans towards it. NULL: the site did not exist.
+    origin TEXT,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX operations_by_site ON operations (site, created_at);
+  CREATE TABLE journal (
+    entry INTEGER PRIMARY KEY,
+    operation TEXT NOT NULL REFERENCES operations (id),
+    step TEXT,
+    word TEXT NOT NULL,
+    at TEXT NOT NULL,
+    detail TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX journal_by_operation ON journal (operation, entry);
+  CREATE TABLE revisions (
+    site TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    operation TEXT NOT NULL,
+    document TEXT NOT NULL,
+    release TEXT NOT NULL,
+    digests TEXT NOT NULL,
+    files TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    PRIMARY KEY (site, revision)
+  ) STRICT;
+  CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+  CREATE TABLE secrets (
+    name TEXT PRIMARY KEY,
+    sealer TEXT NOT NULL,
+    sealed BLOB NOT NULL,
+    stored_at TEXT NOT NULL
+  ) STRICT;
+  `,
+];

@@ -1,0 +1,113 @@
+// Owns the rows of operations and their journal. Rows are read back through the schema: what does not parse is reported, not trusted.
+import { operationSchema, type Operation } from '#shared/operations/operation';
+import type { Database } from './database.ts';
+
+export interface OperationTargets {
+  /** Document that the operation leads to. */
+  target: string | null;
+  /** Document in force before it, or null when there was none. */
+  origin: string | null;
+}
+
+export type JournalWord = 'intent' | 'done' | 'unchanged' | 'failed' | 'note';
+
+export interface JournalEntry {
+  step: string | null;
+  word: JournalWord;
+  at: string;
+  detail: unknown;
+}
+
+type Raw = Record<string, string | number | null>;
+
+export class OperationStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  add(operation: Operation, targets: OperationTargets): void {
+    this.#database
+      .prepare(
+        'INSERT INTO operations (id, site, state, created_at, target, origin, body) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      )
+      .run(
+        operation.id,
+        operation.site,
+        operation.state,
+        operation.createdAt,
+        targets.target,
+        targets.origin,
+        JSON.stringify(operation),
+      );
+  }
+
+  save(operation: Operation): void {
+    this.#database
+      .prepare('UPDATE operations SET state = ?, body = ? WHERE id = ?')
+      .run(operation.state, JSON.stringify(operation), operation.id);
+  }
+
+  get(id: string): Operation | null {
+    const row = this.#database.prepare('SELECT body FROM operations WHERE id = ?').get(id) as Raw | undefined;
+    return row ? readBody(row) : null;
+  }
+
+  targets(id: string): OperationTargets {
+    const row = this.#database.prepare('SELECT target, origin FROM operations WHERE id = ?').get(id) as
+      Raw | undefined;
+    return { target: textOrNull(row?.['target']), origin: textOrNull(row?.['origin']) };
+  }
+
+  /** Newest first. */
+  list({ site, limit }: { site?: string | undefined; limit: number }): Operation[] {
+    const rows = (
+      site === undefined
+        ? this.#database
+            .prepare('SELECT body FROM operations ORDER BY created_at DESC, rowid DESC LIMIT ?')
+            .all(limit)
+        : this.#database
+            .prepare(
+              'SELECT body FROM operations WHERE site = ? ORDER BY created_at DESC, rowid DESC LIMIT ?',
+            )
+            .all(site, limit)
+    ) as Raw[];
+    return rows.map(readBody).filter((operation) => operation !== null);
+  }
+
+  /** Operations that an earlier core left in a state that nobody is working on any more. */
+  unfinished(): Operation[] {
+    const rows = this.#database
+      .prepare(`SELECT body FROM operations WHERE state IN ('queued', 'running', 'cancelling')`)
+      .all() as Raw[];
+    return rows.map(readBody).filter((operation) => operation !== null);
+  }
+
+  write(operationId: string, entry: JournalEntry): void {
+    this.#database
+      .prepare('INSERT INTO journal (operation, step, word, at, detail) VALUES (?, ?, ?, ?, ?)')
+      .run(operationId, entry.step, entry.word, entry.at, JSON.stringify(entry.detail));
+  }
+
+  journal(operationId: string): JournalEntry[] {
+    const rows = this.#database
+      .prepare('SELECT step, word, at, detail FROM journal WHERE operation = ? ORDER BY entry')
+      .all(operationId) as Raw[];
+    return rows.map((row) => ({
+      step: textOrNull(row['step']),
+      word: row['word'] as JournalWord,
+      at: String(row['at']),
+      detail: JSON.parse(String(row['detail'])) as unknown,
+    }));
+  }
+}
+
+function readBody(row: Raw): Operation | null {
+  const parsed = operationSchema.safeParse(JSON.parse(String(row['body'])));
+  return parsed.success ? parsed.data : null;
+}
+
+function textOrNull(value: string | number | null | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}
