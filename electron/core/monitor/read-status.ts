@@ -1,0 +1,172 @@
+// Owns one reading of a site: every host and service now, judged by the pure rules. Unreachable is unknown, never down.
+import { judgeHealth, judgeServices } from '#shared/domain/judge-status';
+import { licenceStatus, type ProxyAnswer } from '#shared/domain/licence';
+import { siteLabels } from '#shared/domain/plan/container-spec';
+import { startOrder, type PlannableService } from '#shared/domain/service';
+import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
+import type { Gpu, HostStatus, ServiceState, ServiceStatus, SiteStatus } from '#shared/domain/status';
+import { AppError, toAppError } from '#shared/errors/app-error';
+import type { ContainerState, EngineClient } from '../engine/engine-client.ts';
+import type { HostConnections } from '../hosts/host-connections.ts';
+import type { ProxyReader } from '../licensing/read-proxy.ts';
+import type { Clock } from '../ports/clock.ts';
+import { GpuReader } from './read-gpus.ts';
+import { probeService, statusPort } from './service-probes.ts';
+
+export interface StatusParts {
+  hosts: HostConnections;
+  proxies: ProxyReader;
+  gpus: GpuReader;
+  clock: Clock;
+}
+
+interface HostReading {
+  status: HostStatus;
+  services: ServiceStatus[];
+  gpus: Gpu[];
+}
+
+export async function readSiteStatus(
+  parts: StatusParts,
+  document: SiteDocument,
+  operation: SiteStatus['operation'],
+): Promise<SiteStatus> {
+  const readings = await Promise.all(document.host.map((host) => readHost(parts, document, host)));
+  const hosts = readings.map(({ status }) => status);
+  const services = readings.flatMap((reading) => reading.services);
+  const licence = licenceStatus(document.licensing.mode, await readProxies(parts, document, services));
+  const reading = { hosts, services, licence };
+  return {
+    site: document.name,
+    release: document.release,
+    practice: document.host.every(({ connection }) => connection.startsWith('practice')),
+    health: judgeHealth(reading),
+    licence,
+    hosts,
+    services,
+    gpus: readings.flatMap(({ gpus }) => gpus),
+    findings: judgeServices(reading),
+    operation,
+    readAt: parts.clock.now().toISOString(),
+  };
+}
+
+async function readHost(parts: StatusParts, document: SiteDocument, host: SiteHost): Promise<HostReading> {
+  const wanted = startOrder.filter(
+    (service) =>
+      host.roles.includes(service) && (service !== 'license-proxy' || document.licensing.mode !== 'direct'),
+  );
+  const readAt = parts.clock.now().toISOString();
+  try {
+    const engine = await parts.hosts.engine(host);
+    const summaries = await engine.listContainers({ [siteLabels.site]: document.name });
+    const services = await Promise.all(
+      wanted.map((service) => {
+        const name = `${document.name}-${service}-1`;
+        const exists = summaries.some((summary) => summary.name === name);
+        return readService(parts, { engine, host, service, container: exists ? name : null });
+      }),
+    );
+    const gpus = await parts.gpus.read(host, { engine, services });
+    const engineWords = `${engine.version.name} · API ${engine.version.apiVersion}`;
+    return {
+      status: { host: host.name, reachable: true, engine: engineWords, reason: null, readAt, ageMs: 0 },
+      services,
+      gpus,
+    };
+  } catch (thrown) {
+    parts.hosts.drop(host);
+    const error = thrown instanceof AppError ? thrown : toAppError(thrown);
+    const status = {
+      host: host.name,
+      reachable: false,
+      engine: null,
+      reason: error.message,
+      readAt,
+      ageMs: 0,
+    };
+    const services = wanted.map((service) =>
+      serviceStatus({ service, host: host.name, readAt }, { state: 'unknown', reason: error.message }),
+    );
+    return { status, services, gpus: [] };
+  }
+}
+
+interface ServiceToRead {
+  engine: EngineClient;
+  host: SiteHost;
+  service: PlannableService;
+  container: string | null;
+}
+
+async function readService(
+  parts: StatusParts,
+  { engine, host, service, container }: ServiceToRead,
+): Promise<ServiceStatus> {
+  const state = container === null ? null : await engine.inspectContainer(container);
+  const readAt = parts.clock.now().toISOString();
+  const base = { service, host: host.name, readAt };
+  if (!state) return serviceStatus(base, { state: 'absent', reason: 'there is no container' });
+  const facts = {
+    release: state.labels[siteLabels.release] ?? null,
+    digest: state.labels[siteLabels.digest] ?? state.imageId,
+    container: state.id,
+    containerName: state.name,
+    startedAt: state.startedAt,
+    restartCount: state.restartCount,
+  };
+  if (state.status !== 'running') return serviceStatus(base, { ...facts, ...restingState(state) });
+  const published = state.ports[statusPort[service]];
+  if (!published)
+    return serviceStatus(base, { ...facts, state: 'unknown', reason: 'its status port is not published' });
+  const address = parts.hosts.reach(host, published);
+  const { ready, ...answer } = await probeService(service, address);
+  return serviceStatus(base, { ...facts, ...answer, address, state: ready ? 'ready' : 'starting' });
+}
+
+function restingState(state: ContainerState): { state: ServiceState; reason: string | null } {
+  if (state.status === 'created') return { state: 'created', reason: 'it was made and never started' };
+  if (state.status === 'restarting')
+    return { state: 'failed', reason: `it restarts again and again (${state.restartCount} times)` };
+  if (state.status === 'exited' && (state.exitCode === 0 || state.exitCode === 143))
+    return { state: 'stopped', reason: null };
+  return { state: 'failed', reason: state.error ?? `it exited with code ${state.exitCode ?? '?'}` };
+}
+
+function serviceStatus(
+  base: Pick<ServiceStatus, 'service' | 'host' | 'readAt'>,
+  known: Partial<ServiceStatus> & Pick<ServiceStatus, 'state'>,
+): ServiceStatus {
+  return {
+    health: null,
+    reason: null,
+    release: null,
+    digest: null,
+    container: null,
+    containerName: null,
+    startedAt: null,
+    restartCount: 0,
+    activeBatch: null,
+    activeStream: null,
+    streamCapacity: null,
+    address: null,
+    ageMs: 0,
+    ...base,
+    ...known,
+  };
+}
+
+async function readProxies(
+  parts: StatusParts,
+  document: SiteDocument,
+  services: ServiceStatus[],
+): Promise<(ProxyAnswer | null)[]> {
+  const proxies = services.filter(
+    ({ service, containerName }) => service === 'license-proxy' && containerName !== null,
+  );
+  return Promise.all(
+    proxies.map(({ host, containerName }) =>
+      parts.proxies.read(document, { host, container: containerName ?? '' }),
+    ),
+  );
+}

@@ -1,0 +1,112 @@
+// Owns reading what the hosts of a site run, for the planner. Always read, never remembered; an unreadable host is said to be so.
+import { siteLabels } from '#shared/domain/plan/container-spec';
+import type { Observed, ObservedContainer, ObservedHost } from '#shared/domain/plan/observed';
+import { plannableServices } from '#shared/domain/service';
+import { imageReference } from '#shared/domain/plan/desired';
+import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
+import { toAppError } from '#shared/errors/app-error';
+import type { ContainerState, EngineClient } from '../engine/engine-client.ts';
+import type { HostConnections } from '../hosts/host-connections.ts';
+import { freeBytes } from '../hosts/probe-host.ts';
+import type { ProxyReader } from '../licensing/read-proxy.ts';
+
+export interface ObserveParts {
+  hosts: HostConnections;
+  proxies: ProxyReader;
+  /** References that have a stored value. */
+  secrets: () => string[];
+}
+
+export async function observeSite(parts: ObserveParts, document: SiteDocument): Promise<Observed> {
+  const hosts = await Promise.all(document.host.map((host) => observeHost(parts, document, host)));
+  const proxies = hosts
+    .flatMap(({ containers }) => containers)
+    .filter(({ service, state }) => service === 'license-proxy' && state === 'running');
+  const answers = await Promise.all(
+    proxies.map(
+      async ({ host, name }) =>
+        [name, await parts.proxies.read(document, { host, container: name })] as const,
+    ),
+  );
+  const proxyStates = Object.fromEntries(
+    answers.flatMap(([name, answer]) => (answer ? [[name, answer.state] as const] : [])),
+  );
+  return { hosts, secrets: parts.secrets(), proxyStates };
+}
+
+async function observeHost(
+  parts: ObserveParts,
+  document: SiteDocument,
+  host: SiteHost,
+): Promise<ObservedHost> {
+  const empty = { host: host.name, containers: [], images: {}, networks: [], runtimes: [], freeBytes: null };
+  try {
+    const engine = await parts.hosts.engine(host);
+    const [info, networks, containers, images] = await Promise.all([
+      engine.info(),
+      engine.listNetworks(),
+      observeContainers(engine, document, host),
+      observeImages(engine, document),
+    ]);
+    const { runtimes, storageRoot } = info;
+    const free = await freeBytes(host.connection, storageRoot);
+    return {
+      ...empty,
+      reachable: true,
+      reason: null,
+      engine: engine.version.name,
+      runtimes,
+      networks,
+      containers,
+      images,
+      freeBytes: free,
+    };
+  } catch (thrown) {
+    parts.hosts.drop(host);
+    return { ...empty, reachable: false, reason: toAppError(thrown).message, engine: null };
+  }
+}
+
+async function observeContainers(
+  engine: EngineClient,
+  document: SiteDocument,
+  host: SiteHost,
+): Promise<ObservedContainer[]> {
+  const summaries = await engine.listContainers({ [siteLabels.site]: document.name });
+  const states = await Promise.all(summaries.map(({ id }) => engine.inspectContainer(id)));
+  return states
+    .filter((state) => state !== null)
+    .map((state) => observedContainer(state, host.name))
+    .toSorted((a, b) => a.name.localeCompare(b.name));
+}
+
+export function observedContainer(state: ContainerState, host: string): ObservedContainer {
+  const { labels, status } = state;
+  const service = plannableServices.find((candidate) => candidate === labels[siteLabels.service]) ?? null;
+  const known = ['created', 'running', 'restarting', 'paused', 'exited', 'dead'] as const;
+  return {
+    id: state.id,
+    name: state.name,
+    host,
+    service,
+    state: known.find((candidate) => candidate === status) ?? 'unknown',
+    exitCode: state.exitCode,
+    spec: labels[siteLabels.spec] ?? null,
+    release: labels[siteLabels.release] ?? null,
+    image: state.image,
+    digest: labels[siteLabels.digest] ?? state.imageId,
+    startedAt: state.startedAt,
+    restartCount: state.restartCount,
+    createdAt: state.createdAt,
+  };
+}
+
+async function observeImages(engine: EngineClient, document: SiteDocument): Promise<Record<string, string>> {
+  const references = plannableServices.map((service) => imageReference(document, service));
+  const images = await Promise.all(
+    references.map(async (reference) => [reference, await engine.inspectImage(reference)] as const),
+  );
+  return Object.fromEntries(
+    images.flatMap(([reference, image]) => (image ? [[reference, image.digest]] : [])),
+  );
+}
