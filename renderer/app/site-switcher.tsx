@@ -1,0 +1,48 @@
+// Owns the title of the rail: the current site, and the way to another one.
+import { Menu } from '@mantine/core';
+import { IconChevronDown, IconPlus } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import css from '#renderer/app/site-switcher.module.css';
+import { useRead } from '#renderer/client/hooks.ts';
+import { healthKind } from '#renderer/parts/status-words.ts';
+import { commonText } from '#renderer/text/common.ts';
+import { frameText as text } from '#renderer/text/frame.ts';
+import { StatusGlyph } from '#renderer/ui/status.tsx';
+
+export function SiteSwitcher({ site, practice }: { site: string | null; practice: boolean }) {
+  const navigate = useNavigate();
+  const sites = useRead('sites.list', {}, { freshForMs: 5000 });
+  const go = (to: string) => void navigate({ to } as never);
+  const current = sites.data?.sites.find((each) => each.name === site);
+  return (
+    <Menu position="bottom-start" width={240}>
+      <Menu.Target>
+        <button type="button" className={css.switcher} title={text.chooseSite}>
+          <span className={css.mark}>
+            {current ? <StatusGlyph kind={healthKind[current.health]} /> : <StatusGlyph kind="stopped" />}
+          </span>
+          <span className={css.name}>{site ?? commonText.appName}</span>
+          {practice && <span className={css.practice}>{commonText.practice}</span>}
+          <IconChevronDown size={14} className={css.chevron} />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {sites.data?.sites.map((each) => (
+          <Menu.Item
+            key={each.name}
+            leftSection={<StatusGlyph kind={healthKind[each.health]} />}
+            rightSection={each.practice ? <span className={css.practice}>{commonText.practice}</span> : null}
+            onClick={() => go(`/sites/${each.name}/overview`)}
+          >
+            {each.name}
+          </Menu.Item>
+        ))}
+        {sites.data && sites.data.sites.length > 0 && <Menu.Divider />}
+        <Menu.Item onClick={() => go('/sites')}>{text.allSites}</Menu.Item>
+        <Menu.Item leftSection={<IconPlus size={14} />} onClick={() => go('/setup')}>
+          {text.setUp}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

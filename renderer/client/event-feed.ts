@@ -1,0 +1,69 @@
+// Owns what an event does to what the screens have read: write it in where the event carries it, read again where not.
+import type { QueryClient } from '@tanstack/react-query';
+import type { QueryName } from '#shared/contract/contract';
+import type { Operation, OperationState } from '#shared/operations/operation';
+import type { Client } from '#renderer/client/client.ts';
+
+const running = new Set<OperationState>(['queued', 'running', 'cancelling']);
+const afterAnOperation: QueryName[] = [
+  'sites.list',
+  'sites.status',
+  'sites.revisions',
+  'plans.make',
+  'practice.status',
+  'practice.drills',
+  'images.list',
+];
+
+export function feedEvents(client: Client, queries: QueryClient): () => void {
+  const again = (name: QueryName, input?: object) =>
+    void queries.invalidateQueries({ queryKey: input ? [name, input] : [name] });
+
+  const stops = [
+    client.on('sites.statusChanged', ({ site }) => {
+      again('sites.status', { site });
+      again('sites.list');
+    }),
+    client.on('sites.changed', ({ site }) => {
+      again('sites.list');
+      again('sites.get', { site });
+      again('plans.make');
+    }),
+    client.on('operations.changed', (operation) => {
+      writeOperation(queries, operation);
+      if (!running.has(operation.state)) for (const name of afterAnOperation) again(name);
+    }),
+    client.on('settings.changed', (settings) => queries.setQueryData(['settings.get', {}], settings)),
+    client.connection.onResync(() => void queries.invalidateQueries()),
+    watchReturn(client, queries),
+  ];
+  return () => stops.forEach((stop) => stop());
+}
+
+function writeOperation(queries: QueryClient, operation: Operation): void {
+  queries.setQueryData(['operations.get', { operationId: operation.id }], operation);
+  let known = false;
+  queries.setQueriesData<{ operations: Operation[] }>({ queryKey: ['operations.list'] }, (old) => {
+    if (!old) return old;
+    const operations = old.operations.map((each) => {
+      if (each.id !== operation.id) return each;
+      known = true;
+      return operation;
+    });
+    return { operations };
+  });
+  if (!known) {
+    void queries.invalidateQueries({ queryKey: ['operations.list'] });
+    void queries.invalidateQueries({ queryKey: ['sites.list'] });
+  }
+}
+
+/** After a loss everything on screen has aged, also where no event was missed. */
+function watchReturn(client: Client, queries: QueryClient): () => void {
+  let before = client.connection.state.phase;
+  return client.connection.watch(() => {
+    const phase = client.connection.state.phase;
+    if (phase === 'open' && before === 'lost') void queries.invalidateQueries();
+    before = phase;
+  });
+}

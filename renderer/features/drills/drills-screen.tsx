@@ -1,0 +1,1 @@
+export function DrillsScreen() { return null; }

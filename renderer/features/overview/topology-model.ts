@@ -1,0 +1,203 @@
+// Owns the shape of the picture: which nodes stand in which column, what is folded, which edges join them. Pure.
+import type { Gpu, ServiceStatus, SiteStatus } from '#shared/domain/status';
+import { licenceKind, serviceKindOfStatus } from '#renderer/parts/status-words.ts';
+import { serviceStateWord, serviceTitle } from '#renderer/text/common.ts';
+import { overviewText as text } from '#renderer/text/overview.ts';
+import type { StatusKind } from '#renderer/ui/status.tsx';
+
+export type ColumnId = 'callers' | 'front' | 'api' | 'engine' | 'gpu';
+
+export interface TopologyNode {
+  id: string;
+  column: ColumnId | 'proxy' | 'server';
+  kind: StatusKind | null;
+  stale: boolean;
+  title: string;
+  detail: string;
+  /** Number at the right edge, such as streams in flight. */
+  figure: string | null;
+  /** 0 to 1: how full it is. */
+  fill: number | null;
+  host: string | null;
+}
+
+export interface TopologyEdge {
+  from: string;
+  to: string;
+  state: 'live' | 'idle' | 'broken';
+  label: string | null;
+}
+
+export interface Topology {
+  columns: ColumnId[];
+  nodes: TopologyNode[];
+  edges: TopologyEdge[];
+  folded: boolean;
+}
+
+const FOLD_OVER = 8;
+const NAMED_AT_MOST = 4;
+
+export function topologyOf(status: SiteStatus, refreshMs: number): Topology {
+  const of = (service: ServiceStatus['service']) => status.services.filter((each) => each.service === service);
+  const fronts = of('front');
+  const folded = Math.max(of('api').length, of('engine').length) > FOLD_OVER;
+  const nodes: TopologyNode[] = [callersNode(of('api'))];
+  for (const column of ['front', 'api', 'engine'] as const) {
+    nodes.push(...foldColumn(column, of(column).map((each) => serviceNode(each, column, refreshMs)), folded));
+  }
+  nodes.push(...gpuNodes(status.gpus, folded));
+  nodes.push(...of('license-proxy').map((each) => serviceNode(each, 'proxy', refreshMs)));
+  nodes.push({
+    id: 'licence',
+    column: 'server',
+    kind: licenceKind[status.licence.state],
+    stale: false,
+    title: text.licenceServer,
+    detail: text.licenceServerDetail[status.licence.state],
+    figure: null,
+    fill: null,
+    host: null,
+  });
+  const columns: ColumnId[] = ['callers', ...(fronts.length > 0 ? (['front'] as const) : []), 'api', 'engine', 'gpu'];
+  return { columns, nodes, edges: edgesOf(nodes), folded };
+}
+
+export const serviceNodeId = (service: string, host: string): string => `${service}@${host}`;
+
+function callersNode(apis: ServiceStatus[]): TopologyNode {
+  return {
+    id: 'callers',
+    column: 'callers',
+    kind: null,
+    stale: false,
+    title: text.callers,
+    detail: text.callersDetail(sum(apis.map((api) => api.activeStream)), sum(apis.map((api) => api.activeBatch))),
+    figure: null,
+    fill: null,
+    host: null,
+  };
+}
+
+function serviceNode(each: ServiceStatus, column: TopologyNode['column'], refreshMs: number): TopologyNode {
+  const capacity = each.streamCapacity;
+  const active = each.activeStream;
+  return {
+    id: serviceNodeId(each.service, each.host),
+    column,
+    kind: each.state === 'ready' && each.health === 'TrustBased' ? 'warning' : serviceKindOfStatus[each.state],
+    stale: each.ageMs > refreshMs * 5,
+    title: each.host,
+    detail:
+      each.state === 'ready'
+        ? (each.health ?? serviceStateWord.ready)
+        : (each.reason ?? serviceStateWord[each.state]),
+    figure: each.state === 'ready' && active !== null ? text.streams(active, capacity) : null,
+    fill: capacity !== null && capacity > 0 && active !== null ? Math.min(active / capacity, 1) : null,
+    host: each.host,
+  };
+}
+
+/** Fifty ready hosts are one node; the few that are not ready keep their names. */
+function foldColumn(column: ColumnId, nodes: TopologyNode[], folded: boolean): TopologyNode[] {
+  if (!folded) return nodes;
+  const ready = nodes.filter((node) => node.kind === 'ready');
+  const others = nodes.filter((node) => node.kind !== 'ready');
+  const named = others.length <= NAMED_AT_MOST ? others : others.slice(0, NAMED_AT_MOST - 1);
+  const rest = others.slice(named.length);
+  return [
+    ...(ready.length > 0 ? [groupNode(column, 'ready', ready)] : []),
+    ...named,
+    ...(rest.length > 0 ? [groupNode(column, 'others', rest)] : []),
+  ];
+}
+
+function groupNode(column: ColumnId, name: 'ready' | 'others', members: TopologyNode[]): TopologyNode {
+  const fills = members.flatMap((member) => (member.fill === null ? [] : [member.fill]));
+  const figure = sum(members.map((member) => (member.figure === null ? null : parseInt(member.figure, 10))));
+  return {
+    id: `group:${column}:${name}`,
+    column,
+    kind: name === 'ready' ? 'ready' : 'degraded',
+    stale: false,
+    title: text.group(members.length, name === 'ready' ? serviceStateWord.ready : 'more not ready'),
+    detail: text.groupDetail,
+    figure: figure === null ? null : String(figure),
+    fill: fills.length > 0 ? fills.reduce((total, fill) => total + fill, 0) / fills.length : null,
+    host: null,
+  };
+}
+
+function gpuNodes(gpus: Gpu[], folded: boolean): TopologyNode[] {
+  if (folded && gpus.length > 0) {
+    const busy = gpus.flatMap((gpu) => (gpu.utilisation === null ? [] : [gpu.utilisation]));
+    const mean = busy.length > 0 ? busy.reduce((total, each) => total + each, 0) / busy.length : null;
+    return [
+      {
+        id: 'group:gpu:ready',
+        column: 'gpu',
+        kind: null,
+        stale: false,
+        title: text.gpuGroup(gpus.length),
+        detail: gpus[0]?.name ?? '',
+        figure: mean === null ? null : text.gpuBusy(mean),
+        fill: mean,
+        host: null,
+      },
+    ];
+  }
+  return gpus.map((gpu) => ({
+    id: `gpu@${gpu.uuid}`,
+    column: 'gpu',
+    kind: null,
+    stale: false,
+    title: gpu.name.replace(/^NVIDIA /, ''),
+    detail: gpu.host,
+    figure: gpu.utilisation === null ? null : text.gpuBusy(gpu.utilisation),
+    fill: gpu.memoryUsedBytes === null ? null : gpu.memoryUsedBytes / gpu.memoryTotalBytes,
+    host: gpu.host,
+  }));
+}
+
+function edgesOf(nodes: TopologyNode[]): TopologyEdge[] {
+  const at = (column: TopologyNode['column']) => nodes.filter((node) => node.column === column);
+  const edges: TopologyEdge[] = [];
+  const join = (from: TopologyNode, to: TopologyNode, label: string | null = null) => {
+    const broken = [from.kind, to.kind].some((kind) => kind === 'down' || kind === 'unknown');
+    const idle = [from.kind, to.kind].some((kind) => kind === 'stopped');
+    edges.push({ from: from.id, to: to.id, state: broken ? 'broken' : idle ? 'idle' : 'live', label });
+  };
+  const callers = at('callers');
+  const fronts = at('front');
+  const apis = at('api');
+  for (const source of callers) for (const target of fronts.length > 0 ? fronts : apis) join(source, target);
+  for (const source of fronts) for (const target of apis) join(source, target);
+  for (const api of apis) for (const engine of partners(api, at('engine'))) join(api, engine);
+  for (const engine of at('engine')) for (const gpu of ownGpus(engine, at('gpu'))) join(engine, gpu);
+  for (const proxy of at('proxy')) for (const server of at('server')) join(proxy, server);
+  return edges;
+}
+
+/** An API speaks to the Engine of its own host where there is one, otherwise to all. */
+function partners(api: TopologyNode, engines: TopologyNode[]): TopologyNode[] {
+  const own = engines.filter((engine) => engine.host !== null && engine.host === api.host);
+  if (own.length > 0) return own;
+  const groups = engines.filter((engine) => engine.host === null);
+  return api.host !== null && groups.length > 0 ? groups : engines;
+}
+
+function ownGpus(engine: TopologyNode, gpus: TopologyNode[]): TopologyNode[] {
+  return gpus.filter((gpu) => gpu.host === null || gpu.host === engine.host);
+}
+
+function sum(values: (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((total, value) => total + value, 0);
+}
+
+export const columnTitle = (column: ColumnId): string => text.columns[column];
+export const nodeLabel = (node: TopologyNode): string => {
+  const [service = ''] = node.id.split('@');
+  const name = service in serviceTitle ? `${serviceTitle[service as keyof typeof serviceTitle]} ` : '';
+  return [`${name}${node.title}`, node.detail, node.figure].filter(Boolean).join(', ');
+};

@@ -1,0 +1,102 @@
+// Owns the table of sites: health, how long it will keep working, whether somebody is changing it.
+import { Link, useNavigate } from '@tanstack/react-router';
+import type { SiteSummary } from '#shared/contract/sites';
+import type { OperationState } from '#shared/operations/operation';
+import { useRefreshMs } from '#renderer/parts/site-status.ts';
+import { healthKind, operationKind } from '#renderer/parts/status-words.ts';
+import { commonText, healthWord, operationStateWord } from '#renderer/text/common.ts';
+import { timeBankText } from '#renderer/text/frame.ts';
+import { sitesText as text } from '#renderer/text/sites.ts';
+import { freshness } from '#renderer/ui/age.tsx';
+import { Mono } from '#renderer/ui/mono.tsx';
+import { useNow } from '#renderer/ui/now.ts';
+import { Status } from '#renderer/ui/status.tsx';
+import { Table, type Column } from '#renderer/ui/table.tsx';
+import css from './sites-screen.module.css';
+
+export function SitesTable({ sites }: { sites: SiteSummary[] }) {
+  const navigate = useNavigate();
+  const now = useNow();
+  // The list shows each site's last reading; only the site on screen is read at full pace.
+  const everyMs = useRefreshMs() * 6;
+  const columns: Column<SiteSummary>[] = [
+    {
+      key: 'site',
+      title: text.site,
+      cell: (site) => (
+        <>
+          <span className={css.stripe} data-practice={site.practice || undefined} />
+          <Link to={`/sites/${site.name}/overview`} className={css.name}>
+            {site.name}
+          </Link>
+          {site.practice && <span className={css.practice}>{commonText.practice}</span>}
+        </>
+      ),
+    },
+    {
+      key: 'health',
+      title: text.health,
+      width: '18%',
+      cell: (site) => {
+        const fresh =
+          site.readAt === null
+            ? { age: null, stale: true }
+            : freshness(Date.parse(site.readAt), now, { everyMs, words: commonText.age });
+        return <Status kind={healthKind[site.health]} word={healthWord[site.health]} {...fresh} />;
+      },
+    },
+    {
+      key: 'licence',
+      title: text.licence,
+      width: '20%',
+      cell: (site) =>
+        site.worksUntil === null ? (
+          <span className={css.soft}>{text.noTimeBank}</span>
+        ) : (
+          timeBankText.worksUntil(site.worksUntil, now)
+        ),
+    },
+    {
+      key: 'change',
+      title: text.change,
+      width: '22%',
+      cell: (site) =>
+        site.operation && (
+          <Link
+            to={`/operations/${site.operation.id}`}
+            className={css.name}
+            onClick={(event) => event.stopPropagation()}
+          >
+            <Status
+              kind={operationKind[site.operation.state as OperationState]}
+              word={`${site.operation.title} · ${operationStateWord[site.operation.state as OperationState]}`}
+            />
+          </Link>
+        ),
+    },
+    { key: 'hosts', title: text.hosts, width: '10%', cell: (site) => text.hostCount(site.hosts) },
+    {
+      key: 'release',
+      title: text.release,
+      width: '150px',
+      cell: (site) => <Mono>{site.release}</Mono>,
+    },
+    {
+      key: 'revision',
+      title: text.revision,
+      width: '110px',
+      align: 'end',
+      cell: (site) =>
+        site.revision === null ? <span className={css.soft}>{text.neverApplied}</span> : site.revision,
+    },
+  ];
+  return (
+    <Table
+      caption={text.title}
+      columns={columns}
+      rows={sites}
+      rowKey={(site) => site.name}
+      onSelect={(site) => void navigate({ to: `/sites/${site.name}/overview` } as never)}
+    />
+  );
+}

@@ -1,0 +1,1 @@
+export function TranscriptScreen() { return null; }

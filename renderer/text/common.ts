@@ -1,0 +1,65 @@
+// Owns the words used on many screens: status words, service names, buttons, ages.
+import type { ServiceKind } from '#shared/domain/service';
+import type { Health, ServiceState } from '#shared/domain/status';
+import type { OperationState, StepState } from '#shared/operations/operation';
+import { ago } from '#renderer/text/format.ts';
+
+export const commonText = {
+  appName: 'Site Admin',
+  close: 'Close',
+  cancel: 'Cancel',
+  tryAgain: 'Try again',
+  back: 'Back',
+  reading: 'Reading…',
+  none: 'none',
+  notKnown: 'not known',
+  practice: 'practice',
+  evidence: 'Evidence',
+  age: ago,
+  reference: (code: string, callId: string | null) => (callId === null ? code : `${code} · call ${callId}`),
+};
+
+export const serviceTitle: Record<ServiceKind, string> = {
+  'license-proxy': 'License Proxy',
+  billing: 'Billing',
+  engine: 'Engine',
+  api: 'API',
+  front: 'Front',
+};
+
+export const serviceStateWord: Record<ServiceState, string> = {
+  absent: 'absent',
+  created: 'created',
+  starting: 'starting',
+  ready: 'ready',
+  draining: 'draining',
+  stopped: 'stopped',
+  failed: 'down',
+  unknown: 'unknown',
+};
+
+export const healthWord: Record<Health, string> = {
+  ok: 'working',
+  degraded: 'degraded',
+  down: 'down',
+  unknown: 'unknown',
+};
+
+export const operationStateWord: Record<OperationState, string> = {
+  queued: 'queued',
+  running: 'running',
+  cancelling: 'cancelling',
+  succeeded: 'succeeded',
+  failed: 'failed',
+  cancelled: 'cancelled',
+  interrupted: 'interrupted',
+};
+
+export const stepStateWord: Record<StepState, string> = {
+  waiting: 'waiting',
+  running: 'running',
+  done: 'done',
+  unchanged: 'nothing to do',
+  failed: 'failed',
+  skipped: 'skipped',
+};

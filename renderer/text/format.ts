@@ -1,0 +1,84 @@
+// Owns how quantities are written: sizes, spans of time, moments. Through Intl, so that another language fits in later.
+const locale = 'en-GB';
+
+const clockTime = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const exactTime = new Intl.DateTimeFormat(locale, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
+const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short' });
+const dayMonth = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+const fullMoment = new Intl.DateTimeFormat(locale, {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
+const whole = new Intl.NumberFormat(locale);
+
+export const count = (value: number): string => whole.format(value);
+
+/** `1.9 GB`, decimal units as engines and vendors write them. */
+export function bytes(size: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let value = size;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  const digits = unit === 0 || value >= 100 ? 0 : 1;
+  return `${value.toFixed(digits)} ${units[unit] ?? 'B'}`;
+}
+
+/** Memory in binary units: `24 GiB`. */
+export function memory(size: number): string {
+  const gib = size / 1024 ** 3;
+  return gib >= 10 ? `${gib.toFixed(0)} GiB` : `${gib.toFixed(1)} GiB`;
+}
+
+/** A span in the words one would say: `340 ms`, `41 s`, `6 min`, `2 h 5 min`, `3 days`. */
+export function span(ms: number): string {
+  if (ms < 1000) return `${String(Math.round(ms))} ms`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 100) return `${String(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 100) return `${String(minutes)} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 36) return minutes % 60 === 0 ? `${String(hours)} h` : `${String(hours)} h ${String(minutes % 60)} min`;
+  return `${String(Math.round(hours / 24))} days`;
+}
+
+export const about = (ms: number): string => `about ${span(ms)}`;
+export const ago = (ms: number): string => `${span(ms)} ago`;
+
+/** Minutes and seconds since a start: `0:40`. */
+export function stopwatch(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  return `${String(Math.floor(seconds / 60))}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+export const timeOfDay = (at: string | number): string => exactTime.format(new Date(at));
+
+/** `14:10`, `Tue 14:10` or `24 Nov 14:10`, as near as is unambiguous. */
+export function moment(at: string | number, now: number): string {
+  const date = new Date(at);
+  const days = Math.abs(date.getTime() - now) / 86_400_000;
+  const clock = clockTime.format(date);
+  if (new Date(now).toDateString() === date.toDateString()) return clock;
+  return days < 6 ? `${weekday.format(date)} ${clock}` : `${dayMonth.format(date)} ${clock}`;
+}
+
+export const exactMoment = (at: string | number): string => fullMoment.format(new Date(at));
+
+/** `sha256:4f1c…9a02` */
+export function shortDigest(digest: string): string {
+  const hex = digest.replace(/^.*sha256:/, '');
+  return hex.length > 16 ? `sha256:${hex.slice(0, 8)}…${hex.slice(-4)}` : digest;
+}

@@ -1,0 +1,65 @@
+// Owns the words around every screen: rail, header, palette, connection banner.
+import { moment, span } from '#renderer/text/format.ts';
+
+export const frameText = {
+  skip: 'Skip to content',
+  mainNavigation: 'Screens',
+  sites: 'Sites',
+  setUp: 'Set up a site',
+  overview: 'Overview',
+  services: 'Services',
+  change: 'Plan',
+  history: 'History',
+  transcript: 'First transcript',
+  drills: 'Drills',
+  settings: 'Settings',
+  search: 'Search',
+  chooseSite: 'Choose site',
+  allSites: 'All sites',
+  practiceBand: 'Practice site: stand-ins answer with canned speech',
+  operation: (title: string, done: number, all: number) =>
+    all > 0 ? `${title} · step ${String(Math.min(done + 1, all))}/${String(all)}` : title,
+  interrupted: (title: string) => `${title} · interrupted`,
+  notFound: 'There is no screen at this address.',
+  notFoundRemedy: 'Go to the list of sites.',
+  goToSites: 'Show sites',
+  screenFailed: 'This screen could not be drawn.',
+  screenFailedRemedy: 'Load the screen again. The site is not affected.',
+  reload: 'Load again',
+};
+
+export const timeBankText = {
+  label: 'Licence',
+  worksUntil: (at: string, now: number) => `works until ${moment(at, now)}`,
+  lostWorksUntil: (at: string, now: number) => `licence server lost · works until ${moment(at, now)}`,
+  failed: 'licence failed',
+  direct: 'licence direct, no time-bank',
+  unknown: 'licence not known',
+  explain: (at: string, now: number) =>
+    `If the licence server is lost now, this site keeps working until ${moment(at, now)}, for ${span(Date.parse(at) - now)}.`,
+  explainNone: 'Without a License Proxy the Engine and the API stop when they can no longer reach the licence server.',
+};
+
+export const connectionText = {
+  lost: (age: string) => `The connection to Site Admin was lost ${age} ago. What you see is from then.`,
+  lostNow: 'The connection to Site Admin was lost. What you see is from then.',
+  retry: 'Connect now',
+  refused: 'This browser has no valid session with Site Admin.',
+  refusedRemedy: 'Open the address that “dgsite serve” or “npm start” printed, token included.',
+};
+
+export const paletteText = {
+  placeholder: 'Find a screen, site, service or action',
+  nothing: 'Nothing is called that here.',
+  screens: 'Screens',
+  sites: 'Sites',
+  services: 'Services',
+  actions: 'Actions',
+  logsOf: (service: string, host: string) => `${service} on ${host}: logs`,
+  planStop: (site: string) => `Plan: stop ${site}`,
+  planStart: (site: string) => `Plan: start ${site}`,
+  planApply: (site: string) => `Plan: apply ${site}`,
+  planRemove: (site: string) => `Plan: remove ${site}`,
+  testSpeech: (site: string) => `Test ${site} with speech`,
+  theme: (theme: string) => `Theme: ${theme}`,
+};

@@ -1,0 +1,27 @@
+// Owns the words of the list of sites.
+import { count } from '#renderer/text/format.ts';
+
+export const sitesText = {
+  title: 'Sites',
+  tryPractice: 'Try the practice site',
+  setUpMachine: 'Set up this machine',
+  setUpSite: 'Set up a site',
+  emptyTitle: 'No site yet',
+  empty:
+    'A site is one self-hosted Deepgram installation: its hosts, its release, its licence. The practice site is complete and needs no Docker, GPU, credentials or network; stand-ins answer with canned speech. Setting up this machine looks at its container engine first and changes nothing until you apply a plan.',
+  startingPractice: 'Bringing up the practice site…',
+  site: 'Site',
+  health: 'Health',
+  release: 'Release',
+  hosts: 'Hosts',
+  licence: 'Licence',
+  change: 'Change',
+  products: 'Products',
+  revision: 'Revision',
+  hostCount: (hosts: string[]) => (hosts.length === 1 ? (hosts[0] ?? '') : `${count(hosts.length)} hosts`),
+  neverApplied: 'never applied',
+  noTimeBank: 'no time-bank',
+  practiceMissing: 'Practise without risk',
+  practiceMissingText:
+    'The practice site runs beside your sites on its own engine. Drills there break things on purpose.',
+};

@@ -1,0 +1,170 @@
+// Owns what the fake core answers: every procedure of the contract over the data of one scenario.
+import type { Settings } from '#shared/contract/app';
+import { AppError } from '#shared/errors/app-error';
+import type { Operation } from '#shared/operations/operation';
+import { drillHandlers } from '#test/fakes/fake-drills';
+import { FakeCore, fakeFailure, type FakeHandlers } from '#test/fakes/fake-core';
+import { logHandler, transcriptHandler } from '#test/fakes/fake-streams';
+import { setupHandlers } from '#test/fakes/fake-setup';
+import { fakeOperation, runOperation } from '#test/fakes/operation-data';
+import { fakePlan } from '#test/fakes/plan-data';
+import { stoppedStatus, type Scenario } from '#test/fakes/scenarios';
+import { practiceSite, type FakeSite } from '#test/fakes/site-data';
+
+export interface FakeWorld extends Scenario {
+  core: FakeCore;
+  settings: Settings;
+  secrets: Map<string, string>;
+  documents: Map<string, string>;
+  speed: number;
+  site(name: string): FakeSite;
+  run(operation: Operation, done?: () => void): { operationId: string };
+}
+
+export function createFakeWorld(scenario: Scenario, options: { speed?: number } = {}): FakeWorld {
+  const cancelled = new Set<string>();
+  const world: FakeWorld = {
+    ...scenario,
+    core: new FakeCore({}),
+    settings: { theme: 'system', density: 'comfortable', refreshMs: 5000 },
+    secrets: new Map([['deepgram-api-key', new Date(Date.now() - 86_400_000 * 40).toISOString()]]),
+    documents: new Map(),
+    speed: options.speed ?? 25,
+    site(name) {
+      const found = world.sites.find((each) => each.status.site === name);
+      if (found) return found;
+      throw new AppError('site.unknown', { site: name, known: world.sites.map((each) => each.status.site).join(', ') });
+    },
+    run(operation, done) {
+      world.operations.unshift(operation);
+      const changed = (next: Operation) => {
+        world.operations = world.operations.map((each) => (each.id === next.id ? next : each));
+        world.core.emit('operations.changed', next);
+      };
+      void runOperation(operation, {
+        speed: world.speed,
+        changed,
+        cancelled: () => cancelled.has(operation.id),
+      }).then((end) => {
+        if (end.state === 'succeeded') done?.();
+        if (end.site) world.core.emit('sites.statusChanged', { site: end.site, health: 'ok' });
+      });
+      return { operationId: operation.id };
+    },
+  };
+  Object.assign(world.core.handlers, {
+    ...readHandlers(world),
+    ...setupHandlers(world),
+    ...planHandlers(world, cancelled),
+    ...drillHandlers(world),
+    'logs.follow': logHandler(world),
+    'transcripts.test': transcriptHandler(world),
+  });
+  for (const [name, code] of Object.entries(scenario.failing)) world.core.handlers[name] = () => fakeFailure(code);
+  return world;
+}
+
+function readHandlers(world: FakeWorld): FakeHandlers {
+  return {
+    'sites.list': () => ({ sites: world.sites.map((each) => each.summary) }),
+    'sites.status': ({ site }: { site: string }) => {
+      const { status, summary } = world.site(site);
+      const readAt = new Date().toISOString();
+      summary.readAt = readAt;
+      const services = status.services.map((each) => ({ ...each, readAt }));
+      return { ...status, services, readAt };
+    },
+    'sites.revisions': ({ site }: { site: string }) => ({
+      revisions: [14, 13, 12].map((revision) => ({
+        revision,
+        release: world.site(site).status.release,
+        createdAt: new Date(Date.now() - (15 - revision) * 14 * 86_400_000).toISOString(),
+        operationId: 'op-past-0',
+        digests: {},
+      })),
+    }),
+    'images.list': () => ({ images: [] }),
+    'operations.list': ({ site, limit }: { site?: string; limit: number }) => ({
+      operations: world.operations.filter((each) => site === undefined || each.site === site).slice(0, limit),
+    }),
+    'operations.get': ({ operationId }: { operationId: string }) => {
+      const found = world.operations.find((each) => each.id === operationId);
+      return found ?? fakeFailure('engine.notFound');
+    },
+    'settings.get': () => world.settings,
+    'settings.set': (change: Partial<Settings>) => {
+      world.settings = { ...world.settings, ...change };
+      world.core.emit('settings.changed', world.settings);
+      return world.settings;
+    },
+    'secrets.list': () => ({
+      sealedBy: 'key-file',
+      secrets: [...world.secrets].map(([name, storedAt]) => ({ name, sealedBy: 'key-file', storedAt })),
+    }),
+    'secrets.put': ({ name }: { name: string }) => {
+      world.secrets.set(name, new Date().toISOString());
+      return { reference: `secret:${name}` };
+    },
+    'secrets.remove': ({ name }: { name: string }) => ({ removed: world.secrets.delete(name) }),
+    'app.info': () => ({
+      version: '0.1.0',
+      node: 'v24.21.0',
+      platform: 'linux x64',
+      dataDirectory: '/home/ops/.local/share/site-admin',
+      secretsSealedBy: 'key-file',
+      host: 'browser',
+      processId: 4242,
+      startedAt: new Date(Date.now() - 3_600_000).toISOString(),
+    }),
+    'app.doctor': () => ({
+      checks: [
+        { name: 'data directory', level: 'ok', message: 'Writable, 1.2 MB used.', remedy: null },
+        { name: 'store', level: 'ok', message: 'Schema 1, intact.', remedy: null },
+        { name: 'secrets', level: 'warning', message: 'Sealed by a key file, not by the system’s keychain.', remedy: 'Keep the data directory readable for you alone.' },
+        { name: 'local engine', level: 'ok', message: 'Docker 28.2.2 · API 1.50', remedy: null },
+      ],
+    }),
+  };
+}
+
+function planHandlers(world: FakeWorld, cancelled: Set<string>): FakeHandlers {
+  const follow = (operationId: string, title: string) => {
+    const old = world.operations.find((each) => each.id === operationId);
+    if (!old?.plan) return fakeFailure('engine.notFound');
+    return world.run(fakeOperation(old.plan, { title: `${title}: ${old.title}`, follows: old.id }));
+  };
+  return {
+    'plans.make': ({ site, goal }: { site: string; goal: 'apply' }) => fakePlan(world.site(site).status, goal),
+    'plans.apply': ({ site, goal, confirm }: { site: string; goal: 'apply'; confirm?: string }) => {
+      const found = world.site(site);
+      const plan = fakePlan(found.status, goal);
+      if (plan.effect === 'destroys' && confirm !== site) throw new AppError('plan.confirmationWrong', { site });
+      return world.run(fakeOperation(plan), () => settle(found, goal));
+    },
+    'operations.cancel': ({ operationId }: { operationId: string }) => {
+      cancelled.add(operationId);
+      const found = world.operations.find((each) => each.id === operationId);
+      return found ? { ...found, state: 'cancelling' } : fakeFailure('engine.notFound');
+    },
+    'operations.resume': ({ operationId }: { operationId: string }) => follow(operationId, 'Resume'),
+    'operations.revert': ({ operationId }: { operationId: string }) => follow(operationId, 'Revert'),
+    'practice.up': () => {
+      const found = world.sites.find((each) => each.summary.practice) ?? practiceSite();
+      if (!world.sites.includes(found)) {
+        world.sites.push(found);
+        world.core.emit('sites.changed', { site: 'practice', change: 'stored' });
+      }
+      const plan = fakePlan(stoppedStatus(found), 'apply');
+      return world.run(fakeOperation(plan, { procedure: 'practice.up', title: 'Bring up the practice site' }));
+    },
+  };
+}
+
+function settle({ status, summary }: FakeSite, goal: string): void {
+  const stops = goal === 'stop' || goal === 'remove';
+  for (const service of status.services) {
+    service.state = goal === 'remove' ? 'absent' : stops ? 'stopped' : 'ready';
+    service.health = stops ? null : service.service === 'license-proxy' ? 'Connected' : 'Healthy';
+  }
+  status.health = summary.health = stops ? 'down' : 'ok';
+}

@@ -1,0 +1,81 @@
+// Owns the situations the UI is looked at in: empty, full, in trouble, interrupted, failing.
+import type { Operation } from '#shared/operations/operation';
+import { halfWay, fakeOperation } from '#test/fakes/operation-data';
+import { fakePlan } from '#test/fakes/plan-data';
+import { largeSite, practiceSite, productionSite, troubledSite, type FakeSite } from '#test/fakes/site-data';
+
+export const scenarioNames = ['empty', 'full', 'error', 'running'] as const;
+export type ScenarioName = (typeof scenarioNames)[number];
+
+export interface Scenario {
+  sites: FakeSite[];
+  operations: Operation[];
+  /** Procedures that answer with an error, and with which. */
+  failing: Record<string, 'engine.socketMissing' | 'app.dataDirectory' | 'engine.timeout'>;
+}
+
+export function scenario(name: ScenarioName): Scenario {
+  if (name === 'empty') return { sites: [], operations: [], failing: {} };
+  if (name === 'error') return errorScenario();
+  const production = productionSite();
+  const operations = pastOperations(production);
+  if (name === 'running') {
+    const operation = halfWay(fakePlan(stoppedStatus(production), 'apply'), 7, 'running');
+    production.summary.operation = { id: operation.id, title: operation.title, state: operation.state };
+    return { sites: [production], operations: [operation, ...operations], failing: {} };
+  }
+  return { sites: [productionSite(), largeSite(), practiceSite()], operations, failing: {} };
+}
+
+function errorScenario(): Scenario {
+  const trouble = troubledSite();
+  const production = productionSite();
+  const plan = fakePlan(stoppedStatus(production), 'apply');
+  const failed = halfWay(plan, 7, 'failed');
+  const interrupted = { ...halfWay(plan, 7, 'interrupted') };
+  trouble.summary.operation = trouble.status.operation = {
+    id: interrupted.id,
+    title: interrupted.title,
+    state: 'interrupted',
+  };
+  return {
+    sites: [trouble, production],
+    operations: [failed, { ...interrupted, site: trouble.status.site }],
+    failing: { 'hosts.probe': 'engine.socketMissing', 'plans.make': 'engine.timeout' },
+  };
+}
+
+/** The same site with nothing running, which makes a plan long. */
+export function stoppedStatus(site: FakeSite) {
+  return {
+    ...site.status,
+    services: site.status.services.map((each) => ({ ...each, state: 'absent' as const })),
+  };
+}
+
+function pastOperations(site: FakeSite): Operation[] {
+  const plan = fakePlan(stoppedStatus(site), 'apply');
+  const day = 86_400_000;
+  return [2, 16, 30, 44].map((days, index) => {
+    const at = new Date(Date.now() - days * day);
+    const ended = new Date(at.getTime() + 340_000);
+    return fakeOperation(plan, {
+      id: `op-past-${String(index)}`,
+      title: index === 2 ? 'Stop north-campus' : `Apply north-campus: release-26${String(8 - index).padStart(2, '0')}12`,
+      state: index === 2 ? 'cancelled' : 'succeeded',
+      createdAt: at.toISOString(),
+      startedAt: at.toISOString(),
+      endedAt: ended.toISOString(),
+      steps: plan.steps.map((step, place) => ({
+        id: step.id,
+        state: place % 5 === 0 ? ('unchanged' as const) : ('done' as const),
+        detail: step.readsBack,
+        fraction: 1,
+        startedAt: at.toISOString(),
+        endedAt: ended.toISOString(),
+      })),
+      progress: { detail: 'done', fraction: 1, doneBytes: null, totalBytes: null },
+      outcome: index === 2 ? 'Cancelled before step 3.' : '17 steps done; everything was read back as wanted.',
+    });
+  });
+}
