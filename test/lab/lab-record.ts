@@ -86,7 +86,22 @@ export function readRecords(): LabRecord[] {
 }
 
 export function removeRecord(record: LabRecord): void {
+  rmSync(`${recordPath(record.number)}.taking`, { force: true });
   rmSync(recordPath(record.number), { force: true });
+}
+
+/** One process takes a lab down; answers the one that already does, if it lives. */
+export function claimTakingDown(record: LabRecord): ProcessIdentity | null {
+  const file = `${recordPath(record.number)}.taking`;
+  try {
+    writeFileSync(file, JSON.stringify(identify(process.pid)), { flag: 'wx' });
+    return null;
+  } catch {
+    const taker = JSON.parse(readFileSync(file, 'utf8')) as ProcessIdentity;
+    if (taker.pid !== process.pid && isRunning(taker)) return taker;
+    writeFileSync(file, JSON.stringify(identify(process.pid)));
+    return null;
+  }
 }
 
 /** Its raiser has ended without taking it down. */

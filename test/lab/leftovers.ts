@@ -47,10 +47,17 @@ export async function linksOf(record: LabRecord): Promise<string[]> {
     .map((line) => line.split(/\s+/)[1] ?? '');
 }
 
-/** The lab's group in every hierarchy of version 1, or in the one of version 2; the deepest first. */
+/**
+ * The lab's groups in every hierarchy of version 1, or in the one of version 2; the deepest first. Podman has one
+ * parent group for the whole machine, which is named only when no other lab may be using it.
+ */
 export function controlGroupDirectories(record: LabRecord): string[] {
+  const names = [controlGroup(record.number), ...(filterScope(record).alone ? ['libpod_parent'] : [])];
+  return names.flatMap(controlGroupNamed);
+}
+
+function controlGroupNamed(name: string): string[] {
   const root = '/sys/fs/cgroup';
-  const name = controlGroup(record.number);
   const hierarchies = existsSync(root) ? readdirSync(root).map((entry) => path.join(root, entry)) : [];
   return [root, ...hierarchies]
     .map((hierarchy) => path.join(hierarchy, name))

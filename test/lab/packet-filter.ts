@@ -32,6 +32,9 @@ export async function findUnwanted(scope: FilterScope): Promise<Map<string, Unwa
       if (ours && /^NETAVARK-(DN-)?[0-9A-F]+$/.test(owner)) found.chains.push(owner);
     }
     found.chains = [...new Set(found.chains)];
+    // A published port is sent to such a chain by a rule that names no address.
+    const jumps = lines.filter((line) => found.chains.some((chain) => line.endsWith(` -j ${chain}`)));
+    found.rules = [...new Set([...found.rules, ...jumps])];
     if (found.rules.length + found.chains.length > 0) tables.set(table, found);
   }
   return tables;

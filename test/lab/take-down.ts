@@ -3,14 +3,20 @@
 import { existsSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import { dockerSocket } from './docker-engine.ts';
 import { engineAnswers, engineDo, engineRequest } from './engine-request.ts';
-import { readRecords, removeRecord, isAbandoned, type LabRecord } from './lab-record.ts';
+import { claimTakingDown, readRecords, removeRecord, isAbandoned, type LabRecord } from './lab-record.ts';
 import { controlGroupDirectories, filterScope, linksOf, mountsBelow } from './leftovers.ts';
 import { removeUnwanted } from './packet-filter.ts';
 import { podmanSocket } from './podman-engine.ts';
 import { endProcess, killAll, processesMounting } from './process-table.ts';
 import { runProgram } from './run-program.ts';
+import { waitUntil } from './wait-until.ts';
 
 export async function takeDown(record: LabRecord): Promise<void> {
+  if (claimTakingDown(record)) {
+    const isGone = (): boolean => readRecords().every(({ directory }) => directory !== record.directory);
+    await waitUntil(isGone, { what: `another process to take down ${record.directory}`, deadlineMs: 60_000 });
+    return;
+  }
   if (record.directory !== '') {
     for (const socket of [dockerSocket(record), podmanSocket(record)]) await emptyEngine(socket);
     for (const daemon of [...record.processes].reverse()) await endProcess(daemon, 10_000);
@@ -19,19 +25,18 @@ export async function takeDown(record: LabRecord): Promise<void> {
   for (const link of await linksOf(record)) await runProgram('ip', ['link', 'del', link]).catch(ignoreGone);
   for (const mount of mountsBelow(record.directory))
     await runProgram('umount', ['--lazy', mount]).catch(ignoreGone);
-  for (const group of controlGroupDirectories(record)) removeGroup(group);
+  for (const group of controlGroupDirectories(record)) removeEmpty(group);
   const scope = filterScope(record);
   await removeUnwanted(scope);
   if (scope.alone) restoreForwarding(record);
+  for (const place of ['/run/cdi', '/run/netns', '/run/containers']) removeEmpty(place); // mount points of podman-engine.ts
   if (record.directory !== '') rmSync(record.directory, { recursive: true, force: true, maxRetries: 3 });
   removeRecord(record);
 }
 
 /** Labs whose raiser died. Those of `main.ts up` have no raiser and stay. */
-export async function takeDownAbandoned(): Promise<LabRecord[]> {
-  const abandoned = readRecords().filter(isAbandoned);
-  for (const record of abandoned) await takeDown(record);
-  return abandoned;
+export async function takeDownAbandoned(): Promise<void> {
+  for (const record of readRecords().filter(isAbandoned)) await takeDown(record);
 }
 
 async function emptyEngine(socket: string): Promise<void> {
@@ -50,11 +55,11 @@ async function emptyEngine(socket: string): Promise<void> {
       await engineRequest(socket, `DELETE /networks/${name}`);
 }
 
-function removeGroup(group: string): void {
+function removeEmpty(directory: string): void {
   try {
-    rmdirSync(group);
+    rmdirSync(directory);
   } catch {
-    // A group whose last process is still being collected; leftovers.ts will name it if it stays.
+    // Someone else's things are in it, or a group's last process is still being collected; leftovers.ts names that.
   }
 }
 
