@@ -3,9 +3,10 @@
 import { serviceTitle, startOrder } from '../service.ts';
 import type { SiteDocument } from '../site-document.ts';
 import type { ApplyInput } from './apply-input.ts';
+import { siteLabels } from './container-spec.ts';
 import { siteNetwork, type DesiredService } from './desired.ts';
 import type { Observed, ObservedContainer, ObservedHost } from './observed.ts';
-import { replaceSteps } from './replace-steps.ts';
+import { replaceSteps, setCurrentAside, SET_ASIDE } from './replace-steps.ts';
 import type { StepList } from './step-list.ts';
 import { drainAndStop } from './stop-steps.ts';
 
@@ -39,12 +40,21 @@ export function findByName(observed: Observed, host: string, name: string): Obse
   return findHost(observed, host)?.containers.find((container) => container.name === name);
 }
 
+/** A container that was set aside earlier and is exactly what is wanted: going back needs no new one. */
+function setAside(service: DesiredService, observed: Observed): ObservedContainer | undefined {
+  const spec = service.spec.labels[siteLabels.spec];
+  const current = findByName(observed, service.host, service.spec.name);
+  if (current?.spec === spec) return undefined;
+  return findHost(observed, service.host)?.containers.find((container) => container.spec === spec);
+}
+
 function isInPlace(service: DesiredService, observed: Observed): boolean {
   const current = findByName(observed, service.host, service.spec.name);
-  return current?.state === 'running' && current.spec === service.spec.labels['site-admin.spec'];
+  return current?.state === 'running' && current.spec === service.spec.labels[siteLabels.spec];
 }
 
 function prepareImage(list: StepList, service: DesiredService, observed: Observed): void {
+  if (setAside(service, observed)) return;
   const { image } = service.spec;
   const context = { host: service.host, service: service.service };
   const present = findHost(observed, service.host)?.images[image] !== undefined;
@@ -79,10 +89,19 @@ function bringUp(list: StepList, { service, input }: { service: DesiredService; 
   const context = { host, service: service.service };
   const current = findByName(input.observed, host, spec.name);
   const title = serviceTitle[service.service];
-  if (!current) {
+  const kept = setAside(service, input.observed);
+  if (kept) {
+    list.chose(service.service, host, {
+      name: 'restore',
+      why: `${kept.name} is exactly the ${title} that is wanted`,
+    });
+    if (current) setCurrentAside(list, { service, current, input });
+    const reason = 'The old container was kept for this.';
+    list.add({ kind: 'rename-container', container: kept.name, to: spec.name }, { ...context, reason });
+  } else if (!current) {
     list.chose(service.service, host, { name: 'create', why: `there is no ${title} on ${host} yet` });
     list.add({ kind: 'create-container', spec }, { ...context, reason: `${host} has no ${title} yet.` });
-  } else if (current.spec !== spec.labels['site-admin.spec']) {
+  } else if (current.spec !== spec.labels[siteLabels.spec]) {
     replaceSteps(list, { service, current, input });
   } else {
     list.chose(service.service, host, { name: 'start', why: 'it exists as wanted and does not run' });
@@ -99,7 +118,13 @@ function bringUp(list: StepList, { service, input }: { service: DesiredService; 
 }
 
 function unwantedContainers(desired: DesiredService[], observed: Observed): ObservedContainer[] {
-  const wanted = new Set(desired.map(({ host, spec }) => `${host}/${spec.name}`));
+  const wanted = new Set(
+    desired.flatMap((service) => {
+      const kept = setAside(service, observed);
+      const names = [service.spec.name, ...(kept ? [kept.name] : [])];
+      return names.map((name) => `${service.host}/${name}`);
+    }),
+  );
   const rank = (container: ObservedContainer) =>
     container.service === null ? 0 : startOrder.indexOf(container.service);
   return observed.hosts
@@ -123,7 +148,9 @@ function retire(
       { host, service, reason, guards: ['old stays', 'rollback'] },
     );
   }
-  const replaced = list.steps.filter(({ action }) => action.kind === 'rename-container');
+  const replaced = list.steps.filter(
+    ({ action }) => action.kind === 'rename-container' && action.to.includes(SET_ASIDE),
+  );
   for (const { host, service, action } of replaced) {
     if (action.kind !== 'rename-container') continue;
     const reason = 'Its successor has proved itself.';

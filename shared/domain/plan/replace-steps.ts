@@ -13,12 +13,25 @@ interface ReplaceInput {
   input: ApplyInput;
 }
 
-export function replaceSteps(list: StepList, { service, current, input }: ReplaceInput): void {
+/** Part of the name of a container that was replaced and is kept until its successor has proved itself. */
+export const SET_ASIDE = '-before-';
+
+export function replaceSteps(list: StepList, replacement: ReplaceInput): void {
+  const { service } = replacement;
+  const { host, spec } = service;
+  const title = serviceTitle[service.service];
+  const why = 'old and new would need the same ports and GPU at once';
+  list.chose(service.service, host, { name: 'replace', why });
+  setCurrentAside(list, replacement);
+  const reason = `The ${title} as the site document wants it.`;
+  list.add({ kind: 'create-container', spec }, { host, service: service.service, reason });
+}
+
+/** Brings the current container to rest and moves it out of the way, untouched. */
+export function setCurrentAside(list: StepList, { service, current, input }: ReplaceInput): void {
   const { host, spec } = service;
   const title = serviceTitle[service.service];
   const context = { host, service: service.service };
-  const why = 'old and new would need the same ports and GPU at once';
-  list.chose(service.service, host, { name: 'replace', why });
   if (current.state === 'running') {
     if (service.service === 'license-proxy' && !otherProxyConnected(input, current.name)) {
       // Stopping it first would leave nobody who can license; a new proxy that then fails to start takes the site down
@@ -38,7 +51,7 @@ export function replaceSteps(list: StepList, { service, current, input }: Replac
       interruption: interruption(service, input),
     });
   }
-  const to = `${spec.name}-before-${current.id.slice(0, 6)}`;
+  const to = `${spec.name}${SET_ASIDE}${current.id.slice(0, 6)}`;
   const reason = 'Kept as it is until the new one has proved itself.';
   list.add(
     { kind: 'rename-container', container: spec.name, to },

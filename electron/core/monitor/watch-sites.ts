@@ -1,0 +1,134 @@
+// Owns noticing that something changed on a host: engine events of our containers, and after a gap a full re-read.
+import { siteLabels } from '#shared/domain/plan/container-spec';
+import type { HostConnections } from '../hosts/host-connections.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { SiteRegistry } from '../sites/site-registry.ts';
+
+const DEBOUNCE_MS = 300;
+const RETRY_MS = 5_000;
+
+interface Parts {
+  hosts: HostConnections;
+  registry: SiteRegistry;
+  logger: Logger;
+  /** Something about the site may be different: read it again. */
+  changed: (site: string) => void;
+}
+
+/** Changes that mean a container came, went or changed its health; the rest (exec, archive, attach) is noise. */
+const telling = new Set([
+  'create',
+  'start',
+  'stop',
+  'die',
+  'kill',
+  'destroy',
+  'rename',
+  'restart',
+  'oom',
+  'pause',
+  'unpause',
+  'health_status',
+  'remove',
+  'died',
+]);
+
+export class SiteWatcher {
+  readonly #parts: Parts;
+  readonly #watching = new Map<string, AbortController>();
+  readonly #pending = new Map<string, NodeJS.Timeout>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Watches exactly the connections that the sites use now. */
+  update(): void {
+    const points = new Map<string, { name: string; connection: string }>();
+    for (const name of this.#parts.registry.names()) {
+      try {
+        for (const host of this.#parts.registry.get(name).document.host) points.set(host.connection, host);
+      } catch (thrown) {
+        this.#parts.logger.warn({ site: name, problem: String(thrown) }, 'site document cannot be read');
+      }
+    }
+    for (const [connection, controller] of this.#watching) {
+      if (points.has(connection)) continue;
+      controller.abort();
+      this.#watching.delete(connection);
+    }
+    for (const [connection, point] of points) {
+      if (this.#watching.has(connection)) continue;
+      const controller = new AbortController();
+      this.#watching.set(connection, controller);
+      void this.#follow(point, controller.signal);
+    }
+  }
+
+  close(): void {
+    for (const controller of this.#watching.values()) controller.abort();
+    for (const timer of this.#pending.values()) clearTimeout(timer);
+    this.#watching.clear();
+    this.#pending.clear();
+  }
+
+  async #follow(point: { name: string; connection: string }, signal: AbortSignal): Promise<void> {
+    let lost = false;
+    while (!signal.aborted) {
+      try {
+        const engine = await this.#parts.hosts.engine(point);
+        // What happened while nobody listened is unknown, so everything on this host counts as changed.
+        if (lost) this.#changedOn(point.connection);
+        lost = false;
+        for await (const { type, action, labels } of engine.events(signal)) {
+          const site = labels[siteLabels.site];
+          if (type === 'container' && site && telling.has(action)) this.#soon(site);
+        }
+      } catch (thrown) {
+        if (!signal.aborted && !lost) {
+          this.#parts.logger.info(
+            { host: point.name, problem: String(thrown) },
+            'events of a host were lost',
+          );
+          this.#changedOn(point.connection);
+        }
+      }
+      lost = true;
+      if (!signal.aborted) await pause(RETRY_MS * (0.5 + Math.random()), signal);
+    }
+  }
+
+  #changedOn(connection: string): void {
+    for (const site of this.#parts.registry.names()) {
+      try {
+        const { document } = this.#parts.registry.get(site);
+        if (document.host.some((host) => host.connection === connection)) this.#soon(site);
+      } catch {
+        continue;
+      }
+    }
+  }
+
+  #soon(site: string): void {
+    if (this.#pending.has(site)) return;
+    const timer = setTimeout(() => {
+      this.#pending.delete(site);
+      this.#parts.changed(site);
+    }, DEBOUNCE_MS);
+    timer.unref();
+    this.#pending.set(site, timer);
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    timer.unref();
+    function done() {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+    signal.addEventListener('abort', done, { once: true });
+  });
+}

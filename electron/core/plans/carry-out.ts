@@ -1,0 +1,89 @@
+// Owns carrying a plan out: one step after the other, intent in the journal before each effect, read back after it.
+// It refuses to leave the plan; what a step does is in steps/, what it must not do in guards/.
+import type { Action, Plan } from '#shared/domain/plan/plan';
+import type { SiteDocument } from '#shared/domain/site-document';
+import { AppError } from '#shared/errors/app-error';
+import { StoppedAtSafePoint } from '../operations/operation-runner.ts';
+import type { OperationHandle } from '../operations/operation-handle.ts';
+import { collectEvidence } from './evidence.ts';
+import type { StepContext, StepHandler, StepHandlers, StepServices } from './step-handler.ts';
+import {
+  createContainer,
+  removeContainer,
+  renameContainer,
+  startContainer,
+  stopContainer,
+} from './steps/containers.ts';
+import { ensureNetwork, removeNetwork, writeFiles } from './steps/files-and-network.ts';
+import { pullImage } from './steps/pull-image.ts';
+import { drain, prove, waitReady } from './steps/waiting.ts';
+
+const handlers: StepHandlers = {
+  'pull-image': pullImage,
+  'write-files': writeFiles,
+  'ensure-network': ensureNetwork,
+  'create-container': createContainer,
+  'start-container': startContainer,
+  'wait-ready': waitReady,
+  prove,
+  drain,
+  'stop-container': stopContainer,
+  'rename-container': renameContainer,
+  'remove-container': removeContainer,
+  'remove-network': removeNetwork,
+};
+
+/** Moments of a step, in order; fault tests end the process at each of them. */
+export type StepMoment = 'intent' | 'effect' | 'done';
+
+export interface CarryOutOptions {
+  plan: Plan;
+  document: SiteDocument;
+  handle: OperationHandle;
+  services: StepServices;
+  onMoment?: ((moment: StepMoment, stepId: string) => void) | undefined;
+}
+
+export async function carryOut(options: CarryOutOptions): Promise<void> {
+  const { plan, document, handle, services, onMoment } = options;
+  for (const [index, step] of plan.steps.entries()) {
+    if (handle.signal.aborted) {
+      throw new StoppedAtSafePoint(
+        `Cancelled after ${index} of ${plan.steps.length} steps. Resume or revert from History.`,
+      );
+    }
+    const host = document.host.find(({ name }) => name === step.host);
+    if (!host) throw new AppError('host.unknown', { site: plan.site, host: step.host, known: '' });
+    const engine = await services.hosts.engine(host);
+    const context: StepContext = { plan, step, document, host, engine, handle, services };
+    handle.step(step.id, { state: 'running', detail: step.title });
+    handle.journal('intent', { kind: step.action.kind, title: step.title }, step.id);
+    onMoment?.('intent', step.id);
+    try {
+      const handler = handlers[step.action.kind] as StepHandler<Action>;
+      const unchanged = await handler.isDone(step.action, context);
+      const detail = unchanged ? 'was so already' : await handler.run(step.action, context);
+      onMoment?.('effect', step.id);
+      const word = unchanged ? 'unchanged' : 'done';
+      handle.journal(word, { detail }, step.id);
+      handle.step(step.id, { state: word, detail, fraction: 1 });
+      onMoment?.('done', step.id);
+    } catch (thrown) {
+      if (thrown instanceof StoppedAtSafePoint) {
+        handle.step(step.id, { state: 'skipped', detail: 'cancelled' });
+        throw thrown;
+      }
+      handle.journal(
+        'failed',
+        { message: thrown instanceof Error ? thrown.message : String(thrown) },
+        step.id,
+      );
+      handle.step(step.id, {
+        state: 'failed',
+        detail: thrown instanceof Error ? thrown.message : String(thrown),
+      });
+      for (const piece of await collectEvidence(context)) handle.evidence(piece);
+      throw thrown;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+// Owns guard "licence" at the moment before a License Proxy is stopped or removed: another one must be Connected, unless the operator
+// has typed the site's name for a plan that stops the whole site.
+import { AppError } from '#shared/errors/app-error';
+import { siteLabels } from '#shared/domain/plan/container-spec';
+import type { StepContext } from '../step-handler.ts';
+
+export async function requireOtherProxy(container: string, context: StepContext): Promise<void> {
+  const { step, document, plan, services } = context;
+  if (step.service !== 'license-proxy') return;
+  if (plan.goal === 'stop' || plan.goal === 'remove') return;
+  if (!(await anyServes(context))) return;
+  for (const host of document.host) {
+    const engine = await services.hosts.engine(host);
+    const proxies = await engine.listContainers({
+      [siteLabels.site]: document.name,
+      [siteLabels.service]: 'license-proxy',
+    });
+    for (const { name } of proxies) {
+      if (name === container) continue;
+      const answer = await services.proxies.read(document, { host: host.name, container: name });
+      if (answer?.state === 'Connected') return;
+    }
+  }
+  throw new AppError('guard.licence', { container });
+}
+
+/** A site in which no API and no Engine runs has nobody to leave without a licence. */
+async function anyServes({ document, services }: StepContext): Promise<boolean> {
+  for (const host of document.host) {
+    const engine = await services.hosts.engine(host);
+    for (const { id, labels } of await engine.listContainers({ [siteLabels.site]: document.name })) {
+      if (labels[siteLabels.service] === 'license-proxy') continue;
+      if ((await engine.inspectContainer(id))?.status === 'running') return true;
+    }
+  }
+  return false;
+}

@@ -1,0 +1,12 @@
+// Owns guard "old stays" at the moment before something is removed: what has this name's place must be running, or nothing may want it.
+import { AppError } from '#shared/errors/app-error';
+import type { StepContext } from '../step-handler.ts';
+
+export async function requireSuccessor(container: string, context: StepContext): Promise<void> {
+  const { step, plan, engine, document, host } = context;
+  if (!step.guards.includes('old stays') || step.service === null) return;
+  const stillWanted = host.roles.includes(step.service);
+  if (!stillWanted || plan.goal === 'remove') return;
+  const successor = await engine.inspectContainer(`${document.name}-${step.service}-1`);
+  if (successor?.status !== 'running') throw new AppError('guard.oldStays', { container });
+}

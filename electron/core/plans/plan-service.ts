@@ -1,0 +1,218 @@
+// Owns the life of a change: plan it, refuse it, carry it out, and after a crash resume it or go back. Always by reading the hosts
+// again; nothing is ever replayed.
+import { createHash } from 'node:crypto';
+import { desiredServices } from '#shared/domain/plan/desired';
+import { makePlan } from '#shared/domain/plan/make-plan';
+import type { Goal, Plan } from '#shared/domain/plan/plan';
+import type { SiteDocument } from '#shared/domain/site-document';
+import { AppError } from '#shared/errors/app-error';
+import type { Operation } from '#shared/operations/operation';
+import type { OperationRunner } from '../operations/operation-runner.ts';
+import type { OperationHandle } from '../operations/operation-handle.ts';
+import type { Clock } from '../ports/clock.ts';
+import { observeSite, type ObserveParts } from '../sites/observe.ts';
+import { readDocument, type SiteRegistry } from '../sites/site-registry.ts';
+import type { OperationStore } from '../store/operation-store.ts';
+import type { SiteStore } from '../store/site-store.ts';
+import { carryOut, type CarryOutOptions } from './carry-out.ts';
+import type { StepServices } from './step-handler.ts';
+
+interface Parts {
+  registry: SiteRegistry;
+  runner: OperationRunner;
+  siteStore: SiteStore;
+  operationStore: OperationStore;
+  observe: ObserveParts;
+  services: StepServices;
+  clock: Clock;
+  onMoment?: CarryOutOptions['onMoment'];
+}
+
+export interface ApplyRequest {
+  site: string;
+  goal: Goal;
+  fingerprint?: string | undefined;
+  confirm?: string | undefined;
+  actor: string;
+}
+
+const hash = (text: string) => createHash('sha256').update(text).digest('hex');
+
+export class PlanService {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  async make(site: string, goal: Goal): Promise<Plan> {
+    const { document, revision } = this.#parts.registry.get(site);
+    return this.#plan(document, goal, revision);
+  }
+
+  async apply(request: ApplyRequest): Promise<Operation> {
+    const { site, goal, fingerprint, confirm, actor } = request;
+    this.#requireIdle(site);
+    const { document, revision, text } = this.#parts.registry.get(site);
+    const plan = await this.#plan(document, goal, revision);
+    if (fingerprint !== undefined && plan.fingerprint !== fingerprint) {
+      throw new AppError('plan.outdated', {
+        change: `the plan is now “${plan.title}” with ${plan.steps.length} steps`,
+      });
+    }
+    if (plan.effect === 'destroys' && confirm !== site)
+      throw new AppError('plan.confirmationWrong', { site });
+    const origin = this.#parts.siteStore.revisions(site)[0]?.document ?? null;
+    return this.#start(plan, document, {
+      actor,
+      procedure: 'plans.apply',
+      target: text,
+      origin,
+      follows: null,
+    });
+  }
+
+  /** From wherever the hosts are now to the target of an operation that did not reach it. */
+  async resume(operationId: string, actor: string): Promise<Operation> {
+    const { before, site, targets } = this.#unfinished(operationId);
+    const text = targets.target ?? this.#parts.registry.get(site).text;
+    const document = readDocument(text, `${site}/site.toml`);
+    const revision = this.#revisionOf(site);
+    const plan = await this.#plan(document, before.plan?.goal ?? 'apply', revision);
+    const { origin } = targets;
+    return this.#start(plan, document, {
+      actor,
+      procedure: 'operations.resume',
+      target: text,
+      origin,
+      follows: operationId,
+    });
+  }
+
+  /** From wherever the hosts are now back to what was in force before an operation. */
+  async revert(operationId: string, actor: string): Promise<Operation> {
+    const { before, site, targets } = this.#unfinished(operationId);
+    const text = targets.origin ?? targets.target ?? this.#parts.registry.get(site).text;
+    const document = readDocument(text, `${site}/site.toml`);
+    const goal = revertGoal(before.plan?.goal ?? 'apply', targets.origin !== null);
+    const made = await this.#plan(document, goal, this.#revisionOf(site));
+    const plan = { ...made, title: `Revert: ${made.title}` };
+    const { origin } = targets;
+    return this.#start(plan, document, {
+      actor,
+      procedure: 'operations.revert',
+      target: text,
+      origin,
+      follows: operationId,
+    });
+  }
+
+  #plan(document: SiteDocument, goal: Goal, revision: number | null): Promise<Plan> {
+    return observeSite(this.#parts.observe, document).then((observed) =>
+      makePlan({ document, observed, goal, revision, hash }),
+    );
+  }
+
+  #start(
+    plan: Plan,
+    document: SiteDocument,
+    words: {
+      actor: string;
+      procedure: string;
+      target: string;
+      origin: string | null;
+      follows: string | null;
+    },
+  ): Operation {
+    const blocker = plan.findings.find(({ level }) => level === 'blocker');
+    if (blocker) {
+      const evidence = plan.findings
+        .map(({ level, message, remedy }) => `${level}: ${message} ${remedy ?? ''}`)
+        .join('\n');
+      throw new AppError('plan.blocked', { problem: blocker.message }, { evidence });
+    }
+    this.#requireIdle(plan.site);
+    return this.#parts.runner.start({
+      procedure: words.procedure,
+      site: plan.site,
+      hosts: document.host.map(({ connection }) => connection),
+      title: plan.title,
+      effect: plan.effect,
+      cancel: 'between-steps',
+      actor: words.actor,
+      plan,
+      targets: { target: words.target, origin: words.origin },
+      follows: words.follows,
+      work: (handle) => this.#work(plan, document, { handle, target: words.target }),
+    });
+  }
+
+  async #work(
+    plan: Plan,
+    document: SiteDocument,
+    { handle, target }: { handle: OperationHandle; target: string },
+  ): Promise<string> {
+    const { services, onMoment, siteStore } = this.#parts;
+    if (plan.steps.length === 0) {
+      // A crash after the last effect leaves a site that is as wanted and a revision that was never written down.
+      const recorded = siteStore.revisions(plan.site)[0]?.document === target;
+      if (plan.goal === 'apply' && !recorded) await this.#recordRevision(document, target, handle.current.id);
+      return 'Nothing to change: the site is as wanted.';
+    }
+    for (const host of document.host) await (await services.hosts.engine(host)).removeCarriers();
+    await carryOut({ plan, document, handle, services, onMoment });
+    if (plan.goal === 'apply') await this.#recordRevision(document, target, handle.current.id);
+    if (plan.goal === 'revert') this.#parts.registry.put({ text: target, file: 'site.toml', replace: true });
+    return `${plan.title}: all ${plan.steps.length} steps done.`;
+  }
+
+  async #recordRevision(document: SiteDocument, text: string, operation: string): Promise<void> {
+    const { siteStore, clock, observe } = this.#parts;
+    const observed = await observeSite(observe, document);
+    const digests = Object.fromEntries(
+      observed.hosts.flatMap(({ host, containers }) =>
+        containers.map(({ service, digest }) => [`${host}/${service ?? '?'}`, digest ?? ''] as const),
+      ),
+    );
+    const files = Object.fromEntries(
+      desiredServices(document, hash).flatMap(({ host, directory, files: list }) =>
+        list.map(({ name, sha256 }) => [`${host}${directory}/${name}`, sha256] as const),
+      ),
+    );
+    siteStore.addRevision({
+      site: document.name,
+      revision: (this.#revisionOf(document.name) ?? 0) + 1,
+      operation,
+      document: text,
+      release: document.release,
+      digests,
+      files,
+      createdAt: clock.now().toISOString(),
+    });
+  }
+
+  #unfinished(operationId: string) {
+    const before = this.#parts.runner.get(operationId);
+    const mayFollow =
+      before.state === 'interrupted' || before.state === 'failed' || before.state === 'cancelled';
+    if (!mayFollow || !before.site) throw new AppError('operation.notInterrupted', { state: before.state });
+    this.#requireIdle(before.site);
+    return { before, site: before.site, targets: this.#parts.operationStore.targets(operationId) };
+  }
+
+  #requireIdle(site: string): void {
+    const active = this.#parts.runner.activeFor(site);
+    if (active) throw new AppError('plan.siteBusy', { title: active.title });
+  }
+
+  #revisionOf(site: string): number | null {
+    return this.#parts.siteStore.revisions(site)[0]?.revision ?? null;
+  }
+}
+
+function revertGoal(goal: Goal, hadOrigin: boolean): Goal {
+  if (goal === 'stop') return 'start';
+  if (goal === 'start') return 'stop';
+  // A site that was never in force goes back to nothing.
+  return hadOrigin ? 'revert' : 'remove';
+}

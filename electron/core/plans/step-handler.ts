@@ -1,0 +1,42 @@
+// Owns what every step handler gets and must answer. A handler first looks whether its work is already done, then does it,
+// then reads back. It never trusts that a call without error has had its effect.
+import type { Action, ActionKind, Plan, Step } from '#shared/domain/plan/plan';
+import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
+import type { EngineClient } from '../engine/engine-client.ts';
+import type { FirstTranscript } from '../capacity/first-transcript.ts';
+import type { HostConnections } from '../hosts/host-connections.ts';
+import type { ProxyReader } from '../licensing/read-proxy.ts';
+import type { OperationHandle } from '../operations/operation-handle.ts';
+import type { SecretStore } from '../store/secret-store.ts';
+
+export interface StepContext {
+  plan: Plan;
+  step: Step;
+  document: SiteDocument;
+  host: SiteHost;
+  engine: EngineClient;
+  handle: OperationHandle;
+  services: StepServices;
+}
+
+export interface StepServices {
+  hosts: HostConnections;
+  proxies: ProxyReader;
+  secrets: SecretStore;
+  transcripts: FirstTranscript;
+}
+
+export interface StepHandler<A extends Action = Action> {
+  /** True when there is nothing left to do. */
+  isDone(action: A, context: StepContext): Promise<boolean>;
+  /** Does it and reads back; answers a few words on what happened. */
+  run(action: A, context: StepContext): Promise<string>;
+}
+
+export type StepHandlers = { [Kind in ActionKind]: StepHandler<Extract<Action, { kind: Kind }>> };
+export type ActionOf<Kind extends ActionKind> = Extract<Action, { kind: Kind }>;
+
+/** Reports words and a fraction of the running step. */
+export function tell({ handle, step }: StepContext, detail: string, fraction: number | null = null): void {
+  handle.step(step.id, { detail, fraction });
+}

@@ -1,0 +1,86 @@
+// Owns steps "write-files", "ensure-network" and "remove-network".
+import { createHash } from 'node:crypto';
+import { parse } from 'smol-toml';
+import { siteLabels } from '#shared/domain/plan/container-spec';
+import { checkConfig } from '#shared/domain/config/check-config';
+import { plannableServices } from '#shared/domain/service';
+import { AppError } from '#shared/errors/app-error';
+import type { ActionOf, StepContext, StepHandler } from '../step-handler.ts';
+
+type WriteFiles = ActionOf<'write-files'>;
+
+/** Readable by the service's user, which the vendor does not document; no secret is in these files. */
+const FILE_MODE = 0o644;
+
+export const writeFiles: StepHandler<WriteFiles> = {
+  async isDone(action, { engine }) {
+    const image = await engine.inspectImage(action.image);
+    if (!image) return false;
+    return matches(action, await engine.readFiles(putOf(action)));
+  },
+
+  async run(action, context) {
+    requireValid(action, context);
+    const found = await context.engine.putFiles(putOf(action));
+    if (!matches(action, found)) {
+      const evidence = JSON.stringify(found).slice(0, 500);
+      throw new AppError(
+        'engine.failed',
+        { host: context.host.name, action: `write ${action.directory}` },
+        { evidence },
+      );
+    }
+    return action.directory;
+  },
+};
+
+export const ensureNetwork: StepHandler<ActionOf<'ensure-network'>> = {
+  async isDone({ network }, { engine }) {
+    return (await engine.listNetworks()).includes(network);
+  },
+  async run({ network }, { engine, document }) {
+    // The compose labels let `docker compose` recognise the network as its own.
+    await engine.createNetwork(network, {
+      [siteLabels.site]: document.name,
+      'com.docker.compose.project': document.name,
+      'com.docker.compose.network': 'default',
+    });
+    return network;
+  },
+};
+
+export const removeNetwork: StepHandler<ActionOf<'remove-network'>> = {
+  async isDone({ network }, { engine }) {
+    return !(await engine.listNetworks()).includes(network);
+  },
+  async run({ network }, { engine }) {
+    await engine.removeNetwork(network);
+    return network;
+  },
+};
+
+function putOf({ image, directory, files }: WriteFiles) {
+  return { image, directory, files: files.map(({ name, text }) => ({ name, text, mode: FILE_MODE })) };
+}
+
+function matches({ files }: WriteFiles, found: Record<string, string | null>): boolean {
+  return files.every(({ name, sha256 }) => {
+    const text = found[name];
+    return typeof text === 'string' && createHash('sha256').update(text).digest('hex') === sha256;
+  });
+}
+
+/** Guard "configuration", once more just before the effect. */
+function requireValid({ files }: WriteFiles, { step, document }: StepContext): void {
+  const service = plannableServices.find((candidate) => candidate === step.service);
+  if (!service) return;
+  for (const { name, text } of files) {
+    const problem = checkConfig(service, document.release, parse(text))[0];
+    if (problem)
+      throw new AppError('guard.configuration', {
+        file: name,
+        release: document.release,
+        problem: problem.problem,
+      });
+  }
+}

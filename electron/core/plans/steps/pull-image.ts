@@ -1,0 +1,52 @@
+// Owns step "pull-image": bytes as progress, cancellable at any moment because a half pull harms nobody.
+import { StoppedAtSafePoint } from '../../operations/operation-runner.ts';
+import type { RegistryLogin } from '../../engine/engine-client.ts';
+import { tell, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
+import { requireSpace } from '../guards/space.ts';
+
+export const pullImage: StepHandler<ActionOf<'pull-image'>> = {
+  async isDone({ image }, { engine }) {
+    return (await engine.inspectImage(image)) !== null;
+  },
+
+  async run({ image }, context) {
+    const { engine, handle } = context;
+    await requireSpace(context);
+    const login = await registryLogin(context);
+    try {
+      const facts = await engine.pullImage(image, {
+        login,
+        signal: handle.signal,
+        onProgress: ({ doneBytes, totalBytes, detail }) => {
+          const fraction = totalBytes ? doneBytes / totalBytes : null;
+          handle.report({ doneBytes, totalBytes });
+          tell(
+            context,
+            totalBytes ? `${megabytes(doneBytes)} of ${megabytes(totalBytes)} MB` : detail,
+            fraction,
+          );
+        },
+      });
+      return facts.digest;
+    } catch (thrown) {
+      if (handle.signal.aborted)
+        throw new StoppedAtSafePoint(`Cancelled while fetching ${image}; nothing on the host changed.`);
+      throw thrown;
+    } finally {
+      handle.report({ doneBytes: null, totalBytes: null });
+    }
+  },
+};
+
+/** The credential secret holds `user:password`, as the vendor's console hands them out. */
+async function registryLogin({ document, services }: StepContext): Promise<RegistryLogin | null> {
+  const { credential, address } = document.registry;
+  if (!credential) return null;
+  const value = await services.secrets.open(credential);
+  const colon = value.indexOf(':');
+  return { username: value.slice(0, colon), password: value.slice(colon + 1), serveraddress: address };
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
+}

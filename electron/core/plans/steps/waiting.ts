@@ -1,0 +1,122 @@
+// Owns the steps that wait and judge: ready, drained, proved with speech.
+import { setTimeout as delay } from 'node:timers/promises';
+import { diagnoseStart } from '#shared/domain/diagnose-start';
+import { plannableServices, serviceTitle, type PlannableService } from '#shared/domain/service';
+import { AppError } from '#shared/errors/app-error';
+import type { ContainerState } from '../../engine/engine-client.ts';
+import { probeService, statusPort } from '../../monitor/service-probes.ts';
+import { StoppedAtSafePoint } from '../../operations/operation-runner.ts';
+import { lastLogLines } from '../evidence.ts';
+import { tell, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
+
+const POLL_MS = 250;
+/** A service that was restarted this often will not come up by waiting. */
+const HOPELESS_RESTARTS = 3;
+
+export const waitReady: StepHandler<ActionOf<'wait-ready'>> = {
+  isDone: () => Promise.resolve(false),
+
+  async run({ container, timeoutMs }, context) {
+    const service = serviceOf(context);
+    const startedAt = Date.now();
+    let reason = 'it has not answered yet';
+    while (Date.now() - startedAt < timeoutMs) {
+      stopIfAsked(context, `waiting for ${container}`);
+      const state = await context.engine.inspectContainer(container);
+      if (!state || isHopeless(state)) throw await startFailure(container, state, context);
+      const published = state.ports[statusPort[service]];
+      if (state.status === 'running' && published) {
+        const address = context.services.hosts.reach(context.host, published);
+        const answer = await probeService(service, address);
+        if (answer.ready) return answer.health ?? 'ready';
+        reason = answer.reason ?? reason;
+      }
+      tell(context, reason);
+      await delay(POLL_MS);
+    }
+    const title = serviceTitle[service];
+    throw new AppError('service.notReady', { service: title, host: context.host.name, timeoutMs, reason });
+  },
+};
+
+export const drain: StepHandler<ActionOf<'drain'>> = {
+  isDone: () => Promise.resolve(false),
+
+  async run({ container, deadlineMs }, context) {
+    const startedAt = Date.now();
+    for (;;) {
+      stopIfAsked(context, `draining ${container}`);
+      const state = await context.engine.inspectContainer(container);
+      const published = state?.ports[statusPort.api];
+      if (state?.status !== 'running' || !published) return 'not running';
+      const address = context.services.hosts.reach(context.host, published);
+      const { activeBatch, activeStream } = await probeService('api', address);
+      const active = (activeBatch ?? 0) + (activeStream ?? 0);
+      if (activeBatch === null) return 'it does not answer, so nothing is in flight through it';
+      if (active === 0) return 'nothing in flight';
+      if (Date.now() - startedAt > deadlineMs)
+        return `deadline passed with ${active} in flight; the stop grace follows`;
+      tell(context, `${activeStream ?? 0} streams and ${activeBatch} files in flight`);
+      await delay(POLL_MS * 2);
+    }
+  },
+};
+
+export const prove: StepHandler<ActionOf<'prove'>> = {
+  isDone: () => Promise.resolve(false),
+
+  async run({ container }, context) {
+    const state = await context.engine.inspectContainer(container);
+    const published = state?.ports[statusPort.api];
+    if (!published)
+      throw new AppError('engine.notFound', {
+        host: context.host.name,
+        what: `the API port of ${container}`,
+      });
+    const address = context.services.hosts.reach(context.host, published);
+    const words: string[] = [];
+    const options = {
+      host: context.host.name,
+      address,
+      mode: 'both' as const,
+      streamSeconds: 2.5,
+      signal: context.handle.signal,
+    };
+    for await (const update of context.services.transcripts.run(options)) {
+      if (update.kind === 'interim') tell(context, update.transcript);
+      if (update.kind === 'final')
+        words.push(`${update.mode}: “${update.transcript.slice(0, 80)}” in ${update.tookMs} ms`);
+    }
+    return words.join('; ');
+  },
+};
+
+function serviceOf({ step }: StepContext): PlannableService {
+  const service = plannableServices.find((candidate) => candidate === step.service);
+  if (!service) throw new Error(`step ${step.id} has no service`);
+  return service;
+}
+
+function isHopeless({ status, restartCount }: ContainerState): boolean {
+  return status === 'exited' || status === 'dead' || restartCount >= HOPELESS_RESTARTS;
+}
+
+async function startFailure(
+  container: string,
+  state: ContainerState | null,
+  context: StepContext,
+): Promise<AppError> {
+  const service = serviceTitle[serviceOf(context)];
+  const host = context.host.name;
+  if (!state) return new AppError('engine.notFound', { host, what: container });
+  const log = await lastLogLines(context.engine, container, 60);
+  const cause = diagnoseStart(log);
+  if (cause) return new AppError(cause.code, { service, host }, { evidence: cause.evidence });
+  const evidence = log.split('\n').slice(-8).join('\n');
+  return new AppError('service.exited', { service, host, exitCode: state.exitCode ?? -1 }, { evidence });
+}
+
+function stopIfAsked({ handle }: StepContext, where: string): void {
+  if (handle.signal.aborted)
+    throw new StoppedAtSafePoint(`Cancelled while ${where}. Resume or revert from History.`);
+}

@@ -1,0 +1,27 @@
+// Owns the types of the procedures' implementations. A procedure of the contract without a handler does not compile.
+import type {
+  CommandName,
+  OperationName,
+  Output,
+  ParsedInput,
+  QueryName,
+  StreamName,
+} from '#shared/contract/contract';
+
+export interface CallContext {
+  signal: AbortSignal;
+  /** Who asked, for the journal: `window`, `browser`, `cli`. */
+  actor: string;
+  callId: string;
+}
+
+type Answer<T> = T | Promise<T>;
+
+export type Handlers = {
+  [Name in QueryName | CommandName | OperationName]: (
+    input: ParsedInput<Name>,
+    context: CallContext,
+  ) => Answer<Output<Name>>;
+} & {
+  [Name in StreamName]: (input: ParsedInput<Name>, context: CallContext) => AsyncIterable<Output<Name>>;
+};
