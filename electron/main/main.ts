@@ -1,0 +1,63 @@
+// Owns the composition of the shell: one instance, guards before any page, core before any window.
+import { app, dialog } from 'electron';
+import { toAppError } from '#shared/errors/app-error';
+import { Activity } from './activity.ts';
+import { setAppMenu } from './app-menu.ts';
+import { declareAppScheme, serveAppScheme } from './app-scheme.ts';
+import { createTray } from './app-tray.ts';
+import { AppWindow } from './app-window.ts';
+import { openCore } from './core-door.ts';
+import { FrameChannel } from './frame-channel.ts';
+import { guardEveryPage } from './guards.ts';
+import { Leaving } from './leaving.ts';
+import { noticeEnd } from './notices.ts';
+import { findPlaces, separateInstance } from './places.ts';
+import { findKeychain } from './secret-sealer.ts';
+import { words } from './words.ts';
+
+separateInstance();
+declareAppScheme();
+app.enableSandbox();
+if (app.requestSingleInstanceLock()) void start();
+else app.quit(); // the first instance hears of it and comes forward
+
+async function start(): Promise<void> {
+  try {
+    await app.whenReady();
+    await compose();
+  } catch (error) {
+    const { message, remedy, evidence } = toAppError(error).toView();
+    dialog.showErrorBox(words.startFailed, [message, remedy, evidence ?? ''].filter(Boolean).join('\n\n'));
+    app.exit(1);
+  }
+}
+
+async function compose(): Promise<void> {
+  const places = findPlaces();
+  const refused = (what: string, url: string): void => console.warn(`refused ${what}: ${url.slice(0, 200)}`);
+  guardEveryPage(refused);
+  serveAppScheme(places.renderer);
+
+  const core = await openCore({ places, keychain: await findKeychain() });
+  const channel = new FrameChannel(core, refused);
+  const window: AppWindow = new AppWindow(
+    places,
+    channel,
+    () => leaving.decided || process.platform === 'darwin',
+  );
+  const show = (route?: string): void => window.show(route);
+  const tray = createTray(show);
+  const activity = new Activity(core, (operation) => {
+    tray?.showRunning(activity.running.length);
+    noticeEnd(operation, { window: () => window.current, open: show });
+  });
+  const leaving = new Leaving({ core, activity, window: () => window.current });
+
+  setAppMenu(show);
+  app.on('second-instance', () => show());
+  app.on('activate', () => show());
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  show();
+}

@@ -1,0 +1,35 @@
+// Owns every sentence the shell itself shows: menus, tray, dialogs, notifications. Screens have renderer/text.
+export const words = {
+  appName: 'Site Admin for Deepgram',
+  menu: {
+    file: 'File',
+    edit: 'Edit',
+    view: 'View',
+    window: 'Window',
+    help: 'Help',
+    sites: 'Sites',
+    settings: 'Settings…',
+    history: 'Operations',
+  },
+  tray: {
+    open: 'Open Site Admin',
+    quit: 'Quit',
+    running: (count: number) =>
+      count === 0
+        ? 'Nothing is running'
+        : count === 1
+          ? '1 operation is running'
+          : `${String(count)} operations are running`,
+  },
+  quit: {
+    title: 'An operation is running',
+    message: (titles: string[]) => `Quit while this is running? ${titles.join('; ')}`,
+    detail:
+      'The operation stops where it is and is marked as interrupted. Nothing on the hosts is rolled back. ' +
+      'At the next start you can resume it or revert it.',
+    stay: 'Keep running',
+    leave: 'Quit anyway',
+  },
+  startFailed: 'Site Admin could not start',
+  ended: (state: string) => (state === 'succeeded' ? 'Done' : state === 'failed' ? 'Failed' : 'Ended'),
+};
