@@ -1,0 +1,146 @@
+// Owns the composition of the core: every part is made here, once, and given what it needs. Nothing is fetched later.
+// The core is plain Node; it does not know which door is open.
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError } from '#shared/errors/app-error';
+import { Dispatcher } from '#rpc/dispatcher';
+import { EventHub } from '#rpc/event-hub';
+import { FirstTranscript } from './capacity/first-transcript.ts';
+import { createHandlers } from './handlers/create-handlers.ts';
+import { HostConnections } from './hosts/host-connections.ts';
+import { ProxyReader } from './licensing/read-proxy.ts';
+import { GpuReader } from './monitor/read-gpus.ts';
+import { SiteMonitor } from './monitor/site-monitor.ts';
+import { SiteWatcher } from './monitor/watch-sites.ts';
+import { OperationRunner } from './operations/operation-runner.ts';
+import type { CarryOutOptions } from './plans/carry-out.ts';
+import { PlanService } from './plans/plan-service.ts';
+import { systemClock, type Clock } from './ports/clock.ts';
+import type { Logger } from './ports/logger.ts';
+import type { SecretSealer } from './ports/secret-sealer.ts';
+import { practiceSocketOf } from './practice-site/practice-socket.ts';
+import { PracticeService, type PracticePaths } from './practice-site/practice-service.ts';
+import { SiteRegistry } from './sites/site-registry.ts';
+import { takeCoreLock } from './store/core-lock.ts';
+import { openDatabase } from './store/database.ts';
+import { OperationStore } from './store/operation-store.ts';
+import { SecretStore } from './store/secret-store.ts';
+import { SettingsStore } from './store/settings-store.ts';
+import { SiteStore } from './store/site-store.ts';
+
+export interface CoreOptions {
+  dataDirectory: string;
+  sealer: SecretSealer;
+  logger: Logger;
+  practice: Omit<PracticePaths, 'home'>;
+  /** The shipped WAV file. */
+  speechSample: string;
+  version: string;
+  /** Which door owns this core. */
+  host: 'window' | 'browser' | 'cli';
+  clock?: Clock;
+  /** For fault tests: told at every moment of every step. */
+  onMoment?: CarryOutOptions['onMoment'];
+}
+
+export interface Core {
+  dispatcher: Dispatcher;
+  events: EventHub;
+  runner: OperationRunner;
+  /** Stops at the next safe points and closes everything that is open. */
+  close(): Promise<void>;
+}
+
+/** Null when another process holds the data directory: attach to that one instead. */
+export function createCore(options: CoreOptions): Core | null {
+  const { dataDirectory, logger, clock = systemClock } = options;
+  prepareDirectory(dataDirectory);
+  const lock = takeCoreLock(join(dataDirectory, 'core.lock'));
+  if (!lock) return null;
+  const database = openDatabase(join(dataDirectory, 'site-admin.db'));
+  const events = new EventHub(randomUUID());
+  const siteStore = new SiteStore(database);
+  const operationStore = new OperationStore(database);
+  const settings = new SettingsStore(database);
+  const secrets = new SecretStore({ database, sealer: options.sealer, clock });
+  const practicePaths = { ...options.practice, home: join(dataDirectory, 'practice') };
+
+  const hosts = new HostConnections({ clock, practiceSocket: practiceSocketOf(practicePaths.home) });
+  const proxies = new ProxyReader(hosts);
+  const transcripts = new FirstTranscript(options.speechSample);
+  const runner = new OperationRunner({
+    store: operationStore,
+    clock,
+    logger,
+    publish: (operation) => events.publish('operations.changed', operation),
+  });
+  const registry = new SiteRegistry({
+    store: siteStore,
+    clock,
+    changed: (site, change) => {
+      events.publish('sites.changed', { site, change });
+      watcher.update();
+    },
+  });
+  const monitor = new SiteMonitor({
+    hosts,
+    proxies,
+    gpus: new GpuReader(clock),
+    clock,
+    registry,
+    siteStore,
+    runner,
+    events,
+  });
+  const watcher = new SiteWatcher({ hosts, registry, logger, changed: (site) => monitor.noteChange(site) });
+  const plans = new PlanService({
+    registry,
+    runner,
+    siteStore,
+    operationStore,
+    observe: { hosts, proxies, secrets: () => secrets.list().map(({ name }) => `secret:${name}`) },
+    services: { hosts, proxies, secrets, transcripts },
+    clock,
+    onMoment: options.onMoment,
+  });
+  const practice = new PracticeService({ paths: practicePaths, registry, secrets, hosts, plans });
+  const handlers = createHandlers({
+    options,
+    startedAt: clock.now(),
+    registry,
+    monitor,
+    plans,
+    runner,
+    siteStore,
+    settings,
+    secrets,
+    hosts,
+    transcripts,
+    practice,
+    events,
+  });
+  runner.markInterrupted();
+  watcher.update();
+
+  return {
+    dispatcher: new Dispatcher({ handlers, log: logger, knownSecrets: () => secrets.known }),
+    events,
+    runner,
+    async close() {
+      watcher.close();
+      await runner.close();
+      hosts.close();
+      database.close();
+      lock.release();
+    },
+  };
+}
+
+function prepareDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  } catch (thrown) {
+    throw new AppError('app.dataDirectory', { directory }, { cause: thrown });
+  }
+}

@@ -1,0 +1,142 @@
+// Owns the map from procedures to the parts of the core that answer them. Thin: what is more than a line lives in its area.
+import type { Handlers } from '#rpc/handlers';
+import type { EventHub } from '#rpc/event-hub';
+import { AppError } from '#shared/errors/app-error';
+import type { FirstTranscript } from '../capacity/first-transcript.ts';
+import type { CoreOptions } from '../create-core.ts';
+import type { HostConnections } from '../hosts/host-connections.ts';
+import { probeHost } from '../hosts/probe-host.ts';
+import { listSiteImages } from '../images/list-images.ts';
+import { followSite } from '../logs/follow-site.ts';
+import type { SiteMonitor } from '../monitor/site-monitor.ts';
+import type { OperationRunner } from '../operations/operation-runner.ts';
+import type { PlanService } from '../plans/plan-service.ts';
+import type { PracticeService } from '../practice-site/practice-service.ts';
+import type { SiteRegistry } from '../sites/site-registry.ts';
+import { testSite } from '../capacity/test-site.ts';
+import type { SecretStore } from '../store/secret-store.ts';
+import type { SettingsStore } from '../store/settings-store.ts';
+import type { SiteStore } from '../store/site-store.ts';
+import { examine } from '../support/doctor.ts';
+
+export interface HandlerParts {
+  options: CoreOptions;
+  startedAt: Date;
+  registry: SiteRegistry;
+  monitor: SiteMonitor;
+  plans: PlanService;
+  runner: OperationRunner;
+  siteStore: SiteStore;
+  settings: SettingsStore;
+  secrets: SecretStore;
+  hosts: HostConnections;
+  transcripts: FirstTranscript;
+  practice: PracticeService;
+  events: EventHub;
+}
+
+export function createHandlers(parts: HandlerParts): Handlers {
+  return {
+    ...appHandlers(parts),
+    ...siteHandlers(parts),
+    ...changeHandlers(parts),
+    ...practiceHandlers(parts),
+  };
+}
+
+type Some<Prefix extends string> = Pick<Handlers, Extract<keyof Handlers, `${Prefix}.${string}`>>;
+
+function appHandlers({ options, startedAt, settings, secrets, hosts, practice, events }: HandlerParts) {
+  return {
+    'app.info': () => ({
+      version: options.version,
+      node: process.version,
+      platform: `${process.platform} ${process.arch}`,
+      dataDirectory: options.dataDirectory,
+      secretsSealedBy: secrets.sealedBy,
+      host: options.host,
+      processId: process.pid,
+      startedAt: startedAt.toISOString(),
+    }),
+    'app.doctor': async () => ({
+      checks: await examine({ dataDirectory: options.dataDirectory, hosts, secrets, practice }),
+    }),
+    'settings.get': () => settings.get(),
+    'settings.set': (changes) => {
+      const changed = settings.set(changes);
+      events.publish('settings.changed', changed);
+      return changed;
+    },
+    'secrets.list': () => ({ sealedBy: secrets.sealedBy, secrets: secrets.list() }),
+    'secrets.put': async ({ name, value }) => {
+      await secrets.put(name, value);
+      return { reference: `secret:${name}` };
+    },
+    'secrets.remove': ({ name }) => ({ removed: secrets.remove(name) }),
+  } satisfies Some<'app' | 'settings' | 'secrets'>;
+}
+
+function siteHandlers({ registry, monitor, hosts, siteStore, transcripts }: HandlerParts) {
+  return {
+    'sites.list': () => ({ sites: monitor.summaries() }),
+    'sites.get': ({ site }) => {
+      const { text, document, revision } = registry.get(site);
+      return { text, document, revision };
+    },
+    'sites.check': ({ text, file }) => registry.check(text, file),
+    'sites.put': (input) => registry.put(input),
+    'sites.forget': async ({ site }) => {
+      const { document } = registry.get(site);
+      for (const host of document.host) {
+        const engine = await hosts.engine(host);
+        const left = await engine.listContainers({ 'site-admin.site': site });
+        if (left.length > 0) throw new AppError('site.notRemoved', { site });
+      }
+      return { forgotten: registry.forget(site) };
+    },
+    'sites.status': ({ site }) => monitor.read(site),
+    'sites.revisions': ({ site }) => ({
+      revisions: siteStore
+        .revisions(registry.get(site).name)
+        .map(({ revision, release, createdAt, operation, digests }) => ({
+          revision,
+          release,
+          createdAt,
+          operationId: operation,
+          digests,
+        })),
+    }),
+    'hosts.probe': ({ connection }) => probeHost(hosts, connection),
+    'logs.follow': ({ site, service, host, tail, follow }, { signal }) =>
+      followSite(hosts, { document: registry.get(site).document, service, host, tail, follow, signal }),
+    'transcripts.test': ({ site, host, mode }, { signal }) =>
+      testSite({ hosts, transcripts }, { document: registry.get(site).document, host, mode, signal }),
+    'images.list': async ({ site }) => ({ images: await listSiteImages(hosts, registry.get(site).document) }),
+  } satisfies Some<'sites' | 'hosts' | 'logs' | 'transcripts' | 'images'>;
+}
+
+function changeHandlers({ plans, runner }: HandlerParts) {
+  return {
+    'plans.make': ({ site, goal }) => plans.make(site, goal),
+    'plans.apply': async (input, { actor }) => ({ operationId: (await plans.apply({ ...input, actor })).id }),
+    'operations.list': ({ site, limit }) => ({ operations: runner.list({ site, limit }) }),
+    'operations.get': ({ operationId }) => runner.get(operationId),
+    'operations.cancel': ({ operationId }) => runner.cancel(operationId),
+    'operations.resume': async ({ operationId }, { actor }) => ({
+      operationId: (await plans.resume(operationId, actor)).id,
+    }),
+    'operations.revert': async ({ operationId }, { actor }) => ({
+      operationId: (await plans.revert(operationId, actor)).id,
+    }),
+  } satisfies Some<'plans' | 'operations'>;
+}
+
+function practiceHandlers({ practice }: HandlerParts) {
+  return {
+    'practice.status': () => practice.status(),
+    'practice.up': async (_input, { actor }) => ({ operationId: (await practice.up(actor)).id }),
+    'practice.down': ({ forget }) => practice.down(forget),
+    'practice.drills': () => practice.drills(),
+    'practice.drill': ({ name, active }) => practice.drill(name, active),
+  } satisfies Some<'practice'>;
+}

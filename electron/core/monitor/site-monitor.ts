@@ -1,0 +1,79 @@
+// Owns the readings of sites: one at a time per site, shared by whoever asks meanwhile, and the news when health changes.
+import type { SiteSummary } from '#shared/contract/sites';
+import type { Health, SiteStatus } from '#shared/domain/status';
+import { isTerminal } from '#shared/operations/operation';
+import type { EventHub } from '#rpc/event-hub';
+import type { OperationRunner } from '../operations/operation-runner.ts';
+import type { SiteRegistry } from '../sites/site-registry.ts';
+import type { SiteStore } from '../store/site-store.ts';
+import { readSiteStatus, type StatusParts } from './read-status.ts';
+
+interface Parts extends StatusParts {
+  registry: SiteRegistry;
+  siteStore: SiteStore;
+  runner: OperationRunner;
+  events: EventHub;
+}
+
+export class SiteMonitor {
+  readonly #parts: Parts;
+  readonly #reading = new Map<string, Promise<SiteStatus>>();
+  readonly #health = new Map<string, Health>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  read(site: string): Promise<SiteStatus> {
+    const running = this.#reading.get(site);
+    if (running) return running;
+    const reading = this.#read(site).finally(() => this.#reading.delete(site));
+    this.#reading.set(site, reading);
+    return reading;
+  }
+
+  /** Somebody saw a change on a host: tell the doors to read again. */
+  noteChange(site: string): void {
+    this.#parts.events.publish('sites.statusChanged', { site, health: this.#health.get(site) ?? 'unknown' });
+  }
+
+  summaries(): SiteSummary[] {
+    return this.#parts.registry.all().map(({ name, document, row, revision }) => ({
+      name,
+      release: document.release,
+      practice: document.host.every(({ connection }) => connection.startsWith('practice')),
+      hosts: document.host.map((host) => host.name),
+      products: document.products,
+      health: row.health,
+      readAt: row.readAt,
+      worksUntil: row.worksUntil,
+      revision,
+      operation: this.#operationOf(name),
+    }));
+  }
+
+  async #read(site: string): Promise<SiteStatus> {
+    const { registry, siteStore, events } = this.#parts;
+    const { document } = registry.get(site);
+    const status = await readSiteStatus(this.#parts, document, this.#operationOf(site));
+    siteStore.noteReading(site, {
+      health: status.health,
+      worksUntil: status.licence.worksUntil,
+      readAt: status.readAt,
+    });
+    const before = this.#health.get(site);
+    this.#health.set(site, status.health);
+    if (before !== undefined && before !== status.health) {
+      events.publish('sites.statusChanged', { site, health: status.health });
+    }
+    return status;
+  }
+
+  /** What changes the site now; or the newest operation, when it did not come to its end. */
+  #operationOf(site: string): SiteStatus['operation'] {
+    const newest = this.#parts.runner.list({ site, limit: 1 })[0];
+    if (!newest) return null;
+    const open = !isTerminal(newest.state) || newest.state === 'interrupted' || newest.state === 'failed';
+    return open ? { id: newest.id, title: newest.title, state: newest.state } : null;
+  }
+}

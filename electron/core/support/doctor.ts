@@ -1,0 +1,83 @@
+// Owns examining the app itself: data directory, secrets, engines on this machine, practice.
+import { access, constants, statfs } from 'node:fs/promises';
+import type { Output } from '#shared/contract/contract';
+import { toAppError } from '#shared/errors/app-error';
+import type { HostConnections } from '../hosts/host-connections.ts';
+import type { PracticeService } from '../practice-site/practice-service.ts';
+import type { SecretStore } from '../store/secret-store.ts';
+
+type Check = Output<'app.doctor'>['checks'][number];
+
+const LEAST_FREE_BYTES = 200_000_000;
+
+interface Parts {
+  dataDirectory: string;
+  hosts: HostConnections;
+  secrets: SecretStore;
+  practice: PracticeService;
+}
+
+export async function examine(parts: Parts): Promise<Check[]> {
+  return Promise.all([
+    checkDirectory(parts.dataDirectory),
+    checkSecrets(parts.secrets),
+    checkLocalEngine(parts.hosts),
+    checkPractice(parts.practice),
+  ]);
+}
+
+async function checkDirectory(directory: string): Promise<Check> {
+  const name = 'data directory';
+  try {
+    await access(directory, constants.W_OK);
+    const { bavail, bsize } = await statfs(directory);
+    const free = bavail * bsize;
+    if (free < LEAST_FREE_BYTES) {
+      return {
+        name,
+        level: 'warning',
+        message: `${directory} has only ${Math.round(free / 1e6)} MB free.`,
+        remedy: 'Free space there.',
+      };
+    }
+    return { name, level: 'ok', message: directory, remedy: null };
+  } catch (thrown) {
+    return {
+      name,
+      level: 'blocker',
+      message: `${directory}: ${String(thrown)}`,
+      remedy: 'Make the directory writable.',
+    };
+  }
+}
+
+function checkSecrets(secrets: SecretStore): Promise<Check> {
+  const keychain = secrets.sealedBy === 'os-keychain';
+  return Promise.resolve({
+    name: 'secrets',
+    level: keychain ? 'ok' : 'warning',
+    message: keychain
+      ? 'Sealed by the system keychain.'
+      : 'Sealed by a key file in the data directory (mode 0600): who can read both can open them.',
+    remedy: keychain ? null : 'Protect the data directory as you would protect the secrets.',
+  });
+}
+
+async function checkLocalEngine(hosts: HostConnections): Promise<Check> {
+  const name = 'local engine';
+  try {
+    const { version } = await hosts.engine({ name: 'this machine', connection: 'local' });
+    return { name, level: 'ok', message: `${version.name} at ${hosts.address('local')}.`, remedy: null };
+  } catch (thrown) {
+    const { message, remedy } = toAppError(thrown).toView();
+    return { name, level: 'warning', message, remedy };
+  }
+}
+
+async function checkPractice(practice: PracticeService): Promise<Check> {
+  const state = await practice.status();
+  const message = state.running
+    ? `Runs as process ${state.processId ?? '?'}.`
+    : 'Not running; it starts when asked for.';
+  return { name: 'practice engine', level: 'ok', message, remedy: null };
+}
