@@ -70,7 +70,7 @@ const bundles: Record<string, UserConfig> = {
     },
   },
   node: nodeBundle({
-    entry: { dgsite: 'electron/cli/main.ts', serve: 'electron/web/main.ts' },
+    entry: { dgsite: 'electron/cli/main.ts' },
     outDir: 'out/node',
   }),
   practice: nodeBundle({

@@ -1,0 +1,141 @@
+// Owns the browser door. Docker access is root access, so it is treated so: loopback only, random port, a one-time token swapped for a
+// strict cookie, allow-lists for Host and Origin, no CORS, CSP, limits. Remote use goes through an SSH tunnel.
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { WebSocketServer } from 'ws';
+import type { Core } from '#core/create-core';
+import { FRAME_LIMIT_BYTES } from '#shared/wire/frames';
+import { DoorKeys } from './door-keys.ts';
+import { serveSocket } from './serve-socket.ts';
+import { StaticFiles } from './static-files.ts';
+
+const SESSION_BODY_BYTES = 4_096;
+const MAX_CLIENTS = 32;
+
+export interface BrowserDoor {
+  port: number;
+  /** An address with a fresh one-time token in its fragment. */
+  openAddress(): string;
+  close(): Promise<void>;
+}
+
+interface DoorOptions {
+  core: Core;
+  /** Folder of the built UI. */
+  ui: string;
+  /** 0 picks a free one. */
+  port: number;
+}
+
+export async function openBrowserDoor({ core, ui, port: wanted }: DoorOptions): Promise<BrowserDoor> {
+  const keys = new DoorKeys();
+  const files = new StaticFiles(ui);
+  const server = createServer((request, answer) => void handle(request, answer));
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: FRAME_LIMIT_BYTES });
+  await new Promise<void>((resolve, reject) =>
+    server.once('error', reject).listen(wanted, '127.0.0.1', resolve),
+  );
+  const { port } = server.address() as AddressInfo;
+  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
+  const origins = hosts.map((host) => `http://${host}`);
+  const cookieName = `site-admin-${port}`;
+
+  async function handle(request: IncomingMessage, answer: ServerResponse): Promise<void> {
+    for (const [name, value] of Object.entries(securityHeaders(port))) answer.setHeader(name, value);
+    if (!hosts.includes(request.headers.host ?? ''))
+      return refuse(answer, 421, 'This address is not served here.');
+    const { pathname } = new URL(request.url ?? '/', origins[0]);
+    if (request.method === 'POST' && pathname === '/session') return openSession(request, answer);
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return refuse(answer, 405, 'Only reading is possible here.');
+    await files.serve(pathname, answer);
+  }
+
+  async function openSession(request: IncomingMessage, answer: ServerResponse): Promise<void> {
+    if (!origins.includes(request.headers.origin ?? '')) return refuse(answer, 403, 'Foreign origin.');
+    const body = await readBody(request, SESSION_BODY_BYTES);
+    if (body === null) return refuse(answer, 413, 'Too large.');
+    const session = keys.swap(tokenIn(body));
+    if (session === null) return refuse(answer, 401, 'The token is not valid or was used before.');
+    answer.setHeader('set-cookie', `${cookieName}=${session}; HttpOnly; SameSite=Strict; Path=/`);
+    answer.writeHead(204).end();
+  }
+
+  server.on('upgrade', (request, socket, head) => {
+    const { pathname } = new URL(request.url ?? '/', origins[0]);
+    const fine =
+      pathname === '/rpc' &&
+      hosts.includes(request.headers.host ?? '') &&
+      origins.includes(request.headers.origin ?? '');
+    if (!fine) return void socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+    if (!keys.isSession(cookieIn(request, cookieName))) {
+      return void socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n');
+    }
+    if (sockets.clients.size >= MAX_CLIENTS) {
+      return void socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n');
+    }
+    sockets.handleUpgrade(request, socket, head, (client) => serveSocket(client, { core, actor: 'browser' }));
+  });
+
+  return {
+    port,
+    openAddress: () => `http://127.0.0.1:${port}/#token=${keys.newToken()}`,
+    async close() {
+      for (const client of sockets.clients) client.terminate();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function securityHeaders(port: number): Record<string, string> {
+  return {
+    'content-security-policy': [
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self' 'unsafe-inline'",
+      "img-src 'self' data:",
+      "font-src 'self'",
+      `connect-src 'self' ws://127.0.0.1:${port} ws://localhost:${port}`,
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+    ].join('; '),
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+  };
+}
+
+function refuse(answer: ServerResponse, status: number, words: string): void {
+  answer
+    .writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' })
+    .end(`${words}\n`);
+}
+
+async function readBody(request: IncomingMessage, limitBytes: number): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limitBytes) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function tokenIn(body: string): string {
+  try {
+    const { token } = JSON.parse(body) as { token?: unknown };
+    return typeof token === 'string' ? token : '';
+  } catch {
+    return '';
+  }
+}
+
+function cookieIn(request: IncomingMessage, name: string): string {
+  const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim().split('='));
+  return pairs.find(([key]) => key === name)?.[1] ?? '';
+}
