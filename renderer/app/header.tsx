@@ -25,7 +25,7 @@ export function Header({ site, summary }: { site: string | null; summary: SiteSu
   const title = titles.find(([pattern]) => pattern.test(pathname))?.[1] ?? '';
   return (
     <header className={css.header}>
-      <div className={css.title}>{title}</div>
+      <h1 className={css.title}>{title}</h1>
       {site !== null && summary !== null && <SiteTimeBank site={site} />}
       <OperationChip site={site} summary={summary} />
     </header>

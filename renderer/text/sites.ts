@@ -3,6 +3,12 @@ import { count } from '#renderer/text/format.ts';
 
 export const sitesText = {
   title: 'Sites',
+  summary: (all: number, working: number) =>
+    all === 1
+      ? working === 1
+        ? 'The site is working'
+        : 'The site needs attention'
+      : `${count(working)} of ${count(all)} sites are working`,
   tryPractice: 'Try the practice site',
   setUpMachine: 'Set up this machine',
   setUpSite: 'Set up a site',

@@ -28,7 +28,7 @@ export function ScreenHead({ title, detail, actions }: HeadProps) {
   return (
     <div className={css.head}>
       <div className={css.headText}>
-        <h1>{title}</h1>
+        <h2 className={css.headTitle}>{title}</h2>
         {detail !== undefined && <div className={css.detail}>{detail}</div>}
       </div>
       {actions !== undefined && <div className={css.actions}>{actions}</div>}
@@ -47,7 +47,7 @@ export function Section({ title, aside, children }: SectionProps) {
     <section className={css.section}>
       {(title !== undefined || aside !== undefined) && (
         <div className={css.sectionHead}>
-          <h2 className={css.sectionTitle}>{title}</h2>
+          <h3 className={css.sectionTitle}>{title}</h3>
           {aside}
         </div>
       )}

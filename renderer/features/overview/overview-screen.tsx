@@ -63,11 +63,11 @@ function Overview({ status, selected, onSelect }: OverviewProps) {
   return (
     <>
       <div className={css.headline}>
-        <h1 className={css.sentence} data-stale={stale || undefined}>
+        <h2 className={css.sentence} data-stale={stale || undefined}>
           <StatusGlyph kind={headline.kind} size={20} stale={stale} />
           {headline.sentence}
           {age !== null && <span className={css.age}>{age}</span>}
-        </h1>
+        </h2>
         <div className={css.counts}>
           {headline.counts.map((each) => (
             <span key={each}>{each}</span>

@@ -2,6 +2,7 @@
 import type { Gpu, ServiceStatus, SiteStatus } from '#shared/domain/status';
 import { licenceKind, serviceKindOfStatus } from '#renderer/parts/status-words.ts';
 import { serviceStateWord, serviceTitle } from '#renderer/text/common.ts';
+import { memory } from '#renderer/text/format.ts';
 import { overviewText as text } from '#renderer/text/overview.ts';
 import type { StatusKind } from '#renderer/ui/status.tsx';
 
@@ -47,7 +48,10 @@ export function topologyOf(status: SiteStatus, refreshMs: number): Topology {
     nodes.push(...foldColumn(column, of(column).map((each) => serviceNode(each, column, refreshMs)), folded));
   }
   nodes.push(...gpuNodes(status.gpus, folded));
-  nodes.push(...of('license-proxy').map((each) => serviceNode(each, 'proxy', refreshMs)));
+  for (const each of of('license-proxy')) {
+    const node = serviceNode(each, 'proxy', refreshMs);
+    nodes.push({ ...node, title: serviceTitle['license-proxy'], detail: `${each.host} · ${node.detail}` });
+  }
   nodes.push({
     id: 'licence',
     column: 'server',
@@ -152,7 +156,10 @@ function gpuNodes(gpus: Gpu[], folded: boolean): TopologyNode[] {
     kind: null,
     stale: false,
     title: gpu.name.replace(/^NVIDIA /, ''),
-    detail: gpu.host,
+    detail:
+      gpu.memoryUsedBytes === null
+        ? gpu.host
+        : `${gpu.host} · ${text.gpuMemory(memory(gpu.memoryUsedBytes), memory(gpu.memoryTotalBytes))}`,
     figure: gpu.utilisation === null ? null : text.gpuBusy(gpu.utilisation),
     fill: gpu.memoryUsedBytes === null ? null : gpu.memoryUsedBytes / gpu.memoryTotalBytes,
     host: gpu.host,
@@ -163,8 +170,10 @@ function edgesOf(nodes: TopologyNode[]): TopologyEdge[] {
   const at = (column: TopologyNode['column']) => nodes.filter((node) => node.column === column);
   const edges: TopologyEdge[] = [];
   const join = (from: TopologyNode, to: TopologyNode, label: string | null = null) => {
-    const broken = [from.kind, to.kind].some((kind) => kind === 'down' || kind === 'unknown');
-    const idle = [from.kind, to.kind].some((kind) => kind === 'stopped');
+    // The mark stands where the trouble is: before what is down, not behind it.
+    const lost = to.column === 'server' && to.kind === 'warning';
+    const broken = to.kind === 'down' || to.kind === 'unknown' || lost;
+    const idle = [from.kind, to.kind].some((kind) => kind === 'stopped') || from.kind === 'down';
     edges.push({ from: from.id, to: to.id, state: broken ? 'broken' : idle ? 'idle' : 'live', label });
   };
   const callers = at('callers');
@@ -198,6 +207,6 @@ function sum(values: (number | null)[]): number | null {
 export const columnTitle = (column: ColumnId): string => text.columns[column];
 export const nodeLabel = (node: TopologyNode): string => {
   const [service = ''] = node.id.split('@');
-  const name = service in serviceTitle ? `${serviceTitle[service as keyof typeof serviceTitle]} ` : '';
+  const name = service in serviceTitle && node.column !== 'proxy' ? `${serviceTitle[service as keyof typeof serviceTitle]} ` : '';
   return [`${name}${node.title}`, node.detail, node.figure].filter(Boolean).join(', ');
 };

@@ -14,7 +14,7 @@ interface TopologyPictureProps {
 
 export function TopologyPicture({ topology, selected, onSelect }: TopologyPictureProps) {
   const { ref, width } = useElementSize();
-  const drawn = Math.max(width, 640);
+  const drawn = Math.max(width, 560);
   const placed = placeTopology(topology, drawn);
   return (
     <div ref={ref} className={css.frame}>

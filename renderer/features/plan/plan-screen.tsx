@@ -1,1 +1,158 @@
-export function PlanScreen() { return null; }
+// Owns planning a change: choose the goal, see every step before it happens, carry exactly that out.
+import { SegmentedControl } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { Plan } from '#shared/domain/plan/plan';
+import { useChange, useRead } from '#renderer/client/hooks.ts';
+import { CallProblem } from '#renderer/parts/call-problem.tsx';
+import { FindingList } from '#renderer/parts/finding-list.tsx';
+import { PlanLayout } from '#renderer/parts/plan-layout.tsx';
+import { ReadingView } from '#renderer/parts/reading-view.tsx';
+import { useChoices, useSiteName } from '#renderer/state/address.ts';
+import { planText as text } from '#renderer/text/plan.ts';
+import { Button } from '#renderer/ui/button.tsx';
+import { Confirm } from '#renderer/ui/confirm.tsx';
+import { ProgressLine } from '#renderer/ui/progress-line.tsx';
+import { Screen, ScreenHead, Section } from '#renderer/ui/screen.tsx';
+import { StatusGlyph } from '#renderer/ui/status.tsx';
+import css from './plan-screen.module.css';
+
+const goals = ['apply', 'start', 'stop', 'remove'] as const;
+type AskedGoal = (typeof goals)[number];
+
+export function PlanScreen() {
+  const site = useSiteName();
+  const [choices, choose] = useChoices<'goal' | 'step'>();
+  const goal: AskedGoal = goals.find((each) => each === choices.goal) ?? 'apply';
+  const plan = useRead('plans.make', { site, goal }, { freshForMs: 0 });
+  return (
+    <Screen>
+      <div className={css.bar}>
+        <SegmentedControl
+          aria-label={text.goalLabel}
+          value={goal}
+          onChange={(next) => choose({ goal: next, step: undefined })}
+          data={goals.map((each) => ({ value: each, label: text.goals[each] }))}
+        />
+        <Button weight="quiet" onClick={() => void plan.refetch()} busy={plan.isFetching}>
+          {text.planAgain}
+        </Button>
+      </div>
+      <ReadingView reading={plan} waiting={<ProgressLine label={text.planning} fraction={null} />}>
+        {(value) => (
+          <PlanView
+            // Another plan is another decision: nothing typed or chosen for the old one carries over.
+            key={value.fingerprint}
+            plan={value}
+            goal={goal}
+            step={choices.step ?? null}
+            onStep={(step) => choose({ step })}
+            onPlanAgain={() => void plan.refetch()}
+          />
+        )}
+      </ReadingView>
+    </Screen>
+  );
+}
+
+interface PlanViewProps {
+  plan: Plan;
+  goal: AskedGoal;
+  step: string | null;
+  onStep: (step: string) => void;
+  onPlanAgain: () => void;
+}
+
+function PlanView({ plan, goal, step, onStep, onPlanAgain }: PlanViewProps) {
+  const navigate = useNavigate();
+  const [asking, setAsking] = useState(false);
+  const apply = useChange('plans.apply', { rereads: ['operations.list'] });
+  const destroys = plan.effect === 'destroys';
+  const blocked = plan.findings.some((finding) => finding.level === 'blocker');
+  const start = (confirm?: string) =>
+    apply.mutate(
+      { site: plan.site, goal, fingerprint: plan.fingerprint, confirm },
+      { onSuccess: ({ operationId }) => void navigate({ to: `/operations/${operationId}` } as never) },
+    );
+
+  if (plan.steps.length === 0) {
+    return (
+      <div className={css.nothing}>
+        <StatusGlyph kind="ready" size={20} />
+        <div>
+          <h2>{text.nothingToDo[goal]}</h2>
+          <p className={css.soft}>{goal === 'apply' ? text.upToDateText : text.nothingToDoText}</p>
+          <FindingList findings={plan.findings} />
+        </div>
+      </div>
+    );
+  }
+  return (
+    <>
+      <ScreenHead
+        title={plan.title}
+        detail={`${text.summary(plan.interruption, plan.bytesToFetch, plan.estimateMs)} · ${text.undo}: ${plan.undo}`}
+        actions={
+          <Button
+            weight={destroys ? 'danger' : 'primary'}
+            onClick={() => (destroys ? setAsking(true) : start())}
+            disabled={blocked}
+            busy={apply.isPending}
+          >
+            {text.press(goal, plan.steps.length, plan.site)}
+          </Button>
+        }
+      />
+      {apply.error && !asking && (
+        <CallProblem error={apply.error} onRetry={onPlanAgain} retryLabel={text.planAgain} />
+      )}
+      {plan.findings.length > 0 && (
+        <div className={css.findings}>
+          <FindingList findings={plan.findings} />
+        </div>
+      )}
+      <PlanLayout plan={plan} selected={step ?? plan.steps[0]?.id ?? null} onSelect={onStep} />
+      <Strategies plan={plan} />
+      <Confirm
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title={text.confirmTitle(plan.site)}
+        typedName={plan.site}
+        typeLabel={text.confirmType(plan.site)}
+        actionLabel={text.press(goal, plan.steps.length, plan.site)}
+        cancelLabel={text.keep}
+        onConfirm={start}
+        busy={apply.isPending}
+      >
+        <p>
+          <strong>{text.confirmNotice}</strong> {plan.interruption}
+        </p>
+        <p>{text.confirmStays}</p>
+        <p>
+          <strong>{text.confirmUndo}</strong> {plan.undo}
+        </p>
+        {apply.error && <CallProblem error={apply.error} />}
+      </Confirm>
+    </>
+  );
+}
+
+function Strategies({ plan }: { plan: Plan }) {
+  const reasons = new Map<string, string[]>();
+  for (const each of plan.strategy) {
+    const key = `${each.name}: ${each.why}`;
+    reasons.set(key, [...(reasons.get(key) ?? []), `${each.host} ${each.service}`]);
+  }
+  if (reasons.size === 0) return null;
+  return (
+    <Section title={text.strategy}>
+      <ul className={css.strategies}>
+        {[...reasons].map(([reason, where]) => (
+          <li key={reason}>
+            {reason} <span className={css.soft}>{where.length > 4 ? text.steps(where.length) : where.join(', ')}</span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}

@@ -82,7 +82,7 @@ function SiteList({ sites }: { sites: SiteSummary[] }) {
   return (
     <>
       <ScreenHead
-        title={text.title}
+        title={text.summary(sites.length, sites.filter((site) => site.health === 'ok').length)}
         actions={
           <>
             {!hasPractice && (

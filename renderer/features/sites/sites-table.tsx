@@ -24,19 +24,19 @@ export function SitesTable({ sites }: { sites: SiteSummary[] }) {
       key: 'site',
       title: text.site,
       cell: (site) => (
-        <>
+        <span className={css.site}>
           <span className={css.stripe} data-practice={site.practice || undefined} />
           <Link to={`/sites/${site.name}/overview`} className={css.name}>
             {site.name}
           </Link>
           {site.practice && <span className={css.practice}>{commonText.practice}</span>}
-        </>
+        </span>
       ),
     },
     {
       key: 'health',
       title: text.health,
-      width: '18%',
+      width: '14%',
       cell: (site) => {
         const fresh =
           site.readAt === null
@@ -48,7 +48,7 @@ export function SitesTable({ sites }: { sites: SiteSummary[] }) {
     {
       key: 'licence',
       title: text.licence,
-      width: '20%',
+      width: '17%',
       cell: (site) =>
         site.worksUntil === null ? (
           <span className={css.soft}>{text.noTimeBank}</span>

@@ -1,0 +1,56 @@
+// Owns what can be done with an operation: cancel while it runs; resume or revert when it stopped half-way.
+import { useNavigate } from '@tanstack/react-router';
+import type { Operation } from '#shared/operations/operation';
+import { useChange } from '#renderer/client/hooks.ts';
+import { CallProblem } from '#renderer/parts/call-problem.tsx';
+import { operationText as text } from '#renderer/text/plan.ts';
+import { Button } from '#renderer/ui/button.tsx';
+import css from './operation-screen.module.css';
+
+export function OperationActions({ operation }: { operation: Operation }) {
+  const navigate = useNavigate();
+  const cancel = useChange('operations.cancel', { rereads: ['operations.get'] });
+  const running = operation.state === 'running' || operation.state === 'queued';
+  if (operation.state === 'cancelling') return <span className={css.soft}>{text.cancelling}</span>;
+  if (running && operation.cancel !== 'not-cancellable') {
+    return (
+      <Button onClick={() => cancel.mutate({ operationId: operation.id })} busy={cancel.isPending}>
+        {text.cancel}
+      </Button>
+    );
+  }
+  const site = operation.site;
+  if (operation.state !== 'succeeded' || site === null) return null;
+  return <Button onClick={() => void navigate({ to: `/sites/${site}/overview` } as never)}>{text.toOverview}</Button>;
+}
+
+export function WaysOn({ operation }: { operation: Operation }) {
+  const navigate = useNavigate();
+  const options = { rereads: ['operations.list' as const] };
+  const resume = useChange('operations.resume', options);
+  const revert = useChange('operations.revert', options);
+  if (!['interrupted', 'failed', 'cancelled'].includes(operation.state) || operation.plan === null) return null;
+  const go = {
+    onSuccess: ({ operationId }: { operationId: string }) =>
+      void navigate({ to: `/operations/${operationId}` } as never),
+  };
+  const busy = resume.isPending || revert.isPending;
+  const error = resume.error ?? revert.error;
+  return (
+    <section className={css.ways} aria-label={text.waysOn}>
+      <div className={css.way}>
+        <Button weight="primary" disabled={busy} onClick={() => resume.mutate({ operationId: operation.id }, go)}>
+          {text.resume}
+        </Button>
+        <span className={css.soft}>{text.resumeText}</span>
+      </div>
+      <div className={css.way}>
+        <Button disabled={busy} onClick={() => revert.mutate({ operationId: operation.id }, go)}>
+          {text.revert}
+        </Button>
+        <span className={css.soft}>{text.revertText}</span>
+      </div>
+      {error && <CallProblem error={error} />}
+    </section>
+  );
+}

@@ -1,0 +1,75 @@
+// Owns the answers given so far: kept in the browser's storage so that leaving loses nothing. Secrets never enter it.
+import { useCallback, useState } from 'react';
+
+export interface SetupDraft {
+  connection: 'local' | 'socket' | 'podman' | 'practice';
+  socketPath: string;
+  name: string;
+  host: string;
+  release: string;
+  licensing: 'license-proxy' | 'direct';
+  withRegistryLogin: boolean;
+  listen: '0.0.0.0' | '127.0.0.1';
+  apiPort: string;
+  statusPort: string;
+  metricsPort: string;
+  models: string;
+  files: string;
+  /** Steps that were left with Continue. */
+  passed: string[];
+}
+
+export const emptyDraft: SetupDraft = {
+  connection: 'local',
+  socketPath: '',
+  name: '',
+  host: 'gpu-1',
+  release: 'release-260812',
+  licensing: 'license-proxy',
+  withRegistryLogin: false,
+  listen: '0.0.0.0',
+  apiPort: '8080',
+  statusPort: '8089',
+  metricsPort: '9991',
+  models: '/srv/deepgram/models',
+  files: '/srv/deepgram/site',
+  passed: [],
+};
+
+export const DRAFT_KEY = 'site-admin.setup-draft';
+
+export function loadDraft(storage: Storage = localStorage): SetupDraft {
+  try {
+    const kept: unknown = JSON.parse(storage.getItem(DRAFT_KEY) ?? 'null');
+    return typeof kept === 'object' && kept !== null ? { ...emptyDraft, ...kept } : emptyDraft;
+  } catch {
+    return emptyDraft;
+  }
+}
+
+export interface DraftHandle {
+  draft: SetupDraft;
+  change: (part: Partial<SetupDraft>) => void;
+  pass: (step: string) => void;
+  forget: () => void;
+}
+
+export function useDraft(): DraftHandle {
+  const [draft, setDraft] = useState(loadDraft);
+  const update = useCallback((next: (old: SetupDraft) => SetupDraft) => {
+    setDraft((old) => {
+      const value = next(old);
+      localStorage.setItem(DRAFT_KEY, JSON.stringify(value));
+      return value;
+    });
+  }, []);
+  return {
+    draft,
+    change: (part) => update((old) => ({ ...old, ...part })),
+    pass: (step) => update((old) => ({ ...old, passed: [...new Set([...old.passed, step])] })),
+    forget: () => {
+      localStorage.removeItem(DRAFT_KEY);
+      setDraft(emptyDraft);
+    },
+  };
+}

@@ -1,0 +1,91 @@
+// Owns the last question: the document is stored, the plan drawn, and one button carries it out.
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { useChange, useRead } from '#renderer/client/hooks.ts';
+import { documentOf } from '#renderer/features/setup/document.ts';
+import { useProblems } from '#renderer/features/setup/problems.ts';
+import type { StepProps } from '#renderer/features/setup/setup-screen.tsx';
+import { CallProblem } from '#renderer/parts/call-problem.tsx';
+import { FindingList } from '#renderer/parts/finding-list.tsx';
+import { PlanPicture } from '#renderer/parts/plan-picture.tsx';
+import { about, bytes } from '#renderer/text/format.ts';
+import { setupText } from '#renderer/text/setup.ts';
+import { Button } from '#renderer/ui/button.tsx';
+import { EvidenceBlock } from '#renderer/ui/mono.tsx';
+import { ProgressLine } from '#renderer/ui/progress-line.tsx';
+import css from './setup-screen.module.css';
+
+const text = setupText.review;
+
+export function ReviewStep({ handle, onBack }: StepProps) {
+  const navigate = useNavigate();
+  const document = documentOf(handle.draft);
+  const { problems } = useProblems(handle.draft);
+  const put = useChange('sites.put');
+  const apply = useChange('plans.apply', { rereads: ['operations.list'] });
+  const site = put.data?.site ?? '';
+  const plan = useRead('plans.make', { site, goal: 'apply' }, { enabled: site !== '' });
+  const [selected, setSelected] = useState<string | null>(null);
+  const store = put.mutate;
+  useEffect(() => store({ text: document, replace: true }), [document, store]);
+
+  const start = () =>
+    apply.mutate(
+      { site, goal: 'apply', fingerprint: plan.data?.fingerprint },
+      {
+        onSuccess: ({ operationId }) => {
+          handle.forget();
+          void navigate({ to: `/operations/${operationId}`, search: { then: 'transcript' } } as never);
+        },
+      },
+    );
+
+  const error = put.error ?? plan.error ?? apply.error;
+  const blocked = plan.data?.findings.some((finding) => finding.level === 'blocker') ?? false;
+  return (
+    <>
+      <h2 className={css.question}>{text.question}</h2>
+      <p className={css.intro}>{text.intro}</p>
+      {problems.length > 0 && (
+        <EvidenceBlock
+          title={text.problems}
+          text={problems.map((problem) => text.problem(problem.path, problem.message)).join('\n')}
+        />
+      )}
+      {error && <CallProblem error={error} onRetry={() => store({ text: document, replace: true })} />}
+      {!plan.data && !error && <ProgressLine label={text.checking} fraction={null} />}
+      {plan.data && (
+        <>
+          <p className={css.summary}>
+            {plan.data.steps.length === 0
+              ? text.upToDate
+              : text.summary(
+                  plan.data.interruption,
+                  plan.data.bytesToFetch === null ? null : bytes(plan.data.bytesToFetch),
+                  about(plan.data.estimateMs),
+                )}
+          </p>
+          <PlanPicture plan={plan.data} selected={selected} onSelect={setSelected} />
+          <div className={css.probe}>
+            <FindingList findings={plan.data.findings} />
+          </div>
+        </>
+      )}
+      <details className={css.document}>
+        <summary>{text.showDocument}</summary>
+        <EvidenceBlock title={text.document} text={document} lines={24} />
+      </details>
+      <div className={css.actions}>
+        {onBack && <Button onClick={onBack}>{setupText.back}</Button>}
+        <Button
+          weight="primary"
+          onClick={start}
+          disabled={!plan.data || blocked || plan.data.steps.length === 0}
+          busy={apply.isPending}
+        >
+          {text.apply(plan.data?.steps.length ?? 0)}
+        </Button>
+      </div>
+    </>
+  );
+}
