@@ -1,0 +1,59 @@
+// Owns the daemon's own endpoints on the socket: state, drills, shutdown. Docker's API is the engine's.
+import { drills } from './drills/catalogue.ts';
+import { EngineError } from './engine/engine-error.ts';
+import type { RequestContext } from './engine/http/request-context.ts';
+import { route, type Route } from './engine/http/router.ts';
+import type { PracticeRecord } from './home/practice-record.ts';
+import type { Stage } from './outside/drill-stage.ts';
+import type { PracticeWorld } from './outside/practice-world.ts';
+
+export interface DaemonParts {
+  record: () => PracticeRecord;
+  stage: () => Stage;
+  world: PracticeWorld;
+  shutDown: () => void;
+}
+
+export function daemonRoutes(parts: DaemonParts): Route[] {
+  const find = (context: RequestContext) => {
+    const drill = drills.find((candidate) => candidate.name === context.param(0));
+    if (!drill)
+      throw new EngineError(
+        404,
+        `No such drill: ${context.param(0)}. Known: ${drills.map((one) => one.name).join(', ')}`,
+      );
+    return drill;
+  };
+  const state = () => ({
+    ...parts.record(),
+    activeDrills: parts.stage().active,
+    licenseServer: parts.world.license.mode,
+    registry: parts.world.registry.faults,
+  });
+  return [
+    route('GET', '/practice/state', (context) => context.send(200, state())),
+    route('GET', '/practice/drills', (context) => {
+      const { active } = parts.stage();
+      const shown = drills.map(({ name, title, teaches, undo }) => ({
+        name,
+        title,
+        teaches,
+        undo,
+        active: active.includes(name),
+      }));
+      context.send(200, shown);
+    }),
+    route('POST', '/practice/drills/*', async (context) => {
+      await parts.stage().begin(find(context));
+      context.send(200, state());
+    }),
+    route('DELETE', '/practice/drills/*', async (context) => {
+      await parts.stage().end(find(context));
+      context.send(200, state());
+    }),
+    route('POST', '/practice/shutdown', (context) => {
+      context.response.on('finish', parts.shutDown);
+      context.send(200, { stopping: true });
+    }),
+  ];
+}

@@ -1,0 +1,138 @@
+// Owns from bytes to handler: API versions in the path, matching, upgrades (with a body), errors as Docker words them.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { EngineError } from '../engine-error.ts';
+import { RequestContext } from './request-context.ts';
+
+export type Handler = (context: RequestContext) => void | Promise<void>;
+
+export interface Route {
+  method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+  pattern: RegExp;
+  handler: Handler;
+}
+
+export const newestApiVersion = '1.47';
+export const oldestApiVersion = '1.40';
+
+/** `*` matches one segment, `**` several: image names contain slashes. */
+export function route(method: Route['method'], template: string, handler: Handler): Route {
+  const source = template.replaceAll('.', '\\.').replaceAll('**', '(.+)').replaceAll('*', '([^/]+)');
+  return { method, pattern: new RegExp(`^${source}$`), handler };
+}
+
+const asNumber = (version: string): number => {
+  const [major = '0', minor = '0'] = version.split('.');
+  return Number(major) * 1000 + Number(minor);
+};
+
+export function checkVersion(version: string): void {
+  if (asNumber(version) > asNumber(newestApiVersion)) {
+    throw new EngineError(
+      400,
+      `client version ${version} is too new. Maximum supported API version is ${newestApiVersion}`,
+    );
+  }
+  if (asNumber(version) < asNumber(oldestApiVersion)) {
+    throw new EngineError(
+      400,
+      `client version ${version} is too old. Minimum supported API version is ${oldestApiVersion}, please upgrade your client to a newer version`,
+    );
+  }
+}
+
+export class Router {
+  readonly #routes: Route[];
+  readonly #before: (path: string) => Promise<void>;
+
+  constructor(routes: Route[], before: (path: string) => Promise<void>) {
+    this.#routes = routes;
+    this.#before = before;
+  }
+
+  async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const { handler, context } = await this.#find(request, { response });
+      await handler(context);
+    } catch (error) {
+      const { status, message } = asFailure(error);
+      if (response.headersSent) response.destroy();
+      else {
+        const text = `${JSON.stringify({ message })}\n`;
+        response.writeHead(status, {
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(text),
+        });
+        response.end(request.method === 'HEAD' ? undefined : text);
+      }
+    }
+  }
+
+  async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    socket.on('error', () => socket.destroy());
+    try {
+      // Node hands over the connection at the end of the headers: the request's body is still on the wire.
+      const { body, rest } = await readBody(socket, {
+        head,
+        sizeBytes: Number(request.headers['content-length'] ?? 0),
+      });
+      const { handler, context } = await this.#find(request, { hijack: { socket, body, rest } });
+      await handler(context);
+    } catch (error) {
+      const { status, message } = asFailure(error);
+      const text = `${JSON.stringify({ message })}\n`;
+      socket.end(
+        `HTTP/1.1 ${String(status)} Error\r\ncontent-type: application/json\r\n` +
+          `content-length: ${String(Buffer.byteLength(text))}\r\nconnection: close\r\n\r\n${text}`,
+      );
+    }
+  }
+
+  async #find(
+    request: IncomingMessage,
+    rest: Pick<ConstructorParameters<typeof RequestContext>[0], 'response' | 'hijack'>,
+  ) {
+    const url = new URL(request.url ?? '/', 'http://engine');
+    const versioned = /^\/v(\d+\.\d+)(\/.*)$/.exec(url.pathname);
+    if (versioned) checkVersion(versioned[1] ?? '');
+    const path = versioned?.[2] ?? url.pathname;
+    await this.#before(path);
+    for (const { method, pattern, handler } of this.#routes) {
+      const found = method === request.method ? pattern.exec(path) : null;
+      if (found)
+        return {
+          handler,
+          context: new RequestContext({ request, query: url.searchParams, params: found.slice(1), ...rest }),
+        };
+    }
+    throw new EngineError(404, 'page not found');
+  }
+}
+
+function asFailure(error: unknown): { status: number; message: string } {
+  if (error instanceof EngineError) return { status: error.status, message: error.message };
+  return { status: 500, message: error instanceof Error ? error.message : String(error) };
+}
+
+function readBody(
+  socket: Duplex,
+  from: { head: Buffer; sizeBytes: number },
+): Promise<{ body: Buffer; rest: Buffer }> {
+  const split = (bytes: Buffer) => ({
+    body: bytes.subarray(0, from.sizeBytes),
+    rest: bytes.subarray(from.sizeBytes),
+  });
+  if (from.head.length >= from.sizeBytes) return Promise.resolve(split(from.head));
+  return new Promise((resolve) => {
+    let bytes = from.head;
+    const take = (chunk: Buffer): void => {
+      bytes = Buffer.concat([bytes, chunk]);
+      if (bytes.length < from.sizeBytes) return;
+      socket.off('data', take);
+      socket.pause();
+      resolve(split(bytes));
+    };
+    socket.on('data', take);
+    socket.resume();
+  });
+}

@@ -1,0 +1,61 @@
+// Owns the wire form of container output: eight-byte frame headers, timestamps, since/until/tail selection. Pure.
+import type { LogEntry, LogStream } from './log-book.ts';
+
+/** `[stream, 0, 0, 0, size as big-endian 32 bit]` then the payload; a TTY has no frames. */
+export function frame(stream: LogStream | 'stdin', payload: string | Buffer): Buffer {
+  const bytes = Buffer.from(payload);
+  const header = Buffer.alloc(8);
+  header[0] = stream === 'stdin' ? 0 : stream === 'stdout' ? 1 : 2;
+  header.writeUInt32BE(bytes.length, 4);
+  return Buffer.concat([header, bytes]);
+}
+
+export interface LogSelection {
+  stdout: boolean;
+  stderr: boolean;
+  timestamps: boolean;
+  /** Unix seconds, possibly fractional; 0 means no bound. */
+  since: number;
+  until: number;
+  /** Undefined means all. */
+  tail?: number;
+  tty: boolean;
+}
+
+function bound(text: string | null): number {
+  if (text === null || text === '') return 0;
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
+  const parsed = Date.parse(text);
+  return Number.isNaN(parsed) ? 0 : parsed / 1000;
+}
+
+const truthy = (text: string | null): boolean => text === '1' || text === 'true' || text === 'True';
+
+export function readSelection(query: URLSearchParams, tty: boolean): LogSelection {
+  const tail = query.get('tail');
+  return {
+    stdout: truthy(query.get('stdout')),
+    stderr: truthy(query.get('stderr')),
+    timestamps: truthy(query.get('timestamps')),
+    since: bound(query.get('since')),
+    until: bound(query.get('until')),
+    tail: tail !== null && /^\d+$/.test(tail) ? Number(tail) : undefined,
+    tty,
+  };
+}
+
+export function selects(selection: LogSelection, entry: LogEntry): boolean {
+  const at = Date.parse(entry.at.replace(/(\.\d{3})\d*Z$/, '$1Z')) / 1000;
+  return selection[entry.stream] && at >= selection.since && (selection.until === 0 || at <= selection.until);
+}
+
+export function select(selection: LogSelection, entries: readonly LogEntry[]): LogEntry[] {
+  const chosen = entries.filter((entry) => selects(selection, entry));
+  if (selection.tail === undefined) return chosen;
+  return selection.tail === 0 ? [] : chosen.slice(-selection.tail);
+}
+
+export function wireForm(selection: LogSelection, entry: LogEntry): Buffer {
+  const text = selection.timestamps ? `${entry.at} ${entry.text}` : entry.text;
+  return selection.tty ? Buffer.from(text) : frame(entry.stream, text);
+}
