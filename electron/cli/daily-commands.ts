@@ -1,0 +1,177 @@
+// Owns the spellings for daily work: short names over the same procedures, with output for people. The contract's own commands
+// (generic-command.ts) can do the same and more.
+import { readFile } from 'node:fs/promises';
+import type { Goal } from '#shared/domain/plan/plan';
+import { AppError } from '#shared/errors/app-error';
+import type { Command, CommandContext } from './command.ts';
+import { requireSite } from './daily-site.ts';
+import { exitCodes, type ExitCode } from './exit-codes.ts';
+import { finishWith } from './follow-operation.ts';
+import { operationsText } from './output/operation-text.ts';
+import { findingsText, planText, sitesText } from './output/site-text.ts';
+import { practiceCommands } from './practice-commands.ts';
+import { serveCommand } from './serve-command.ts';
+import { watchCommands } from './watch-commands.ts';
+
+type AskedGoal = Exclude<Goal, 'revert'>;
+
+const sites: Command = {
+  name: 'sites',
+  usage: '',
+  summary: 'List the sites',
+  valued: [],
+  switches: [],
+  async run({ open, print }) {
+    const { sites } = await (await open()).client.call('sites.list', {});
+    print.result(sites, () => sitesText(sites));
+    return exitCodes.done;
+  },
+};
+
+const add: Command = {
+  name: 'add',
+  usage: '<site.toml> [--replace]',
+  summary: 'Store a site document; hosts are not touched',
+  valued: [],
+  switches: ['replace'],
+  async run({ words, flags, open, print }) {
+    const [file] = words;
+    if (!file) throw new AppError('cli.usage', { problem: 'Name the file of the site document.' });
+    const text = await readDocumentFile(file);
+    const { client } = await open();
+    const answer = await client.call('sites.put', { text, file, replace: flags['replace'] === true });
+    print.result(answer, () =>
+      [`Stored ${answer.site}. Next: dgsite plan ${answer.site}`, findingsText(answer.warnings)]
+        .join('\n')
+        .trim(),
+    );
+    return exitCodes.done;
+  },
+};
+
+const check: Command = {
+  name: 'check',
+  usage: '<site>',
+  summary: 'Judge a site before a change: what would stop it, what to look at',
+  valued: [],
+  switches: [],
+  async run({ words, open, print }) {
+    const site = requireSite(words);
+    const { findings } = await (await open()).client.call('plans.make', { site });
+    print.result(findings, () =>
+      findings.length === 0 ? '● Nothing stands in the way.' : findingsText(findings),
+    );
+    return findings.some(({ level }) => level === 'blocker') ? exitCodes.findingsBlock : exitCodes.done;
+  },
+};
+
+const plan: Command = {
+  name: 'plan',
+  usage: '<site> [--goal apply|stop|start|remove]',
+  summary: 'Show what applying the site would do; changes nothing (exit 4: changes pending)',
+  valued: ['goal'],
+  switches: [],
+  async run({ words, flags, open, print }) {
+    const site = requireSite(words);
+    const made = await (await open()).client.call('plans.make', { site, goal: askedGoal(flags['goal']) });
+    print.result(made, () => planText(made));
+    if (made.findings.some(({ level }) => level === 'blocker')) return exitCodes.findingsBlock;
+    return made.steps.length === 0 ? exitCodes.done : exitCodes.changesPending;
+  },
+};
+
+function changing(name: AskedGoal, summary: string): Command {
+  const destroys = name === 'stop' || name === 'remove';
+  return {
+    name,
+    usage: destroys ? '<site> --confirm <site>' : '<site> --yes',
+    summary,
+    valued: ['confirm'],
+    switches: ['yes'],
+    run: (context) => change(name, destroys, context),
+  };
+}
+
+async function change(goal: AskedGoal, destroys: boolean, context: CommandContext): Promise<ExitCode> {
+  const { words, flags, print } = context;
+  const site = requireSite(words);
+  const open = await context.open();
+  const made = await open.client.call('plans.make', { site, goal });
+  print.talk(planText(made));
+  const confirm = typeof flags['confirm'] === 'string' ? flags['confirm'] : undefined;
+  if (made.steps.length > 0 && !made.findings.some(({ level }) => level === 'blocker')) {
+    if (destroys && confirm === undefined)
+      throw new AppError('cli.siteNameNeeded', { title: made.title, site });
+    if (!destroys && flags['yes'] !== true)
+      throw new AppError('cli.confirmationNeeded', { title: made.title });
+  }
+  const { fingerprint } = made;
+  const started = await open.client.call('plans.apply', { site, goal, fingerprint, confirm });
+  return finishWith(open, started.operationId, context);
+}
+
+const history: Command = {
+  name: 'history',
+  usage: '[<site>] [--limit N]',
+  summary: 'List operations, newest first',
+  valued: ['limit'],
+  switches: [],
+  async run({ words, flags, open, print }) {
+    const limit = Number(flags['limit'] ?? 20);
+    const { operations } = await (await open()).client.call('operations.list', { site: words[0], limit });
+    print.result(operations, () => operationsText(operations));
+    return exitCodes.done;
+  },
+};
+
+const doctor: Command = {
+  name: 'doctor',
+  usage: '',
+  summary: 'Examine this app: data directory, secrets, engines',
+  valued: [],
+  switches: [],
+  async run({ open, print }) {
+    const { checks } = await (await open()).client.call('app.doctor', {});
+    const findings = checks.map(({ name, level, message, remedy }) => ({
+      level,
+      code: name,
+      host: null,
+      message: `${name}: ${message}`,
+      evidence: null,
+      remedy,
+    }));
+    print.result(checks, () => findingsText(findings));
+    return checks.some(({ level }) => level === 'blocker') ? exitCodes.failed : exitCodes.done;
+  },
+};
+
+export const dailyCommands: Command[] = [
+  serveCommand,
+  ...practiceCommands,
+  sites,
+  add,
+  check,
+  plan,
+  changing('apply', 'Carry out the plan of a site'),
+  changing('stop', 'Stop every service of a site, draining first'),
+  changing('start', 'Start the stopped services of a site'),
+  changing('remove', 'Remove the containers of a site; files and images stay'),
+  ...watchCommands,
+  history,
+  doctor,
+];
+
+function askedGoal(value: string | boolean | undefined): AskedGoal {
+  const goals: AskedGoal[] = ['apply', 'stop', 'start', 'remove'];
+  const goal = goals.find((candidate) => candidate === (value ?? 'apply'));
+  if (!goal) throw new AppError('cli.usage', { problem: `--goal is one of ${goals.join(', ')}.` });
+  return goal;
+}
+
+async function readDocumentFile(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (thrown) {
+    throw new AppError('cli.usage', { problem: `${file} cannot be read.` }, { cause: thrown });
+  }
+}

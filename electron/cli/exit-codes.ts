@@ -1,0 +1,27 @@
+// Owns the exit codes of dgsite, as documented in its help.
+import type { ErrorCode } from '#shared/errors/catalogue';
+import type { OperationState } from '#shared/operations/operation';
+
+export const exitCodes = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  findingsBlock: 3,
+  changesPending: 4,
+  cancelled: 5,
+  interrupted: 6,
+} as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+export function exitCodeOfError(code: ErrorCode): ExitCode {
+  if (code.startsWith('cli.') || code === 'call.invalidInput' || code === 'call.unknownProcedure')
+    return exitCodes.usage;
+  if (code === 'plan.blocked') return exitCodes.findingsBlock;
+  return exitCodes.failed;
+}
+
+export function exitCodeOfState(state: OperationState): ExitCode {
+  if (state === 'succeeded') return exitCodes.done;
+  if (state === 'cancelled') return exitCodes.cancelled;
+  return state === 'interrupted' ? exitCodes.interrupted : exitCodes.failed;
+}

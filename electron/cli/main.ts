@@ -1,0 +1,94 @@
+// Owns the command line's life: find the command, run it, turn what happened into an exit code.
+import { toAppError } from '#shared/errors/app-error';
+import { dataDirectory } from '#web/data-directory';
+import { readArguments, requireKnown } from './arguments.ts';
+import type { Command } from './command.ts';
+import { dailyCommands } from './daily-commands.ts';
+import { exitCodeOfError, exitCodes, type ExitCode } from './exit-codes.ts';
+import { contractCommands } from './generic-command.ts';
+import { commandHelp, helpText } from './help.ts';
+import { openClient, type OpenClient } from './open-client.ts';
+import { createPrinter } from './output/printer.ts';
+
+const everywhere = ['json', 'help', 'h'];
+
+async function main(tokens: string[]): Promise<ExitCode> {
+  const print = createPrinter(tokens.includes('--json'), { out: process.stdout, error: process.stderr });
+  const derived = contractCommands();
+  const command = findCommand(tokens, [...dailyCommands, ...derived]);
+  if (!command) {
+    const asked =
+      tokens.length === 0 || tokens[0] === 'help' || tokens.includes('--help') || tokens.includes('-h');
+    const text = helpText(dailyCommands, derived);
+    if (asked) process.stdout.write(`${text}\n`);
+    else
+      process.stderr.write(
+        `There is no command “${tokens.filter((token) => !token.startsWith('-')).join(' ')}”.\n\n${text}\n`,
+      );
+    return asked ? exitCodes.done : exitCodes.usage;
+  }
+  const controller = endOnSignals();
+  let open: Promise<OpenClient> | null = null;
+  try {
+    const valued = new Set(command.valued);
+    const { words, flags } = readArguments(withoutName(tokens, command), valued);
+    if (flags['help'] === true || flags['h'] === true) {
+      process.stdout.write(`${commandHelp(command)}\n`);
+      return exitCodes.done;
+    }
+    requireKnown(flags, [...command.valued, ...command.switches, ...everywhere]);
+    const directory = dataDirectory();
+    return await command.run({
+      words,
+      flags,
+      directory,
+      print,
+      open: () => (open ??= openClient(directory)),
+      signal: controller.signal,
+    });
+  } catch (thrown) {
+    const { code, ...view } = toAppError(thrown).toView();
+    const evidence = view.evidence ? `\n    ${view.evidence.replaceAll('\n', '\n    ')}` : '';
+    if (print.json) print.result({ error: { code, ...view } }, () => '');
+    else process.stderr.write(`■ ${view.message} (${code})${evidence}\n    → ${view.remedy}\n`);
+    return exitCodeOfError(code);
+  } finally {
+    await (await (open as Promise<OpenClient> | null)?.catch(() => null))?.close();
+  }
+}
+
+/** The longest name that the first words spell. */
+function findCommand(tokens: string[], commands: Command[]): Command | undefined {
+  const words = tokens.filter((token) => !token.startsWith('-'));
+  const matching = commands.filter(({ name }) => {
+    const parts = name.split(' ');
+    return parts.every((part, index) => words[index] === part);
+  });
+  return matching.toSorted((a, b) => b.name.split(' ').length - a.name.split(' ').length)[0];
+}
+
+function withoutName(tokens: string[], { name }: Command): string[] {
+  let left = name.split(' ').length;
+  return tokens.filter((token) => {
+    if (left === 0 || token.startsWith('-')) return true;
+    left -= 1;
+    return false;
+  });
+}
+
+function endOnSignals(): AbortController {
+  const controller = new AbortController();
+  const end = () => {
+    if (controller.signal.aborted) process.exit(exitCodes.cancelled);
+    controller.abort();
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+  return controller;
+}
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // `dgsite logs … | head` closes the pipe; that is no failure.
+  if (error.code === 'EPIPE') process.exit(exitCodes.done);
+});
+process.exitCode = await main(process.argv.slice(2));

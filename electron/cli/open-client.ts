@@ -1,0 +1,51 @@
+// Owns getting to a core: the running one of this data directory when there is one, otherwise an own one for this command.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RpcClient } from '#rpc/client';
+import { connectInMemory } from '#rpc/memory-channel';
+import { AppError } from '#shared/errors/app-error';
+import { attachToCore } from '#web/attach-endpoint';
+import { createNodeCore } from '#web/node-core';
+
+export interface OpenClient {
+  client: RpcClient;
+  /** Process that runs the core. */
+  processId: number;
+  attached: boolean;
+  close(): Promise<void>;
+}
+
+const PATIENCE_MS = 5_000;
+
+export async function openClient(directory: string): Promise<OpenClient> {
+  const until = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const attached = await attachToCore(directory);
+    if (attached) {
+      const { client, processId } = attached;
+      const close = () => Promise.resolve(client.close());
+      return { client, processId, attached: true, close };
+    }
+    const core = createNodeCore(directory, 'cli');
+    if (core) {
+      const capabilities = { fileDialogs: false, tray: false, secureSecrets: false };
+      const client = connectInMemory({
+        dispatcher: core.dispatcher,
+        events: core.events,
+        capabilities,
+        actor: 'cli',
+      });
+      return {
+        client,
+        processId: process.pid,
+        attached: false,
+        async close() {
+          client.close();
+          await core.close();
+        },
+      };
+    }
+    // Somebody holds the directory and does not answer yet: a core that is starting, or another short command.
+    if (Date.now() > until) throw new AppError('app.coreBusy', { pid: 'unknown', directory });
+    await delay(100);
+  }
+}

@@ -1,0 +1,97 @@
+// Owns how sites, status and plans read as text. The same words and shapes as on the screens (look.md, "Status vocabulary").
+import { serviceTitle } from '#shared/domain/service';
+import type { SiteSummary } from '#shared/contract/sites';
+import type { Plan } from '#shared/domain/plan/plan';
+import type { Finding, Health, ServiceState, SiteStatus } from '#shared/domain/status';
+import { table } from './table.ts';
+
+const stateShape: Record<ServiceState, string> = {
+  ready: '● ready',
+  starting: '◔ starting',
+  draining: '◔ draining',
+  created: '○ created',
+  stopped: '○ stopped',
+  absent: '○ absent',
+  failed: '■ failed',
+  unknown: '◌ unknown',
+};
+
+const healthWords: Record<Health, string> = {
+  ok: '● Speech is working',
+  degraded: '◐ Speech is working, degraded',
+  down: '■ Speech is not working',
+  unknown: '◌ Not known',
+};
+
+export function sitesText(sites: SiteSummary[]): string {
+  if (sites.length === 0) return 'There are no sites yet. Try: dgsite practice up';
+  const rows = sites.map(({ name, health, release, hosts, worksUntil }) => [
+    name,
+    healthWords[health],
+    release,
+    hosts.join(', '),
+    worksUntil ? `works until ${worksUntil}` : '',
+  ]);
+  return table(rows);
+}
+
+export function statusText(status: SiteStatus): string {
+  const { licence, services, findings, operation } = status;
+  const lines = [
+    `${healthWords[status.health]}   ${status.site} · ${status.release}${status.practice ? ' · practice' : ''}`,
+    '',
+  ];
+  lines.push(
+    table(
+      services.map(({ service, host, state, health, activeBatch, activeStream, reason }) => [
+        ` ${host}`,
+        serviceTitle[service],
+        stateShape[state],
+        health ?? '',
+        activeStream === null ? '' : `${activeStream} streams, ${activeBatch ?? 0} files`,
+        reason ?? '',
+      ]),
+    ),
+    '',
+  );
+  const until = licence.worksUntil
+    ? `; if the licence server is lost now, works until ${licence.worksUntil}`
+    : '';
+  lines.push(`Licence: ${licence.state}${until}`);
+  if (operation) lines.push(`Operation: ${operation.title} (${operation.state})`);
+  if (findings.length > 0) lines.push('', findingsText(findings));
+  return lines.join('\n');
+}
+
+export function findingsText(findings: Finding[]): string {
+  const shape = { ok: '●', warning: '▲', blocker: '■' };
+  return findings
+    .flatMap(({ level, host, message, evidence, remedy }) => [
+      `${shape[level]} ${host ? `${host}: ` : ''}${message}`,
+      ...(evidence ? [`    ${evidence}`] : []),
+      ...(remedy ? [`    → ${remedy}`] : []),
+    ])
+    .join('\n');
+}
+
+export function planText(plan: Plan): string {
+  const bytes = plan.bytesToFetch ? ` · ${(plan.bytesToFetch / 1e9).toFixed(1)} GB to fetch` : '';
+  const time = plan.steps.length > 0 ? ` · about ${durationWords(plan.estimateMs)}` : '';
+  const lines = [`${plan.title}    ${plan.interruption}${bytes}${time}`];
+  if (plan.steps.length === 0) lines.push(' Nothing to change: the site is as wanted.');
+  const rows = plan.steps.map(({ host, service, action, title, guards }, index) => [
+    String(index + 1).padStart(3),
+    host,
+    service ?? '',
+    action.kind,
+    title,
+    guards.length > 0 ? `guard: ${guards.join(', ')}` : '',
+  ]);
+  if (rows.length > 0) lines.push(table(rows), ` undo: ${plan.undo}`);
+  if (plan.findings.length > 0) lines.push('', findingsText(plan.findings));
+  return lines.join('\n');
+}
+
+function durationWords(ms: number): string {
+  return ms < 90_000 ? `${Math.max(1, Math.round(ms / 1000))} s` : `${Math.round(ms / 60_000)} min`;
+}

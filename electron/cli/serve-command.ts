@@ -1,0 +1,50 @@
+// Owns `dgsite serve`: a core, the browser door, the attach endpoint, until it is told to end.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { AppError } from '#shared/errors/app-error';
+import { askForAddress, listenForAttach } from '#web/attach-endpoint';
+import { openBrowserDoor } from '#web/browser-door';
+import { createNodeCore } from '#web/node-core';
+import { programPaths } from '#web/program-paths';
+import type { Command, CommandContext } from './command.ts';
+import { exitCodes, type ExitCode } from './exit-codes.ts';
+
+export const serveCommand: Command = {
+  name: 'serve',
+  usage: '[--no-open] [--port N]',
+  summary: 'Open the browser door on this machine and print its address',
+  valued: ['port'],
+  switches: ['open'],
+  run: serve,
+};
+
+async function serve({ flags, directory, print, signal }: CommandContext): Promise<ExitCode> {
+  const core = createNodeCore(directory, 'browser');
+  if (!core) {
+    const url = await askForAddress(directory);
+    if (url === null) throw new AppError('app.coreBusy', { pid: 'unknown', directory });
+    print.result({ url, started: false }, () => `Site Admin already runs here. Open: ${url}`);
+    if (flags['open'] !== false) openInBrowser(url);
+    return exitCodes.done;
+  }
+  const door = await openBrowserDoor({ core, ui: programPaths().ui, port: Number(flags['port'] ?? 0) });
+  const endpoint = await listenForAttach({ core, directory, openAddress: () => door.openAddress() });
+  const url = door.openAddress();
+  print.result({ url, started: true, processId: process.pid }, () => `Open: ${url}`);
+  if (flags['open'] !== false) openInBrowser(url);
+  if (!signal.aborted) await once(signal, 'abort');
+  await endpoint.close();
+  await door.close();
+  await core.close();
+  return exitCodes.done;
+}
+
+/** Best effort: a machine without a browser just has the printed address. */
+function openInBrowser(url: string): void {
+  const [command, ...args] = { darwin: ['open', url], win32: ['explorer.exe', url] }[
+    process.platform as string
+  ] ?? ['xdg-open', url];
+  const child = spawn(command ?? 'xdg-open', args, { stdio: 'ignore', detached: true });
+  child.on('error', () => undefined);
+  child.unref();
+}
