@@ -5,6 +5,10 @@ import { useRead } from '#renderer/client/hooks.ts';
 export function useCurrentSite(): string | null {
   const params = useParams({ strict: false }) as { site?: string; operationId?: string };
   const operationId = params.operationId ?? '';
-  const operation = useRead('operations.get', { operationId }, { enabled: operationId !== '', freshForMs: 5000 });
+  const operation = useRead(
+    'operations.get',
+    { operationId },
+    { enabled: operationId !== '', freshForMs: 5000 },
+  );
   return params.site ?? operation.data?.site ?? null;
 }

@@ -20,7 +20,10 @@ export default function Palette({ site, asked }: { site: string | null; asked: n
   const settings = useChange('settings.set');
   useEffect(() => spotlight.open(), [asked]);
 
-  const go = (to: string, search: Record<string, string> = {}) => () => void navigate({ to, search } as never);
+  const go =
+    (to: string, search: Record<string, string> = {}) =>
+    () =>
+      void navigate({ to, search } as never);
   const action = (label: string, onClick: () => void): SpotlightActionData => ({ id: label, label, onClick });
 
   const groups: Group[] = [

@@ -10,7 +10,7 @@ import {
   IconServer2,
   IconRoute,
 } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
 import type { ComponentType } from 'react';
 import { openPalette } from '#renderer/app/palette-host.tsx';
 import css from '#renderer/app/rail.module.css';
@@ -24,6 +24,8 @@ interface Entry {
   to: string;
   title: string;
   icon: Icon;
+  /** Other addresses that belong under this entry. */
+  also?: RegExp;
 }
 
 function entriesOf(site: string | null, practice: boolean): Entry[] {
@@ -38,7 +40,7 @@ function entriesOf(site: string | null, practice: boolean): Entry[] {
     { to: `${base}/overview`, title: text.overview, icon: IconTopologyStar3 },
     { to: `${base}/services`, title: text.services, icon: IconListDetails },
     { to: `${base}/plan`, title: text.change, icon: IconRoute },
-    { to: `${base}/history`, title: text.history, icon: IconHistory },
+    { to: `${base}/history`, title: text.history, icon: IconHistory, also: /^\/operations\// },
     ...(practice ? [{ to: `${base}/drills`, title: text.drills, icon: IconFlask }] : []),
   ];
 }
@@ -68,10 +70,17 @@ export function Rail({ site, practice }: { site: string | null; practice: boolea
   );
 }
 
-function RailEntry({ to, title, icon: Icon }: Entry) {
+function RailEntry({ to, title, icon: Icon, also }: Entry) {
+  const { pathname } = useLocation();
   return (
     <li>
-      <Link to={to} className={css.entry} activeOptions={{ exact: true, includeSearch: false }} title={title}>
+      <Link
+        to={to}
+        className={css.entry}
+        activeOptions={{ exact: true, includeSearch: false }}
+        title={title}
+        {...(also?.test(pathname) ? { 'aria-current': 'page' as const } : {})}
+      >
         <Icon size={16} stroke={1.6} />
         <span className={css.title}>{title}</span>
       </Link>

@@ -80,7 +80,10 @@ const routes = [
   createRoute({
     ...at,
     path: '/sites/$site/drills',
-    component: lazyRouteComponent(() => import('#renderer/features/drills/drills-screen.tsx'), 'DrillsScreen'),
+    component: lazyRouteComponent(
+      () => import('#renderer/features/drills/drills-screen.tsx'),
+      'DrillsScreen',
+    ),
   }),
   createRoute({
     ...at,
@@ -118,7 +121,12 @@ const plainSearch = {
 };
 
 export function createAppRouter(history: RouterHistory = createHashHistory()) {
-  return createRouter({ routeTree: root.addChildren(routes), history, defaultPreload: 'intent', ...plainSearch });
+  return createRouter({
+    routeTree: root.addChildren(routes),
+    history,
+    defaultPreload: 'intent',
+    ...plainSearch,
+  });
 }
 
 export type AppRouter = ReturnType<typeof createAppRouter>;

@@ -35,8 +35,7 @@ function openSocket(events: LineEvents): WebSocket {
     everOpen = true;
     events.opened();
   };
-  socket.onmessage = (message: MessageEvent<string>) =>
-    events.frame(JSON.parse(message.data) as ServerFrame);
+  socket.onmessage = (message: MessageEvent<string>) => events.frame(JSON.parse(message.data) as ServerFrame);
   socket.onclose = (event) => {
     if (REFUSED_CODES.has(event.code)) events.lost('refused');
     else if (everOpen) events.lost('gone');

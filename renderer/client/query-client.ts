@@ -8,7 +8,7 @@ export function createQueryClient(): QueryClient {
       queries: {
         retry: (failures, error) => {
           const view = CallError.from(error).view;
-          return view.retryable && view.code !== 'call.disconnected' && failures < 2;
+          return view.retryable && view.code !== 'call.disconnected' && failures < 1;
         },
         retryDelay: (failures) => Math.min(500 * 2 ** failures, 4000),
         refetchOnWindowFocus: true,

@@ -93,10 +93,7 @@ export function useLogFeed(input: Input<'logs.follow'>): LogSnapshot {
     setFeed(next);
     return () => next.close();
   }, [client, site, service, host, tail, follow, phase]);
-  return useSyncExternalStore(
-    feed?.watch ?? idle,
-    () => feed?.snapshot ?? nothingYet,
-  );
+  return useSyncExternalStore(feed?.watch ?? idle, () => feed?.snapshot ?? nothingYet);
 }
 
 const idle = () => () => undefined;

@@ -23,7 +23,9 @@ export function PlanLayout({ plan, progress, selected, onSelect, evidence }: Pla
         <PlanPicture {...common} />
       </div>
       <div className={css.below}>
-        <StepList {...common} evidence={evidence} />
+        <div className={css.list}>
+          <StepList {...common} evidence={evidence} />
+        </div>
         <div className={css.detail}>
           <StepDetail plan={plan} stepId={selected} />
         </div>

@@ -34,6 +34,7 @@ export function PlanPicture({ plan, progress, selected, onSelect }: PlanPictureP
       lane,
       estimateMs: step.estimateMs,
       label: actionVerb[step.action.kind],
+      short: String(index + 1),
       title: `${String(index + 1)}. ${step.host}: ${step.title}`,
       state: state?.state ?? 'planned',
       fraction: state?.fraction ?? null,

@@ -45,7 +45,10 @@ function actionText(step: Step): string {
       : 'files' in rest
         ? [
             ['directory', rest.directory],
-            ...rest.files.map((file): [string, unknown] => [file.name, `sha256:${file.sha256.slice(0, 12)}…`]),
+            ...rest.files.map((file): [string, unknown] => [
+              file.name,
+              `sha256:${file.sha256.slice(0, 12)}…`,
+            ]),
           ]
         : Object.entries(rest);
   return [kind, ...fields.map(([name, value]) => `  ${name}: ${write(value)}`)].join('\n');

@@ -33,7 +33,9 @@ export function StepList({ plan, progress, selected, onSelect, evidence }: StepL
               selected={step.id === selected}
               onSelect={() => onSelect(step.id)}
             />
-            {state?.state === 'failed' && evidence !== undefined && <div className={css.evidence}>{evidence}</div>}
+            {state?.state === 'failed' && evidence !== undefined && (
+              <div className={css.evidence}>{evidence}</div>
+            )}
           </li>
         );
       })}

@@ -24,12 +24,18 @@ export function useChoices<Key extends string>(): [
   const navigate = useNavigate();
   const set = useCallback(
     (change: Choices) =>
-      void navigate({ to: '.', search: (old: Choices) => dropEmpty({ ...old, ...change }), replace: true } as never),
+      void navigate({
+        to: '.',
+        search: (old: Choices) => dropEmpty({ ...old, ...change }),
+        replace: true,
+      } as never),
     [navigate],
   );
   return [search as Partial<Record<Key, string>>, set];
 }
 
 function dropEmpty(choices: Choices): Choices {
-  return Object.fromEntries(Object.entries(choices).filter(([, value]) => value !== undefined && value !== ''));
+  return Object.fromEntries(
+    Object.entries(choices).filter(([, value]) => value !== undefined && value !== ''),
+  );
 }

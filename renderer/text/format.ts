@@ -51,7 +51,8 @@ export function span(ms: number): string {
   const minutes = Math.round(seconds / 60);
   if (minutes < 100) return `${String(minutes)} min`;
   const hours = Math.floor(minutes / 60);
-  if (hours < 36) return minutes % 60 === 0 ? `${String(hours)} h` : `${String(hours)} h ${String(minutes % 60)} min`;
+  if (hours < 36)
+    return minutes % 60 === 0 ? `${String(hours)} h` : `${String(hours)} h ${String(minutes % 60)} min`;
   return `${String(Math.round(hours / 24))} days`;
 }
 

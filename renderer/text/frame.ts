@@ -37,7 +37,8 @@ export const timeBankText = {
   unknown: 'licence not known',
   explain: (at: string, now: number) =>
     `If the licence server is lost now, this site keeps working until ${moment(at, now)}, for ${span(Date.parse(at) - now)}.`,
-  explainNone: 'Without a License Proxy the Engine and the API stop when they can no longer reach the licence server.',
+  explainNone:
+    'Without a License Proxy the Engine and the API stop when they can no longer reach the licence server.',
 };
 
 export const connectionText = {

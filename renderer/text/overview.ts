@@ -84,5 +84,6 @@ export const overviewText = {
   testSpeech: 'Test with speech',
   resume: 'Look at the interrupted change',
   interrupted: (title: string) => `“${title}” was interrupted. The hosts are as it left them.`,
-  notRunningText: 'The site document is stored; no container runs. Plan an apply to see every step before it happens.',
+  notRunningText:
+    'The site document is stored; no container runs. Plan an apply to see every step before it happens.',
 };

@@ -22,7 +22,13 @@ export const planText = {
   host: 'host',
   callersNotice: 'Callers notice',
   nothing: 'nothing',
-  goals: { apply: 'Apply', start: 'Start', stop: 'Stop', remove: 'Remove', revert: 'Revert' } satisfies Record<Goal, string>,
+  goals: {
+    apply: 'Apply',
+    start: 'Start',
+    stop: 'Stop',
+    remove: 'Remove',
+    revert: 'Revert',
+  } satisfies Record<Goal, string>,
   goalLabel: 'What to plan',
   planning: 'Reading the hosts and planning',
   summary: (interruption: string, fetch: number | null, estimateMs: number) =>
@@ -31,10 +37,13 @@ export const planText = {
       .join(' · '),
   steps: (all: number) => (all === 1 ? '1 step' : `${count(all)} steps`),
   press: (goal: Goal, steps: number, site: string) =>
-    goal === 'apply' ? `Apply ${steps === 1 ? '1 step' : `${count(steps)} steps`}` : `${planText.goals[goal]} ${site}`,
+    goal === 'apply'
+      ? `Apply ${steps === 1 ? '1 step' : `${count(steps)} steps`}`
+      : `${planText.goals[goal]} ${site}`,
   planAgain: 'Plan again',
   upToDate: 'Nothing to change',
-  upToDateText: 'The hosts already run what the site document says. Every container was compared by its specification, image digest and configuration.',
+  upToDateText:
+    'The hosts already run what the site document says. Every container was compared by its specification, image digest and configuration.',
   nothingToDo: {
     apply: 'Nothing to change',
     start: 'Nothing to start',
@@ -59,7 +68,15 @@ export const planText = {
   nowAt: 'Now',
   stepOf: (place: number, all: number) => `Step ${count(place)} of ${count(all)}`,
   chooseStep: 'Choose a step to see why it is there and what undoes it.',
-  stepColumns: { place: '#', state: 'State', host: 'Host', service: 'Service', step: 'Step', detail: 'Detail', estimate: 'Estimate' },
+  stepColumns: {
+    place: '#',
+    state: 'State',
+    host: 'Host',
+    service: 'Service',
+    step: 'Step',
+    detail: 'Detail',
+    estimate: 'Estimate',
+  },
   confirmTitle: (site: string) => `Remove ${site}`,
   confirmType: (site: string) => `Type ${site} to confirm`,
   confirmNotice: 'Callers notice:',
@@ -89,8 +106,17 @@ export const operationText = {
   toOverview: 'Show overview',
   noPlan: 'This operation has no plan to draw.',
   emptyTitle: 'No operation yet',
-  empty: 'Every change to a site is kept here with its steps, evidence and outcome. Plan an apply to make the first one.',
-  columns: { state: 'State', title: 'Operation', site: 'Site', when: 'Began', took: 'Took', by: 'By', outcome: 'Outcome' },
+  empty:
+    'Every change to a site is kept here with its steps, evidence and outcome. Plan an apply to make the first one.',
+  columns: {
+    state: 'State',
+    title: 'Operation',
+    site: 'Site',
+    when: 'Began',
+    took: 'Took',
+    by: 'By',
+    outcome: 'Outcome',
+  },
   operations: 'Operations',
   revisions: 'Revisions',
   revisionsText: 'What was applied, with image digests. A revision is what a revert goes back to.',

@@ -43,7 +43,8 @@ export const setupText = {
   },
   site: {
     question: 'What is the site called, and which release does it run?',
-    intro: 'The name marks containers, network and files on the host, so that other tools recognise the site too.',
+    intro:
+      'The name marks containers, network and files on the host, so that other tools recognise the site too.',
     name: 'Name',
     nameText: 'Lower-case letters, digits and dashes, at most 40.',
     host: 'Name of this host',
@@ -62,11 +63,13 @@ export const setupText = {
     direct: 'Direct',
     directText: 'Every Engine and API asks the licence server itself; there is no time-bank.',
     key: 'Deepgram API key',
-    keyText: 'Sealed at once and never shown again. Documents and plans carry only the name secret:deepgram-api-key.',
+    keyText:
+      'Sealed at once and never shown again. Documents and plans carry only the name secret:deepgram-api-key.',
     keyStored: (when: string) => `A key is stored since ${when}. Leave this empty to keep it.`,
     keyMissing: 'Enter the key that the Deepgram console created for self-hosted products.',
     registry: 'Registry login',
-    registryText: 'User name and password for quay.io as user:password. Leave empty when the images are on the host.',
+    registryText:
+      'User name and password for quay.io as user:password. Leave empty when the images are on the host.',
     registryStored: 'A login is stored. Leave this empty to keep it.',
     storing: 'Sealing the secret',
   },

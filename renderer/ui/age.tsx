@@ -7,7 +7,11 @@ export interface Freshness {
   stale: boolean;
 }
 
-export function freshness(readAtMs: number, nowMs: number, options: { everyMs: number; words: (ms: number) => string }): Freshness {
+export function freshness(
+  readAtMs: number,
+  nowMs: number,
+  options: { everyMs: number; words: (ms: number) => string },
+): Freshness {
   const ageMs = Math.max(0, nowMs - readAtMs);
   const missed = ageMs / options.everyMs;
   return { age: missed >= 2 ? options.words(ageMs) : null, stale: missed >= 5 };

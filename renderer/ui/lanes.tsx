@@ -17,6 +17,8 @@ export interface LaneBar {
   lane: string;
   estimateMs: number;
   label: string;
+  /** Stands in where the label does not fit. */
+  short: string;
   title: string;
   state: BarState;
   fraction: number | null;
@@ -90,7 +92,9 @@ export function Lanes(props: LanesProps) {
                         style={{ width: bar.fraction === null ? '100%' : `${String(bar.fraction * 100)}%` }}
                       />
                     )}
-                    <span className={css.label}>{barWidth > bar.label.length * 7 + 10 ? bar.label : ''}</span>
+                    <span className={css.label}>
+                      {barWidth > bar.label.length * 7 + 12 ? bar.label : bar.short}
+                    </span>
                   </button>
                 ))}
             </div>

@@ -12,7 +12,8 @@ export function Sparkline({ values, label, width = 96, height = 20, ceiling }: S
   const top = Math.max(ceiling ?? 0, ...values, 1);
   const step = values.length > 1 ? width / (values.length - 1) : 0;
   const points = values.map(
-    (value, index) => `${(index * step).toFixed(1)},${(height - 2 - (value / top) * (height - 4)).toFixed(1)}`,
+    (value, index) =>
+      `${(index * step).toFixed(1)},${(height - 2 - (value / top) * (height - 4)).toFixed(1)}`,
   );
   return (
     <svg width={width} height={height} role="img" aria-label={label} style={{ display: 'block' }}>

@@ -92,7 +92,9 @@ export class FakeCore {
       const input = entry.input.parse(frame.input);
       if (entry.kind === 'stream') {
         line.streams.set(id, stream);
-        for await (const chunk of handler(input as never, { signal: abort.signal }) as AsyncIterable<unknown>) {
+        for await (const chunk of handler(input as never, {
+          signal: abort.signal,
+        }) as AsyncIterable<unknown>) {
           while (stream.credit === 0 && !abort.signal.aborted) {
             await new Promise<void>((resolve) => (stream.wake = resolve));
           }

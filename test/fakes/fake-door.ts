@@ -28,7 +28,8 @@ const server = createServer((request, response) => {
   const path = (request.url ?? '/').split('?')[0] ?? '/';
   if (path === '/session') {
     const known = request.headers.cookie?.includes(`session=${token}`) ?? false;
-    if (request.method === 'POST') response.setHeader('set-cookie', `session=${token}; HttpOnly; SameSite=Strict; Path=/`);
+    if (request.method === 'POST')
+      response.setHeader('set-cookie', `session=${token}; HttpOnly; SameSite=Strict; Path=/`);
     response.writeHead(request.method === 'POST' || known ? 204 : 401).end();
     return;
   }

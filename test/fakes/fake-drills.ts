@@ -6,13 +6,15 @@ const drills = [
   {
     name: 'licence-server-lost',
     title: 'The licence server is lost',
-    teaches: 'The License Proxy falls back to its trust window; the time-bank runs down while speech goes on working.',
+    teaches:
+      'The License Proxy falls back to its trust window; the time-bank runs down while speech goes on working.',
     undo: 'The licence server answers again.',
   },
   {
     name: 'engine-crash',
     title: 'An Engine exits',
-    teaches: 'How a dead Engine shows in the picture, what its log says, and how a start plan brings it back.',
+    teaches:
+      'How a dead Engine shows in the picture, what its log says, and how a start plan brings it back.',
     undo: 'The Engine can be started again.',
   },
   {
@@ -40,7 +42,9 @@ export function drillHandlers(world: FakeWorld): FakeHandlers {
   });
   return {
     'practice.status': state,
-    'practice.drills': () => ({ drills: drills.map((drill) => ({ ...drill, active: active.has(drill.name) })) }),
+    'practice.drills': () => ({
+      drills: drills.map((drill) => ({ ...drill, active: active.has(drill.name) })),
+    }),
     'practice.drill': ({ name, active: wanted }: { name: string; active: boolean }) => {
       if (wanted) active.add(name);
       else active.delete(name);

@@ -33,7 +33,10 @@ export function createFakeWorld(scenario: Scenario, options: { speed?: number } 
     site(name) {
       const found = world.sites.find((each) => each.status.site === name);
       if (found) return found;
-      throw new AppError('site.unknown', { site: name, known: world.sites.map((each) => each.status.site).join(', ') });
+      throw new AppError('site.unknown', {
+        site: name,
+        known: world.sites.map((each) => each.status.site).join(', '),
+      });
     },
     run(operation, done) {
       world.operations.unshift(operation);
@@ -60,7 +63,8 @@ export function createFakeWorld(scenario: Scenario, options: { speed?: number } 
     'logs.follow': logHandler(world),
     'transcripts.test': transcriptHandler(world),
   });
-  for (const [name, code] of Object.entries(scenario.failing)) world.core.handlers[name] = () => fakeFailure(code);
+  for (const [name, code] of Object.entries(scenario.failing))
+    world.core.handlers[name] = () => fakeFailure(code);
   return world;
 }
 
@@ -120,7 +124,12 @@ function readHandlers(world: FakeWorld): FakeHandlers {
       checks: [
         { name: 'data directory', level: 'ok', message: 'Writable, 1.2 MB used.', remedy: null },
         { name: 'store', level: 'ok', message: 'Schema 1, intact.', remedy: null },
-        { name: 'secrets', level: 'warning', message: 'Sealed by a key file, not by the system’s keychain.', remedy: 'Keep the data directory readable for you alone.' },
+        {
+          name: 'secrets',
+          level: 'warning',
+          message: 'Sealed by a key file, not by the system’s keychain.',
+          remedy: 'Keep the data directory readable for you alone.',
+        },
         { name: 'local engine', level: 'ok', message: 'Docker 28.2.2 · API 1.50', remedy: null },
       ],
     }),
@@ -134,11 +143,13 @@ function planHandlers(world: FakeWorld, cancelled: Set<string>): FakeHandlers {
     return world.run(fakeOperation(old.plan, { title: `${title}: ${old.title}`, follows: old.id }));
   };
   return {
-    'plans.make': ({ site, goal }: { site: string; goal: 'apply' }) => fakePlan(world.site(site).status, goal),
+    'plans.make': ({ site, goal }: { site: string; goal: 'apply' }) =>
+      fakePlan(world.site(site).status, goal),
     'plans.apply': ({ site, goal, confirm }: { site: string; goal: 'apply'; confirm?: string }) => {
       const found = world.site(site);
       const plan = fakePlan(found.status, goal);
-      if (plan.effect === 'destroys' && confirm !== site) throw new AppError('plan.confirmationWrong', { site });
+      if (plan.effect === 'destroys' && confirm !== site)
+        throw new AppError('plan.confirmationWrong', { site });
       return world.run(fakeOperation(plan), () => settle(found, goal));
     },
     'operations.cancel': ({ operationId }: { operationId: string }) => {
@@ -155,7 +166,9 @@ function planHandlers(world: FakeWorld, cancelled: Set<string>): FakeHandlers {
         world.core.emit('sites.changed', { site: 'practice', change: 'stored' });
       }
       const plan = fakePlan(stoppedStatus(found), 'apply');
-      return world.run(fakeOperation(plan, { procedure: 'practice.up', title: 'Bring up the practice site' }));
+      return world.run(
+        fakeOperation(plan, { procedure: 'practice.up', title: 'Bring up the practice site' }),
+      );
     },
   };
 }

@@ -59,7 +59,10 @@ export function setupHandlers(world: FakeWorld): FakeHandlers {
       const known = world.sites.some((each) => each.status.site === site);
       if (known && !replace) throw new AppError('site.exists', { site });
       if (!known) {
-        const added = fakeSite({ name: site, hosts: [/\[\[host\]\]\s+name = "(.+?)"/.exec(text)?.[1] ?? 'host'] });
+        const added = fakeSite({
+          name: site,
+          hosts: [/\[\[host\]\]\s+name = "(.+?)"/.exec(text)?.[1] ?? 'host'],
+        });
         added.status.services.forEach((each) => Object.assign(each, { state: 'absent', health: null }));
         added.status.health = added.summary.health = 'unknown';
         added.summary.revision = null;

@@ -39,9 +39,19 @@ export function logHandler(world: FakeWorld) {
     const line = (at: number): LogLine => {
       const source = sources[counter % Math.max(sources.length, 1)];
       const service = source?.service ?? 'api';
-      const [level, text] = phrases[service][(counter * 7) % Math.max(phrases[service].length, 1)] ?? ['info', ''];
+      const [level, text] = phrases[service][(counter * 7) % Math.max(phrases[service].length, 1)] ?? [
+        'info',
+        '',
+      ];
       counter += 1;
-      return { at: new Date(at).toISOString(), host: source?.host ?? '', service, container: source?.containerName ?? '', level, text };
+      return {
+        at: new Date(at).toISOString(),
+        host: source?.host ?? '',
+        service,
+        container: source?.containerName ?? '',
+        level,
+        text,
+      };
     };
     const start = Date.now() - input.tail * 900;
     yield { lines: Array.from({ length: input.tail }, (_, index) => line(start + index * 900)) };
@@ -64,7 +74,14 @@ export function transcriptHandler(world: FakeWorld) {
       end: index * 0.41 + 0.36,
       confidence: index % 5 === 3 ? 0.81 : 0.99,
     }));
-    const final = { host, transcript: `${spoken}.`, words, audioSeconds: 5.4, model: 'nova-3', canned: status.practice };
+    const final = {
+      host,
+      transcript: `${spoken}.`,
+      words,
+      audioSeconds: 5.4,
+      model: 'nova-3',
+      canned: status.practice,
+    };
     yield { kind: 'started', mode: 'pre-recorded', host, address: `http://${host}:8080` };
     await pace();
     yield { kind: 'final', mode: 'pre-recorded', ...final, tookMs: 312, firstWordsMs: null };

@@ -35,6 +35,7 @@ export function fakeOperation(plan: Plan, change: Partial<Operation> = {}): Oper
 
 /** An operation as it stands after `done` steps, the next one failed or cut short. */
 export function halfWay(plan: Plan, done: number, state: 'failed' | 'interrupted' | 'running'): Operation {
+  // The Engine of the first host fails while it loads its models.
   const began = Date.now() - 240_000;
   const operation = fakeOperation(plan, {
     id: `op-${state}`,
@@ -44,15 +45,30 @@ export function halfWay(plan: Plan, done: number, state: 'failed' | 'interrupted
     endedAt: state === 'running' ? null : new Date().toISOString(),
   });
   operation.steps = operation.steps.map((step, index): StepProgress => {
-    const at = new Date(began + index * 15_000).toISOString();
-    if (index < done) return { ...step, state: 'done', detail: 'read back as wanted', startedAt: at, endedAt: at };
+    const began1 = began + index * 15_000;
+    const at = new Date(began1).toISOString();
+    const took = (plan.steps[index]?.estimateMs ?? 0) * 1.1;
+    const ended = new Date(began1 + took).toISOString();
+    if (index < done)
+      return { ...step, state: 'done', detail: 'read back as wanted', startedAt: at, endedAt: ended };
     if (index > done || state === 'interrupted') return step;
     if (state === 'running') {
-      return { ...step, state: 'running', detail: '612 MB of 1.3 GB, layer 4 of 9', fraction: 0.47, startedAt: at };
+      return {
+        ...step,
+        state: 'running',
+        detail: '612 MB of 1.3 GB, layer 4 of 9',
+        fraction: 0.47,
+        startedAt: at,
+      };
     }
-    return { ...step, state: 'failed', detail: 'exited with code 1', startedAt: at, endedAt: at };
+    return { ...step, state: 'failed', detail: 'exited with code 1', startedAt: at, endedAt: ended };
   });
-  operation.progress = { detail: 'load models', fraction: done / plan.steps.length, doneBytes: null, totalBytes: null };
+  operation.progress = {
+    detail: 'load models',
+    fraction: done / plan.steps.length,
+    doneBytes: null,
+    totalBytes: null,
+  };
   if (state === 'failed') {
     operation.error = {
       code: 'service.exited',
@@ -70,7 +86,7 @@ export function halfWay(plan: Plan, done: number, state: 'failed' | 'interrupted
       },
       { title: 'nvidia-smi on gpu-1', text: 'No devices were found' },
     ];
-    operation.outcome = 'Stopped at step 8: Engine on gpu-1 exited with code 1. Steps 1 to 7 stand.';
+    operation.outcome = 'Stopped at step 12: Engine on gpu-1 exited with code 1. Steps 1 to 11 stand.';
   }
   if (state === 'interrupted') {
     operation.outcome = 'Site Admin ended while step 8 was running. The hosts were read again.';
@@ -108,14 +124,26 @@ export async function runOperation(start: Operation, options: RunOptions): Promi
       );
       publish({
         steps,
-        progress: { detail: step.title, fraction: (index + fraction) / plan.length, doneBytes: null, totalBytes: null },
+        progress: {
+          detail: step.title,
+          fraction: (index + fraction) / plan.length,
+          doneBytes: null,
+          totalBytes: null,
+        },
       });
       await pause(Math.min(step.estimateMs, 20_000) / options.speed / 3);
     }
     publish({
       steps: operation.steps.map((each) =>
         each.id === step.id
-          ? { ...each, state: 'done' as const, fraction: 1, detail: step.readsBack, startedAt: began, endedAt: now() }
+          ? {
+              ...each,
+              state: 'done' as const,
+              fraction: 1,
+              detail: step.readsBack,
+              startedAt: began,
+              endedAt: now(),
+            }
           : each,
       ),
     });

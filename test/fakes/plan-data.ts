@@ -55,7 +55,10 @@ export function fakePlan(status: SiteStatus, goal: Exclude<Goal, 'revert'>): Pla
           ]
         : [],
     effect: goal === 'remove' ? 'destroys' : 'changes',
-    undo: goal === 'remove' ? 'Apply the site again; images stay on the hosts.' : 'Steps in reverse, to revision 13.',
+    undo:
+      goal === 'remove'
+        ? 'Apply the site again; images stay on the hosts.'
+        : 'Steps in reverse, to revision 13.',
     revision: goal === 'apply' ? 15 : null,
   };
 }
@@ -125,7 +128,18 @@ function oneService(status: SiteStatus, service: ServiceKind, host: string): Dra
     },
     {
       ...at,
-      action: { kind: 'write-files', directory: '/srv/deepgram/site', files: [{ name: `${service}.toml`, text: '[server]\nport = 8080\n', sha256: 'b1946ac92492d2347c6235b4d2611184' }], image },
+      action: {
+        kind: 'write-files',
+        directory: '/srv/deepgram/site',
+        files: [
+          {
+            name: `${service}.toml`,
+            text: '[server]\nport = 8080\n',
+            sha256: 'b1946ac92492d2347c6235b4d2611184',
+          },
+        ],
+        image,
+      },
       title: `write ${service}.toml`,
       reason: 'The service reads its configuration from this file.',
       readsBack: 'The file on the host has this SHA-256.',
@@ -155,7 +169,12 @@ function oneService(status: SiteStatus, service: ServiceKind, host: string): Dra
     {
       ...at,
       action: { kind: 'wait-ready', container: name, timeoutMs: 600_000 },
-      title: service === 'license-proxy' ? 'wait until Connected' : service === 'engine' ? 'wait: load models' : 'wait until Healthy',
+      title:
+        service === 'license-proxy'
+          ? 'wait until Connected'
+          : service === 'engine'
+            ? 'wait: load models'
+            : 'wait until Healthy',
       reason: 'The next service needs this one to answer.',
       readsBack: service === 'api' ? '/v1/status/engine says Connected.' : '/v1/status answers.',
       undo: 'Nothing to undo.',

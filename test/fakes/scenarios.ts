@@ -31,7 +31,7 @@ function errorScenario(): Scenario {
   const trouble = troubledSite();
   const production = productionSite();
   const plan = fakePlan(stoppedStatus(production), 'apply');
-  const failed = halfWay(plan, 7, 'failed');
+  const failed = halfWay(plan, 11, 'failed');
   const interrupted = { ...halfWay(plan, 7, 'interrupted') };
   trouble.summary.operation = trouble.status.operation = {
     id: interrupted.id,
@@ -61,7 +61,10 @@ function pastOperations(site: FakeSite): Operation[] {
     const ended = new Date(at.getTime() + 340_000);
     return fakeOperation(plan, {
       id: `op-past-${String(index)}`,
-      title: index === 2 ? 'Stop north-campus' : `Apply north-campus: release-26${String(8 - index).padStart(2, '0')}12`,
+      title:
+        index === 2
+          ? 'Stop north-campus'
+          : `Apply north-campus: release-26${String(8 - index).padStart(2, '0')}12`,
       state: index === 2 ? 'cancelled' : 'succeeded',
       createdAt: at.toISOString(),
       startedAt: at.toISOString(),
@@ -75,7 +78,8 @@ function pastOperations(site: FakeSite): Operation[] {
         endedAt: ended.toISOString(),
       })),
       progress: { detail: 'done', fraction: 1, doneBytes: null, totalBytes: null },
-      outcome: index === 2 ? 'Cancelled before step 3.' : '17 steps done; everything was read back as wanted.',
+      outcome:
+        index === 2 ? 'Cancelled before step 3.' : '17 steps done; everything was read back as wanted.',
     });
   });
 }

@@ -25,7 +25,13 @@ interface ServiceSpec {
   streams?: number;
 }
 
-export function fakeService({ service, host, site, practice = false, streams = 0 }: ServiceSpec): ServiceStatus {
+export function fakeService({
+  service,
+  host,
+  site,
+  practice = false,
+  streams = 0,
+}: ServiceSpec): ServiceStatus {
   const port = { api: 8080, engine: 9991, 'license-proxy': 8089, billing: 8091, front: 443 }[service];
   const vendorWord: Partial<Record<ServiceKind, string>> = { api: 'Healthy', 'license-proxy': 'Connected' };
   return {
@@ -63,7 +69,9 @@ export function fakeSite(spec: SiteSpec): FakeSite {
   const common = { site: name, practice };
   const services: ServiceStatus[] = [
     fakeService({ ...common, service: 'license-proxy', host: hosts[0] ?? 'host' }),
-    ...hosts.map((host, index) => fakeService({ ...common, service: 'engine', host, streams: streams(index) })),
+    ...hosts.map((host, index) =>
+      fakeService({ ...common, service: 'engine', host, streams: streams(index) }),
+    ),
     ...hosts.map((host, index) => fakeService({ ...common, service: 'api', host, streams: streams(index) })),
   ];
   const worksUntil = future(practice ? 0.9 * HOUR : 83 * HOUR);
@@ -143,7 +151,13 @@ export const largeSite = (): FakeSite => {
   const hosts = Array.from({ length: 50 }, (_, index) => `node-${String(index + 1).padStart(2, '0')}`);
   const site = fakeSite({ name: 'contact-centre', hosts, streams: (index) => 8 + ((index * 13) % 27) });
   const engine = site.status.services.find((each) => each.service === 'engine' && each.host === 'node-17');
-  if (engine) Object.assign(engine, { state: 'failed', reason: 'exited with code 1', activeStream: null, health: null });
+  if (engine)
+    Object.assign(engine, {
+      state: 'failed',
+      reason: 'exited with code 1',
+      activeStream: null,
+      health: null,
+    });
   const starting = site.status.services.find((each) => each.service === 'engine' && each.host === 'node-23');
   if (starting) Object.assign(starting, { state: 'starting', reason: 'loading models', activeStream: null });
   site.status.health = site.summary.health = 'degraded';
@@ -177,7 +191,13 @@ export const troubledSite = (): FakeSite => {
   for (const each of status.services) {
     if (each.service === 'license-proxy') each.health = 'TrustBased';
     if (each.host !== 'gpu-1') continue;
-    if (each.service === 'api') Object.assign(each, { state: 'failed', health: null, activeStream: null, reason: 'does not answer (timeout after 3 s, 4th time)' });
+    if (each.service === 'api')
+      Object.assign(each, {
+        state: 'failed',
+        health: null,
+        activeStream: null,
+        reason: 'does not answer (timeout after 3 s, 4th time)',
+      });
   }
   for (const each of status.services) {
     if (each.host === 'gpu-2' && each.service === 'engine') {

@@ -1,1 +1,129 @@
-export function HistoryScreen() { return null; }
+// Owns the history of a site: every operation with its outcome, every revision that was applied.
+import { Link, useNavigate } from '@tanstack/react-router';
+import type { Output } from '#shared/contract/contract';
+import type { Operation } from '#shared/operations/operation';
+import { useRead } from '#renderer/client/hooks.ts';
+import { ReadingView } from '#renderer/parts/reading-view.tsx';
+import { operationKind } from '#renderer/parts/status-words.ts';
+import { useSiteName } from '#renderer/state/address.ts';
+import { operationStateWord } from '#renderer/text/common.ts';
+import { exactMoment, moment, span } from '#renderer/text/format.ts';
+import { operationText as text } from '#renderer/text/plan.ts';
+import { EmptyState } from '#renderer/ui/messages.tsx';
+import { Mono } from '#renderer/ui/mono.tsx';
+import { useNow } from '#renderer/ui/now.ts';
+import { Screen, Section } from '#renderer/ui/screen.tsx';
+import { Status } from '#renderer/ui/status.tsx';
+import { Table } from '#renderer/ui/table.tsx';
+import css from './history-screen.module.css';
+
+export function HistoryScreen() {
+  const site = useSiteName();
+  const operations = useRead('operations.list', { site, limit: 200 });
+  const revisions = useRead('sites.revisions', { site });
+  return (
+    <Screen>
+      <ReadingView reading={operations}>
+        {({ operations: list }) =>
+          list.length === 0 ? (
+            <EmptyState title={text.emptyTitle}>{text.empty}</EmptyState>
+          ) : (
+            <>
+              <div className={css.first}>
+                <Section title={text.operations}>
+                  <OperationTable operations={list} />
+                </Section>
+              </div>
+              <Section title={text.revisions}>
+                <p className={css.soft}>{text.revisionsText}</p>
+                <ReadingView reading={revisions}>
+                  {({ revisions: all }) => <RevisionTable revisions={all} />}
+                </ReadingView>
+              </Section>
+            </>
+          )
+        }
+      </ReadingView>
+    </Screen>
+  );
+}
+
+function OperationTable({ operations }: { operations: Operation[] }) {
+  const navigate = useNavigate();
+  const now = useNow();
+  return (
+    <Table
+      caption={text.operations}
+      rows={operations}
+      rowKey={(row) => row.id}
+      onSelect={(row) => void navigate({ to: `/operations/${row.id}` } as never)}
+      columns={[
+        {
+          key: 'state',
+          title: text.columns.state,
+          width: '130px',
+          cell: (row) => <Status kind={operationKind[row.state]} word={operationStateWord[row.state]} />,
+        },
+        {
+          key: 'title',
+          title: text.columns.title,
+          cell: (row) => (
+            <Link to={`/operations/${row.id}`} className={css.name}>
+              {row.title}
+            </Link>
+          ),
+        },
+        {
+          key: 'outcome',
+          title: text.columns.outcome,
+          cell: (row) => <span className={css.soft}>{row.outcome ?? row.progress.detail}</span>,
+        },
+        { key: 'by', title: text.columns.by, width: '110px', cell: (row) => row.actor },
+        {
+          key: 'when',
+          title: text.columns.when,
+          width: '130px',
+          cell: (row) => <span title={exactMoment(row.createdAt)}>{moment(row.createdAt, now)}</span>,
+        },
+        { key: 'took', title: text.columns.took, width: '80px', align: 'end', cell: tookOf },
+      ]}
+    />
+  );
+}
+
+function tookOf(row: Operation): string {
+  if (row.startedAt === null || row.endedAt === null) return '–';
+  return span(Date.parse(row.endedAt) - Date.parse(row.startedAt));
+}
+
+function RevisionTable({ revisions }: { revisions: Output<'sites.revisions'>['revisions'] }) {
+  const now = useNow();
+  if (revisions.length === 0) return <p className={css.soft}>{text.noRevision}</p>;
+  return (
+    <Table
+      caption={text.revisions}
+      rows={revisions}
+      rowKey={(row) => String(row.revision)}
+      columns={[
+        {
+          key: 'revision',
+          title: text.revisionColumns.revision,
+          width: '130px',
+          cell: (row) => row.revision,
+        },
+        { key: 'release', title: text.revisionColumns.release, cell: (row) => <Mono>{row.release}</Mono> },
+        {
+          key: 'operation',
+          title: text.revisionColumns.operation,
+          cell: (row) => <Link to={`/operations/${row.operationId}`}>{text.showOperation}</Link>,
+        },
+        {
+          key: 'when',
+          title: text.revisionColumns.when,
+          width: '210px',
+          cell: (row) => <span title={exactMoment(row.createdAt)}>{moment(row.createdAt, now)}</span>,
+        },
+      ]}
+    />
+  );
+}

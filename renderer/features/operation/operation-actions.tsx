@@ -21,7 +21,11 @@ export function OperationActions({ operation }: { operation: Operation }) {
   }
   const site = operation.site;
   if (operation.state !== 'succeeded' || site === null) return null;
-  return <Button onClick={() => void navigate({ to: `/sites/${site}/overview` } as never)}>{text.toOverview}</Button>;
+  return (
+    <Button onClick={() => void navigate({ to: `/sites/${site}/overview` } as never)}>
+      {text.toOverview}
+    </Button>
+  );
 }
 
 export function WaysOn({ operation }: { operation: Operation }) {
@@ -29,7 +33,8 @@ export function WaysOn({ operation }: { operation: Operation }) {
   const options = { rereads: ['operations.list' as const] };
   const resume = useChange('operations.resume', options);
   const revert = useChange('operations.revert', options);
-  if (!['interrupted', 'failed', 'cancelled'].includes(operation.state) || operation.plan === null) return null;
+  if (!['interrupted', 'failed', 'cancelled'].includes(operation.state) || operation.plan === null)
+    return null;
   const go = {
     onSuccess: ({ operationId }: { operationId: string }) =>
       void navigate({ to: `/operations/${operationId}` } as never),
@@ -39,7 +44,11 @@ export function WaysOn({ operation }: { operation: Operation }) {
   return (
     <section className={css.ways} aria-label={text.waysOn}>
       <div className={css.way}>
-        <Button weight="primary" disabled={busy} onClick={() => resume.mutate({ operationId: operation.id }, go)}>
+        <Button
+          weight="primary"
+          disabled={busy}
+          onClick={() => resume.mutate({ operationId: operation.id }, go)}
+        >
           {text.resume}
         </Button>
         <span className={css.soft}>{text.resumeText}</span>

@@ -30,12 +30,17 @@ export function GroupPanel({ status, node, onSelect, onClose }: NodePanelProps) 
             title: text.facts.host,
             cell: (row) => <Status kind={serviceKindOfStatus[row.state]} word={row.host} />,
           },
-          { key: 'health', title: text.facts.state, cell: (row) => row.health ?? row.reason ?? serviceStateWord[row.state] },
+          {
+            key: 'health',
+            title: text.facts.state,
+            cell: (row) => row.health ?? row.reason ?? serviceStateWord[row.state],
+          },
           {
             key: 'streams',
             title: text.facts.streams,
             align: 'end',
-            cell: (row) => (row.activeStream === null ? '–' : text.streams(row.activeStream, row.streamCapacity)),
+            cell: (row) =>
+              row.activeStream === null ? '–' : text.streams(row.activeStream, row.streamCapacity),
           },
         ]}
       />

@@ -23,7 +23,8 @@ export function headlineOf(status: SiteStatus): Headline {
     return all.length === 0 ? [] : [text.ofService(ready.length, all.length, serviceTitle[kind])];
   });
   const states = new Set(status.services.map((each) => each.state));
-  const only = (...wanted: string[]) => states.size > 0 && [...states].every((state) => wanted.includes(state));
+  const only = (...wanted: string[]) =>
+    states.size > 0 && [...states].every((state) => wanted.includes(state));
   if (only('absent')) return { kind: 'stopped', sentence: text.neverApplied, counts, next: 'apply' };
   if (only('absent', 'created', 'stopped')) {
     return { kind: 'stopped', sentence: text.stopped, counts, next: 'start' };

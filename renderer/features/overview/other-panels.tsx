@@ -20,13 +20,21 @@ export function GpuPanel({ gpu, onClose }: { gpu: Gpu; onClose: () => void }) {
       <Facts
         facts={[
           { name: text.facts.host, value: gpu.host },
-          { name: text.facts.busy, value: gpu.utilisation === null ? commonText.notKnown : text.gpuBusy(gpu.utilisation) },
+          {
+            name: text.facts.busy,
+            value: gpu.utilisation === null ? commonText.notKnown : text.gpuBusy(gpu.utilisation),
+          },
           {
             name: text.facts.memory,
             value:
-              used === null ? memory(gpu.memoryTotalBytes) : text.gpuMemory(memory(used), memory(gpu.memoryTotalBytes)),
+              used === null
+                ? memory(gpu.memoryTotalBytes)
+                : text.gpuMemory(memory(used), memory(gpu.memoryTotalBytes)),
           },
-          { name: text.facts.driver, value: gpu.driver === null ? commonText.notKnown : <Mono>{gpu.driver}</Mono> },
+          {
+            name: text.facts.driver,
+            value: gpu.driver === null ? commonText.notKnown : <Mono>{gpu.driver}</Mono>,
+          },
           { name: text.facts.uuid, value: <Mono>{gpu.uuid}</Mono> },
         ]}
       />
@@ -39,7 +47,12 @@ export function LicencePanel({ status, onClose }: { status: SiteStatus; onClose:
   const { licence } = status;
   const at = (value: string | null) => (value === null ? commonText.notKnown : exactMoment(value));
   return (
-    <SidePanel label={text.licencePanel} title={text.licencePanel} closeLabel={text.closePanel} onClose={onClose}>
+    <SidePanel
+      label={text.licencePanel}
+      title={text.licencePanel}
+      closeLabel={text.closePanel}
+      onClose={onClose}
+    >
       <Facts
         facts={[
           {
@@ -53,7 +66,9 @@ export function LicencePanel({ status, onClose }: { status: SiteStatus; onClose:
         ]}
       />
       <p className={css.explain}>
-        {licence.worksUntil === null ? timeBankText.explainNone : timeBankText.explain(licence.worksUntil, now)}
+        {licence.worksUntil === null
+          ? timeBankText.explainNone
+          : timeBankText.explain(licence.worksUntil, now)}
       </p>
       <p className={css.soft}>{timeBankWords(licence, now)}</p>
     </SidePanel>

@@ -57,8 +57,14 @@ function Overview({ status, selected, onSelect }: OverviewProps) {
   const refreshMs = useRefreshMs();
   const now = useNow();
   const headline = headlineOf(status);
-  const { age, stale } = freshness(Date.parse(status.readAt), now, { everyMs: refreshMs, words: commonText.age });
-  const goTo = (to: string, search = {}) => () => void navigate({ to, search } as never);
+  const { age, stale } = freshness(Date.parse(status.readAt), now, {
+    everyMs: refreshMs,
+    words: commonText.age,
+  });
+  const goTo =
+    (to: string, search = {}) =>
+    () =>
+      void navigate({ to, search } as never);
   const interrupted = status.operation?.state === 'interrupted' ? status.operation : null;
   return (
     <>

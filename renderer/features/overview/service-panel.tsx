@@ -97,7 +97,8 @@ function LastLines({ site, service }: { site: string; service: ServiceStatus }) 
   const feed = useLogFeed({ site, service: service.service, host: service.host, tail: 12, follow: true });
   const lines = feed.lines.slice(-12);
   if (feed.error) return <p className={css.soft}>{feed.error.view.message}</p>;
-  if (lines.length === 0) return <p className={css.soft}>{feed.phase === 'ended' ? text.noLines : commonText.reading}</p>;
+  if (lines.length === 0)
+    return <p className={css.soft}>{feed.phase === 'ended' ? text.noLines : commonText.reading}</p>;
   return (
     <pre className={css.lines} tabIndex={0} aria-label={text.lastLines}>
       {lines.map((line, index) => (

@@ -42,13 +42,20 @@ export function placeTopology(topology: Topology, width: number): PlacedTopology
   const nodes: PlacedNode[] = columns.flatMap((column) => {
     const members = inColumn(topology, column);
     const top = HEAD + (bodyHeight - (members.length * pitch - ROW_GAP)) / 2;
-    return members.map((node, row) => ({ node, x: xOf.get(column) ?? 0, y: top + row * pitch, width: nodeWidth }));
+    return members.map((node, row) => ({
+      node,
+      x: xOf.get(column) ?? 0,
+      y: top + row * pitch,
+      width: nodeWidth,
+    }));
   });
 
   const licenceTop = HEAD + bodyHeight + BELOW;
   const proxies = inColumn(topology, 'proxy');
   const proxyX = ((xOf.get('api') ?? 0) + (xOf.get('engine') ?? 0)) / 2;
-  proxies.forEach((node, row) => nodes.push({ node, x: proxyX, y: licenceTop + row * pitch, width: nodeWidth }));
+  proxies.forEach((node, row) =>
+    nodes.push({ node, x: proxyX, y: licenceTop + row * pitch, width: nodeWidth }),
+  );
   for (const node of inColumn(topology, 'server')) {
     const y = licenceTop + (Math.max(proxies.length, 1) * pitch - ROW_GAP - NODE_HEIGHT) / 2;
     nodes.push({ node, x: xOf.get('gpu') ?? 0, y, width: nodeWidth });
@@ -106,7 +113,8 @@ function licenceBus(
   const drop = target ? target.x + target.width / 2 : server.x + server.width / 2;
   const endY = (target ?? server).y - 7;
   const endKind = (target ?? server).node.kind;
-  const state = endKind === 'down' || endKind === 'unknown' ? 'broken' : endKind === 'stopped' ? 'idle' : 'live';
+  const state =
+    endKind === 'down' || endKind === 'unknown' ? 'broken' : endKind === 'stopped' ? 'idle' : 'live';
   return [
     ...sources.map((source): PlacedEdge => {
       const x = source.x + source.width / 2;
@@ -117,7 +125,12 @@ function licenceBus(
         middle: { x, y: busY },
       };
     }),
-    { key: 'bus>drop', state, path: `M${r(drop)} ${r(busY)}V${r(endY)}`, middle: { x: drop, y: (busY + endY) / 2 } },
+    {
+      key: 'bus>drop',
+      state,
+      path: `M${r(drop)} ${r(busY)}V${r(endY)}`,
+      middle: { x: drop, y: (busY + endY) / 2 },
+    },
   ];
 }
 

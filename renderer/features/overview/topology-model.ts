@@ -40,12 +40,19 @@ const FOLD_OVER = 8;
 const NAMED_AT_MOST = 4;
 
 export function topologyOf(status: SiteStatus, refreshMs: number): Topology {
-  const of = (service: ServiceStatus['service']) => status.services.filter((each) => each.service === service);
+  const of = (service: ServiceStatus['service']) =>
+    status.services.filter((each) => each.service === service);
   const fronts = of('front');
   const folded = Math.max(of('api').length, of('engine').length) > FOLD_OVER;
   const nodes: TopologyNode[] = [callersNode(of('api'))];
   for (const column of ['front', 'api', 'engine'] as const) {
-    nodes.push(...foldColumn(column, of(column).map((each) => serviceNode(each, column, refreshMs)), folded));
+    nodes.push(
+      ...foldColumn(
+        column,
+        of(column).map((each) => serviceNode(each, column, refreshMs)),
+        folded,
+      ),
+    );
   }
   nodes.push(...gpuNodes(status.gpus, folded));
   for (const each of of('license-proxy')) {
@@ -63,7 +70,13 @@ export function topologyOf(status: SiteStatus, refreshMs: number): Topology {
     fill: null,
     host: null,
   });
-  const columns: ColumnId[] = ['callers', ...(fronts.length > 0 ? (['front'] as const) : []), 'api', 'engine', 'gpu'];
+  const columns: ColumnId[] = [
+    'callers',
+    ...(fronts.length > 0 ? (['front'] as const) : []),
+    'api',
+    'engine',
+    'gpu',
+  ];
   return { columns, nodes, edges: edgesOf(nodes), folded };
 }
 
@@ -76,7 +89,10 @@ function callersNode(apis: ServiceStatus[]): TopologyNode {
     kind: null,
     stale: false,
     title: text.callers,
-    detail: text.callersDetail(sum(apis.map((api) => api.activeStream)), sum(apis.map((api) => api.activeBatch))),
+    detail: text.callersDetail(
+      sum(apis.map((api) => api.activeStream)),
+      sum(apis.map((api) => api.activeBatch)),
+    ),
     figure: null,
     fill: null,
     host: null,
@@ -89,7 +105,8 @@ function serviceNode(each: ServiceStatus, column: TopologyNode['column'], refres
   return {
     id: serviceNodeId(each.service, each.host),
     column,
-    kind: each.state === 'ready' && each.health === 'TrustBased' ? 'warning' : serviceKindOfStatus[each.state],
+    kind:
+      each.state === 'ready' && each.health === 'TrustBased' ? 'warning' : serviceKindOfStatus[each.state],
     stale: each.ageMs > refreshMs * 5,
     title: each.host,
     detail:
@@ -207,6 +224,9 @@ function sum(values: (number | null)[]): number | null {
 export const columnTitle = (column: ColumnId): string => text.columns[column];
 export const nodeLabel = (node: TopologyNode): string => {
   const [service = ''] = node.id.split('@');
-  const name = service in serviceTitle && node.column !== 'proxy' ? `${serviceTitle[service as keyof typeof serviceTitle]} ` : '';
+  const name =
+    service in serviceTitle && node.column !== 'proxy'
+      ? `${serviceTitle[service as keyof typeof serviceTitle]} `
+      : '';
   return [`${name}${node.title}`, node.detail, node.figure].filter(Boolean).join(', ');
 };

@@ -1,6 +1,11 @@
 // Owns drawing the topology in SVG: nodes that can be pressed, edges that show where speech and licences flow or break.
 import { useElementSize } from '@mantine/hooks';
-import { NODE_HEIGHT, placeTopology, type PlacedEdge, type PlacedNode } from '#renderer/features/overview/topology-layout.ts';
+import {
+  NODE_HEIGHT,
+  placeTopology,
+  type PlacedEdge,
+  type PlacedNode,
+} from '#renderer/features/overview/topology-layout.ts';
 import { columnTitle, nodeLabel, type Topology } from '#renderer/features/overview/topology-model.ts';
 import { overviewText as text } from '#renderer/text/overview.ts';
 import { StatusGlyph } from '#renderer/ui/status.tsx';

@@ -149,7 +149,8 @@ function Strategies({ plan }: { plan: Plan }) {
       <ul className={css.strategies}>
         {[...reasons].map(([reason, where]) => (
           <li key={reason}>
-            {reason} <span className={css.soft}>{where.length > 4 ? text.steps(where.length) : where.join(', ')}</span>
+            {reason}{' '}
+            <span className={css.soft}>{where.length > 4 ? text.steps(where.length) : where.join(', ')}</span>
           </li>
         ))}
       </ul>

@@ -1,1 +1,135 @@
-export function SettingsScreen() { return null; }
+// Owns the settings: appearance, secrets, the state of the app, and what it is.
+import { NativeSelect, SegmentedControl } from '@mantine/core';
+import type { Settings } from '#shared/contract/app';
+import { useChange, useConnection, useRead } from '#renderer/client/hooks.ts';
+import { SecretsSection } from '#renderer/features/settings/secrets-section.tsx';
+import { CallProblem } from '#renderer/parts/call-problem.tsx';
+import { ReadingView } from '#renderer/parts/reading-view.tsx';
+import { findingKind } from '#renderer/parts/status-words.ts';
+import { settingsText as text } from '#renderer/text/settings.ts';
+import { Button } from '#renderer/ui/button.tsx';
+import { Mono } from '#renderer/ui/mono.tsx';
+import { Facts, Screen, Section } from '#renderer/ui/screen.tsx';
+import { StatusGlyph } from '#renderer/ui/status.tsx';
+import css from './settings-screen.module.css';
+
+export function SettingsScreen() {
+  const settings = useRead('settings.get', {}, { freshForMs: 60_000 });
+  return (
+    <Screen width="prose">
+      <div className={css.first}>
+        <ReadingView reading={settings}>{(value) => <Appearance settings={value} />}</ReadingView>
+      </div>
+      <SecretsSection />
+      <Health />
+      <About />
+    </Screen>
+  );
+}
+
+function Appearance({ settings }: { settings: Settings }) {
+  const set = useChange('settings.set', { rereads: ['settings.get'] });
+  const options = <Value extends string>(words: Record<Value, string>) =>
+    Object.entries<string>(words).map(([value, label]) => ({ value, label }));
+  return (
+    <Section title={text.appearance}>
+      <div className={css.row}>
+        <span id="theme">{text.theme}</span>
+        <SegmentedControl
+          aria-labelledby="theme"
+          value={settings.theme}
+          data={options(text.themes)}
+          onChange={(theme) => set.mutate({ theme: theme as Settings['theme'] })}
+        />
+      </div>
+      <div className={css.row}>
+        <span id="density">{text.density}</span>
+        <SegmentedControl
+          aria-labelledby="density"
+          value={settings.density}
+          data={options(text.densities)}
+          onChange={(density) => set.mutate({ density: density as Settings['density'] })}
+        />
+      </div>
+      <div className={css.row}>
+        <label htmlFor="refresh">
+          {text.refresh}
+          <span className={css.soft}>{text.refreshText}</span>
+        </label>
+        <NativeSelect
+          id="refresh"
+          value={String(settings.refreshMs)}
+          data={text.refreshChoices}
+          onChange={(event) => set.mutate({ refreshMs: Number(event.currentTarget.value) })}
+        />
+      </div>
+      {set.error && <CallProblem error={set.error} />}
+    </Section>
+  );
+}
+
+function Health() {
+  const doctor = useRead('app.doctor', {}, { freshForMs: 30_000 });
+  return (
+    <Section
+      title={text.health}
+      aside={
+        <Button weight="quiet" size="small" onClick={() => void doctor.refetch()} busy={doctor.isFetching}>
+          {text.examine}
+        </Button>
+      }
+    >
+      <ReadingView reading={doctor}>
+        {({ checks }) => (
+          <ul className={css.checks}>
+            {checks.map((check) => (
+              <li key={check.name} className={css.check}>
+                <StatusGlyph kind={findingKind[check.level]} />
+                <span className={css.checkName}>{check.name}</span>
+                <span>
+                  {check.message}
+                  {check.remedy !== null && <span className={css.soft}>{check.remedy}</span>}
+                </span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </ReadingView>
+    </Section>
+  );
+}
+
+function About() {
+  const info = useRead('app.info', {}, { freshForMs: 60_000 });
+  const { capabilities } = useConnection();
+  const can = capabilities
+    ? (Object.keys(text.capabilities) as (keyof typeof text.capabilities)[]).filter(
+        (key) => capabilities[key],
+      )
+    : [];
+  return (
+    <Section title={text.about}>
+      <p className={css.about}>{text.independent}</p>
+      <ReadingView reading={info}>
+        {(value) => (
+          <Facts
+            facts={[
+              { name: text.facts.version, value: value.version },
+              { name: text.facts.directory, value: <Mono>{value.dataDirectory}</Mono> },
+              { name: text.facts.door, value: text.doors[value.host] },
+              { name: text.facts.process, value: value.processId },
+              { name: text.facts.platform, value: value.platform },
+              { name: text.facts.runtime, value: value.node },
+              { name: text.facts.secrets, value: text.sealedBy[value.secretsSealedBy] },
+              {
+                name: text.facts.can,
+                value:
+                  can.length === 0 ? text.nothingMore : can.map((key) => text.capabilities[key]).join(', '),
+              },
+            ]}
+          />
+        )}
+      </ReadingView>
+    </Section>
+  );
+}

@@ -28,7 +28,13 @@ export function EngineStep({ handle, onDone, onBack }: StepProps) {
   const blockers = probe.data?.findings.some((finding) => finding.level === 'blocker') ?? false;
   const blocked = probe.data === undefined ? '' : blockers ? text.blocked : null;
   return (
-    <StepFrame question={text.question} intro={text.intro} onBack={onBack} onContinue={onDone} blocked={blocked}>
+    <StepFrame
+      question={text.question}
+      intro={text.intro}
+      onBack={onBack}
+      onContinue={onDone}
+      blocked={blocked}
+    >
       <FieldGrid>
         <Choice
           label={text.choice}

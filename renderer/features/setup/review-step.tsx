@@ -65,7 +65,9 @@ export function ReviewStep({ handle, onBack }: StepProps) {
                   about(plan.data.estimateMs),
                 )}
           </p>
-          <PlanPicture plan={plan.data} selected={selected} onSelect={setSelected} />
+          {plan.data.steps.length > 0 && (
+            <PlanPicture plan={plan.data} selected={selected} onSelect={setSelected} />
+          )}
           <div className={css.probe}>
             <FindingList findings={plan.data.findings} />
           </div>

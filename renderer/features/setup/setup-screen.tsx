@@ -34,7 +34,8 @@ export function SetupScreen() {
   const [choices, choose] = useChoices<'step'>();
   const reached = firstOpen(handle.draft);
   const wanted = stepIds.find((id) => id === choices.step);
-  const current = wanted !== undefined && stepIds.indexOf(wanted) <= stepIds.indexOf(reached) ? wanted : reached;
+  const current =
+    wanted !== undefined && stepIds.indexOf(wanted) <= stepIds.indexOf(reached) ? wanted : reached;
   const place = stepIds.indexOf(current);
   const previous = stepIds[place - 1];
   const View = views[current];
@@ -88,7 +89,9 @@ function firstOpen(draft: SetupDraft): StepId {
 function answerOf(id: StepId, draft: SetupDraft): string | null {
   switch (id) {
     case 'engine':
-      return draft.connection === 'local' || draft.connection === 'practice' ? draft.connection : draft.socketPath;
+      return draft.connection === 'local' || draft.connection === 'practice'
+        ? draft.connection
+        : draft.socketPath;
     case 'site':
       return `${draft.name} · ${draft.release}`;
     case 'licence':

@@ -15,7 +15,15 @@ interface StepFrameProps {
   busy?: boolean;
 }
 
-export function StepFrame({ question, intro, children, onBack, onContinue, blocked, busy = false }: StepFrameProps) {
+export function StepFrame({
+  question,
+  intro,
+  children,
+  onBack,
+  onContinue,
+  blocked,
+  busy = false,
+}: StepFrameProps) {
   return (
     <form
       onSubmit={(event) => {

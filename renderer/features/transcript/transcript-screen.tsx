@@ -23,7 +23,10 @@ export function TranscriptScreen() {
         ) : done ? (
           <Status kind="ready" word={text.works} />
         ) : (
-          <Status kind="moving" word={state.address === null ? text.waiting : text.listening(state.address)} />
+          <Status
+            kind="moving"
+            word={state.address === null ? text.waiting : text.listening(state.address)}
+          />
         )}
       </div>
       {state.error ? (
@@ -43,7 +46,10 @@ export function TranscriptScreen() {
         {canned && <p className={css.canned}>{text.canned}</p>}
         {(done || state.phase === 'failed') && (
           <div className={css.actions}>
-            <Button weight="primary" onClick={() => void navigate({ to: `/sites/${site}/overview` } as never)}>
+            <Button
+              weight="primary"
+              onClick={() => void navigate({ to: `/sites/${site}/overview` } as never)}
+            >
               {text.overview}
             </Button>
             <Button onClick={again}>{text.again}</Button>
@@ -61,16 +67,27 @@ function Results({ results }: { results: TestResult[] }) {
       rows={results}
       rowKey={(row) => row.mode}
       columns={[
-        { key: 'mode', title: text.facts.mode, cell: (row) => <Status kind="ready" word={text.modes[row.mode]} /> },
+        {
+          key: 'mode',
+          title: text.facts.mode,
+          cell: (row) => <Status kind="ready" word={text.modes[row.mode]} />,
+        },
         { key: 'model', title: text.facts.model, cell: (row) => row.model ?? '–' },
-        { key: 'audio', title: text.facts.audio, align: 'end', cell: (row) => text.seconds(row.audioSeconds) },
+        {
+          key: 'audio',
+          title: text.facts.audio,
+          align: 'end',
+          cell: (row) => text.seconds(row.audioSeconds),
+        },
         { key: 'words', title: text.facts.words, align: 'end', cell: (row) => row.words.length },
         {
           key: 'confidence',
           title: text.facts.confidence,
           align: 'end',
           cell: (row) =>
-            row.words.length === 0 ? '–' : text.percent(Math.min(...row.words.map((word) => word.confidence))),
+            row.words.length === 0
+              ? '–'
+              : text.percent(Math.min(...row.words.map((word) => word.confidence))),
         },
         {
           key: 'first',

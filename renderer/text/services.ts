@@ -1,0 +1,41 @@
+// Owns the words of services and their logs.
+import { count } from '#renderer/text/format.ts';
+
+export const servicesText = {
+  services: 'Services',
+  columns: {
+    service: 'Service',
+    host: 'Host',
+    state: 'State',
+    says: 'Says of itself',
+    streams: 'Streams',
+    restarts: 'Restarts',
+    release: 'Release',
+    address: 'Answers at',
+  },
+  none: 'This site has no services yet',
+  noneText: 'The site document is stored, but nothing was applied. Plan an apply to bring the services up.',
+  plan: 'Plan an apply',
+  logs: 'Logs',
+  all: 'all',
+  allServices: 'All services',
+  allHosts: 'All hosts',
+  allLevels: 'All levels',
+  service: 'Service',
+  host: 'Host',
+  level: 'Level',
+  levels: { error: 'Errors', warning: 'Warnings and worse', info: 'Info and worse' },
+  find: 'Find in the lines',
+  regex: 'Regular expression',
+  badRegex: 'Not a regular expression',
+  shown: (shown: number, all: number) =>
+    shown === all ? `${count(all)} lines` : `${count(shown)} of ${count(all)} lines`,
+  following: 'following',
+  paused: 'paused',
+  waiting: (lines: number) => (lines === 1 ? '1 new line waits' : `${count(lines)} new lines wait`),
+  toEnd: 'Follow again',
+  ended: 'The log ended.',
+  noLines: 'No line yet. The services write when something happens.',
+  noMatch: 'No line matches.',
+  columnsOfLine: 'time, host, service, level, message',
+};

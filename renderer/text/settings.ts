@@ -1,0 +1,58 @@
+// Owns the words of the settings.
+export const settingsText = {
+  appearance: 'Appearance',
+  theme: 'Theme',
+  themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+  density: 'Density',
+  densities: { comfortable: 'Comfortable', dense: 'Dense' },
+  refresh: 'Read a visible site again every',
+  refreshChoices: [
+    { value: '1000', label: '1 s' },
+    { value: '2000', label: '2 s' },
+    { value: '5000', label: '5 s' },
+    { value: '15000', label: '15 s' },
+    { value: '60000', label: '1 min' },
+  ],
+  refreshText: 'Changes on a host are shown at once; this is for numbers such as streams in flight.',
+  secrets: 'Secrets',
+  secretsText:
+    'Sealed on this machine and never shown again. Site documents carry only the name, as in secret:deepgram-api-key.',
+  sealedBy: {
+    'os-keychain': 'sealed by the system’s keychain',
+    'key-file': 'sealed by a key file that only your user can read',
+  },
+  noSecrets: 'No secret is stored.',
+  columns: { name: 'Name', sealed: 'Sealed', stored: 'Stored', action: '' },
+  forget: 'Forget',
+  forgetTitle: (name: string) => `Forget ${name}`,
+  forgetText:
+    'Running containers keep working. The next apply of a site that refers to this secret is refused until it is stored again.',
+  keep: 'Keep it',
+  typeName: (name: string) => `Type ${name} to confirm`,
+  name: 'Name',
+  nameText: 'Letters, digits, dots and dashes.',
+  value: 'Value',
+  store: 'Store secret',
+  health: 'State of this app',
+  examine: 'Examine again',
+  about: 'About',
+  independent:
+    'Site Admin for Deepgram is an independent tool. It is not made, endorsed or supported by Deepgram. Deepgram is a trademark of its owner. The app sends nothing home: no telemetry, no account, no update check.',
+  facts: {
+    version: 'Version',
+    directory: 'Data directory',
+    door: 'Door',
+    process: 'Process',
+    platform: 'Platform',
+    runtime: 'Runtime',
+    secrets: 'Secrets',
+    can: 'This door can',
+  },
+  doors: { window: 'window', browser: 'browser', cli: 'command line' },
+  capabilities: {
+    fileDialogs: 'open file dialogs',
+    tray: 'stay in the tray',
+    secureSecrets: 'seal secrets in the keychain',
+  },
+  nothingMore: 'everything that needs no desktop integration',
+};
