@@ -10,6 +10,7 @@ import { finishWith } from './follow-operation.ts';
 import { operationsText } from './output/operation-text.ts';
 import { findingsText, planText, sitesText } from './output/site-text.ts';
 import { practiceCommands } from './practice-commands.ts';
+import { secretCommand } from './secret-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { watchCommands } from './watch-commands.ts';
 
@@ -158,6 +159,7 @@ export const dailyCommands: Command[] = [
   changing('remove', 'Remove the containers of a site; files and images stay'),
   ...watchCommands,
   history,
+  secretCommand,
   doctor,
 ];
 

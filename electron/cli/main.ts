@@ -14,7 +14,8 @@ const everywhere = ['json', 'help', 'h'];
 
 async function main(tokens: string[]): Promise<ExitCode> {
   const print = createPrinter(tokens.includes('--json'), { out: process.stdout, error: process.stderr });
-  const derived = contractCommands();
+  const daily = new Set(dailyCommands.map(({ name }) => name));
+  const derived = contractCommands().filter(({ name }) => !daily.has(name));
   const command = findCommand(tokens, [...dailyCommands, ...derived]);
   if (!command) {
     const asked =

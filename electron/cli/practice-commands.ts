@@ -2,6 +2,7 @@
 import { AppError } from '#shared/errors/app-error';
 import type { Command } from './command.ts';
 import { exitCodeOfState, exitCodes } from './exit-codes.ts';
+import { firstRun } from './first-run.ts';
 import { followOperation } from './follow-operation.ts';
 import { operationText } from './output/operation-text.ts';
 import { table } from './output/table.ts';
@@ -68,4 +69,16 @@ const drill: Command = {
   },
 };
 
-export const practiceCommands: Command[] = [up, down, drill];
+const first: Command = {
+  name: 'practice first-run',
+  usage: '',
+  summary: 'Where there are no sites: bring up the practice site and show its first transcript',
+  valued: [],
+  switches: [],
+  async run({ open, print, signal }) {
+    await firstRun(await open(), { print, signal });
+    return exitCodes.done;
+  },
+};
+
+export const practiceCommands: Command[] = [up, down, drill, first];

@@ -5,16 +5,19 @@ import { AppError } from '#shared/errors/app-error';
 import { askForAddress, listenForAttach } from '#web/attach-endpoint';
 import { openBrowserDoor } from '#web/browser-door';
 import { createNodeCore } from '#web/node-core';
+import type { Core } from '#core/create-core';
+import { connectInMemory } from '#rpc/memory-channel';
 import { programPaths } from '#web/program-paths';
 import type { Command, CommandContext } from './command.ts';
+import { firstRun } from './first-run.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 
 export const serveCommand: Command = {
   name: 'serve',
-  usage: '[--no-open] [--port N]',
+  usage: '[--no-open] [--port N] [--practice]',
   summary: 'Open the browser door on this machine and print its address',
   valued: ['port'],
-  switches: ['open'],
+  switches: ['open', 'practice'],
   run: serve,
 };
 
@@ -32,11 +35,36 @@ async function serve({ flags, directory, print, signal }: CommandContext): Promi
   const url = door.openAddress();
   print.result({ url, started: true, processId: process.pid }, () => `Open: ${url}`);
   if (flags['open'] !== false) openInBrowser(url);
+  if (flags['practice'] === true) await showPractice(core, { url, print, signal });
   if (!signal.aborted) await once(signal, 'abort');
   await endpoint.close();
   await door.close();
   await core.close();
   return exitCodes.done;
+}
+
+async function showPractice(
+  core: Core,
+  { url, print, signal }: Pick<CommandContext, 'print' | 'signal'> & { url: string },
+): Promise<void> {
+  const capabilities = { fileDialogs: false, tray: false, secureSecrets: false };
+  const client = connectInMemory({
+    dispatcher: core.dispatcher,
+    events: core.events,
+    capabilities,
+    actor: 'cli',
+  });
+  const open = {
+    client,
+    processId: process.pid,
+    attached: false,
+    close: () => Promise.resolve(client.close()),
+  };
+  await firstRun(open, { print, signal });
+  client.close();
+  print.talk(
+    `Site Admin is open at ${url}\nCtrl-C ends it; the practice site goes on until: npx dgsite practice down`,
+  );
 }
 
 /** Best effort: a machine without a browser just has the printed address. */

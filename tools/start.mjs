@@ -1,0 +1,61 @@
+// Owns `npm start`: builds what is stale and opens the app. The window where an Electron binary and a display exist, otherwise the
+// browser door with one printed address.
+//   --no-open      only print the address     --no-practice  do not bring up the practice site on a fresh data directory
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { build } from './build.mjs';
+import { requireNode24, root } from './node-24.mjs';
+
+const flags = process.argv.slice(2);
+const unknown = flags.filter((flag) => !['--no-open', '--no-practice', '--browser'].includes(flag));
+if (unknown.length > 0) {
+  process.stderr.write(`npm start knows --no-open, --no-practice and --browser, not ${unknown.join(' ')}.\n`);
+  process.exit(2);
+}
+const withPractice = !flags.includes('--no-practice');
+const window = flags.includes('--browser') || flags.includes('--no-open') ? null : electronBinary();
+const needed = ['node', 'practice', 'stand-in', 'renderer', ...(window ? ['main', 'preload'] : [])];
+
+try {
+  await build({ only: needed, say: (text) => process.stderr.write(`${text}\n`) });
+} catch (error) {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+}
+
+const dgsite = join(root, 'out', 'node', 'dgsite.mjs');
+const child = window
+  ? run(window, [root])
+  : run(requireNode24(), [
+      dgsite,
+      'serve',
+      ...(flags.includes('--no-open') ? ['--no-open'] : []),
+      ...(withPractice ? ['--practice'] : []),
+    ]);
+if (window && withPractice) {
+  // The command line attaches to the window's core, so both show the same practice site.
+  setTimeout(() => run(requireNode24(), [dgsite, 'practice', 'first-run']), 3_000).unref();
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('close', (code) => process.exit(code ?? 0));
+
+function run(command, args) {
+  return spawn(command, args, { cwd: root, stdio: 'inherit' });
+}
+
+/** Null without a binary or without a display. */
+function electronBinary() {
+  const display = process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
+  if (!display) return null;
+  const name =
+    { win32: 'electron.exe', darwin: 'Electron.app/Contents/MacOS/Electron' }[process.platform] ?? 'electron';
+  try {
+    const home = dirname(createRequire(import.meta.url).resolve('electron/package.json'));
+    const folder = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(home, 'dist');
+    return existsSync(join(folder, name)) ? join(folder, name) : null;
+  } catch {
+    return null;
+  }
+}
