@@ -42,7 +42,6 @@ export class AppWindow {
       minHeight: 600,
       show: false,
       title: 'Site Admin for Deepgram',
-      icon: this.#places.icon,
       // The first paint has the colour of the theme: no white flash in a dark room.
       backgroundColor: nativeTheme.shouldUseDarkColors ? '#101418' : '#f7f8f9',
       webPreferences: {

@@ -1,6 +1,15 @@
 // Owns what the shell needs of the core: sessions that speak frames, and an orderly end.
-// The shell knows neither procedures' handlers nor the store; it is one more door.
-import type { ClientFrame, ServerFrame } from '#shared/wire/frames';
+// The shell knows neither procedures' handlers nor the store; it is one more door. Where another process already runs
+// the core of this data directory, the window attaches to that one, so that all doors see the same truth.
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import pino from 'pino';
+import { createCore } from '#core/create-core';
+import { keyFileSealer } from '#core/store/key-file-sealer';
+import { createSession } from '#rpc/session';
+import type { Capabilities, ClientFrame, ServerFrame } from '#shared/wire/frames';
+import { listenForAttach } from '#web/attach-endpoint';
+import { attachedCore } from './attached-core.ts';
 import type { Places } from './places.ts';
 import type { KeychainSealer } from './secret-sealer.ts';
 
@@ -17,18 +26,48 @@ export interface CoreDoor {
 export interface OpenCoreOptions {
   places: Places;
   keychain: KeychainSealer | null;
+  tray: boolean;
+  /** The core of another process, to which this window was attached, has ended. */
+  lost: () => void;
 }
 
-/** Until electron/core/create-core.ts stands: a core that welcomes and knows nothing. */
-export function openCore(options: OpenCoreOptions): Promise<CoreDoor> {
-  const capabilities = { fileDialogs: true, tray: true, secureSecrets: options.keychain !== null };
-  return Promise.resolve({
-    openSession: (send) => ({
-      receive(frame) {
-        if (frame.t === 'hello') send({ t: 'welcome', session: 'shell', seq: 0, capabilities });
-      },
-      close: () => undefined,
-    }),
-    close: () => Promise.resolve(),
+export async function openCore({ places, keychain, tray, lost }: OpenCoreOptions): Promise<CoreDoor> {
+  const directory = places.dataDirectory;
+  const core = createCore({
+    dataDirectory: directory,
+    sealer: keychain ?? keyFileSealer(path.join(directory, 'secret.key')),
+    logger: openLog(directory),
+    practice: { daemon: places.practiceDaemon, standIn: places.standIn, node: places.nodeProgram },
+    speechSample: places.speechSample,
+    version: places.version,
+    host: 'window',
   });
+  if (!core) return attachedCore(directory, lost);
+  const endpoint = await listenForAttach({ core, directory, openAddress: () => null });
+  const capabilities: Capabilities = { fileDialogs: false, tray, secureSecrets: keychain !== null };
+  return {
+    openSession(send) {
+      const { dispatcher, events } = core;
+      // Serialised like on every other transport: what the page gets is never the core's own object.
+      const session = createSession({
+        dispatcher,
+        events,
+        capabilities,
+        actor: 'window',
+        send: (frame) => send(JSON.parse(JSON.stringify(frame)) as ServerFrame),
+      });
+      return { receive: (frame) => session.receiveText(JSON.stringify(frame)), close: () => session.close() };
+    },
+    async close() {
+      await endpoint.close();
+      await core.close();
+    },
+  };
+}
+
+function openLog(directory: string): pino.Logger {
+  const folder = path.join(directory, 'logs');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const level = process.env.SITE_ADMIN_LOG_LEVEL ?? 'info';
+  return pino({ level }, pino.destination({ dest: path.join(folder, 'site-admin.log'), sync: true }));
 }

