@@ -21,7 +21,7 @@ export interface Shell {
   firstWindow(): Promise<Page>;
   /** Resolves with the exit code. */
   ended: Promise<number>;
-  /** Ends it whatever it does, and removes its home. */
+  /** Ends it whatever it does, and removes its home unless that was given. */
   close(): Promise<void>;
 }
 
@@ -48,7 +48,14 @@ export function findElectron(): { program: string } | { reason: string } {
 export async function launchShell(kind: Shell['kind'], options: LaunchOptions = {}): Promise<Shell> {
   const home = options.home ?? mkdtempSync(path.join(tmpdir(), 'site-admin-shell-'));
   const env = { ...process.env, ...options.env, SITE_ADMIN_HOME: home } as Record<string, string>;
-  return kind === 'electron' ? launchElectron(home, env) : launchDouble(home, env);
+  const shell = await (kind === 'electron' ? launchElectron(home, env) : launchDouble(home, env));
+  return {
+    ...shell,
+    async close() {
+      await shell.close();
+      if (options.home === undefined) removeTree(home);
+    },
+  };
 }
 
 async function launchElectron(home: string, env: Record<string, string>): Promise<Shell> {
@@ -68,7 +75,6 @@ async function launchElectron(home: string, env: Record<string, string>): Promis
     ended: endOf(app.process()),
     async close() {
       await app.close().catch(() => undefined);
-      rmSync(home, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }
@@ -104,13 +110,19 @@ async function launchDouble(home: string, env: Record<string, string>): Promise<
     ended,
     async close() {
       await browser?.close().catch(() => undefined);
-      child.kill('SIGKILL'); // its browser ends with the pipe between them
+      // In order, so that its browser leaves no profile and no artifacts; by force when it does not listen.
+      void ask({ ask: 'end' }).catch(() => undefined);
+      const force = setTimeout(() => child.kill('SIGKILL'), 10_000);
       await ended;
-      for (const place of [profile, home])
-        rmSync(place, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+      clearTimeout(force);
+      removeTree(profile);
     },
   };
 }
+
+/** Chromium may still be writing when its end is announced. */
+const removeTree = (place: string): void =>
+  rmSync(place, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 
 const endOf = async (child: ChildProcess): Promise<number> => {
   if (child.exitCode !== null) return child.exitCode;
