@@ -147,6 +147,7 @@ function requester(child: ChildProcess, ended: Promise<number>, output: () => st
       id,
       error: `the app ended with ${String(code)}: ${output().slice(-2000)}`,
     }));
+    if (!child.connected) throw new Error('the app has ended');
     child.send({ ...request, id } as ControlRequest);
     const answer: ControlAnswer = await Promise.race([answered, gone]);
     if (answer.error !== undefined) throw new Error(answer.error);
