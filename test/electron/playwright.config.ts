@@ -1,10 +1,15 @@
 // Owns how the shell level runs: the same specs on the double and, where its binary is, on real Electron.
 import { defineConfig } from '@playwright/test';
-import type { Shell } from './launch-shell.ts';
+import { findElectron, type Shell } from './launch-shell.ts';
 
 export interface ShellOptions {
   shellKind: Shell['kind'];
 }
+
+const found = findElectron();
+// Workers read this file as well; the reason is said once.
+if ('reason' in found && process.env.TEST_WORKER_INDEX === undefined)
+  console.log(`real Electron is skipped: ${found.reason}`);
 
 export default defineConfig<ShellOptions>({
   testDir: '.',
