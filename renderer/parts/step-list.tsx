@@ -1,7 +1,9 @@
 // Owns the dense list of steps under the picture: place, state, what, where; evidence opens in place under a failed step.
-import { useEffect, useRef, type ReactNode } from 'react';
+import { IconChevronDown } from '@tabler/icons-react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Plan, Step } from '#shared/domain/plan/plan';
 import type { StepProgress } from '#shared/operations/operation';
+import { foldSteps } from '#renderer/parts/step-fold.ts';
 import { stepKind } from '#renderer/parts/status-words.ts';
 import { serviceTitle, stepStateWord } from '#renderer/text/common.ts';
 import { span } from '#renderer/text/format.ts';
@@ -20,15 +22,27 @@ interface StepListProps {
 
 export function StepList({ plan, progress, selected, onSelect, evidence }: StepListProps) {
   const states = new Map(progress?.map((each) => [each.id, each]));
+  const [unfolded, setUnfolded] = useState(false);
   return (
     <ol className={css.list} data-live={progress !== undefined || undefined}>
-      {plan.steps.map((step, index) => {
+      {foldSteps(plan.steps, progress, unfolded).map((item) => {
+        if (item.kind === 'fold') {
+          return (
+            <li key="fold">
+              <button type="button" className={css.fold} onClick={() => setUnfolded(true)}>
+                <Status kind="ready" word={text.folded(item.first, item.last)} />
+                <IconChevronDown size={14} />
+              </button>
+            </li>
+          );
+        }
+        const { step, place } = item;
         const state = states.get(step.id);
         return (
           <li key={step.id}>
             <Row
               step={step}
-              place={index + 1}
+              place={place}
               state={state ?? null}
               selected={step.id === selected}
               onSelect={() => onSelect(step.id)}

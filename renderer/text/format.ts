@@ -43,9 +43,10 @@ export function memory(size: number): string {
   return gib >= 10 ? `${gib.toFixed(0)} GiB` : `${gib.toFixed(1)} GiB`;
 }
 
-/** A span in the words one would say: `340 ms`, `41 s`, `6 min`, `2 h 5 min`, `3 days`. */
+/** A span in the words one would say: `340 ms`, `5.5 s`, `41 s`, `6 min`, `2 h 5 min`, `3 days`. */
 export function span(ms: number): string {
   if (ms < 1000) return `${String(Math.round(ms))} ms`;
+  if (ms < 9950) return `${(ms / 1000).toFixed(1).replace('.0', '')} s`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 100) return `${String(seconds)} s`;
   const minutes = Math.round(seconds / 60);
@@ -57,7 +58,10 @@ export function span(ms: number): string {
 }
 
 export const about = (ms: number): string => `about ${span(ms)}`;
-export const ago = (ms: number): string => `${span(ms)} ago`;
+
+/** Whole seconds only: an age is glanced at. */
+export const ago = (ms: number): string =>
+  ms < 2000 ? 'just now' : `${span(Math.round(ms / 1000) * 1000)} ago`;
 
 /** Minutes and seconds since a start: `0:40`. */
 export function stopwatch(ms: number): string {

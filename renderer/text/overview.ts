@@ -14,9 +14,10 @@ export const overviewText = {
   stopped: 'Speech is stopped',
   ofService: (ready: number, all: number, name: string) => `${count(ready)} of ${count(all)} ${name}`,
   picture: 'Topology of the site',
-  callers: 'Callers',
-  callersDetail: (streams: number | null, files: number | null) =>
-    `${streams === null ? '?' : count(streams)} ${streams === 1 ? 'stream' : 'streams'} · ${files === null ? '?' : count(files)} ${files === 1 ? 'file' : 'files'}`,
+  callersStreams: (streams: number | null) =>
+    streams === null ? 'streams not known' : `${count(streams)} ${streams === 1 ? 'stream' : 'streams'}`,
+  callersFiles: (files: number | null) =>
+    files === null ? 'files not known' : `${count(files)} ${files === 1 ? 'file' : 'files'} in work`,
   columns: { callers: 'Callers', front: 'Front', api: 'API', engine: 'Engine', gpu: 'GPU' },
   licencePath: 'Licence path',
   licenceServer: 'Licence server',

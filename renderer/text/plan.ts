@@ -67,6 +67,7 @@ export const planText = {
   engineAction: 'Engine action',
   nowAt: 'Now',
   stepOf: (place: number, all: number) => `Step ${count(place)} of ${count(all)}`,
+  folded: (first: number, last: number) => `Steps ${count(first)} to ${count(last)} done`,
   chooseStep: 'Choose a step to see why it is there and what undoes it.',
   stepColumns: {
     place: '#',

@@ -9,6 +9,8 @@ export interface Column<Row> {
   align?: 'start' | 'end';
   /** CSS width; columns without one share what is left. */
   width?: string;
+  /** One line, cut with an ellipsis; needs a width in per cent. */
+  clip?: boolean;
 }
 
 interface TableProps<Row> {
@@ -44,7 +46,7 @@ export function Table<Row>({ caption, columns, rows, rowKey, selected = null, on
               onClick={onSelect && (() => onSelect(row))}
             >
               {columns.map((column) => (
-                <td key={column.key} data-align={column.align}>
+                <td key={column.key} data-align={column.align} data-clip={column.clip}>
                   {column.cell(row)}
                 </td>
               ))}

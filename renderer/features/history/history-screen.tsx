@@ -67,6 +67,8 @@ function OperationTable({ operations }: { operations: Operation[] }) {
         {
           key: 'title',
           title: text.columns.title,
+          width: '34%',
+          clip: true,
           cell: (row) => (
             <Link to={`/operations/${row.id}`} className={css.name}>
               {row.title}
@@ -76,6 +78,8 @@ function OperationTable({ operations }: { operations: Operation[] }) {
         {
           key: 'outcome',
           title: text.columns.outcome,
+          width: '36%',
+          clip: true,
           cell: (row) => <span className={css.soft}>{row.outcome ?? row.progress.detail}</span>,
         },
         { key: 'by', title: text.columns.by, width: '110px', cell: (row) => row.actor },

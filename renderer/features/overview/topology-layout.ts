@@ -1,10 +1,10 @@
 // Owns where nodes and edges lie in the picture. Pure arithmetic in pixels; text keeps its real size at every width.
 import type { ColumnId, Topology, TopologyNode } from '#renderer/features/overview/topology-model.ts';
 
-export const NODE_HEIGHT = 46;
-const ROW_GAP = 14;
-const HEAD = 30;
-const BELOW = 58;
+export const NODE_HEIGHT = 54;
+const ROW_GAP = 18;
+const HEAD = 34;
+const BELOW = 70;
 
 export interface PlacedNode {
   node: TopologyNode;
@@ -109,7 +109,7 @@ function licenceBus(
   const sources = [lowest('api'), lowest('engine')].filter((placed) => placed !== undefined);
   if (sources.length === 0 || !server) return [];
   const target = proxies[0];
-  const busY = at.licenceTop - 24;
+  const busY = at.licenceTop - 30;
   const drop = target ? target.x + target.width / 2 : server.x + server.width / 2;
   const endY = (target ?? server).y - 7;
   const endKind = (target ?? server).node.kind;

@@ -88,11 +88,8 @@ function callersNode(apis: ServiceStatus[]): TopologyNode {
     column: 'callers',
     kind: null,
     stale: false,
-    title: text.callers,
-    detail: text.callersDetail(
-      sum(apis.map((api) => api.activeStream)),
-      sum(apis.map((api) => api.activeBatch)),
-    ),
+    title: text.callersStreams(sum(apis.map((api) => api.activeStream))),
+    detail: text.callersFiles(sum(apis.map((api) => api.activeBatch))),
     figure: null,
     fill: null,
     host: null,

@@ -20,10 +20,18 @@ interface TopologyPictureProps {
 export function TopologyPicture({ topology, selected, onSelect }: TopologyPictureProps) {
   const { ref, width } = useElementSize();
   const drawn = Math.max(width, 560);
-  const placed = placeTopology(topology, drawn);
+  // A large window gets a larger picture, not longer lines.
+  const scale = Math.min(Math.max(drawn / 1150, 1), 1.32);
+  const placed = placeTopology(topology, drawn / scale - 2);
   return (
     <div ref={ref} className={css.frame}>
-      <svg width={drawn} height={placed.height} role="group" aria-label={text.picture}>
+      <svg
+        width={drawn}
+        height={placed.height * scale}
+        viewBox={`-1 0 ${String(drawn / scale)} ${String(placed.height)}`}
+        role="group"
+        aria-label={text.picture}
+      >
         <defs>
           {(['live', 'idle', 'broken'] as const).map((state) => (
             <marker
@@ -116,15 +124,15 @@ function Node({ placed, selected, onSelect }: NodeProps) {
           <rect x="1" y={NODE_HEIGHT - 4} width={(width - 2) * node.fill} height="3" className={css.level} />
         </>
       )}
-      {node.kind !== null && <StatusGlyph kind={node.kind} stale={node.stale} x={12} y={11} />}
-      <text x={textX} y={20} className={css.title}>
-        {clip(node.title, room - (node.figure?.length ?? 0) * 8, 7.2)}
+      {node.kind !== null && <StatusGlyph kind={node.kind} stale={node.stale} x={12} y={12} />}
+      <text x={textX} y={22} className={css.title}>
+        {clip(node.title, room - (node.figure?.length ?? 0) * 8, 6.8)}
       </text>
-      <text x={textX} y={36} className={css.detail}>
+      <text x={textX} y={40} className={css.detail}>
         {clip(node.detail, room, 6.3)}
       </text>
       {node.figure !== null && (
-        <text x={width - 10} y={20} className={css.figure}>
+        <text x={width - 10} y={22} className={css.figure}>
           {node.figure}
         </text>
       )}
