@@ -3,7 +3,9 @@
 import { browserEndpoint, closeBrowser } from './browser.ts';
 
 export type ControlRequest =
-  { id: number; ask: 'endpoint' | 'end' } | { id: number; ask: 'evaluate'; source: string; arg: unknown };
+  | { id: number; ask: 'endpoint' }
+  | { id: number; ask: 'end' }
+  | { id: number; ask: 'evaluate'; source: string; arg: unknown };
 export type ControlAnswer = { id: number; value?: unknown; error?: string };
 
 export function answerTests(electron: Record<string, unknown>): void {
