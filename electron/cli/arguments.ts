@@ -20,7 +20,7 @@ export function readArguments(tokens: string[], valued: ReadonlySet<string>): Ar
       words.push(token);
       continue;
     }
-    const [name = '', inline] = splitFlag(token);
+    const [name, inline] = splitFlag(token);
     if (inline !== undefined) flags[name] = inline;
     else if (valued.has(name)) {
       const value = tokens[(index += 1)];

@@ -126,7 +126,7 @@ function newCallId(): string {
 function lookUp(name: string): ProcedureEntry {
   const entry = findProcedure(name);
   if (!entry) throw new AppError('call.unknownProcedure', { name });
-  return entry as ProcedureEntry;
+  return entry;
 }
 
 function parseInput(entry: ProcedureEntry, { name, input }: Call): unknown {

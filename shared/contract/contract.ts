@@ -43,5 +43,5 @@ export type EventPayload<Name extends EventName> =
 export function findProcedure(name: string): Contract[ProcedureName] | null {
   if (!Object.hasOwn(contract, name)) return null;
   const entry = contract[name as keyof Contract];
-  return entry.kind === 'event' ? null : (entry as Contract[ProcedureName]);
+  return entry.kind === 'event' ? null : entry;
 }

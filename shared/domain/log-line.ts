@@ -3,7 +3,6 @@ import type { LogLine } from '../contract/services.ts';
 
 export type LogLevel = LogLine['level'];
 
-// eslint-disable-next-line no-control-regex -- colour sequences are control characters by definition
 const COLOUR = /\u001b\[[0-9;]*m/g;
 const FULL = /^(\d{4}-\d\d-\d\dT[\d:.]+Z)\s+(ERROR|WARN|INFO|DEBUG|TRACE)\s/;
 

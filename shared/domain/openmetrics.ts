@@ -17,9 +17,8 @@ export function readMetrics(text: string): Sample[] {
     if (!match) continue;
     const value = readNumber(match[3] ?? '');
     if (value === null) continue;
-    const labels = Object.fromEntries(
-      [...(match[2] ?? '').matchAll(LABEL)].map(([, name, raw]) => [name, unescape(raw ?? '')]),
-    );
+    const labels: Record<string, string> = {};
+    for (const [, label = '', raw = ''] of (match[2] ?? '').matchAll(LABEL)) labels[label] = unescape(raw);
     samples.push({ name: match[1] ?? '', labels, value });
   }
   return samples;

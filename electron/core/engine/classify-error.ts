@@ -84,7 +84,9 @@ function fromText(text: string, { host, action }: CallContext): AppError | null 
   const runtime = /unknown or invalid runtime name:?\s*(\S+)|unknown runtime specified\s+(\S+)/i.exec(text);
   if (runtime)
     return new AppError('engine.runtimeMissing', { host, runtime: runtime[1] ?? runtime[2] ?? '?' }, options);
-  if (/could not select device driver|unresolvable CDI devices/i.test(text)) {
+  if (/stat nvidia\.com\/gpu|unresolvable CDI devices/i.test(text))
+    return new AppError('engine.cdiMissing', { host }, options);
+  if (/could not select device driver/i.test(text)) {
     return new AppError('engine.runtimeMissing', { host, runtime: 'nvidia' }, options);
   }
   return null;

@@ -1,6 +1,6 @@
 // Owns EngineClient over dockerode: which call, which deadline, what is read back. Translating is done by its neighbours.
 import type Docker from 'dockerode';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { ContainerSpec } from '#shared/domain/plan/container-spec';
 import { AppError } from '#shared/errors/app-error';
 import { classifyError, type CallContext } from './classify-error.ts';
@@ -38,6 +38,18 @@ interface Parts {
   version: EngineVersion;
 }
 
+interface InfoAnswer {
+  Name?: string;
+  OperatingSystem?: string;
+  Architecture?: string;
+  NCPU?: number;
+  MemTotal?: number;
+  Runtimes?: object | null;
+  DockerRootDir?: string;
+  Containers?: number;
+  Images?: number;
+}
+
 export class DockerEngine implements EngineClient {
   readonly host: string;
   readonly version: EngineVersion;
@@ -52,20 +64,17 @@ export class DockerEngine implements EngineClient {
   }
 
   async info(): Promise<EngineInfo> {
-    const info = (await this.#call('read engine info', READ_MS, () => this.#docker.info())) as Record<
-      string,
-      unknown
-    >;
+    const info = await this.#call<InfoAnswer>('read engine info', READ_MS, () => this.#docker.info());
     return {
-      name: String(info['Name'] ?? ''),
-      operatingSystem: String(info['OperatingSystem'] ?? 'unknown'),
-      architecture: String(info['Architecture'] ?? 'unknown'),
-      cpus: Number(info['NCPU'] ?? 0),
-      memoryBytes: Number(info['MemTotal'] ?? 0),
-      runtimes: Object.keys((info['Runtimes'] ?? {}) as object),
-      storageRoot: String(info['DockerRootDir'] ?? ''),
-      containers: Number(info['Containers'] ?? 0),
-      images: Number(info['Images'] ?? 0),
+      name: info.Name ?? '',
+      operatingSystem: info.OperatingSystem ?? 'unknown',
+      architecture: info.Architecture ?? 'unknown',
+      cpus: info.NCPU ?? 0,
+      memoryBytes: info.MemTotal ?? 0,
+      runtimes: Object.keys(info.Runtimes ?? {}),
+      storageRoot: info.DockerRootDir ?? '',
+      containers: info.Containers ?? 0,
+      images: info.Images ?? 0,
     };
   }
 
@@ -196,7 +205,6 @@ export class DockerEngine implements EngineClient {
     const action = `read logs of ${idOrName}`;
     if (!follow) {
       const buffer = await this.#call(action, READ_MS, () => container.logs({ ...options, follow: false }));
-      const { Readable } = await import('node:stream');
       yield* readLogFrames(Readable.from([buffer]));
       return;
     }
@@ -218,7 +226,7 @@ export class DockerEngine implements EngineClient {
       const exec = await container.exec({ Cmd: command, AttachStdout: true, AttachStderr: true });
       const stream = await exec.start({ Detach: false, Tty: false });
       let output = '';
-      for await (const { line } of readLogFrames(stream as unknown as Readable)) output += `${line}\n`;
+      for await (const { line } of readLogFrames(stream)) output += `${line}\n`;
       const { ExitCode } = await exec.inspect();
       return { exitCode: ExitCode ?? -1, output };
     });

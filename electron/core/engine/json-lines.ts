@@ -14,7 +14,7 @@ export interface JsonLineOptions {
 }
 
 /** Yields every parsed line. Rejects: early close, garbage, a line without end, silence longer than `idleMs`. */
-export async function* readJsonLines(stream: Readable, options: JsonLineOptions): AsyncGenerator<unknown> {
+export async function* readJsonLines(stream: Readable, options: JsonLineOptions): AsyncGenerator {
   const { host, action, idleMs } = options;
   let stalled = false;
   const timer = Number.isFinite(idleMs)

@@ -4,6 +4,7 @@ import type { LogLine } from '#shared/contract/services';
 import { readLogLine } from '#shared/domain/log-line';
 import { plannableServices, type PlannableService } from '#shared/domain/service';
 import type { SiteDocument } from '#shared/domain/site-document';
+import { toAppError } from '#shared/errors/app-error';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { HostConnections } from '../hosts/host-connections.ts';
 
@@ -30,7 +31,7 @@ export async function* followSite(
   const signal = AbortSignal.any([options.signal, controller.signal]);
   const waiting: LogLine[] = [];
   let open = sources.length;
-  let failure: unknown = null;
+  let failure: Error | null = null;
   let wake: (() => void) | null = null;
   let drained: (() => void) | null = null;
   const readers = sources.map(async ({ engine, container, service, host }) => {
@@ -46,7 +47,7 @@ export async function* followSite(
         if (signal.aborted) break;
       }
     } catch (thrown) {
-      failure ??= thrown;
+      failure ??= toAppError(thrown);
     } finally {
       open -= 1;
       wake?.();
@@ -63,7 +64,7 @@ export async function* followSite(
       drained = null;
       if (lines.length > 0) yield { lines };
     }
-    if (failure !== null && !options.signal.aborted) throw failure;
+    if (failure !== null && !options.signal.aborted) throw failure as Error;
   } finally {
     controller.abort();
     (drained as (() => void) | null)?.();

@@ -1,6 +1,6 @@
 // Owns carrying a plan out: one step after the other, intent in the journal before each effect, read back after it.
 // It refuses to leave the plan; what a step does is in steps/, what it must not do in guards/.
-import type { Action, Plan } from '#shared/domain/plan/plan';
+import type { Plan } from '#shared/domain/plan/plan';
 import type { SiteDocument } from '#shared/domain/site-document';
 import { AppError } from '#shared/errors/app-error';
 import { StoppedAtSafePoint } from '../operations/operation-runner.ts';
@@ -60,7 +60,7 @@ export async function carryOut(options: CarryOutOptions): Promise<void> {
     handle.journal('intent', { kind: step.action.kind, title: step.title }, step.id);
     onMoment?.('intent', step.id);
     try {
-      const handler = handlers[step.action.kind] as StepHandler<Action>;
+      const handler = handlers[step.action.kind] as StepHandler;
       const unchanged = await handler.isDone(step.action, context);
       const detail = unchanged ? 'was so already' : await handler.run(step.action, context);
       onMoment?.('effect', step.id);

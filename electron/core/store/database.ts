@@ -20,9 +20,7 @@ export function openDatabase(path: string): Database {
 }
 
 function migrate(database: DatabaseSync): void {
-  const found = Number(
-    (database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version,
-  );
+  const { user_version: found } = database.prepare('PRAGMA user_version').get() as { user_version: number };
   if (found > migrations.length) {
     database.close();
     throw new AppError('app.dataTooNew', { found, known: migrations.length });

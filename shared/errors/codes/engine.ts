@@ -79,6 +79,11 @@ export const engineErrors = {
     'The engine on {host} has no runtime named {runtime}.',
     'Install the NVIDIA container toolkit on {host} and run `nvidia-ctk runtime configure`.',
   ),
+  'engine.cdiMissing': error(
+    false,
+    'The engine on {host} knows no GPU by the name nvidia.com/gpu.',
+    'Run `nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml` on {host}, again after every driver change.',
+  ),
   'registry.loginRefused': error(
     false,
     'The registry {registry} refused the login for {image}.',

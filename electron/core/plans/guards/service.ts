@@ -1,6 +1,6 @@
 // Owns guard "service": an API is stopped only when the plan announced it, or when another API of the site is ready.
 import { AppError } from '#shared/errors/app-error';
-import { probeService, statusPort } from '../../monitor/service-probes.ts';
+import { probeService, statusPort } from '#core/monitor/service-probes';
 import type { StepContext } from '../step-handler.ts';
 
 export async function requireAnnounced(context: StepContext): Promise<void> {

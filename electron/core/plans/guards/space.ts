@@ -1,6 +1,6 @@
 // Owns guard "space" at the moment before bytes move. Where the engine's disk can be seen from here, a nearly full one stops the pull.
 import { AppError } from '#shared/errors/app-error';
-import { freeBytes } from '../../hosts/probe-host.ts';
+import { freeBytes } from '#core/hosts/probe-host';
 import type { StepContext } from '../step-handler.ts';
 
 /** Without the registry's sizes the exact need is unknown; below this an image of this product cannot fit. */

@@ -1,7 +1,7 @@
 // Owns the steps that touch containers: create, start, stop, rename, remove. Each looks first, acts, and reads back.
 import { siteLabels, type ContainerSpec } from '#shared/domain/plan/container-spec';
 import { AppError } from '#shared/errors/app-error';
-import type { EngineClient } from '../../engine/engine-client.ts';
+import type { EngineClient } from '#core/engine/engine-client';
 import { requireOtherProxy } from '../guards/licence.ts';
 import { requireSuccessor } from '../guards/old-stays.ts';
 import { requireAnnounced } from '../guards/service.ts';

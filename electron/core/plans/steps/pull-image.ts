@@ -1,6 +1,6 @@
 // Owns step "pull-image": bytes as progress, cancellable at any moment because a half pull harms nobody.
-import { StoppedAtSafePoint } from '../../operations/operation-runner.ts';
-import type { RegistryLogin } from '../../engine/engine-client.ts';
+import { StoppedAtSafePoint } from '#core/operations/operation-runner';
+import type { RegistryLogin } from '#core/engine/engine-client';
 import { tell, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
 import { requireSpace } from '../guards/space.ts';
 

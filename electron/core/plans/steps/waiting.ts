@@ -3,9 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { diagnoseStart } from '#shared/domain/diagnose-start';
 import { plannableServices, serviceTitle, type PlannableService } from '#shared/domain/service';
 import { AppError } from '#shared/errors/app-error';
-import type { ContainerState } from '../../engine/engine-client.ts';
-import { probeService, statusPort } from '../../monitor/service-probes.ts';
-import { StoppedAtSafePoint } from '../../operations/operation-runner.ts';
+import type { ContainerState } from '#core/engine/engine-client';
+import { probeService, statusPort } from '#core/monitor/service-probes';
+import { StoppedAtSafePoint } from '#core/operations/operation-runner';
 import { lastLogLines } from '../evidence.ts';
 import { tell, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
 

@@ -1,0 +1,151 @@
+// Owns `npm test`: every level of docs/testing.md that this machine can run, one after the other, and one last line that sums them.
+//   npm test -- unit ui     only these levels
+// On Debian as root it installs what the levels need. With CI=true there nothing but real Electron may be skipped.
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from './build.mjs';
+import { requireNode24, root } from './node-24.mjs';
+
+const node = requireNode24();
+const results = join(root, 'test-results');
+const isCi = process.env.CI === 'true';
+
+const levels = [
+  { name: 'unit', runner: 'vitest' },
+  { name: 'contract', runner: 'vitest' },
+  { name: 'ui', runner: 'vitest' },
+  { name: 'engines', runner: 'vitest', needs: 'lab' },
+  { name: 'faults', runner: 'vitest', needs: 'lab' },
+  { name: 'e2e', runner: 'playwright', config: 'test/e2e/playwright.config.ts', needs: 'lab' },
+  { name: 'electron', runner: 'playwright', config: 'test/electron/playwright.config.ts' },
+];
+
+const asked = process.argv.slice(2).filter((word) => !word.startsWith('-'));
+const unknown = asked.filter((name) => !levels.some((level) => level.name === name));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `There is no level ${unknown.join(', ')}; there are ${levels.map(({ name }) => name).join(', ')}.\n`,
+  );
+  process.exit(2);
+}
+const wanted = levels.filter(({ name }) => asked.length === 0 || asked.includes(name));
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+const summary = [];
+mkdirSync(results, { recursive: true });
+await main();
+
+async function main() {
+  if (wanted.some(({ runner, needs }) => runner === 'playwright' || needs)) await installPackages();
+  await build({ say: (text) => process.stderr.write(`${text}\n`) });
+  const lab = wanted.some(({ needs }) => needs === 'lab') ? await raiseLab() : null;
+  try {
+    for (const level of wanted) await runLevel(level, lab);
+  } finally {
+    await lab?.close();
+  }
+  process.stdout.write(`\n${summary.join('\n')}\n`);
+  process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
+  process.exit(total.failed > 0 ? 1 : 0);
+}
+
+async function runLevel(level, lab) {
+  const startedAt = Date.now();
+  process.stdout.write(`\n── ${level.name} ──\n`);
+  if (level.needs === 'lab' && lab.reason) {
+    process.stdout.write(`without the lab: ${lab.reason}\n`);
+    if (isCi) return note(level, { passed: 0, failed: 1, skipped: 0 }, `CI needs the lab: ${lab.reason}`);
+  }
+  const report = join(results, `${level.name}.json`);
+  rmSync(report, { force: true });
+  const env = { ...process.env, ...(lab?.env ?? {}) };
+  const code =
+    level.runner === 'vitest'
+      ? await run(
+          [
+            'node_modules/vitest/vitest.mjs',
+            'run',
+            '--config',
+            'test/vitest.config.ts',
+            '--project',
+            level.name,
+          ],
+          {
+            ...env,
+            SITE_ADMIN_TEST_JSON: report,
+          },
+        )
+      : await run(['node_modules/@playwright/test/cli.js', 'test', '--config', level.config], {
+          ...env,
+          PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+        });
+  const counts = level.runner === 'vitest' ? vitestCounts(report) : playwrightCounts(report);
+  // A runner that ends badly without a failed test (no report, a leak, an error between tests) is a failure all the same.
+  if (code !== 0 && counts.failed === 0) counts.failed = 1;
+  if (code === 0 && counts.passed === 0 && counts.skipped === 0) counts.failed = 1;
+  note(level, counts, `${Math.round((Date.now() - startedAt) / 1000)} s`);
+}
+
+function note({ name }, counts, words) {
+  for (const key of Object.keys(total)) total[key] += counts[key];
+  summary.push(
+    `${name.padEnd(9)} ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped   ${words}`,
+  );
+}
+
+function run(args, env) {
+  // Node 24 comes first on the path, so that runners and their workers use it too.
+  const path = `${join(root, 'node_modules', '.bin')}${process.platform === 'win32' ? ';' : ':'}${env.PATH}`;
+  const child = spawn(node, args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...env, PATH: path },
+  });
+  return new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1)));
+}
+
+function vitestCounts(report) {
+  const found = readReport(report);
+  if (!found) return { passed: 0, failed: 1, skipped: 0 };
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = found;
+  return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests };
+}
+
+function playwrightCounts(report) {
+  const stats = readReport(report)?.stats;
+  if (!stats) return { passed: 0, failed: 1, skipped: 0 };
+  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped };
+}
+
+function readReport(report) {
+  try {
+    return JSON.parse(readFileSync(report, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+/** Elsewhere than on Debian as root it says what is missing; the levels then skip, or fail under CI. */
+async function installPackages() {
+  await run([join('test', 'lab', 'main.ts'), 'install'], process.env);
+}
+
+/** One lab for all levels; the tests join it by an environment variable. */
+async function raiseLab() {
+  const child = spawn(node, [join(root, 'test', 'lab', 'main.ts'), 'up', '--json'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  if (code !== 0)
+    return { reason: `the lab could not be raised (exit ${code})`, env: {}, close: async () => {} };
+  const { directory } = JSON.parse(output);
+  return {
+    reason: null,
+    env: { SITE_ADMIN_LAB: directory },
+    close: () => run([join('test', 'lab', 'main.ts'), 'down'], process.env),
+  };
+}
