@@ -5,6 +5,7 @@ import path from 'node:path';
 import type Docker from 'dockerode';
 import { pack } from 'tar-stream';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { engineDo } from '#test/lab/engine-request';
 import { connect, imageOf, outcomeOf, outputOf, pull } from '#test/lab/engine-client';
 import { standInGpu } from '#test/lab/nvidia-stand-in';
 import { skipReason, useLab } from '#test/lab/use-lab';
@@ -84,6 +85,29 @@ describe.skipIf(skipReason).each(['docker', 'podman'] as const)('the lab’s %s'
     expect(exitCode).toBe(0);
     const plain = await run(shell('nvidia-smi -L'));
     expect((await outcomeOf(plain)).exitCode).toBe(127);
+  });
+
+  // Podman 4.3: a device of the Container Device Interface is known to the libpod API and to no field of Docker's.
+  it.runIf(kind === 'podman')('gives a CDI device through the libpod API alone', async () => {
+    const command = { Entrypoint: ['/bin/sh', '-c'], Cmd: ['nvidia-smi -L'] };
+    const device = { PathOnHost: 'nvidia.com/gpu=all', PathInContainer: '', CgroupPermissions: '' };
+    await expect(create({ ...command, HostConfig: { Devices: [device] } })).rejects.toThrow(/nvidia\.com/);
+    const { Id: id } = await engineDo<{ Id: string }>(
+      lab().podman?.socket ?? '',
+      'POST /v4.0.0/libpod/containers/create',
+      {
+        body: {
+          image,
+          entrypoint: command.Entrypoint,
+          command: command.Cmd,
+          devices: [{ path: 'nvidia.com/gpu=all' }],
+        },
+      },
+    );
+    const container = docker.getContainer(id);
+    created.push(container);
+    await container.start();
+    expect((await outcomeOf(container)).output).toContain(standInGpu.uuid);
   });
 
   it('writes host files through an archive put into a container that was never started', async () => {

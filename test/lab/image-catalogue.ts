@@ -1,6 +1,5 @@
 // Owns which images the lab's registry holds, and what is in each. How layers are packed is image-layers.ts's.
 // Every image of one release shares its lower layers with the other releases, as the vendor's do.
-import { createHash } from 'node:crypto';
 import type { LayerFile } from './image-layers.ts';
 
 export const labReleases = ['release-260714', 'release-260728', 'release-260812'] as const;
@@ -109,13 +108,8 @@ const launcher = (path: string, component: string): LayerFile => ({
   text: `#!/bin/sh\nexec /usr/bin/node /stand-in.mjs ${component} "$@"\n`,
 });
 
-/** Bytes that do not compress and are the same on every machine: a layer large enough to have progress. */
-function payload(seed: string): LayerFile {
-  const blocks: Buffer[] = [];
-  let block = createHash('sha512').update(seed).digest();
-  for (let size = 0; size < 3_000_000; size += block.length) {
-    blocks.push(block);
-    block = createHash('sha512').update(block).digest();
-  }
-  return { path: '/usr/share/deepgram/payload', bytes: Buffer.concat(blocks) };
-}
+/** Makes a layer large enough to have progress. */
+const payload = (seed: string): LayerFile => ({
+  path: '/usr/share/deepgram/payload',
+  noise: { seed, sizeBytes: 3_000_000 },
+});

@@ -16,8 +16,14 @@ import { pack } from 'tar-stream';
 import { runProgram } from './run-program.ts';
 
 export type LayerFile = { path: string; mode?: number } & (
-  { text: string } | { bytes: Buffer } | { source: string }
+  { text: string } | { source: string } | { noise: Noise }
 );
+
+/** Bytes that do not compress and are the same on every machine. */
+export interface Noise {
+  seed: string;
+  sizeBytes: number;
+}
 
 export interface Layer {
   /** Packed with gzip. */
@@ -68,7 +74,21 @@ export async function packLayer(name: string, files: LayerFile[]): Promise<Layer
 const epoch = new Date(0);
 
 const contentOf = (file: LayerFile): Buffer =>
-  'text' in file ? Buffer.from(file.text) : 'bytes' in file ? file.bytes : readFileSync(file.source);
+  'text' in file
+    ? Buffer.from(file.text)
+    : 'noise' in file
+      ? makeNoise(file.noise)
+      : readFileSync(file.source);
+
+function makeNoise({ seed, sizeBytes }: Noise): Buffer {
+  const noise = Buffer.alloc(sizeBytes);
+  let block = createHash('sha512').update(seed).digest();
+  for (let at = 0; at < sizeBytes; at += block.length) {
+    block.copy(noise, at);
+    block = createHash('sha512').update(block).digest();
+  }
+  return noise;
+}
 
 function fingerprint(files: LayerFile[]): string {
   const hash = createHash('sha256');
@@ -77,7 +97,7 @@ function fingerprint(files: LayerFile[]): string {
     if ('source' in file) {
       const { size, mtimeMs } = statSync(file.source);
       hash.update(`${file.source} ${String(size)} ${String(mtimeMs)}`);
-    } else hash.update(contentOf(file));
+    } else hash.update('text' in file ? file.text : JSON.stringify(file.noise));
   }
   return hash.digest('hex').slice(0, 16);
 }
@@ -95,11 +115,15 @@ function directoriesOf(files: LayerFile[]): string[] {
 
 /** The programs themselves and every library that `ldd` names for them. */
 export async function systemFiles(programs: Record<string, string>): Promise<LayerFile[]> {
+  // `ldd` fails when one of the programs is static, and lists the others all the same.
+  const listing = await runProgram('sh', [
+    '-c',
+    'ldd "$@" 2>/dev/null; true',
+    'sh',
+    ...Object.values(programs),
+  ]);
   const libraries = new Set<string>();
-  for (const source of Object.values(programs)) {
-    const listing = await runProgram('ldd', [source]).catch(() => ''); // static programs have none
-    for (const [library] of listing.matchAll(/\/\S+/g)) libraries.add(library.replace(/:$/, ''));
-  }
+  for (const [, library = ''] of listing.matchAll(/(?:=> |^\t)(\/\S+) \(0x/gm)) libraries.add(library);
   return [
     ...Object.entries(programs).map(([name, source]): LayerFile => ({ path: name, mode: 0o755, source })),
     ...[...libraries]
