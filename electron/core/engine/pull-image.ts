@@ -29,6 +29,7 @@ export async function pullThrough(
     const auth = login ? { authconfig: login } : {};
     stream = (await docker.pull(reference, { ...auth, abortSignal: signal })) as Readable;
   } catch (thrown) {
+    signal.throwIfAborted();
     throw pullFailure(thrown, about);
   }
   const layers = new LayerBytes();

@@ -5,7 +5,7 @@ import type { ApplyInput } from './apply-input.ts';
 import type { DesiredService } from './desired.ts';
 import type { ObservedContainer } from './observed.ts';
 import type { StepList } from './step-list.ts';
-import { drainAndStop } from './stop-steps.ts';
+import { drainAndStop, drainApiBefore, isUp } from './stop-steps.ts';
 
 interface ReplaceInput {
   service: DesiredService;
@@ -32,7 +32,7 @@ export function setCurrentAside(list: StepList, { service, current, input }: Rep
   const { host, spec } = service;
   const title = serviceTitle[service.service];
   const context = { host, service: service.service };
-  if (current.state === 'running') {
+  if (isUp(current.state)) {
     if (service.service === 'license-proxy' && !otherProxyConnected(input, current.name)) {
       // Stopping it first would leave nobody who can license; a new proxy that then fails to start takes the site down
       // (dossier 5, "Upgrade"). Until proxies are replaced beside each other, the honest answer is no.
@@ -44,8 +44,10 @@ export function setCurrentAside(list: StepList, { service, current, input }: Rep
         remedy: 'Stop the whole site with a stop plan, then apply; or keep the License Proxy as it is.',
       });
     }
+    const { document, observed } = input;
+    if (service.service === 'engine') drainApiBefore(list, { document, observed, host });
     drainAndStop(list, {
-      document: input.document,
+      document,
       container: current,
       reason: `${title} has to be made anew: ${difference(service, current)}.`,
       interruption: interruption(service, input),
@@ -57,8 +59,6 @@ export function setCurrentAside(list: StepList, { service, current, input }: Rep
     { kind: 'rename-container', container: spec.name, to },
     { ...context, reason, guards: ['old stays'] },
   );
-  const because = `The ${title} as the site document wants it.`;
-  list.add({ kind: 'create-container', spec }, { ...context, reason: because });
 }
 
 function difference(service: DesiredService, current: ObservedContainer): string {

@@ -82,13 +82,26 @@ export function drainAndStop(list: StepList, input: StopInput): void {
   );
 }
 
+/** An Engine works for the API beside it: what that API has accepted must end before the Engine goes. */
+export function drainApiBefore(
+  list: StepList,
+  { document, observed, host }: SiteInput & { host: string },
+): void {
+  const containers = observed.hosts.find((candidate) => candidate.host === host)?.containers ?? [];
+  const api = containers.find(({ service, state }) => service === 'api' && state === 'running');
+  if (!api) return;
+  const deadlineMs = document.stop.grace_seconds * 1000;
+  const reason = 'Calls in progress need this Engine and are allowed to end.';
+  list.add({ kind: 'drain', container: api.name, deadlineMs }, { host, service: 'api', reason });
+}
+
 function inStopOrder(observed: Observed): ObservedContainer[] {
   const rank = ({ service }: ObservedContainer) =>
     service === null ? plannableServices.length : startOrder.indexOf(service);
   return observed.hosts.flatMap(({ containers }) => containers).toSorted((a, b) => rank(b) - rank(a));
 }
 
-function isUp(state: ObservedContainer['state']): boolean {
+export function isUp(state: ObservedContainer['state']): boolean {
   return state === 'running' || state === 'restarting' || state === 'paused';
 }
 

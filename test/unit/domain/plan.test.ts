@@ -1,0 +1,268 @@
+// Promises: the plan reaches what is wanted in the safe order; planning twice changes nothing; blockers stop it before the first step.
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { siteLabels } from '#shared/domain/plan/container-spec';
+import { desiredServices, siteNetwork } from '#shared/domain/plan/desired';
+import { makePlan } from '#shared/domain/plan/make-plan';
+import type { Observed, ObservedContainer } from '#shared/domain/plan/observed';
+import type { Goal, Plan } from '#shared/domain/plan/plan';
+import type { SiteDocument } from '#shared/domain/site-document';
+import { simulate } from '#test/fixtures/simulated-hosts';
+import { documentOf, oneHost, twoHosts } from '#test/fixtures/site-documents';
+
+const hash = (text: string) => createHash('sha256').update(text).digest('hex');
+
+function empty(document: SiteDocument): Observed {
+  return {
+    hosts: document.host.map(({ name }) => ({
+      host: name,
+      reachable: true,
+      reason: null,
+      engine: 'Docker 27',
+      runtimes: ['runc', 'nvidia'],
+      containers: [],
+      images: {},
+      networks: [],
+      freeBytes: null,
+    })),
+    secrets: ['secret:deepgram-api-key'],
+    proxyStates: {},
+  };
+}
+
+const plan = (document: SiteDocument, observed: Observed, goal: Goal = 'apply'): Plan =>
+  makePlan({ document, observed, goal, revision: null, hash });
+
+const kinds = (made: Plan) =>
+  made.steps.map(({ action, service }) => `${action.kind} ${service ?? ''}`.trim());
+
+describe('bringing up an empty host', () => {
+  const document = documentOf(oneHost);
+  const made = plan(document, empty(document));
+
+  it('starts licensing first, then the Engine, then the API, each only when the one before is ready', () => {
+    const order = kinds(made).filter((words) => /start|wait|prove/.test(words));
+    expect(order).toEqual([
+      'start-container license-proxy',
+      'wait-ready license-proxy',
+      'start-container engine',
+      'wait-ready engine',
+      'start-container api',
+      'wait-ready api',
+      'prove api',
+    ]);
+  });
+
+  it('fetches and writes everything before the first container exists', () => {
+    const firstCreate = made.steps.findIndex(({ action }) => action.kind === 'create-container');
+    const lastFetch = made.steps.findLastIndex(
+      ({ action }) => action.kind === 'pull-image' || action.kind === 'write-files',
+    );
+    expect(lastFetch).toBeLessThan(firstCreate);
+  });
+
+  it('promises no interruption and a way back', () => {
+    expect(made).toMatchObject({ interruption: 'no interruption', effect: 'changes', revision: 1 });
+    expect(made.undo).toContain('remove the containers');
+  });
+
+  it('gives every container a long grace, rotation, compose labels and, to the Engine only, the GPU', () => {
+    for (const { spec, service } of desiredServices(document, hash)) {
+      expect(spec.stopGraceSeconds).toBe(1800);
+      expect(spec.log).toEqual({ maxSize: '20m', maxFiles: 5 });
+      expect(spec.labels['com.docker.compose.project']).toBe('north');
+      expect(spec.gpu).toBe(service === 'engine' ? 'nvidia' : 'none');
+      expect(spec.env['DEEPGRAM_API_KEY']).toBe('secret:deepgram-api-key');
+    }
+  });
+});
+
+describe('planning what is already so', () => {
+  it.each([
+    ['one host', oneHost],
+    ['two hosts', twoHosts],
+  ])('changes nothing on %s', (_, text) => {
+    const document = documentOf(text);
+    const after = simulate(empty(document), plan(document, empty(document)).steps);
+    const again = plan(document, after);
+    expect(again.steps).toEqual([]);
+    expect(again.effect).toBe('reads');
+    expect(again.findings).toEqual([]);
+  });
+});
+
+describe('a changed document', () => {
+  const before = documentOf(oneHost);
+  const running = simulate(empty(before), plan(before, empty(before)).steps);
+
+  it('replaces only what differs, keeps the old one until the new has proved itself, and says what callers notice', () => {
+    const after = documentOf(`${oneHost}\n[service.api.config]\nconcurrency_limit.active_requests = 9\n`);
+    const made = plan(after, running);
+    expect(kinds(made)).toEqual([
+      'write-files api',
+      'drain api',
+      'stop-container api',
+      'rename-container api',
+      'create-container api',
+      'start-container api',
+      'wait-ready api',
+      'prove api',
+      'remove-container api',
+    ]);
+    expect(made.interruption).toContain('no speech requests are answered for about 20 s');
+    expect(simulate(running, made.steps).hosts[0]?.containers).toHaveLength(3);
+  });
+
+  it('that would replace the only License Proxy of a serving site is blocked', () => {
+    const after = documentOf(oneHost.replace('260812', '260728'));
+    const made = plan(after, { ...running, proxyStates: { 'north-license-proxy-1': 'Connected' } });
+    expect(made.findings.map(({ code }) => code)).toContain('guard.licence');
+  });
+
+  it('going back reuses the container that was set aside', () => {
+    const changed = documentOf(`${oneHost}\n[service.api.config]\nconcurrency_limit.active_requests = 9\n`);
+    const steps = plan(changed, running).steps;
+    const halfWay = simulate(
+      running,
+      steps.slice(
+        0,
+        steps.findIndex(({ action }) => action.kind === 'start-container'),
+      ),
+    );
+    const back = makePlan({ document: before, observed: halfWay, goal: 'revert', revision: 1, hash });
+    expect(kinds(back).filter((words) => words.startsWith('create'))).toEqual([]);
+    const restored = simulate(halfWay, back.steps);
+    expect(plan(before, restored).steps).toEqual([]);
+  });
+});
+
+describe('blockers', () => {
+  const document = documentOf(oneHost);
+  const codes = (observed: Observed, of = document) => plan(of, observed).findings.map(({ code }) => code);
+
+  it('an unreachable host', () => {
+    const observed = empty(document);
+    observed.hosts[0]!.reachable = false;
+    expect(codes(observed)).toContain('engine.unreachable');
+  });
+
+  it('a missing key', () => {
+    expect(codes({ ...empty(document), secrets: [] })).toEqual(['secret.missing']);
+  });
+
+  it('a missing NVIDIA runtime', () => {
+    const observed = empty(document);
+    observed.hosts[0]!.runtimes = ['runc'];
+    expect(codes(observed)).toEqual(['engine.runtimeMissing']);
+  });
+
+  it('settings that the release would not understand', () => {
+    const wrong = documentOf(`${oneHost}\n[service.engine.config]\nmax_activ_requests = 4\n`);
+    expect(codes(empty(document), wrong)).toEqual(['guard.configuration']);
+  });
+
+  it('an unknown release is only a warning, with the nearest known ones', () => {
+    const later = documentOf(oneHost.replace('260812', '260820'));
+    const [finding] = plan(later, empty(later)).findings;
+    expect(finding).toMatchObject({ level: 'warning', code: 'release.unknown' });
+    expect(finding?.evidence).toBe('nearest known: release-260812, release-260915');
+  });
+});
+
+describe('from any state', () => {
+  const document = documentOf(twoHosts);
+  const full = simulate(empty(document), plan(document, empty(document)).steps);
+  const all = full.hosts.flatMap(({ containers }) => containers);
+  const arbitrary = fc.record({
+    kept: fc.subarray(all),
+    stopped: fc.subarray(all.map(({ name, host }) => `${host}/${name}`)),
+    foreign: fc.subarray(all.map(({ name, host }) => `${host}/${name}`)),
+    images: fc.boolean(),
+    network: fc.boolean(),
+  });
+
+  function stateOf(drawn: {
+    kept: ObservedContainer[];
+    stopped: string[];
+    foreign: string[];
+    images: boolean;
+    network: boolean;
+  }): Observed {
+    return {
+      ...full,
+      hosts: full.hosts.map((host) => ({
+        ...host,
+        images: drawn.images ? host.images : {},
+        networks: drawn.network ? [siteNetwork(document.name)] : [],
+        containers: drawn.kept
+          .filter((container) => container.host === host.host)
+          .map((container) => ({
+            ...container,
+            state: drawn.stopped.includes(`${host.host}/${container.name}`)
+              ? ('exited' as const)
+              : container.state,
+            // A License Proxy of another shape is a blocker of its own, tested above.
+            spec:
+              drawn.foreign.includes(`${host.host}/${container.name}`) &&
+              container.service !== 'license-proxy'
+                ? 'other'
+                : container.spec,
+          })),
+      })),
+    };
+  }
+
+  it('apply reaches the document, and a second apply does nothing', () => {
+    fc.assert(
+      fc.property(arbitrary, (drawn) => {
+        const state = stateOf(drawn);
+        const reached = simulate(state, plan(document, state).steps);
+        expect(plan(document, reached).steps).toEqual([]);
+        const names = reached.hosts.flatMap(({ containers }) =>
+          containers.map(({ name, host }) => `${host}/${name}`),
+        );
+        expect(names.toSorted()).toEqual(all.map(({ name, host }) => `${host}/${name}`).toSorted());
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('remove leaves nothing, in the order API, Engine, License Proxy', () => {
+    fc.assert(
+      fc.property(arbitrary, (drawn) => {
+        const state = stateOf(drawn);
+        const made = plan(document, state, 'remove');
+        expect(
+          simulate(state, made.steps).hosts.every(
+            ({ containers, networks }) => containers.length + networks.length === 0,
+          ),
+        ).toBe(true);
+        const stops = made.steps
+          .filter(({ action }) => action.kind === 'stop-container')
+          .map(({ service }) => service);
+        expect(stops).toEqual(
+          stops.toSorted(
+            (a, b) =>
+              ['api', 'engine', 'license-proxy'].indexOf(a!) - ['api', 'engine', 'license-proxy'].indexOf(b!),
+          ),
+        );
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('every label that finds a site again is on every container', () => {
+    for (const { spec } of desiredServices(document, hash)) {
+      for (const label of [
+        siteLabels.site,
+        siteLabels.service,
+        siteLabels.release,
+        siteLabels.spec,
+        siteLabels.config,
+      ]) {
+        expect(spec.labels[label]).toBeTruthy();
+      }
+    }
+  });
+});
