@@ -3,34 +3,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Page } from '@playwright/test';
-import type { DoorBridge, Envelope } from '#shared/wire/frames';
 import { root } from './launch-shell.ts';
+import { callFromPage as call, readyPage } from './page-calls.ts';
 import { expect, test } from './shell-test.ts';
-
-/** Calls a procedure as the page would. */
-function call(page: Page, name: string, input: unknown = {}): Promise<Envelope> {
-  return page.evaluate(
-    ([name, input]) =>
-      new Promise<Envelope>((resolve) => {
-        const { siteAdmin } = window as unknown as { siteAdmin: DoorBridge };
-        const id = 1_000_000 + Math.floor(Math.random() * 1_000_000);
-        const stop = siteAdmin.subscribe((frame) => {
-          if (frame.t !== 'result' || frame.id !== id) return;
-          stop();
-          resolve(frame.envelope);
-        });
-        siteAdmin.call({ t: 'call', id, name: name as string, input });
-      }),
-    [name, input] as const,
-  );
-}
-
-async function readyPage(shell: { firstWindow(): Promise<Page> }): Promise<Page> {
-  const page = await shell.firstWindow();
-  await expect(page.locator('#root')).not.toBeEmpty();
-  return page;
-}
 
 test('a second instance brings the first one forward and ends', async ({ launch }) => {
   const first = await launch();

@@ -78,6 +78,11 @@ class App extends EventEmitter {
     this.#end(0);
   }
 
+  /** Only noted: the test process would lose sight of another run. */
+  relaunch(): void {
+    console.error('the app asked to be started again');
+  }
+
   exit(code = 0): void {
     this.#end(code);
   }
