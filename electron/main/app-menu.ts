@@ -14,8 +14,7 @@ export function setAppMenu(show: (route: string) => void): void {
     {
       label: words.menu.file,
       submenu: [
-        { label: words.menu.sites, accelerator: 'CmdOrCtrl+1', click: () => show('/') },
-        { label: words.menu.history, accelerator: 'CmdOrCtrl+2', click: () => show('/operations') },
+        { label: words.menu.sites, accelerator: 'CmdOrCtrl+1', click: () => show('/sites') },
         { type: 'separator' },
         ...(isMac
           ? [{ role: 'close' } as const]

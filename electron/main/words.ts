@@ -9,7 +9,6 @@ export const words = {
     help: 'Help',
     sites: 'Sites',
     settings: 'Settings…',
-    history: 'Operations',
   },
   tray: {
     open: 'Open Site Admin',

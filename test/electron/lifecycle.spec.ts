@@ -1,7 +1,8 @@
 // Shows the life of the app: one instance, secrets in the keychain, leaving while something runs, attaching to a core.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { root } from './launch-shell.ts';
 import { callFromPage as call, readyPage } from './page-calls.ts';
@@ -63,6 +64,40 @@ test('quitting while an operation runs asks first', async ({ shell }) => {
   }
 });
 
+test('“Quit anyway” ends the app, and no operation is left running', async ({ launch }) => {
+  test.setTimeout(60_000);
+  const home = mkdtempSync(path.join(tmpdir(), 'site-admin-quit-'));
+  try {
+    const shell = await launch({ home });
+    const page = await readyPage(shell);
+    await shell.evaluate(({ dialog }) => Object.assign(dialog, { nextResponse: 1 }));
+    expect(await call(page, 'practice.up')).toMatchObject({ ok: true });
+    await shell.evaluate(({ app }) => setImmediate(() => app.quit()) && undefined);
+    expect(await shell.ended).toBe(0);
+    const listed = await dgsite(home, 'operations', 'list', '--json');
+    expect(listed).toContain('"state"');
+    expect(listed).not.toMatch(/"state": ?"(queued|running|cancelling)"/);
+  } finally {
+    await dgsite(home, 'practice', 'down', '--forget');
+    rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  }
+});
+
+test('menu and tray lead into the UI', async ({ shell }) => {
+  test.skip(shell.kind === 'electron', 'a real menu cannot be chosen from without a desktop');
+  const page = await readyPage(shell);
+  const tooltip = await shell.evaluate(({ Menu, Tray }) => {
+    const doubles = { Menu, Tray } as unknown as {
+      Menu: { applicationMenu: { choose(label: string): void } };
+      Tray: { all: { tooltip: string }[] };
+    };
+    doubles.Menu.applicationMenu.choose('Settings…');
+    return doubles.Tray.all[0]?.tooltip;
+  });
+  expect(tooltip).toBe('Site Admin for Deepgram: Nothing is running');
+  await expect.poll(() => new URL(page.url()).hash).toBe('#/settings');
+});
+
 test('closing the last window ends the app when nothing runs', async ({ shell }) => {
   await readyPage(shell);
   await shell.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
@@ -73,16 +108,21 @@ test('closing the last window ends the app when nothing runs', async ({ shell })
 
 test('the command line attaches to the window’s core', async ({ shell }) => {
   const page = await readyPage(shell);
-  const command = spawn(process.execPath, [path.join(root, 'out/node/dgsite.mjs'), 'app', 'info', '--json'], {
-    env: { ...process.env, SITE_ADMIN_HOME: shell.home },
+  const output = await dgsite(shell.home, 'app', 'info', '--json');
+  const { value } = (await call(page, 'app.info')) as { value: { processId: number } };
+  expect(JSON.parse(output)).toMatchObject({ host: 'window', processId: value.processId });
+});
+
+async function dgsite(home: string, ...args: string[]): Promise<string> {
+  const command = spawn(process.execPath, [path.join(root, 'out/node/dgsite.mjs'), ...args], {
+    env: { ...process.env, SITE_ADMIN_HOME: home },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';
   command.stdout.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
-  await once(command, 'exit');
-  const { value } = (await call(page, 'app.info')) as { value: { processId: number } };
-  expect(JSON.parse(output)).toMatchObject({ host: 'window', processId: value.processId });
-});
+  await once(command, 'close');
+  return output;
+}
 
 function readIfThere(file: string): string {
   try {
