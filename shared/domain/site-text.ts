@@ -26,10 +26,11 @@ export function parseSite(text: string, file = 'site.toml'): ParsedSite {
   }
   const parsed = siteDocumentSchema.safeParse(raw);
   if (!parsed.success) {
-    return {
-      ok: false,
-      problems: parsed.error.issues.flatMap((issue) => issueProblems(issue, { text, file })),
-    };
+    // A mistyped key is both unknown and missing; the unknown one is where the mistake is.
+    const unknownFirst = parsed.error.issues.toSorted(
+      (a, b) => Number(b.code === 'unrecognized_keys') - Number(a.code === 'unrecognized_keys'),
+    );
+    return { ok: false, problems: unknownFirst.flatMap((issue) => issueProblems(issue, { text, file })) };
   }
   const duplicates = duplicateHosts(parsed.data, { text, file });
   return duplicates.length > 0 ? { ok: false, problems: duplicates } : { ok: true, document: parsed.data };

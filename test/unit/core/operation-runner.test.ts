@@ -1,0 +1,198 @@
+// Promises: changes to one host are serialised, others run freely; the outcome is what happened; what was running is interrupted after a crash.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AppError } from '#shared/errors/app-error';
+import type { Operation } from '#shared/operations/operation';
+import {
+  OperationRunner,
+  StoppedAtSafePoint,
+  type OperationRequest,
+} from '#core/operations/operation-runner';
+import { systemClock } from '#core/ports/clock';
+import { silentLogger } from '#core/ports/logger';
+import { openDatabase, type Database } from '#core/store/database';
+import { OperationStore } from '#core/store/operation-store';
+
+let database: Database;
+let store: OperationStore;
+let published: Operation[];
+let runner: OperationRunner;
+
+beforeEach(() => {
+  database = openDatabase(':memory:');
+  store = new OperationStore(database);
+  published = [];
+  runner = newRunner();
+});
+afterEach(async () => {
+  await runner.close();
+  database.close();
+});
+
+function newRunner(): OperationRunner {
+  return new OperationRunner({
+    store,
+    clock: systemClock,
+    logger: silentLogger,
+    publish: (operation) => published.push(operation),
+  });
+}
+
+function request(work: OperationRequest['work'], changes: Partial<OperationRequest> = {}): OperationRequest {
+  return {
+    procedure: 'plans.apply',
+    site: 'north',
+    hosts: ['a'],
+    title: 'work',
+    effect: 'changes',
+    cancel: 'between-steps',
+    actor: 'test',
+    plan: null,
+    targets: { target: null, origin: null },
+    follows: null,
+    work,
+    ...changes,
+  };
+}
+
+/** A promise and the way to fulfil it. */
+function gate() {
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open };
+}
+
+describe('an operation', () => {
+  it('is on disk before its work begins', async () => {
+    const seen: (string | undefined)[] = [];
+    const started = runner.start(
+      request((handle) => {
+        seen.push(store.get(handle.current.id)?.state);
+        return Promise.resolve('done');
+      }),
+    );
+    await runner.finished(started.id);
+    expect(seen).toEqual(['running']);
+    expect(store.get(started.id)).toMatchObject({
+      state: 'succeeded',
+      outcome: 'done',
+      progress: { fraction: 1 },
+    });
+  });
+
+  it('on the same host waits; on another host does not', async () => {
+    const first = gate();
+    const order: string[] = [];
+    runner.start(request(async () => (await first.opened, order.push('a1'), 'a1')));
+    const second = runner.start(request(() => (order.push('a2'), Promise.resolve('a2'))));
+    const other = runner.start(request(() => (order.push('b'), Promise.resolve('b')), { hosts: ['b'] }));
+    await runner.finished(other.id);
+    expect(order).toEqual(['b']);
+    first.open();
+    await runner.finished(second.id);
+    expect(order).toEqual(['b', 'a1', 'a2']);
+  });
+
+  it('that failed on one host does not block the next', async () => {
+    const failing = runner.start(
+      request(() => Promise.reject(new AppError('engine.diskFull', { host: 'a', action: 'pull' }))),
+    );
+    const next = runner.start(request(() => Promise.resolve('fine')));
+    expect(await runner.finished(failing.id)).toMatchObject({
+      state: 'failed',
+      error: { code: 'engine.diskFull' },
+    });
+    expect((await runner.finished(next.id)).state).toBe('succeeded');
+  });
+
+  it('that was asked to cancel but came to its end has succeeded', async () => {
+    const asked = gate();
+    const started = runner.start(request(async () => (await asked.opened, 'finished anyway')));
+    await until(() => runner.get(started.id).state === 'running');
+    expect(runner.cancel(started.id).state).toBe('cancelling');
+    asked.open();
+    expect(await runner.finished(started.id)).toMatchObject({
+      state: 'succeeded',
+      outcome: 'finished anyway',
+    });
+  });
+
+  it('that stopped at a safe point is cancelled, not failed', async () => {
+    const started = runner.start(
+      request(async (handle) => {
+        await new Promise((resolve) => handle.signal.addEventListener('abort', resolve));
+        throw new StoppedAtSafePoint('stopped after 2 of 5 steps');
+      }),
+    );
+    await until(() => runner.get(started.id).state === 'running');
+    runner.cancel(started.id);
+    expect(await runner.finished(started.id)).toMatchObject({ state: 'cancelled', error: null });
+  });
+
+  it('cancelled while queued never begins', async () => {
+    const first = gate();
+    let began = false;
+    runner.start(request(async () => (await first.opened, '')));
+    const queued = runner.start(request(() => ((began = true), Promise.resolve(''))));
+    runner.cancel(queued.id);
+    first.open();
+    expect((await runner.finished(queued.id)).state).toBe('cancelled');
+    expect(began).toBe(false);
+  });
+
+  it('cannot be cancelled twice, nor when it says so', async () => {
+    const done = runner.start(request(() => Promise.resolve('')));
+    await runner.finished(done.id);
+    expect(() => runner.cancel(done.id)).toThrow(expect.objectContaining({ code: 'operation.finished' }));
+    const first = gate();
+    const fixed = runner.start(request(async () => (await first.opened, ''), { cancel: 'not-cancellable' }));
+    expect(() => runner.cancel(fixed.id)).toThrow(
+      expect.objectContaining({ code: 'operation.notCancellable' }),
+    );
+    first.open();
+  });
+
+  it('left running by an earlier core is interrupted, and stays so', async () => {
+    const never = gate();
+    const started = runner.start(request(async () => (await never.opened, '')));
+    await until(() => store.get(started.id)?.state === 'running');
+    const later = newRunner();
+    expect(later.markInterrupted().map(({ id }) => id)).toEqual([started.id]);
+    expect(later.get(started.id)).toMatchObject({ state: 'interrupted' });
+    expect(later.markInterrupted()).toEqual([]);
+    never.open();
+  });
+
+  it('reports at most four times a second, and always the last', async () => {
+    const started = runner.start(
+      request(async (handle) => {
+        for (let index = 1; index <= 1000; index += 1)
+          handle.report({ fraction: index / 1000, detail: `${index}` });
+        await Promise.resolve();
+        return 'done';
+      }),
+    );
+    await runner.finished(started.id);
+    const seen = published.filter(({ state }) => state === 'running').length;
+    expect(seen).toBeLessThan(5);
+    expect(published.at(-1)).toMatchObject({ state: 'succeeded', progress: { fraction: 1 } });
+  });
+
+  it('never shows progress running backwards', async () => {
+    const fractions: (number | null)[] = [];
+    const started = runner.start(
+      request((handle) => {
+        for (const fraction of [0.2, 0.5, 0.1, null, 0.4, 0.9]) {
+          handle.report({ fraction });
+          fractions.push(handle.current.progress.fraction);
+        }
+        return Promise.resolve('');
+      }),
+    );
+    await runner.finished(started.id);
+    expect(fractions).toEqual([0.2, 0.5, 0.5, 0.5, 0.5, 0.9]);
+  });
+});
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+}

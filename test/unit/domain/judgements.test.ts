@@ -1,0 +1,218 @@
+// Promises: the pure judgements say what the domain notes say: licences, readiness, configuration, metrics, logs.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { checkConfig } from '#shared/domain/config/check-config';
+import { licenceUrls } from '#shared/domain/config/licence-urls';
+import { serviceFile } from '#shared/domain/config/service-files';
+import { diagnoseStart } from '#shared/domain/diagnose-start';
+import { judgeHealth } from '#shared/domain/judge-status';
+import { licenceStatus, readProxyAnswer } from '#shared/domain/licence';
+import { readLogLine } from '#shared/domain/log-line';
+import { readGpuRows } from '#shared/domain/nvidia-smi';
+import { readMetrics, sumOf } from '#shared/domain/openmetrics';
+import type { ServiceStatus } from '#shared/domain/status';
+import { monotonic, overallFraction } from '#shared/operations/progress';
+import { redact } from '#shared/wire/redaction';
+import { documentOf, oneHost, twoHosts } from '#test/fixtures/site-documents';
+
+describe('generated files', () => {
+  const document = documentOf(oneHost);
+  const host = document.host[0]!;
+
+  it('ask the own License Proxy first and the vendor last', () => {
+    expect(licenceUrls(document, host)).toEqual([
+      'https://license-proxy:8443',
+      'https://license.deepgram.com',
+    ]);
+  });
+
+  it('leave the vendor out when only the proxy may go out', () => {
+    const single = documentOf(
+      `${oneHost}\n`.replace('[licensing]', '[network]\negress = "license-proxy-only"\n\n[licensing]'),
+    );
+    expect(licenceUrls(single, single.host[0]!)).toEqual(['https://license-proxy:8443']);
+  });
+
+  it('send a host without proxy to the one that has it', () => {
+    const two = documentOf(twoHosts);
+    expect(licenceUrls(two, two.host[1]!)[0]).toBe('https://gpu-1:8443');
+  });
+
+  it('put bare keys before the first table, or TOML would move them into it', () => {
+    const limited = documentOf(`${oneHost}\n[service.engine.config]\nmax_active_requests = 40\n`);
+    const { text } = serviceFile(limited, limited.host[0]!, 'engine');
+    expect(text.indexOf('max_active_requests = 40')).toBeLessThan(text.indexOf('[license]'));
+  });
+
+  it('let the host have the last word', () => {
+    const text = `${oneHost}\n[host.service.engine.config]\nmax_active_requests = 7\n\n[service.engine.config]\nmax_active_requests = 40\nhealth.gpu_required = true\n`;
+    const own = documentOf(text);
+    const file = serviceFile(own, own.host[0]!, 'engine').text;
+    expect(file).toContain('max_active_requests = 7');
+    expect(file).toContain('gpu_required = true');
+  });
+
+  it('hold no section that an older Engine would die of', () => {
+    const old = documentOf(oneHost.replace('260812', '250731'));
+    expect(serviceFile(old, old.host[0]!, 'engine').text).not.toContain('[flux]');
+  });
+});
+
+describe('configuration', () => {
+  it.each([
+    [{ max_activ: 1 }, 'max_activ is not a key of engine.toml'],
+    [{ max_active_requests: 'x' }, 'must be a whole number'],
+    [{ flux_tts: { enabled: true, max_batch_size: 0 } }, 'max_batch_size must be a positive number'],
+  ])('%j is refused', (table, words) => {
+    expect(
+      checkConfig('engine', 'release-260812', table)
+        .map(({ problem }) => problem)
+        .join(),
+    ).toContain(words);
+  });
+
+  it('knows from which release on a key exists', () => {
+    expect(checkConfig('engine', 'release-250731', { flux: { enabled: true } })[0]?.problem).toContain(
+      'release-251015',
+    );
+  });
+});
+
+describe('the licence', () => {
+  const answer = (state: string) =>
+    readProxyAnswer({
+      state,
+      last_successful_checkin: '2026-01-01T00:00:00.5Z',
+      trust_expiration: '2026-01-01T04:00:00Z',
+    });
+
+  it('works until the trust of the best proxy ends', () => {
+    expect(licenceStatus('license-proxy', [answer('Failed'), answer('TrustBased')])).toMatchObject({
+      state: 'TrustBased',
+      worksUntil: '2026-01-01T04:00:00.000Z',
+    });
+  });
+
+  it('outside trust promises nothing', () => {
+    expect(licenceStatus('license-proxy', [answer('Failed')]).worksUntil).toBeNull();
+  });
+
+  it('unheard is unknown, not failed', () => {
+    expect(licenceStatus('license-proxy', [null]).state).toBe('Unknown');
+    expect(readProxyAnswer({ state: 'Great' })).toBeNull();
+  });
+});
+
+describe('health', () => {
+  const service = (
+    name: ServiceStatus['service'],
+    state: ServiceStatus['state'],
+    health: string | null = null,
+  ) => ({ service: name, state, health, host: 'a' }) as ServiceStatus;
+  const good = licenceStatus('direct', []);
+  const host = (reachable: boolean) => ({
+    host: 'a',
+    reachable,
+    engine: null,
+    reason: null,
+    readAt: '',
+    ageMs: 0,
+  });
+
+  it.each([
+    ['ok', [service('api', 'ready', 'Healthy'), service('engine', 'ready')], true],
+    ['degraded', [service('api', 'ready', 'Critical'), service('engine', 'ready')], true],
+    ['down', [service('api', 'starting'), service('engine', 'ready')], true],
+    ['down', [service('api', 'ready'), service('engine', 'failed')], true],
+    ['unknown', [service('api', 'unknown'), service('engine', 'unknown')], false],
+  ] as const)('is %s', (health, services, reachable) => {
+    expect(judgeHealth({ hosts: [host(reachable)], services: [...services], licence: good })).toBe(health);
+  });
+});
+
+describe('reading what machines say', () => {
+  it('metrics: labels with braces and escapes, infinity, lazily missing families', () => {
+    const samples = readMetrics('# TYPE a gauge\na{kind="x}\\"y"} 2\na{kind="z"} 3\nb +Inf\nnonsense\n');
+    expect(sumOf(samples, 'a')).toBe(5);
+    expect(sumOf(samples, 'a', { kind: 'x}"y' })).toBe(2);
+    expect(sumOf(samples, 'missing')).toBeNull();
+  });
+
+  it('metrics: any text is survived', () => {
+    fc.assert(fc.property(fc.string(), (text) => Array.isArray(readMetrics(text))));
+  });
+
+  it('log lines: full, JSON, coloured and unknown', () => {
+    expect(readLogLine('2026-01-01T00:00:00.1Z  WARN stem: x')).toMatchObject({
+      level: 'warning',
+      at: '2026-01-01T00:00:00.1Z',
+    });
+    expect(readLogLine('{"timestamp":"2026","level":"ERROR"}')).toMatchObject({ level: 'error', at: '2026' });
+    expect(readLogLine('\u001b[31mboo\u001b[0m')).toEqual({ at: null, level: 'unknown', text: 'boo' });
+    expect(readLogLine('{broken')).toMatchObject({ level: 'unknown', text: '{broken' });
+  });
+
+  it('nvidia-smi: good rows are read, error text is not guessed at', () => {
+    expect(readGpuRows('0, GPU-1, NVIDIA L4, 23034, [N/A], 3, 580.95.05\n', 'a')[0]).toMatchObject({
+      memoryUsedBytes: null,
+      utilisation: 3,
+    });
+    expect(readGpuRows('Failed to initialize NVML: Driver/library version mismatch', 'a')).toEqual([]);
+  });
+
+  it('start failures: the key, the answer 401, the missing way out', () => {
+    expect(diagnoseStart('x\nERROR Missing license configuration\n')?.code).toBe('licence.keyMissing');
+    expect(
+      diagnoseStart('Aegis request to https://license.deepgram.com failed: 401 Unauthorized')?.code,
+    ).toBe('licence.keyRejected');
+    expect(
+      diagnoseStart('Aegis request to https://license.deepgram.com failed: Connection refused')?.code,
+    ).toBe('licence.serverUnreachable');
+    expect(diagnoseStart('all is well')).toBeNull();
+  });
+});
+
+describe('progress', () => {
+  it('never falls, whatever the steps report', () => {
+    const report = fc.option(fc.double({ min: -1, max: 2, noNaN: false }), { nil: null });
+    fc.assert(
+      fc.property(fc.array(report), (reports) => {
+        let before: number | null = null;
+        for (const now of reports) {
+          const next: number | null = monotonic(before, now);
+          if (before !== null) expect(next).toBeGreaterThanOrEqual(before);
+          before = next;
+        }
+      }),
+    );
+  });
+
+  it('is one when every step is done, by weight before', () => {
+    const step = (state: 'done' | 'waiting') => ({
+      id: 's',
+      state,
+      detail: '',
+      fraction: null,
+      startedAt: null,
+      endedAt: null,
+    });
+    expect(overallFraction([step('done'), step('waiting')], [3, 1])).toBe(0.75);
+    expect(overallFraction([step('done'), step('done')], [3, 1])).toBe(1);
+  });
+});
+
+describe('redaction', () => {
+  it('takes out secret-looking keys and known values, and leaves references', () => {
+    const known = ['canary-1234'];
+    const redacted = redact(
+      { apiKey: 'abc', password: 'x', credential: 'secret:quay', deep: [{ text: 'a canary-1234 b' }] },
+      known,
+    );
+    expect(redacted).toEqual({
+      apiKey: '[redacted]',
+      password: '[redacted]',
+      credential: 'secret:quay',
+      deep: [{ text: 'a [redacted] b' }],
+    });
+  });
+});
