@@ -4,7 +4,7 @@ import { connect, imageOf, pull } from '#test/lab/engine-client';
 import { labReleases } from '#test/lab/image-catalogue';
 import { skipReason, useLab } from '#test/lab/use-lab';
 
-const lab = useLab({ docker: true, registry: true });
+const lab = useLab({ docker: true, registry: true, fresh: true });
 
 describe.skipIf(skipReason)('the lab’s registry', () => {
   it('holds three releases of each component', () => {

@@ -23,6 +23,8 @@ export interface LabWishes {
   docker?: boolean;
   podman?: boolean;
   registry?: boolean;
+  /** Raises one even where there is one to join: for what needs engines that nobody has used. */
+  fresh?: boolean;
   /** The lab stays when the raising process ends, until `main.ts down`. */
   outliveRaiser?: boolean;
 }
@@ -67,7 +69,7 @@ export async function raiseLab(
   wishes: LabWishes = { docker: true, podman: true, registry: true },
 ): Promise<Lab> {
   const joined = process.env[joinVariable];
-  if (joined) return joinLab(joined);
+  if (joined && !wishes.fresh) return joinLab(joined);
   const reason = whyNoLab();
   if (reason) throw new Error(`no lab here: ${reason}`);
   const startedAt = performance.now();

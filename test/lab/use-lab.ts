@@ -15,7 +15,7 @@ export function useLab(wishes?: LabWishes): () => Lab {
     lab = await raiseLab(wishes);
   }, 120_000);
   afterAll(async () => {
-    if (!lab || process.env[joinVariable]) return;
+    if (!lab || (process.env[joinVariable] && !wishes?.fresh)) return;
     const record = readRecords().find(({ directory }) => directory === lab?.directory);
     await lab.close();
     if (record) expect(await findLeftovers(record)).toEqual([]);
