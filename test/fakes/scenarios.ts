@@ -2,7 +2,14 @@
 import type { Operation } from '#shared/operations/operation';
 import { halfWay, fakeOperation } from '#test/fakes/operation-data';
 import { fakePlan } from '#test/fakes/plan-data';
-import { largeSite, practiceSite, productionSite, troubledSite, type FakeSite } from '#test/fakes/site-data';
+import {
+  largeSite,
+  newSite,
+  practiceSite,
+  productionSite,
+  troubledSite,
+  type FakeSite,
+} from '#test/fakes/site-data';
 
 export const scenarioNames = ['empty', 'full', 'error', 'running'] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
@@ -24,7 +31,7 @@ export function scenario(name: ScenarioName): Scenario {
     production.summary.operation = { id: operation.id, title: operation.title, state: operation.state };
     return { sites: [production], operations: [operation, ...operations], failing: {} };
   }
-  return { sites: [productionSite(), largeSite(), practiceSite()], operations, failing: {} };
+  return { sites: [productionSite(), largeSite(), newSite(), practiceSite()], operations, failing: {} };
 }
 
 function errorScenario(): Scenario {

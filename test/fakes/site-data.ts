@@ -174,6 +174,31 @@ export const largeSite = (): FakeSite => {
   return site;
 };
 
+/** Stored and never applied. */
+export const newSite = (): FakeSite => {
+  const site = fakeSite({ name: 'east-wing', hosts: ['gpu-1'] });
+  for (const each of site.status.services) {
+    Object.assign(each, {
+      state: 'absent',
+      health: null,
+      container: null,
+      containerName: null,
+      startedAt: null,
+    });
+    Object.assign(each, { digest: null, activeStream: null, activeBatch: null, streamCapacity: null });
+  }
+  site.status.health = site.summary.health = 'unknown';
+  site.status.licence = {
+    mode: 'license-proxy',
+    state: 'Unknown',
+    lastCheckinAt: null,
+    trustExpiresAt: null,
+    worksUntil: null,
+  };
+  site.summary.worksUntil = site.summary.revision = null;
+  return site;
+};
+
 /** Licence server lost, one API silent, one host not readable: the screen at 02:10. */
 export const troubledSite = (): FakeSite => {
   const site = productionSite();

@@ -1,0 +1,205 @@
+// Owns the list of screens that are looked at: name, address, in which situation.
+import type { Page } from '@playwright/test';
+import type { Situation } from './door.ts';
+
+export interface Look {
+  name: string;
+  situation: Situation;
+  address: string;
+  /** Waits until the screen shows what its name says. */
+  ready: (page: Page) => Promise<unknown>;
+}
+
+const see = (text: string | RegExp) => (page: Page) => page.getByText(text).filter({ visible: true }).first().waitFor({ timeout: 8000 });
+const draft = {
+  name: 'east-wing',
+  host: 'gpu-1',
+  passed: ['engine', 'site', 'licence', 'places'],
+};
+
+/** Put into the browser's storage before the first look, so that every step of the setup can be opened. */
+export const storedDraft = JSON.stringify(draft);
+
+export const looks: Look[] = [
+  { name: 'sites-empty', situation: 'empty', address: '#/sites', ready: see('No site yet') },
+  { name: 'sites-full', situation: 'full', address: '#/sites', ready: see('2 of 4 sites are working') },
+  { name: 'sites-error', situation: 'error', address: '#/sites', ready: see('1 of 2 sites are working') },
+  {
+    name: 'setup-engine-full',
+    situation: 'full',
+    address: '#/setup?step=engine',
+    ready: see('Docker 28.2.2'),
+  },
+  {
+    name: 'setup-engine-error',
+    situation: 'error',
+    address: '#/setup?step=engine',
+    ready: see('No container engine'),
+  },
+  {
+    name: 'setup-site-full',
+    situation: 'full',
+    address: '#/setup?step=site',
+    ready: see('What is the site called'),
+  },
+  {
+    name: 'setup-licence-full',
+    situation: 'full',
+    address: '#/setup?step=licence',
+    ready: see('A key is stored'),
+  },
+  {
+    name: 'setup-licence-empty',
+    situation: 'empty',
+    address: '#/setup?step=licence',
+    ready: see('How is the site'),
+  },
+  {
+    name: 'setup-places-full',
+    situation: 'full',
+    address: '#/setup?step=places',
+    ready: see('Where does it listen'),
+  },
+  { name: 'setup-review-full', situation: 'full', address: '#/setup?step=review', ready: see('to fetch') },
+  {
+    name: 'setup-review-error',
+    situation: 'error',
+    address: '#/setup?step=review',
+    ready: see('did not answer'),
+  },
+  {
+    name: 'overview-full',
+    situation: 'full',
+    address: '#/sites/north-campus/overview',
+    ready: see('Speech is working'),
+  },
+  {
+    name: 'overview-fifty-hosts',
+    situation: 'full',
+    address: '#/sites/contact-centre/overview',
+    ready: see('50 of 50 API'),
+  },
+  {
+    name: 'overview-practice',
+    situation: 'full',
+    address: '#/sites/practice/overview',
+    ready: see('Speech is working'),
+  },
+  {
+    name: 'overview-error',
+    situation: 'error',
+    address: '#/sites/south-clinic/overview',
+    ready: see('needs attention'),
+  },
+  {
+    name: 'overview-empty',
+    situation: 'full',
+    address: '#/sites/east-wing/overview',
+    ready: see('Nothing of this site runs yet'),
+  },
+  {
+    name: 'overview-panel-service',
+    situation: 'full',
+    address: '#/sites/north-campus/overview?node=engine@gpu-1',
+    ready: see(/impeller/),
+  },
+  {
+    name: 'overview-panel-group',
+    situation: 'full',
+    address: '#/sites/contact-centre/overview?node=group:engine:ready',
+    ready: see('Engine · 48 ready'),
+  },
+  {
+    name: 'services-full',
+    situation: 'full',
+    address: '#/sites/north-campus/services',
+    ready: see(/stem::/),
+  },
+  {
+    name: 'services-error',
+    situation: 'error',
+    address: '#/sites/south-clinic/services?level=warning',
+    ready: see(/WARN/),
+  },
+  {
+    name: 'services-empty',
+    situation: 'full',
+    address: '#/sites/east-wing/services',
+    ready: see('no services yet'),
+  },
+  {
+    name: 'plan-full',
+    situation: 'full',
+    address: '#/sites/east-wing/plan?goal=apply',
+    ready: see('Apply 17 steps'),
+  },
+  {
+    name: 'plan-stop',
+    situation: 'full',
+    address: '#/sites/north-campus/plan?goal=stop',
+    ready: see('Stop north-campus:'),
+  },
+  {
+    name: 'plan-fifty-hosts',
+    situation: 'full',
+    address: '#/sites/contact-centre/plan?goal=stop',
+    ready: see('Stop contact-centre:'),
+  },
+  {
+    name: 'plan-empty',
+    situation: 'full',
+    address: '#/sites/north-campus/plan',
+    ready: see('Nothing to change'),
+  },
+  {
+    name: 'plan-error',
+    situation: 'error',
+    address: '#/sites/south-clinic/plan',
+    ready: see('did not answer'),
+  },
+  {
+    name: 'operation-running',
+    situation: 'running',
+    address: '#/operations/op-running',
+    ready: see('612 MB of 1.3 GB'),
+  },
+  { name: 'operation-full', situation: 'full', address: '#/operations/op-past-0', ready: see('succeeded') },
+  { name: 'operation-failed', situation: 'error', address: '#/operations/op-failed', ready: see('Resume') },
+  {
+    name: 'operation-interrupted',
+    situation: 'error',
+    address: '#/operations/op-interrupted',
+    ready: see('Resume'),
+  },
+  {
+    name: 'transcript-full',
+    situation: 'full',
+    address: '#/sites/north-campus/transcript',
+    ready: see('Test again'),
+  },
+  {
+    name: 'history-full',
+    situation: 'full',
+    address: '#/sites/north-campus/history',
+    ready: see('Revisions'),
+  },
+  {
+    name: 'history-empty',
+    situation: 'full',
+    address: '#/sites/practice/history',
+    ready: see('No operation yet'),
+  },
+  {
+    name: 'drills-full',
+    situation: 'full',
+    address: '#/sites/practice/drills',
+    ready: see('The disk is full'),
+  },
+  { name: 'settings-full', situation: 'full', address: '#/settings', ready: see('local engine') },
+  {
+    name: 'no-such-screen-error',
+    situation: 'full',
+    address: '#/nowhere',
+    ready: see('no screen at this address'),
+  },
+];
