@@ -37,6 +37,8 @@ export class ContainerRunner {
   readonly #running = new Map<string, RunningContainer>();
   readonly #waiters = new Map<string, Set<Waiter>>();
   readonly #attachments = new Map<string, Set<Attachment>>();
+  /** What attached clients typed before the process was there: `docker run -i` attaches first and starts then. */
+  readonly #earlyInput = new Map<string, { chunks: Buffer[]; ended: boolean }>();
   readonly #restartTimers = new Map<string, { timer: NodeJS.Timeout; count: number }>();
   #closing = false;
 
@@ -133,6 +135,9 @@ export class ContainerRunner {
         error: (error as Error).message,
       };
       this.#host.changed();
+      // Whoever attached or waits before the start must hear that there will be none.
+      this.#settle(record, { exitCode: record.state.exitCode, removed: false });
+      if (record.hostConfig.AutoRemove) this.#removeRecord(record);
       throw error;
     }
     record.state = {
@@ -144,6 +149,7 @@ export class ContainerRunner {
     };
     this.#host.changed();
     this.#keeper.publish(record, 'start');
+    this.#deliverEarlyInput(record, container.child);
     const started = container;
     void started.child.ended.then((exitCode) => this.#ended(record, { container: started, exitCode }));
   }
@@ -255,7 +261,10 @@ export class ContainerRunner {
         409,
         `cannot kill container: ${record.name}: container ${record.id} is not running`,
       );
-    if (signal === 'SIGKILL' || signal === (record.config.StopSignal ?? 'SIGTERM'))
+    // As moby decides it: a configured stop signal makes other signals no stop; without one, any signal counts.
+    const { StopSignal } = record.config;
+    const configured = StopSignal ? signalName(StopSignal) : undefined;
+    if (configured === undefined || signal === 'SIGKILL' || signal === configured)
       record.stoppedByUser = true;
     this.#keeper.publish(record, 'kill', { signal: String(signalNumber(signal)) });
     container.child.signal(signal);
@@ -289,6 +298,7 @@ export class ContainerRunner {
     this.#keeper.forget(record);
     this.#settle(record, { exitCode: record.state.exitCode, removed: true });
     this.#attachments.delete(record.id);
+    this.#earlyInput.delete(record.id);
   }
 
   wait(record: ContainerRecord, condition: WaitCondition): Promise<number> {
@@ -314,6 +324,26 @@ export class ContainerRunner {
     attachments.add(attachment);
     this.#attachments.set(record.id, attachments);
     return () => attachments.delete(attachment);
+  }
+
+  input(record: ContainerRecord, chunk: Buffer | 'end'): void {
+    const child = this.#running.get(record.id)?.child;
+    if (child) {
+      if (chunk === 'end') child.endInput();
+      else child.write(chunk);
+      return;
+    }
+    const early = this.#earlyInput.get(record.id) ?? { chunks: [], ended: false };
+    if (chunk === 'end') early.ended = true;
+    else early.chunks.push(chunk);
+    this.#earlyInput.set(record.id, early);
+  }
+
+  #deliverEarlyInput(record: ContainerRecord, child: Child): void {
+    const early = this.#earlyInput.get(record.id);
+    this.#earlyInput.delete(record.id);
+    for (const chunk of early?.chunks ?? []) child.write(chunk);
+    if (early?.ended) child.endInput();
   }
 
   /** After the daemon came back: what ran is no more; what its policy says returns. */

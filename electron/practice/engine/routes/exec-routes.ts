@@ -42,13 +42,6 @@ export function execRoutes(engine: PracticeEngine): Route[] {
     const { container, request } = exec;
     const running = runner.running(container);
     if (!running) throw new EngineError(409, `container ${container.id} is not running`);
-    const [program = ''] = request.Cmd ?? [];
-    if (!knownProgram(program)) {
-      throw new EngineError(
-        400,
-        `OCI runtime exec failed: exec failed: unable to start container process: exec: "${program}": executable file not found in $PATH: unknown`,
-      );
-    }
     const context = runner.context(container, request.Env ?? []);
     const child = new Child({
       standInPath: engine.host.options.standInPath,
@@ -91,6 +84,16 @@ export function execRoutes(engine: PracticeEngine): Route[] {
         return;
       }
       const tty = options.Tty ?? exec.request.Tty ?? false;
+      const [program = ''] = exec.request.Cmd ?? [];
+      if (!knownProgram(program)) {
+        // The connection is a stream already when the runtime finds out: Docker says it there, and sets the code.
+        const stream = context.rawStream(tty);
+        exec.exitCode = 127;
+        const words = `OCI runtime exec failed: exec failed: unable to start container process: exec: "${program}": executable file not found in $PATH: unknown\r\n`;
+        stream.write(tty ? Buffer.from(words) : frame('stdout', words));
+        stream.end();
+        return;
+      }
       const pending: Buffer[] = [];
       let send = (bytes: Buffer): void => void pending.push(bytes);
       const child = launch(exec, (stream, chunk) => send(tty ? chunk : frame(stream, chunk)));

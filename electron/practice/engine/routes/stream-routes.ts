@@ -62,8 +62,8 @@ export function streamRoutes(engine: PracticeEngine): Route[] {
       });
       stream.onClose(leave);
       if (context.flag('stdin')) {
-        stream.onData((chunk) => runner.running(record)?.child.write(chunk));
-        stream.onInputEnd(() => runner.running(record)?.child.endInput());
+        stream.onData((chunk) => runner.input(record, chunk));
+        stream.onInputEnd(() => runner.input(record, 'end'));
       } else stream.onData(() => undefined);
       void runner.wait(record, 'next-exit').then(() => {
         leave();

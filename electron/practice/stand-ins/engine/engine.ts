@@ -52,12 +52,8 @@ export async function serveEngine(around: Surroundings, configPath: string): Pro
   const host = config.text('server.host', '0.0.0.0');
   const port = config.integer('server.port', 8080);
   await network.listen(server, { host, port });
+  // The vendor's own diagnosis correlates the API's warnings with this very line (dossier 9.4).
   log.info('impeller', `Listening on https://${host}:${String(port)}/v2`);
-  // The API correlates its warnings with this very line (dossier 9.4).
-  log.info(
-    'impeller',
-    `Listening on http://${host}:${String(config.integer('metrics_server.port', 9991))} (metrics)`,
-  );
 
   const metricsServer = http.createServer((request, response) => {
     const { pathname } = urlOf(request);
