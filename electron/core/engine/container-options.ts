@@ -25,7 +25,7 @@ export function containerOptions(spec: ContainerSpec, engine: EngineVersion): Co
       RestartPolicy: { Name: spec.restart },
       NetworkMode: spec.network,
       LogConfig: logConfig(spec, engine),
-      ...gpuOptions(spec, engine),
+      ...gpuOptions(spec),
     },
     NetworkingConfig: { EndpointsConfig: { [spec.network]: { Aliases: spec.aliases } } },
   };
@@ -38,15 +38,7 @@ function logConfig(spec: ContainerSpec, engine: EngineVersion) {
   return { Type: 'json-file', Config: { 'max-size': maxSize, 'max-file': String(maxFiles) } };
 }
 
-function gpuOptions(spec: ContainerSpec, engine: EngineVersion) {
-  if (spec.gpu === 'none') return {};
-  if (engine.product !== 'podman') return { Runtime: 'nvidia' };
-  const names = spec.gpuUuids.length > 0 ? spec.gpuUuids : ['all'];
-  return {
-    Devices: names.map((name) => ({
-      PathOnHost: `nvidia.com/gpu=${name}`,
-      PathInContainer: '',
-      CgroupPermissions: '',
-    })),
-  };
+/** Podman's GPU containers are made by podman-container.ts. */
+function gpuOptions(spec: ContainerSpec) {
+  return spec.gpu === 'nvidia' ? { Runtime: 'nvidia' } : {};
 }

@@ -23,8 +23,15 @@ import type {
 import { normaliseEvent } from './engine-events.ts';
 import { readJsonLines } from './json-lines.ts';
 import { readLogFrames } from './log-frames.ts';
+import { createOnPodman } from './podman-container.ts';
 import { pullThrough } from './pull-image.ts';
-import { CARRIER_LABEL, putFilesThrough, readFilesThrough, readFileThrough } from './put-files.ts';
+import {
+  CARRIER_LABEL,
+  makeDirectories,
+  putFilesThrough,
+  readFilesThrough,
+  readFileThrough,
+} from './put-files.ts';
 
 const READ_MS = 10_000;
 const CHANGE_MS = 60_000;
@@ -100,6 +107,14 @@ export class DockerEngine implements EngineClient {
   }
 
   async createContainer(spec: ContainerSpec): Promise<string> {
+    if (this.version.product === 'podman' && spec.gpu === 'nvidia') {
+      const { image } = spec;
+      const directories = spec.binds.filter(({ target }) => target === '/models').map(({ source }) => source);
+      return this.#call(`create ${spec.name}`, CHANGE_MS, async (signal) => {
+        await makeDirectories(this.#docker, { image, directories, signal });
+        return createOnPodman(this.#docker, spec, signal);
+      });
+    }
     const options = containerOptions(spec, this.version);
     const made = await this.#call(`create ${spec.name}`, CHANGE_MS, (abortSignal) =>
       this.#docker.createContainer({ ...options, abortSignal }),

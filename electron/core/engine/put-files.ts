@@ -34,6 +34,24 @@ export async function readFilesThrough(
   );
 }
 
+/** Makes directories on the host that are missing: engines do that for mounts asked for in Docker's way, Podman's own API does not. */
+export async function makeDirectories(
+  docker: Docker,
+  { image, directories, signal }: { image: string; directories: string[]; signal: AbortSignal },
+): Promise<void> {
+  const carrier = await docker.createContainer({
+    Image: image,
+    Cmd: ['true'],
+    Labels: { [CARRIER_LABEL]: 'directories' },
+    HostConfig: {
+      Binds: directories.map((directory, index) => `${directory}:${MOUNT}-${index}`),
+      NetworkMode: 'none',
+    },
+    abortSignal: signal,
+  });
+  await carrier.remove({ force: true });
+}
+
 async function withCarrier<T>(
   docker: Docker,
   { image, directory, signal }: { image: string; directory: string; signal: AbortSignal },

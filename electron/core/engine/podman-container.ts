@@ -1,0 +1,74 @@
+// Owns creating a container that needs a GPU on Podman. A device of the Container Device Interface is known to Podman's own API
+// and to no field of Docker's (seen on 4.3), so this one call speaks libpod; everything else stays the same for both engines.
+import type Docker from 'dockerode';
+import type { ContainerSpec } from '#shared/domain/plan/container-spec';
+
+const LIBPOD_VERSION = 'v4.0.0';
+
+export async function createOnPodman(
+  docker: Docker,
+  spec: ContainerSpec,
+  signal: AbortSignal,
+): Promise<string> {
+  const { modem } = docker as unknown as { modem: Modem };
+  // The version is part of every path the modem builds; this call has one of its own.
+  const libpod = Object.assign(Object.create(Object.getPrototypeOf(modem) as object) as Modem, modem, {
+    version: LIBPOD_VERSION,
+  });
+  const answer = await new Promise<{ Id: string }>((resolve, reject) => {
+    const call = {
+      path: '/libpod/containers/create',
+      method: 'POST',
+      options: libpodSpec(spec),
+      abortSignal: signal,
+      statusCodes: {
+        201: true,
+        400: 'bad parameter',
+        404: 'no such image',
+        409: 'conflict',
+        500: 'server error',
+      },
+    };
+    libpod.dial(call, (error, data) => (error ? reject(error) : resolve(data as { Id: string })));
+  });
+  return answer.Id;
+}
+
+interface Modem {
+  version: string | undefined;
+  dial(call: object, done: (error: Error | null, data: unknown) => void): void;
+}
+
+function libpodSpec(spec: ContainerSpec): object {
+  const names = spec.gpuUuids.length > 0 ? spec.gpuUuids : ['all'];
+  return {
+    name: spec.name,
+    image: spec.image,
+    command: spec.command,
+    env: spec.env,
+    labels: spec.labels,
+    mounts: spec.binds.map(({ source, target, mode }) => ({
+      type: 'bind',
+      source,
+      destination: target,
+      options: ['rbind', mode, target === '/models' ? 'z' : 'Z'],
+    })),
+    portmappings: spec.ports.map(({ container, host, address }) => ({
+      container_port: container,
+      host_port: host,
+      host_ip: address,
+      protocol: 'tcp',
+    })),
+    netns: { nsmode: 'bridge' },
+    networks: { [spec.network]: { aliases: spec.aliases } },
+    devices: names.map((name) => ({ path: `nvidia.com/gpu=${name}` })),
+    restart_policy: spec.restart,
+    stop_timeout: spec.stopGraceSeconds,
+    log_configuration: { driver: 'k8s-file', size: megabytes(spec.log.maxSize) },
+  };
+}
+
+/** `20m` in bytes. */
+function megabytes(size: string): number {
+  return Number.parseInt(size, 10) * 1024 * 1024;
+}
