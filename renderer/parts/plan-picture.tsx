@@ -35,7 +35,7 @@ export function PlanPicture({ plan, progress, selected, onSelect }: PlanPictureP
       estimateMs: step.estimateMs,
       label: actionVerb[step.action.kind],
       short: String(index + 1),
-      title: `${String(index + 1)}. ${step.host}: ${step.title}`,
+      title: `${String(index + 1)}. ${actionVerb[step.action.kind]} · ${step.host}: ${step.title}`,
       state: state?.state ?? 'planned',
       fraction: state?.fraction ?? null,
       notice: step.interruption,

@@ -92,7 +92,7 @@ export function Lanes(props: LanesProps) {
                         style={{ width: bar.fraction === null ? '100%' : `${String(bar.fraction * 100)}%` }}
                       />
                     )}
-                    <span className={css.label}>
+                    <span className={css.label} aria-hidden="true">
                       {barWidth > bar.label.length * 7 + 12 ? bar.label : bar.short}
                     </span>
                   </button>

@@ -34,7 +34,10 @@ export function SidePanel({ title, label, closeLabel, onClose, children, actions
           <IconX size={16} />
         </IconButton>
       </div>
-      <div className={css.body}>{children}</div>
+      {/* Focusable, because it may scroll without holding anything that takes focus. */}
+      <div className={css.body} tabIndex={0}>
+        {children}
+      </div>
       {actions !== undefined && <div className={css.actions}>{actions}</div>}
     </aside>
   );

@@ -10,7 +10,8 @@ export interface Look {
   ready: (page: Page) => Promise<unknown>;
 }
 
-const see = (text: string | RegExp) => (page: Page) => page.getByText(text).filter({ visible: true }).first().waitFor({ timeout: 8000 });
+const see = (text: string | RegExp) => (page: Page) =>
+  page.getByText(text).filter({ visible: true }).first().waitFor({ timeout: 8000 });
 const draft = {
   name: 'east-wing',
   host: 'gpu-1',

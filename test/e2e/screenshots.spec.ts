@@ -40,8 +40,6 @@ async function lookAtAll(browser: Browser, { situation, scheme, size }: Run): Pr
     await page.evaluate((text) => localStorage.setItem('site-admin.setup-draft', text), storedDraft);
     for (const look of looks.filter((each) => each.situation === situation)) {
       await goTo(page, look.address);
-      // A draft that was changed by an earlier look would show another state.
-      await page.reload();
       await look.ready(page);
       await page.evaluate(() => document.fonts.ready);
       await page.waitForTimeout(120);

@@ -105,16 +105,6 @@ function Node({ placed, selected, onSelect }: NodeProps) {
       data-selected={selected || undefined}
       data-kind={node.kind ?? 'plain'}
       data-pressable={pressable || undefined}
-      role={pressable ? 'button' : 'img'}
-      aria-pressed={pressable ? selected : undefined}
-      aria-label={nodeLabel(node)}
-      tabIndex={pressable ? 0 : undefined}
-      onClick={pressable ? () => onSelect(node.id) : undefined}
-      onKeyDown={(event) => {
-        if (!pressable || (event.key !== 'Enter' && event.key !== ' ')) return;
-        event.preventDefault();
-        onSelect(node.id);
-      }}
     >
       <title>{nodeLabel(node)}</title>
       <rect width={width} height={NODE_HEIGHT} rx="5" className={css.body} />
@@ -136,6 +126,23 @@ function Node({ placed, selected, onSelect }: NodeProps) {
           {node.figure}
         </text>
       )}
+      {/* The button lies over the drawing and carries the whole name; the drawn words may be cut. */}
+      <rect
+        width={width}
+        height={NODE_HEIGHT}
+        rx="5"
+        className={css.press}
+        role={pressable ? 'button' : 'img'}
+        aria-pressed={pressable ? selected : undefined}
+        aria-label={nodeLabel(node)}
+        tabIndex={pressable ? 0 : undefined}
+        onClick={pressable ? () => onSelect(node.id) : undefined}
+        onKeyDown={(event) => {
+          if (!pressable || (event.key !== 'Enter' && event.key !== ' ')) return;
+          event.preventDefault();
+          onSelect(node.id);
+        }}
+      />
     </g>
   );
 }
