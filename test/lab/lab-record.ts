@@ -24,13 +24,13 @@ export interface LabRecord {
   owner: ProcessIdentity | null;
   directory: string;
   processes: (ProcessIdentity & { name: string })[];
-  /** Before the first lab with Podman; its network tool changes both. */
-  before: { ipForward: string; netavarkChains: boolean };
   startedAt: string;
 }
 
 export const subnetPrefix = (number: number): string => `10.${String(200 + number)}`;
 export const bridgeName = (number: number): string => `salab${String(number)}`;
+/** Bridges of the lab's Podman networks begin with this; podman-engine.ts sees to it. */
+export const podmanBridgePrefix = (number: number): string => `sl${String(number)}-`;
 export const controlGroup = (number: number): string => `site-admin-lab-${String(number)}`;
 
 const recordPath = (number: number): string => path.join(recordsDirectory, `${String(number)}.json`);
@@ -38,8 +38,7 @@ const recordPath = (number: number): string => path.join(recordsDirectory, `${St
 export async function claimRecord(outliveRaiser: boolean): Promise<LabRecord> {
   mkdirSync(recordsDirectory, { recursive: true });
   const addresses = await runProgram('ip', ['-o', '-4', 'addr']);
-  const rules = await runProgram('iptables-save', []).catch(() => '');
-  const others = readRecords();
+  rememberForwarding();
   for (let number = 0; number < mostLabs; number += 1) {
     if (addresses.includes(` ${subnetPrefix(number)}.`)) continue;
     const record: LabRecord = {
@@ -47,10 +46,6 @@ export async function claimRecord(outliveRaiser: boolean): Promise<LabRecord> {
       owner: outliveRaiser ? null : identify(process.pid),
       directory: '',
       processes: [],
-      before: others[0]?.before ?? {
-        ipForward: readFileSync('/proc/sys/net/ipv4/ip_forward', 'utf8').trim(),
-        netavarkChains: rules.includes('NETAVARK'),
-      },
       startedAt: new Date().toISOString(),
     };
     try {
@@ -65,6 +60,22 @@ export async function claimRecord(outliveRaiser: boolean): Promise<LabRecord> {
     return record;
   }
   throw new Error(`all ${String(mostLabs)} lab numbers are taken; see ${recordsDirectory}`);
+}
+
+const forwardingSwitch = '/proc/sys/net/ipv4/ip_forward';
+const forwardingBefore = path.join(recordsDirectory, 'ip-forward');
+
+/** Podman's network tool turns forwarding on. The first lab since boot notes how it was, the last one puts it back. */
+function rememberForwarding(): void {
+  try {
+    writeFileSync(forwardingBefore, readFileSync(forwardingSwitch, 'utf8').trim(), { flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
+export function restoreForwarding(): void {
+  writeFileSync(forwardingSwitch, readFileSync(forwardingBefore, 'utf8'));
 }
 
 export function writeRecord(record: LabRecord): void {

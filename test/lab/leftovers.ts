@@ -1,13 +1,14 @@
 // Owns saying what is left of a lab on the machine. Tests assert that the list is empty after close().
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { controlGroup, readRecords, subnetPrefix, type LabRecord } from './lab-record.ts';
-import { findUnwanted } from './packet-filter.ts';
+import { controlGroup, podmanBridgePrefix, readRecords, subnetPrefix, type LabRecord } from './lab-record.ts';
+import { findUnwanted, type FilterScope } from './packet-filter.ts';
 import { isRunning, processesMounting } from './process-table.ts';
 import { runProgram } from './run-program.ts';
 
 export async function findLeftovers(record: LabRecord): Promise<string[]> {
-  const filter = await findUnwanted(filterScope(record));
+  // What labs share is the last one's to clear, and not this one's debt while another is still at it.
+  const filter = await findUnwanted({ ...filterScope(record), alone: false });
   return [
     ...record.processes.filter(isRunning).map(({ name, pid }) => `process ${name} ${String(pid)}`),
     ...processesMounting(record.directory).map(
@@ -15,18 +16,31 @@ export async function findLeftovers(record: LabRecord): Promise<string[]> {
     ),
     ...mountsBelow(record.directory).map((mount) => `mount ${mount}`),
     ...(await linksOf(record)).map((link) => `network interface ${link}`),
-    ...controlGroupDirectories(record).map((group) => `control group ${group}`),
-    ...[...filter].flatMap(([table, { rules, chains }]) =>
-      [...rules, ...chains].map((line) => `packet filter ${table} ${line}`),
-    ),
+    ...controlGroupsNamed(controlGroup(record.number)).map((group) => `control group ${group}`),
+    ...describe(filter),
     ...(existsSync(record.directory) ? [`directory ${record.directory}`] : []),
     ...(readRecords().some(({ directory }) => directory === record.directory) ? ['its record'] : []),
   ];
 }
 
-export const filterScope = (record: LabRecord): { prefix: string; alone: boolean } => ({
-  prefix: subnetPrefix(record.number),
-  alone: !record.before.netavarkChains && readRecords().every(({ number }) => number === record.number),
+/** What is left of what labs share, once none runs. */
+export async function findSharedLeftovers(): Promise<string[]> {
+  if (readRecords().length > 0) return [];
+  const filter = await findUnwanted({ marks: [], alone: true });
+  return [
+    ...describe(filter),
+    ...controlGroupsNamed('libpod_parent').map((group) => `control group ${group}`),
+  ];
+}
+
+const describe = (filter: Awaited<ReturnType<typeof findUnwanted>>): string[] =>
+  [...filter].flatMap(([table, { rules, chains }]) =>
+    [...rules, ...chains].map((line) => `packet filter ${table} ${line}`),
+  );
+
+export const filterScope = (record: LabRecord): FilterScope => ({
+  marks: [` ${subnetPrefix(record.number)}.`, ` ${podmanBridgePrefix(record.number)}`],
+  alone: readRecords().every(({ number }) => number === record.number),
 });
 
 /** In our own mount namespace, the deepest first. */
@@ -48,15 +62,15 @@ export async function linksOf(record: LabRecord): Promise<string[]> {
 }
 
 /**
- * The lab's groups in every hierarchy of version 1, or in the one of version 2; the deepest first. Podman has one
- * parent group for the whole machine, which is named only when no other lab may be using it.
+ * The groups of a lab, and, when it was the last, the one parent that Podman has for the whole machine.
  */
 export function controlGroupDirectories(record: LabRecord): string[] {
   const names = [controlGroup(record.number), ...(filterScope(record).alone ? ['libpod_parent'] : [])];
-  return names.flatMap(controlGroupNamed);
+  return names.flatMap(controlGroupsNamed);
 }
 
-function controlGroupNamed(name: string): string[] {
+/** In every hierarchy of version 1, or in the one of version 2; the deepest first. */
+function controlGroupsNamed(name: string): string[] {
   const root = '/sys/fs/cgroup';
   const hierarchies = existsSync(root) ? readdirSync(root).map((entry) => path.join(root, entry)) : [];
   return [root, ...hierarchies]

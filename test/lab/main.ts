@@ -3,7 +3,7 @@
 import { argv, exitCode, stdout } from 'node:process';
 import { browserPackages, installPackages, labPackages } from './install-packages.ts';
 import { readRecords } from './lab-record.ts';
-import { findLeftovers } from './leftovers.ts';
+import { findLeftovers, findSharedLeftovers } from './leftovers.ts';
 import { isRunning } from './process-table.ts';
 import { raiseLab } from './raise-lab.ts';
 import { takeDown } from './take-down.ts';
@@ -66,6 +66,7 @@ const commands: Record<string, () => Promise<void>> = {
       await takeDown(record);
       left.push(...(await findLeftovers(record)));
     }
+    left.push(...(await findSharedLeftovers()));
     print(
       { left },
       left.length > 0 ? `left over:\n${left.join('\n')}` : 'all labs are down; nothing is left',

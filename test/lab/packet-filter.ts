@@ -1,11 +1,12 @@
-// Owns removing what Podman's network tool left in the packet filter: rules of one lab's addresses, and, when that lab
-// was the only one and the chains were not there before, its general chains as well.
+// Owns removing what Podman's network tool left in the packet filter: the rules of one lab, and, once nobody uses them,
+// the tool's general chains. It makes those again whenever it needs them.
 import { runProgram } from './run-program.ts';
+import { waitUntil } from './wait-until.ts';
 
 export interface FilterScope {
-  /** First two numbers of the lab's addresses, such as "10.203". */
-  prefix: string;
-  /** No other lab runs and no one else's Podman had chains before: every chain of the tool may go. */
+  /** What marks a rule as the lab's: its addresses (" 10.203.") and its bridges (" sl3-"). */
+  marks: string[];
+  /** No other lab runs, so that chains nobody has a rule in may go. */
   alone: boolean;
 }
 
@@ -14,42 +15,66 @@ interface Unwanted {
   chains: string[];
 }
 
-export async function findUnwanted(scope: FilterScope): Promise<Map<string, Unwanted>> {
-  const saved = await runProgram('iptables-save', []);
-  const tables = new Map<string, Unwanted>();
-  for (const part of saved.split(/^\*/m).slice(1)) {
-    const [table = '', ...lines] = part.split('\n');
-    const found: Unwanted = { rules: [], chains: [] };
-    for (const line of lines) {
-      const chain = /^[:]([\w-]+)/.exec(line)?.[1] ?? '';
-      if (scope.alone && chain.startsWith('NETAVARK')) found.chains.push(chain);
-      const rule = /^-A ([\w-]+) (.*)/.exec(line);
-      if (!rule) continue;
-      const [, owner = '', rest = ''] = rule;
-      const ours = rest.includes(` ${scope.prefix}.`);
-      if (ours || (scope.alone && line.includes('NETAVARK'))) found.rules.push(line);
-      // Chains named after one network, such as NETAVARK-43D91F8451058 and NETAVARK-DN-43D91F8451058.
-      if (ours && /^NETAVARK-(DN-)?[0-9A-F]+$/.test(owner)) found.chains.push(owner);
-    }
-    found.chains = [...new Set(found.chains)];
+export async function findUnwanted({ marks, alone }: FilterScope): Promise<Map<string, Unwanted>> {
+  const tables = (await runProgram('iptables-save', [])).split(/^\*/m).slice(1).map(parseTable);
+  const found = new Map<string, Unwanted>();
+  for (const { name, chains, rules } of tables) {
+    const marked = rules.filter((rule) => marks.some((mark) => rule.includes(mark)));
+    // Chains named after one network, such as NETAVARK-43D91F8451058 and NETAVARK-DN-43D91F8451058.
+    const own = chains.filter(
+      (chain) => ofOneNetwork.test(chain) && marked.some((rule) => rule.startsWith(`-A ${chain} `)),
+    );
     // A published port is sent to such a chain by a rule that names no address.
-    const jumps = lines.filter((line) => found.chains.some((chain) => line.endsWith(` -j ${chain}`)));
-    found.rules = [...new Set([...found.rules, ...jumps])];
-    if (found.rules.length + found.chains.length > 0) tables.set(table, found);
+    const jumps = rules.filter((rule) => own.some((chain) => rule.endsWith(` -j ${chain}`)));
+    const unwanted: Unwanted = { rules: [...new Set([...marked, ...jumps])], chains: own };
+    const others = rules.filter((rule) => !unwanted.rules.includes(rule) && /NETAVARK/.test(rule));
+    if (alone && others.every((rule) => general.some((pattern) => pattern.test(rule)))) {
+      unwanted.rules.push(...others);
+      unwanted.chains = chains.filter((chain) => chain.startsWith('NETAVARK'));
+    }
+    if (unwanted.rules.length + unwanted.chains.length > 0) found.set(name, unwanted);
   }
-  return tables;
+  return found;
 }
 
-export async function removeUnwanted(scope: FilterScope): Promise<void> {
-  for (const [table, { rules, chains }] of await findUnwanted(scope)) {
-    const script = [
-      `*${table}`,
-      ...rules.map((rule) => rule.replace(/^-A/, '-D')),
-      ...chains.map((chain) => `-F ${chain}`),
-      ...chains.map((chain) => `-X ${chain}`),
-      'COMMIT',
-      '',
-    ];
-    await runProgram('iptables-restore', ['--noflush'], { input: script.join('\n') });
-  }
+const ofOneNetwork = /^NETAVARK-(DN-)?[0-9A-F]{8,}$/;
+
+/** Rules that the tool makes once and that belong to no network. */
+const general = [
+  /^-A (FORWARD|PREROUTING|OUTPUT|POSTROUTING) .*-j NETAVARK/,
+  /^-A NETAVARK-HOSTPORT-MASQ .*-j MASQUERADE$/,
+  /^-A NETAVARK-HOSTPORT-SETMARK -j MARK/,
+];
+
+function parseTable(text: string): { name: string; chains: string[]; rules: string[] } {
+  const [name = '', ...lines] = text.split('\n');
+  return {
+    name,
+    chains: lines.flatMap((line) => /^:([\w-]+)/.exec(line)?.[1] ?? []),
+    rules: lines.filter((line) => line.startsWith('-A ')),
+  };
 }
+
+/** Looks again when another program changed the rules in between. */
+export async function removeUnwanted(scope: FilterScope): Promise<void> {
+  const tryOnce = async (): Promise<boolean> => {
+    for (const [table, { rules, chains }] of await findUnwanted(scope))
+      await runProgram('iptables-restore', ['--noflush'], { input: removal(table, rules, chains) });
+    return true;
+  };
+  await waitUntil(tryOnce, {
+    what: 'the packet filter to be free of the lab',
+    deadlineMs: 5000,
+    everyMs: 100,
+  });
+}
+
+const removal = (table: string, rules: string[], chains: string[]): string =>
+  [
+    `*${table}`,
+    ...rules.map((rule) => rule.replace(/^-A/, '-D')),
+    ...chains.map((chain) => `-F ${chain}`),
+    ...chains.map((chain) => `-X ${chain}`),
+    'COMMIT',
+    '',
+  ].join('\n');

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { startDaemon } from './daemon.ts';
 import { engineAnswers } from './engine-request.ts';
-import { subnetPrefix, type LabRecord } from './lab-record.ts';
+import { podmanBridgePrefix, subnetPrefix, type LabRecord } from './lab-record.ts';
 import type { NvidiaStandIn } from './nvidia-stand-in.ts';
 
 export const podmanSocket = (record: LabRecord): string => path.join(record.directory, 'podman.sock');
@@ -20,9 +20,9 @@ export async function startPodman(
   { nvidia, registryAddress }: PodmanOptions,
 ): Promise<void> {
   const directory = path.join(record.directory, 'podman');
-  mkdirSync(path.join(directory, 'networks'), { recursive: true });
+  for (const folder of ['networks', 'helpers']) mkdirSync(path.join(directory, folder), { recursive: true });
   const prefix = subnetPrefix(record.number);
-  const files = {
+  const files: Record<string, string> = {
     // Limits and control groups as design 13 gives them: without, Podman 4.3 cannot start a container here.
     'containers.conf': `[containers]
 default_ulimits = ["nofile=20000:20000", "nproc=20000:20000"]
@@ -31,6 +31,7 @@ base_hosts_file = "${directory}/hosts"
 runtime = "nvidia"
 cgroup_manager = "cgroupfs"
 events_logger = "file"
+helper_binaries_dir = ["${directory}/helpers", "/usr/lib/podman", "/usr/libexec/podman"]
 [engine.runtimes]
 nvidia = ["${nvidia.runtimePath}"]
 [network]
@@ -45,7 +46,11 @@ default_subnet_pools = [{"base" = "${prefix}.192.0/18", "size" = 26}]
       ? `[[registry]]\nlocation = "${registryAddress}"\ninsecure = true\n`
       : '',
   };
-  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(directory, name), text);
+  // Podman calls its first bridge podman1, in every lab. They all share the machine's network, so each gets its own name.
+  const rename = `s/"network_interface": *"podman/"network_interface":"${podmanBridgePrefix(record.number)}/g`;
+  files['helpers/netavark'] = `#!/bin/sh\nsed '${rename}' | /usr/lib/podman/netavark "$@"\n`;
+  for (const [name, text] of Object.entries(files))
+    writeFileSync(path.join(directory, name), text, { mode: 0o755 });
   const socket = podmanSocket(record);
   const service = [
     'podman',

@@ -1,9 +1,16 @@
 // Owns taking a lab down by its record, in order while its engines answer, by force where they do not.
 // The same way is gone for a lab that ends and for one whose raiser crashed.
-import { existsSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, rmdirSync } from 'node:fs';
 import { dockerSocket } from './docker-engine.ts';
 import { engineAnswers, engineDo, engineRequest } from './engine-request.ts';
-import { claimTakingDown, readRecords, removeRecord, isAbandoned, type LabRecord } from './lab-record.ts';
+import {
+  claimTakingDown,
+  isAbandoned,
+  readRecords,
+  removeRecord,
+  restoreForwarding,
+  type LabRecord,
+} from './lab-record.ts';
 import { controlGroupDirectories, filterScope, linksOf, mountsBelow } from './leftovers.ts';
 import { removeUnwanted } from './packet-filter.ts';
 import { podmanSocket } from './podman-engine.ts';
@@ -26,12 +33,15 @@ export async function takeDown(record: LabRecord): Promise<void> {
   for (const mount of mountsBelow(record.directory))
     await runProgram('umount', ['--lazy', mount]).catch(ignoreGone);
   for (const group of controlGroupDirectories(record)) removeEmpty(group);
+  if (record.directory !== '') rmSync(record.directory, { recursive: true, force: true, maxRetries: 3 });
+  // Of several labs that end at once, the last to withdraw its record finds itself alone and clears what they shared.
+  removeRecord(record);
   const scope = filterScope(record);
   await removeUnwanted(scope);
-  if (scope.alone) restoreForwarding(record);
+  if (!scope.alone) return;
+  restoreForwarding();
+  for (const group of controlGroupDirectories(record)) removeEmpty(group);
   for (const place of ['/run/cdi', '/run/netns', '/run/containers']) removeEmpty(place); // mount points of podman-engine.ts
-  if (record.directory !== '') rmSync(record.directory, { recursive: true, force: true, maxRetries: 3 });
-  removeRecord(record);
 }
 
 /** Labs whose raiser died. Those of `main.ts up` have no raiser and stay. */
@@ -61,10 +71,6 @@ function removeEmpty(directory: string): void {
   } catch {
     // Someone else's things are in it, or a group's last process is still being collected; leftovers.ts names that.
   }
-}
-
-function restoreForwarding(record: LabRecord): void {
-  writeFileSync('/proc/sys/net/ipv4/ip_forward', record.before.ipForward);
 }
 
 function ignoreGone(error: unknown): void {
