@@ -1,13 +1,14 @@
 // Owns reading what the hosts of a site run, for the planner. Always read, never remembered; an unreadable host is said to be so.
 import { siteLabels } from '#shared/domain/plan/container-spec';
 import type { Observed, ObservedContainer, ObservedHost } from '#shared/domain/plan/observed';
-import { plannableServices } from '#shared/domain/service';
+import { plannableServices, type PlannableService } from '#shared/domain/service';
 import { imageReference } from '#shared/domain/plan/desired';
 import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
 import { toAppError } from '#shared/errors/app-error';
 import type { ContainerState, EngineClient } from '../engine/engine-client.ts';
 import type { HostConnections } from '../hosts/host-connections.ts';
 import { freeBytes } from '../hosts/probe-host.ts';
+import { probeService, statusPort } from '../monitor/service-probes.ts';
 import type { ProxyReader } from '../licensing/read-proxy.ts';
 
 export interface ObserveParts {
@@ -45,7 +46,7 @@ async function observeHost(
     const [info, networks, containers, images] = await Promise.all([
       engine.info(),
       engine.listNetworks(),
-      observeContainers(engine, document, host),
+      observeContainers({ engine, hosts: parts.hosts }, document, host),
       observeImages(engine, document),
     ]);
     const { runtimes, storageRoot } = info;
@@ -68,19 +69,36 @@ async function observeHost(
 }
 
 async function observeContainers(
-  engine: EngineClient,
+  { engine, hosts }: { engine: EngineClient; hosts: HostConnections },
   document: SiteDocument,
   host: SiteHost,
 ): Promise<ObservedContainer[]> {
   const summaries = await engine.listContainers({ [siteLabels.site]: document.name });
   const states = await Promise.all(summaries.map(({ id }) => engine.inspectContainer(id)));
-  return states
-    .filter((state) => state !== null)
-    .map((state) => observedContainer(state, host.name))
-    .toSorted((a, b) => a.name.localeCompare(b.name));
+  const observed = await Promise.all(
+    states
+      .filter((state) => state !== null)
+      .map(async (state) => {
+        const container = observedContainer(state, host.name);
+        return { ...container, ready: await isReady(hosts, { host, state, service: container.service }) };
+      }),
+  );
+  return observed.toSorted((a, b) => a.name.localeCompare(b.name));
 }
 
-export function observedContainer(state: ContainerState, host: string): ObservedContainer {
+interface Running {
+  host: SiteHost;
+  state: ContainerState;
+  service: PlannableService | null;
+}
+
+async function isReady(hosts: HostConnections, { host, state, service }: Running): Promise<boolean> {
+  const published = service === null ? undefined : state.ports[statusPort[service]];
+  if (state.status !== 'running' || service === null || !published) return false;
+  return (await probeService(service, hosts.reach(host, published))).ready;
+}
+
+function observedContainer(state: ContainerState, host: string): ObservedContainer {
   const { labels, status } = state;
   const service = plannableServices.find((candidate) => candidate === labels[siteLabels.service]) ?? null;
   const known = ['created', 'running', 'restarting', 'paused', 'exited', 'dead'] as const;
@@ -90,6 +108,7 @@ export function observedContainer(state: ContainerState, host: string): Observed
     host,
     service,
     state: known.find((candidate) => candidate === status) ?? 'unknown',
+    ready: false,
     exitCode: state.exitCode,
     spec: labels[siteLabels.spec] ?? null,
     release: labels[siteLabels.release] ?? null,

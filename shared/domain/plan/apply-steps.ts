@@ -20,7 +20,10 @@ export function applySteps(list: StepList, input: ApplyInput): void {
   for (const service of needed) prepareImage(list, service, observed);
   for (const host of new Set(needed.map((service) => service.host)))
     prepareNetwork(list, { document, host, observed });
-  for (const service of needed) bringUp(list, { service, input });
+  for (const service of desired) {
+    if (needed.includes(service)) bringUp(list, { service, input });
+    else if (!findByName(observed, service.host, service.spec.name)?.ready) waitFor(list, service);
+  }
   const changed = list.steps.length > 0;
   const unwanted = unwantedContainers(desired, observed);
   if (changed) {
@@ -110,11 +113,13 @@ function bringUp(list: StepList, { service, input }: { service: DesiredService; 
     { kind: 'start-container', container: spec.name },
     { ...context, reason: `${title} is wanted and does not run.` },
   );
-  const timeoutMs = service.service === 'engine' ? ENGINE_READY_TIMEOUT_MS : OTHER_READY_TIMEOUT_MS;
-  list.add(
-    { kind: 'wait-ready', container: spec.name, timeoutMs },
-    { ...context, reason: 'What comes next depends on it.' },
-  );
+  waitFor(list, service);
+}
+
+function waitFor(list: StepList, { service, host, spec }: DesiredService): void {
+  const timeoutMs = service === 'engine' ? ENGINE_READY_TIMEOUT_MS : OTHER_READY_TIMEOUT_MS;
+  const reason = 'What comes next depends on it.';
+  list.add({ kind: 'wait-ready', container: spec.name, timeoutMs }, { host, service, reason });
 }
 
 function unwantedContainers(desired: DesiredService[], observed: Observed): ObservedContainer[] {

@@ -5,7 +5,7 @@ import { applySteps } from './apply-steps.ts';
 import { desiredServices, type Hash } from './desired.ts';
 import { judgePlan } from './judge-plan.ts';
 import type { Observed } from './observed.ts';
-import type { Goal, Plan, Step } from './plan.ts';
+import type { ActionKind, Goal, Plan, Step } from './plan.ts';
 import { StepList } from './step-list.ts';
 import { removeSteps, startSteps, stopSteps } from './stop-steps.ts';
 
@@ -39,11 +39,21 @@ export function makePlan(input: PlanInput): Plan {
     bytesToFetch: bytesOf(steps),
     estimateMs: steps.reduce((sum, step) => sum + step.estimateMs, 0),
     findings,
-    effect: steps.length === 0 ? 'reads' : goal === 'stop' || goal === 'remove' ? 'destroys' : 'changes',
+    effect: steps.every(({ action }) => looksOnly.has(action.kind))
+      ? 'reads'
+      : goal === 'stop' || goal === 'remove'
+        ? 'destroys'
+        : 'changes',
     undo: undoOf(goal, revision),
-    revision: goal === 'apply' && steps.length > 0 ? (revision ?? 0) + 1 : null,
+    revision:
+      goal === 'apply' && steps.some(({ action }) => !looksOnly.has(action.kind))
+        ? (revision ?? 0) + 1
+        : null,
   };
 }
+
+/** Steps that wait and look; a plan of only these changes nothing. */
+const looksOnly = new Set<ActionKind>(['wait-ready', 'prove', 'drain']);
 
 function planTitle(document: SiteDocument, goal: Goal, revision: number | null): string {
   const { name, release } = document;

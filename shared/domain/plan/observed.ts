@@ -7,6 +7,8 @@ export interface ObservedContainer {
   host: string;
   service: PlannableService | null;
   state: 'created' | 'running' | 'restarting' | 'paused' | 'exited' | 'dead' | 'unknown';
+  /** What it says of itself: a container that runs is not a service that serves. False while it does not run. */
+  ready: boolean;
   exitCode: number | null;
   /** Hash of the specification it was made from, or null for containers that we did not make. */
   spec: string | null;

@@ -178,6 +178,7 @@ describe('from any state', () => {
     kept: fc.subarray(all),
     stopped: fc.subarray(all.map(({ name, host }) => `${host}/${name}`)),
     foreign: fc.subarray(all.map(({ name, host }) => `${host}/${name}`)),
+    starting: fc.subarray(all.map(({ name, host }) => `${host}/${name}`)),
     images: fc.boolean(),
     network: fc.boolean(),
   });
@@ -185,6 +186,7 @@ describe('from any state', () => {
   function stateOf(drawn: {
     kept: ObservedContainer[];
     stopped: string[];
+    starting: string[];
     foreign: string[];
     images: boolean;
     network: boolean;
@@ -202,6 +204,9 @@ describe('from any state', () => {
             state: drawn.stopped.includes(`${host.host}/${container.name}`)
               ? ('exited' as const)
               : container.state,
+            ready: [...drawn.stopped, ...drawn.starting].every(
+              (name) => name !== `${host.host}/${container.name}`,
+            ),
             // A License Proxy of another shape is a blocker of its own, tested above.
             spec:
               drawn.foreign.includes(`${host.host}/${container.name}`) &&
@@ -219,6 +224,7 @@ describe('from any state', () => {
         const state = stateOf(drawn);
         const reached = simulate(state, plan(document, state).steps);
         expect(plan(document, reached).steps).toEqual([]);
+        expect(reached.hosts.flatMap(({ containers }) => containers).every(({ ready }) => ready)).toBe(true);
         const names = reached.hosts.flatMap(({ containers }) =>
           containers.map(({ name, host }) => `${host}/${name}`),
         );
