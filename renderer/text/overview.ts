@@ -42,6 +42,7 @@ export const overviewText = {
   noGpu: 'none reported',
   timeBank: 'Licence time-bank',
   timeBankNone: 'No time-bank: without a License Proxy the site stops when the licence server is lost.',
+  timeBankUnknown: 'Not known until a License Proxy answers.',
   lastCheckin: (age: string) => `Last check-in ${age}.`,
   trustUntil: (at: string) => `Trust window ends ${at}.`,
   load: 'Streams in flight',

@@ -9,6 +9,9 @@ export default defineConfig({
   outputDir: `${root}test-results/e2e`,
   workers: 1,
   fullyParallel: false,
+  // Engines raised beside this run add network interfaces, and Chromium then drops what it is loading
+  // (ERR_NETWORK_CHANGED). One repetition tells that apart from a fault of ours.
+  retries: 1,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   forbidOnly: process.env['CI'] !== undefined,

@@ -162,7 +162,7 @@ export const looks: Look[] = [
     name: 'operation-running',
     situation: 'running',
     address: '#/operations/op-running',
-    ready: see('612 MB of 1.3 GB'),
+    ready: see('Cancel after this step'),
   },
   { name: 'operation-full', situation: 'full', address: '#/operations/op-past-0', ready: see('succeeded') },
   { name: 'operation-failed', situation: 'error', address: '#/operations/op-failed', ready: see('Resume') },

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { headlineOf } from '#renderer/features/overview/headline.ts';
 import { placeTopology } from '#renderer/features/overview/topology-layout.ts';
 import { topologyOf } from '#renderer/features/overview/topology-model.ts';
-import { largeSite, productionSite, troubledSite } from '#test/fakes/site-data';
+import { largeSite, newSite, productionSite, troubledSite } from '#test/fakes/site-data';
 
 describe('topology', () => {
   it('joins an API with the Engine of its own host', () => {
@@ -18,6 +18,11 @@ describe('topology', () => {
     const { edges } = topologyOf(troubledSite().status, 5000);
     const broken = edges.filter((edge) => edge.state === 'broken').map((edge) => `${edge.from} > ${edge.to}`);
     expect(broken).toEqual(['callers > api@gpu-1', 'license-proxy@gpu-1 > licence']);
+  });
+
+  it('does not call broken what nobody could look at', () => {
+    const { edges } = topologyOf(newSite().status, 5000);
+    expect(edges.map((edge) => edge.state)).not.toContain('broken');
   });
 
   it('folds fifty hosts and keeps the names of those in trouble', () => {

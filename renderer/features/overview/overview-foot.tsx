@@ -30,7 +30,7 @@ function TimeBankBlock({ status }: { status: SiteStatus }) {
     <section>
       <h2 className={css.footTitle}>{text.timeBank}</h2>
       {licence.worksUntil === null ? (
-        <p className={css.soft}>{text.timeBankNone}</p>
+        <p className={css.soft}>{licence.mode === 'direct' ? text.timeBankNone : text.timeBankUnknown}</p>
       ) : (
         <>
           <p className={css.figure} title={exactMoment(licence.worksUntil)}>

@@ -1,5 +1,11 @@
 // Owns where nodes and edges lie in the picture. Pure arithmetic in pixels; text keeps its real size at every width.
-import type { ColumnId, Topology, TopologyNode } from '#renderer/features/overview/topology-model.ts';
+import type {
+  ColumnId,
+  EdgeState,
+  Topology,
+  TopologyNode,
+} from '#renderer/features/overview/topology-model.ts';
+import type { StatusKind } from '#renderer/ui/status.tsx';
 
 export const NODE_HEIGHT = 54;
 const ROW_GAP = 18;
@@ -16,7 +22,7 @@ export interface PlacedNode {
 export interface PlacedEdge {
   key: string;
   path: string;
-  state: 'live' | 'idle' | 'broken';
+  state: EdgeState;
   /** Where a broken edge is marked. */
   middle: { x: number; y: number };
 }
@@ -113,8 +119,12 @@ function licenceBus(
   const drop = target ? target.x + target.width / 2 : server.x + server.width / 2;
   const endY = (target ?? server).y - 7;
   const endKind = (target ?? server).node.kind;
-  const state =
-    endKind === 'down' || endKind === 'unknown' ? 'broken' : endKind === 'stopped' ? 'idle' : 'live';
+  const states: Partial<Record<StatusKind, EdgeState>> = {
+    down: 'broken',
+    unknown: 'unknown',
+    stopped: 'idle',
+  };
+  const state = (endKind === null ? undefined : states[endKind]) ?? 'live';
   return [
     ...sources.map((source): PlacedEdge => {
       const x = source.x + source.width / 2;

@@ -2,7 +2,7 @@
 import type { Gpu, ServiceStatus, SiteStatus } from '#shared/domain/status';
 import { licenceKind, serviceKindOfStatus } from '#renderer/parts/status-words.ts';
 import { serviceStateWord, serviceTitle } from '#renderer/text/common.ts';
-import { memory } from '#renderer/text/format.ts';
+import { count, memory } from '#renderer/text/format.ts';
 import { overviewText as text } from '#renderer/text/overview.ts';
 import type { StatusKind } from '#renderer/ui/status.tsx';
 
@@ -22,10 +22,13 @@ export interface TopologyNode {
   host: string | null;
 }
 
+/** `unknown` is not `broken`: nobody could look. */
+export type EdgeState = 'live' | 'idle' | 'broken' | 'unknown';
+
 export interface TopologyEdge {
   from: string;
   to: string;
-  state: 'live' | 'idle' | 'broken';
+  state: EdgeState;
   label: string | null;
 }
 
@@ -140,7 +143,7 @@ function groupNode(column: ColumnId, name: 'ready' | 'others', members: Topology
     stale: false,
     title: text.group(members.length, name === 'ready' ? serviceStateWord.ready : 'more not ready'),
     detail: text.groupDetail,
-    figure: figure === null ? null : String(figure),
+    figure: figure === null ? null : count(figure),
     fill: fills.length > 0 ? fills.reduce((total, fill) => total + fill, 0) / fills.length : null,
     host: null,
   };
@@ -186,9 +189,15 @@ function edgesOf(nodes: TopologyNode[]): TopologyEdge[] {
   const join = (from: TopologyNode, to: TopologyNode, label: string | null = null) => {
     // The mark stands where the trouble is: before what is down, not behind it.
     const lost = to.column === 'server' && to.kind === 'warning';
-    const broken = to.kind === 'down' || to.kind === 'unknown' || lost;
+    const broken = to.kind === 'down' || lost;
+    const unknown = to.kind === 'unknown' || from.kind === 'unknown';
     const idle = [from.kind, to.kind].some((kind) => kind === 'stopped') || from.kind === 'down';
-    edges.push({ from: from.id, to: to.id, state: broken ? 'broken' : idle ? 'idle' : 'live', label });
+    edges.push({
+      from: from.id,
+      to: to.id,
+      state: broken ? 'broken' : idle ? 'idle' : unknown ? 'unknown' : 'live',
+      label,
+    });
   };
   const callers = at('callers');
   const fronts = at('front');

@@ -33,7 +33,7 @@ export function TopologyPicture({ topology, selected, onSelect }: TopologyPictur
         aria-label={text.picture}
       >
         <defs>
-          {(['live', 'idle', 'broken'] as const).map((state) => (
+          {(['live', 'idle', 'broken', 'unknown'] as const).map((state) => (
             <marker
               key={state}
               id={`arrow-${state}`}
@@ -98,6 +98,9 @@ function Node({ placed, selected, onSelect }: NodeProps) {
   const pressable = node.id !== 'callers';
   const textX = node.kind === null ? 12 : 32;
   const room = width - textX - 10;
+  const figure = node.figure ?? '';
+  // Where both do not fit, the name goes before the number.
+  const figureFits = figure !== '' && room > node.title.length * 6.8 + figure.length * 8 + 6;
   return (
     <g
       transform={`translate(${x.toFixed(1)} ${y.toFixed(1)})`}
@@ -116,14 +119,14 @@ function Node({ placed, selected, onSelect }: NodeProps) {
       )}
       {node.kind !== null && <StatusGlyph kind={node.kind} stale={node.stale} x={12} y={12} />}
       <text x={textX} y={22} className={css.title}>
-        {clip(node.title, room - (node.figure?.length ?? 0) * 8, 6.8)}
+        {clip(node.title, figureFits ? room - figure.length * 8 : room, 6.8)}
       </text>
       <text x={textX} y={40} className={css.detail}>
         {clip(node.detail, room, 6.3)}
       </text>
-      {node.figure !== null && (
+      {figureFits && (
         <text x={width - 10} y={22} className={css.figure}>
-          {node.figure}
+          {figure}
         </text>
       )}
       {/* The button lies over the drawing and carries the whole name; the drawn words may be cut. */}
