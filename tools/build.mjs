@@ -1,7 +1,7 @@
 // Owns building: every bundle of vite.config.ts, those that are up to date skipped by a stamp of what they are made from.
 import { createHash } from 'node:crypto';
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { requireNode24, root } from './node-24.mjs';
@@ -30,6 +30,8 @@ export async function build({ only = Object.keys(bundles), say = () => {} } = {}
   const waiting = [...stale];
   // Two at a time: each builder has its own threads.
   await Promise.all([buildNext(waiting), buildNext(waiting)]);
+  // The installed command line runs beside the archive and reads its version from here (electron-builder.yml).
+  copyFileSync(join(root, 'package.json'), join(root, 'out', 'package.json'));
 }
 
 async function buildNext(waiting) {

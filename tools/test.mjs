@@ -78,7 +78,7 @@ async function runLevel(level, lab) {
         )
       : await run(['node_modules/@playwright/test/cli.js', 'test', '--config', level.config], {
           ...env,
-          PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+          SITE_ADMIN_TEST_JSON: report,
         });
   const counts = level.runner === 'vitest' ? vitestCounts(report) : playwrightCounts(report);
   // A runner that ends badly without a failed test (no report, a leak, an error between tests) is a failure all the same.

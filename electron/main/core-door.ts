@@ -1,14 +1,13 @@
 // Owns what the shell needs of the core: sessions that speak frames, and an orderly end.
 // The shell knows neither procedures' handlers nor the store; it is one more door. Where another process already runs
 // the core of this data directory, the window attaches to that one, so that all doors see the same truth.
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import pino from 'pino';
 import { createCore } from '#core/create-core';
 import { keyFileSealer } from '#core/store/key-file-sealer';
 import { createSession } from '#rpc/session';
 import type { Capabilities, ClientFrame, ServerFrame } from '#shared/wire/frames';
 import { listenForAttach } from '#web/attach-endpoint';
+import { fileLogger } from '#web/file-log';
 import { attachedCore } from './attached-core.ts';
 import type { Places } from './places.ts';
 import type { KeychainSealer } from './secret-sealer.ts';
@@ -36,7 +35,7 @@ export async function openCore({ places, keychain, tray, lost }: OpenCoreOptions
   const core = createCore({
     dataDirectory: directory,
     sealer: keychain ?? keyFileSealer(path.join(directory, 'secret.key')),
-    logger: openLog(directory),
+    logger: fileLogger(directory),
     practice: { daemon: places.practiceDaemon, standIn: places.standIn, node: places.nodeProgram },
     speechSample: places.speechSample,
     version: places.version,
@@ -63,11 +62,4 @@ export async function openCore({ places, keychain, tray, lost }: OpenCoreOptions
       await core.close();
     },
   };
-}
-
-function openLog(directory: string): pino.Logger {
-  const folder = path.join(directory, 'logs');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const level = process.env.SITE_ADMIN_LOG_LEVEL ?? 'info';
-  return pino({ level }, pino.destination({ dest: path.join(folder, 'site-admin.log'), sync: true }));
 }
