@@ -54,6 +54,7 @@ class LicenseProxy {
     const request = { key: this.#key, component: 'license-proxy', instance: this.#around.hostname };
     const answer = await this.#ask(request);
     if (answer?.status === 200) this.trust.succeeded(Date.now());
+    else if (answer?.status === 401) this.trust.rejected();
     else this.trust.failed();
   }
 

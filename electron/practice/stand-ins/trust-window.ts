@@ -13,6 +13,7 @@ export class TrustWindow {
   #lastSuccessAt: number | undefined;
   #relayed = false;
   #lastFailed = false;
+  #rejected = false;
 
   constructor(windowMs: number) {
     this.#windowMs = windowMs;
@@ -21,6 +22,7 @@ export class TrustWindow {
   succeeded(atMs: number): void {
     this.#relayed = true;
     this.#lastFailed = false;
+    this.#rejected = false;
     this.#lastSuccessAt = atMs;
   }
 
@@ -29,13 +31,21 @@ export class TrustWindow {
     this.#lastFailed = true;
   }
 
+  /** The vendor said no: that is an answer, and no trust outlives it. */
+  rejected(): void {
+    this.failed();
+    this.#rejected = true;
+  }
+
   /** Trust counts from a check-in made at start too, but only a relay or a regular check-in leaves `Ready`. */
   startedWith(atMs: number): void {
     this.#lastSuccessAt = atMs;
   }
 
   trusts(atMs: number): boolean {
-    return this.#lastSuccessAt !== undefined && atMs < this.#lastSuccessAt + this.#windowMs;
+    return (
+      !this.#rejected && this.#lastSuccessAt !== undefined && atMs < this.#lastSuccessAt + this.#windowMs
+    );
   }
 
   status(atMs: number): LicenseProxyStatus {

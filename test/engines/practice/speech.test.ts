@@ -75,7 +75,7 @@ describe('a practice site', () => {
     });
     const response = await fetch(`${site.apiUrl}/v1/listen?model=nova-3&smart_format=true`, {
       method: 'POST',
-      body: sample(),
+      body: new Uint8Array(sample()),
       headers: { 'content-type': 'audio/wav' },
     });
     const body = (await response.json()) as {
@@ -113,7 +113,10 @@ describe('a practice site', () => {
       body: 'not audio at all',
     });
     expect(noise.status).toBe(400);
-    const unknown = await fetch(`${site.apiUrl}/v1/listen?model=nova-99`, { method: 'POST', body: sample() });
+    const unknown = await fetch(`${site.apiUrl}/v1/listen?model=nova-99`, {
+      method: 'POST',
+      body: new Uint8Array(sample()),
+    });
     expect(unknown.status).toBe(400);
     expect(await unknown.json()).toMatchObject({
       err_code: 'Bad Request',
@@ -208,7 +211,10 @@ describe('a practice site', () => {
 
   it('answers 503 when no Engine accepts', async () => {
     await site.engine.stop({ t: 5 });
-    const response = await fetch(`${site.apiUrl}/v1/listen?model=nova-3`, { method: 'POST', body: sample() });
+    const response = await fetch(`${site.apiUrl}/v1/listen?model=nova-3`, {
+      method: 'POST',
+      body: new Uint8Array(sample()),
+    });
     expect(response.status).toBe(503);
     const status = await until(
       async () => (await fetch(`${site.apiUrl}/v1/status/engine`)).text(),

@@ -10,19 +10,12 @@ import { Child, signalName, signalNumber } from '../runtime/child.ts';
 import type { LogStream } from '../runtime/log-book.ts';
 import { PortProxy } from '../runtime/port-proxy.ts';
 import { goodRunMs, restartDelayMs, restarts, returnsWithDaemon } from '../runtime/restart-policy.ts';
+import { Audience, type WaitCondition } from './audience.ts';
 import type { ContainerKeeper } from './container-keeper.ts';
 import { envRecord, gpuAttached } from './container-shape.ts';
 import { resolveFrom } from './name-lookup.ts';
 import { NoSuchProgram, standInArguments } from './program.ts';
 import { portFailure, portWishes, RunningContainer, type PortWish } from './running-container.ts';
-
-export type WaitCondition = 'not-running' | 'next-exit' | 'removed';
-type Attachment = (stream: LogStream, chunk: Buffer) => void;
-
-interface Waiter {
-  condition: WaitCondition;
-  resolve: (exitCode: number) => void;
-}
 
 /** Daemon-wide settings for stand-ins reach every container; the container's own environment wins. */
 const daemonEnv = (): string[] =>
@@ -35,10 +28,7 @@ export class ContainerRunner {
   readonly #keeper: ContainerKeeper;
   readonly #networks: NetworkKeeper;
   readonly #running = new Map<string, RunningContainer>();
-  readonly #waiters = new Map<string, Set<Waiter>>();
-  readonly #attachments = new Map<string, Set<Attachment>>();
-  /** What attached clients typed before the process was there: `docker run -i` attaches first and starts then. */
-  readonly #earlyInput = new Map<string, { chunks: Buffer[]; ended: boolean }>();
+  readonly audience = new Audience();
   readonly #restartTimers = new Map<string, { timer: NodeJS.Timeout; count: number }>();
   #closing = false;
 
@@ -136,7 +126,7 @@ export class ContainerRunner {
       };
       this.#host.changed();
       // Whoever attached or waits before the start must hear that there will be none.
-      this.#settle(record, { exitCode: record.state.exitCode, removed: false });
+      this.audience.settle(record.id, { exitCode: record.state.exitCode, removed: false });
       if (record.hostConfig.AutoRemove) this.#removeRecord(record);
       throw error;
     }
@@ -149,7 +139,7 @@ export class ContainerRunner {
     };
     this.#host.changed();
     this.#keeper.publish(record, 'start');
-    this.#deliverEarlyInput(record, container.child);
+    this.audience.deliverInput(record.id, container.child);
     const started = container;
     void started.child.ended.then((exitCode) => this.#ended(record, { container: started, exitCode }));
   }
@@ -184,7 +174,7 @@ export class ContainerRunner {
 
   #output(record: ContainerRecord, said: { stream: LogStream; chunk: Buffer }): void {
     this.#keeper.log(record).write(said.stream, said.chunk.toString('utf8'));
-    for (const attachment of this.#attachments.get(record.id) ?? []) attachment(said.stream, said.chunk);
+    this.audience.tell(record.id, said.stream, said.chunk);
   }
 
   #ended(record: ContainerRecord, end: { container: RunningContainer; exitCode: number }): void {
@@ -203,7 +193,7 @@ export class ContainerRunner {
     if (restarts(policy, { exitCode, stoppedByUser: record.stoppedByUser, restarts: record.restartCount })) {
       this.#restartLater(record, consecutive);
     } else this.#cancelRestart(record);
-    this.#settle(record, { exitCode, removed: false });
+    this.audience.settle(record.id, { exitCode, removed: false });
     if (record.hostConfig.AutoRemove) this.#removeRecord(record);
   }
 
@@ -296,54 +286,20 @@ export class ContainerRunner {
   #removeRecord(record: ContainerRecord): void {
     this.#cancelRestart(record);
     this.#keeper.forget(record);
-    this.#settle(record, { exitCode: record.state.exitCode, removed: true });
-    this.#attachments.delete(record.id);
-    this.#earlyInput.delete(record.id);
+    this.audience.settle(record.id, { exitCode: record.state.exitCode, removed: true });
   }
 
   wait(record: ContainerRecord, condition: WaitCondition): Promise<number> {
     if (condition === 'not-running' && !this.#running.has(record.id))
       return Promise.resolve(record.state.exitCode);
-    return new Promise((resolve) => {
-      const waiters = this.#waiters.get(record.id) ?? new Set();
-      waiters.add({ condition, resolve });
-      this.#waiters.set(record.id, waiters);
-    });
-  }
-
-  #settle(record: ContainerRecord, end: { exitCode: number; removed: boolean }): void {
-    for (const waiter of this.#waiters.get(record.id) ?? []) {
-      if (waiter.condition === 'removed' && !end.removed) continue;
-      waiter.resolve(end.exitCode);
-      this.#waiters.get(record.id)?.delete(waiter);
-    }
-  }
-
-  attach(record: ContainerRecord, attachment: Attachment): () => void {
-    const attachments = this.#attachments.get(record.id) ?? new Set();
-    attachments.add(attachment);
-    this.#attachments.set(record.id, attachments);
-    return () => attachments.delete(attachment);
+    return this.audience.wait(record.id, condition);
   }
 
   input(record: ContainerRecord, chunk: Buffer | 'end'): void {
     const child = this.#running.get(record.id)?.child;
-    if (child) {
-      if (chunk === 'end') child.endInput();
-      else child.write(chunk);
-      return;
-    }
-    const early = this.#earlyInput.get(record.id) ?? { chunks: [], ended: false };
-    if (chunk === 'end') early.ended = true;
-    else early.chunks.push(chunk);
-    this.#earlyInput.set(record.id, early);
-  }
-
-  #deliverEarlyInput(record: ContainerRecord, child: Child): void {
-    const early = this.#earlyInput.get(record.id);
-    this.#earlyInput.delete(record.id);
-    for (const chunk of early?.chunks ?? []) child.write(chunk);
-    if (early?.ended) child.endInput();
+    if (!child) this.audience.keepInput(record.id, chunk);
+    else if (chunk === 'end') child.endInput();
+    else child.write(chunk);
   }
 
   /** After the daemon came back: what ran is no more; what its policy says returns. */

@@ -112,7 +112,9 @@ function hijackedStream({ socket, rest }: Hijack, type: string): RawStream {
   );
   socket.on('error', () => socket.destroy());
   return {
-    write: (chunk) => void (socket.writable && socket.write(chunk)),
+    write: (chunk) => {
+      if (socket.writable) socket.write(chunk);
+    },
     end: () => void socket.end(),
     onData: (callback) => {
       if (rest.length > 0) callback(rest);
@@ -127,7 +129,9 @@ function hijackedStream({ socket, rest }: Hijack, type: string): RawStream {
 /** Without an upgrade there is no input: the request's body was the parameters. */
 function plainStream(request: IncomingMessage, response: ServerResponse): RawStream {
   return {
-    write: (chunk) => void (response.writableEnded || response.write(chunk)),
+    write: (chunk) => {
+      if (!response.writableEnded) response.write(chunk);
+    },
     end: () => void response.end(),
     onData: () => request.resume(),
     onInputEnd: () => undefined,

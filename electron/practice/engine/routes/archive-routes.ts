@@ -140,12 +140,12 @@ async function takeArchive(
     mkdirSync(path.dirname(place.hostPath), { recursive: true });
     await pipeline(stream, createWriteStream(place.hostPath, { mode: header.mode ?? 0o644 }));
   };
-  let failure: unknown;
+  let failure: Error | undefined;
   reader.on('entry', (header, stream, next) => {
     write(header, stream as unknown as Readable).then(
       () => next(),
       (error: unknown) => {
-        failure = error;
+        failure = error as Error;
         stream.resume();
         next(error as Error);
       },

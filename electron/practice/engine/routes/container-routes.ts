@@ -8,7 +8,7 @@ import { matchesLabels, readFilters } from '../model/filters.ts';
 import type { ContainerRecord, HostConfig } from '../model/records.ts';
 import type { CreateRequest } from '../containers/container-keeper.ts';
 import { inspectJson, listJson, type JsonParts } from '../containers/container-json.ts';
-import type { WaitCondition } from '../containers/container-runner.ts';
+import type { WaitCondition } from '../containers/audience.ts';
 import { toolNames } from '#practice/stand-ins/toolbox/command-names';
 
 export function containerRoutes(engine: PracticeEngine): Route[] {

@@ -57,7 +57,7 @@ export function streamRoutes(engine: PracticeEngine): Route[] {
         stream.end();
         return;
       }
-      const leave = runner.attach(record, (from, chunk) => {
+      const leave = runner.audience.attach(record.id, (from, chunk) => {
         if (context.flag(from)) stream.write(tty ? chunk : frame(from, chunk));
       });
       stream.onClose(leave);

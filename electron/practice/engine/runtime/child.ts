@@ -31,7 +31,8 @@ export function signalNumber(name: string): number {
 /** `15`, `TERM` and `SIGTERM` are the same signal. */
 export function signalName(given: string): NodeJS.Signals | undefined {
   const byNumber = Object.entries(constants.signals).find(([, number]) => String(number) === given)?.[0];
-  const name = byNumber ?? (given.startsWith('SIG') ? given : `SIG${given}`).toUpperCase();
+  const upper = given.toUpperCase();
+  const name = byNumber ?? (upper.startsWith('SIG') ? upper : `SIG${upper}`);
   return name in constants.signals ? (name as NodeJS.Signals) : undefined;
 }
 
@@ -95,8 +96,12 @@ export class Child {
     else {
       this.#options.resolve(message.host, message.port).then(
         (address) => this.send({ type: 'resolved', id: message.id, ...address }),
-        (error: { code?: string }) =>
-          this.send({ type: 'unresolved', id: message.id, code: error.code ?? 'ENOTFOUND' }),
+        (error: unknown) =>
+          this.send({
+            type: 'unresolved',
+            id: message.id,
+            code: (error as { code?: string }).code ?? 'ENOTFOUND',
+          }),
       );
     }
   }

@@ -7,6 +7,7 @@ import { pack } from 'tar-stream';
 export const practiceReleases: readonly string[] = ['release-260714', 'release-260728', 'release-260812'];
 export const deepgramComponents: readonly string[] = ['api', 'engine', 'license-proxy', 'billing'];
 
+/** A name that ends with `/` is a folder. */
 export interface LayerFile {
   name: string;
   content: Buffer | string;
@@ -61,6 +62,7 @@ const osRelease =
   'PRETTY_NAME="Practice stand-in (not a Deepgram image)"\nNAME="Practice"\nID=practice\nVERSION_ID="1"\n';
 
 const baseLayer = (): LayerFile[] => [
+  ...['root/', 'tmp/', 'var/log/'].map((name) => ({ name, content: '' })),
   { name: 'etc/os-release', content: osRelease },
   { name: 'etc/passwd', content: 'root:x:0:0:root:/root:/bin/sh\n' },
   { name: 'usr/lib/libpractice.so', content: deterministicBytes('practice base', 1_800_000) },
@@ -126,10 +128,10 @@ function toolboxPlan(tag: string): ImagePlan | undefined {
 async function tarOf(files: LayerFile[]): Promise<Buffer> {
   const archive = pack();
   for (const file of files) {
-    archive.entry(
-      { name: file.name, mode: file.mode ?? 0o644, mtime: new Date(0) },
-      Buffer.from(file.content),
-    );
+    const isFolder = file.name.endsWith('/');
+    const mode = file.mode ?? (isFolder ? 0o755 : 0o644);
+    const type = isFolder ? ('directory' as const) : ('file' as const);
+    archive.entry({ name: file.name, type, mode, mtime: new Date(0) }, Buffer.from(file.content));
   }
   archive.finalize();
   const chunks: Buffer[] = [];

@@ -6,8 +6,8 @@ export interface CommandIo {
   cwd: string;
   /** What a pipe brought; undefined means the process's own standard input. */
   input?: Buffer;
-  out(text: string | Buffer): void;
-  err(text: string | Buffer): void;
+  out: (text: string | Buffer) => void;
+  err: (text: string | Buffer) => void;
 }
 
 export type ToolCommand = (args: string[], io: CommandIo) => Promise<number> | number;

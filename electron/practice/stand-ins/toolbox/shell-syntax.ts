@@ -69,7 +69,10 @@ export function tokenise(line: string, variable: (name: string) => string): Toke
   return tokens;
 }
 
-type Piece = { text: string; end: number };
+interface Piece {
+  text: string;
+  end: number;
+}
 
 function readVariable(line: string, at: number, variable: (name: string) => string): Piece {
   const found = /^\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*|\?))/.exec(line.slice(at));
@@ -107,6 +110,9 @@ export function parseLine(line: string, variable: (name: string) => string = () 
     pipeline.commands.push(command);
     command = { words: [], redirections: [] };
   };
+  /** A stray `;` is harmless, unless `&&` or `||` waits for its right side. */
+  const nothingYet = (): boolean =>
+    command.words.length === 0 && pipeline.commands.length === 0 && pipeline.when === 'always';
   const tokens = tokenise(line, variable);
   for (let index = 0; index < tokens.length; index += 1) {
     const token = tokens[index];
@@ -118,7 +124,7 @@ export function parseLine(line: string, variable: (name: string) => string = () 
     if (token.text === '|') {
       endCommand();
     } else if (token.text === ';' || token.text === '&&' || token.text === '||') {
-      if (token.text === ';' && command.words.length === 0 && pipeline.commands.length === 0) continue;
+      if (token.text === ';' && nothingYet()) continue;
       endCommand();
       pipelines.push(pipeline);
       pipeline = {
