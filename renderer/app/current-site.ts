@@ -3,7 +3,7 @@ import { useParams } from '@tanstack/react-router';
 import { useRead } from '#renderer/client/hooks.ts';
 
 export function useCurrentSite(): string | null {
-  const params = useParams({ strict: false }) as { site?: string; operationId?: string };
+  const params: { site?: string; operationId?: string } = useParams({ strict: false });
   const operationId = params.operationId ?? '';
   const operation = useRead(
     'operations.get',

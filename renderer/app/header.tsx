@@ -36,7 +36,7 @@ function SiteTimeBank({ site }: { site: string }) {
   const status = useSiteStatus(site);
   if (!status.data) return null;
   return (
-    <Link to={`/sites/${site}/overview`} search={{ node: 'licence' } as never} className={css.chip}>
+    <Link to={`/sites/${site}/overview`} search={{ node: 'licence' }} className={css.chip}>
       <TimeBank licence={status.data.licence} />
     </Link>
   );

@@ -16,7 +16,7 @@ export interface LogSnapshot {
   error: CallError | null;
 }
 
-export class LogFeed {
+class LogFeed {
   #lines: LogLine[] = [];
   #dropped = 0;
   #phase: LogSnapshot['phase'] = 'following';
@@ -90,6 +90,8 @@ export function useLogFeed(input: Input<'logs.follow'>): LogSnapshot {
   useEffect(() => {
     if (phase === 'lost' || phase === 'refused') return undefined;
     const next = new LogFeed(client, { site, service, host, tail, follow });
+    // The feed is the external system itself; it exists only while this effect stands.
+    // eslint-disable-next-line react-hooks/set-state-in-effect
     setFeed(next);
     return () => next.close();
   }, [client, site, service, host, tail, follow, phase]);

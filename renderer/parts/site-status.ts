@@ -2,7 +2,7 @@
 import type { SiteStatus } from '#shared/domain/status';
 import { useRead, type Reading } from '#renderer/client/hooks.ts';
 
-export const DEFAULT_REFRESH_MS = 5000;
+const DEFAULT_REFRESH_MS = 5000;
 
 export function useRefreshMs(): number {
   const settings = useRead('settings.get', {}, { freshForMs: 60_000 });

@@ -2,8 +2,7 @@
 import type { Step } from '#shared/domain/plan/plan';
 import type { StepProgress } from '#shared/operations/operation';
 
-export type ListItem =
-  { kind: 'step'; step: Step; place: number } | { kind: 'fold'; first: number; last: number };
+type ListItem = { kind: 'step'; step: Step; place: number } | { kind: 'fold'; first: number; last: number };
 
 const FOLD_FROM = 4;
 

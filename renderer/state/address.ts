@@ -4,12 +4,12 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
 
 export function useSiteName(): string {
-  const params = useParams({ strict: false }) as { site?: string };
+  const params: { site?: string } = useParams({ strict: false });
   return params.site ?? '';
 }
 
 export function useOperationId(): string {
-  const params = useParams({ strict: false }) as { operationId?: string };
+  const params: { operationId?: string } = useParams({ strict: false });
   return params.operationId ?? '';
 }
 

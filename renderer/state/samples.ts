@@ -1,7 +1,7 @@
 // Owns the short memory of numbers seen while the window is open, for sparklines. Nothing is stored.
 const KEEP = 240;
 
-export interface Sample {
+interface Sample {
   at: number;
   value: number;
 }

@@ -35,6 +35,8 @@ export const overviewText = {
     capacity === null ? count(active) : `${count(active)}/${count(capacity)}`,
   inFlight: 'in flight',
   group: (members: number, word: string) => `${count(members)} ${word}`,
+  moreNotReady: 'more not ready',
+  notReady: 'not ready',
   groupDetail: 'show hosts',
   gpuGroup: (members: number) => `${count(members)} GPUs`,
   gpuBusy: (share: number) => `${String(Math.round(share * 100))} %`,

@@ -2,7 +2,7 @@
 import { useId, type ReactNode } from 'react';
 import css from './choice.module.css';
 
-export interface ChoiceOption {
+interface ChoiceOption {
   value: string;
   title: string;
   consequence: ReactNode;

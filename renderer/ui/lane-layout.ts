@@ -4,7 +4,7 @@ import type { LaneBar } from '#renderer/ui/lanes.tsx';
 const MIN_BAR = 22;
 const TICK_EVERY = 96;
 
-export interface PlacedBars {
+interface PlacedBars {
   width: number;
   bars: { bar: LaneBar; x: number; width: number }[];
   ticks: { x: number; ms: number }[];

@@ -25,13 +25,7 @@ interface ServiceSpec {
   streams?: number;
 }
 
-export function fakeService({
-  service,
-  host,
-  site,
-  practice = false,
-  streams = 0,
-}: ServiceSpec): ServiceStatus {
+function fakeService({ service, host, site, practice = false, streams = 0 }: ServiceSpec): ServiceStatus {
   const port = { api: 8080, engine: 9991, 'license-proxy': 8089, billing: 8091, front: 443 }[service];
   const vendorWord: Partial<Record<ServiceKind, string>> = { api: 'Healthy', 'license-proxy': 'Connected' };
   return {

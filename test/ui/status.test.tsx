@@ -3,7 +3,7 @@ import { render, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { serviceKindOfStatus } from '#renderer/parts/status-words.ts';
 import { ago, span } from '#renderer/text/format.ts';
-import { freshness } from '#renderer/ui/age.tsx';
+import { freshness } from '#renderer/ui/age.ts';
 import { Status, type StatusKind } from '#renderer/ui/status.tsx';
 
 const kinds: StatusKind[] = ['ready', 'degraded', 'moving', 'warning', 'down', 'stopped', 'unknown'];

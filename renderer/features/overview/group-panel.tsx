@@ -16,7 +16,7 @@ export function GroupPanel({ status, node, onSelect, onClose }: NodePanelProps) 
   const members = status.services.filter(
     (each) => each.service === column && (each.state === 'ready') === (name === 'ready'),
   );
-  const title = `${serviceTitle[column as ServiceStatus['service']]} · ${text.group(members.length, name === 'ready' ? serviceStateWord.ready : 'not ready')}`;
+  const title = `${serviceTitle[column as ServiceStatus['service']]} · ${text.group(members.length, name === 'ready' ? serviceStateWord.ready : text.notReady)}`;
   return (
     <SidePanel label={title} title={title} closeLabel={text.closePanel} onClose={onClose}>
       <Table

@@ -6,7 +6,7 @@ import { serviceTitle } from '#renderer/text/common.ts';
 import { overviewText as text } from '#renderer/text/overview.ts';
 import type { StatusKind } from '#renderer/ui/status.tsx';
 
-export interface Headline {
+interface Headline {
   kind: StatusKind;
   sentence: string;
   counts: string[];

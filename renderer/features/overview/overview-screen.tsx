@@ -11,7 +11,7 @@ import { useRefreshMs, useSiteStatus } from '#renderer/parts/site-status.ts';
 import { useChoices, useSiteName } from '#renderer/state/address.ts';
 import { commonText } from '#renderer/text/common.ts';
 import { overviewText as text } from '#renderer/text/overview.ts';
-import { freshness } from '#renderer/ui/age.tsx';
+import { freshness } from '#renderer/ui/age.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Notice } from '#renderer/ui/messages.tsx';
 import { Mono } from '#renderer/ui/mono.tsx';

@@ -27,7 +27,7 @@ export interface PlacedEdge {
   middle: { x: number; y: number };
 }
 
-export interface PlacedTopology {
+interface PlacedTopology {
   height: number;
   nodes: PlacedNode[];
   edges: PlacedEdge[];

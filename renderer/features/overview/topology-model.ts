@@ -141,7 +141,7 @@ function groupNode(column: ColumnId, name: 'ready' | 'others', members: Topology
     column,
     kind: name === 'ready' ? 'ready' : 'degraded',
     stale: false,
-    title: text.group(members.length, name === 'ready' ? serviceStateWord.ready : 'more not ready'),
+    title: text.group(members.length, name === 'ready' ? serviceStateWord.ready : text.moreNotReady),
     detail: text.groupDetail,
     figure: figure === null ? null : count(figure),
     fill: fills.length > 0 ? fills.reduce((total, fill) => total + fill, 0) / fills.length : null,

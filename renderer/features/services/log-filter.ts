@@ -6,7 +6,7 @@ export interface KeyedLine extends LogLine {
   key: number;
 }
 
-export interface LogMatcher {
+interface LogMatcher {
   passes: (line: LogLine) => boolean;
   /** The expression does not compile; the text filter is then left out. */
   broken: boolean;

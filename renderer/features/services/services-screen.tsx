@@ -8,7 +8,7 @@ import { serviceKindOfStatus } from '#renderer/parts/status-words.ts';
 import { useChoices, useSiteName } from '#renderer/state/address.ts';
 import { commonText, serviceStateWord, serviceTitle } from '#renderer/text/common.ts';
 import { servicesText as text } from '#renderer/text/services.ts';
-import { freshness } from '#renderer/ui/age.tsx';
+import { freshness } from '#renderer/ui/age.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { EmptyState } from '#renderer/ui/messages.tsx';
 import { Mono } from '#renderer/ui/mono.tsx';

@@ -11,11 +11,13 @@ import { moment } from '#renderer/text/format.ts';
 import { setupText } from '#renderer/text/setup.ts';
 import { Choice } from '#renderer/ui/choice.tsx';
 import { FieldGrid } from '#renderer/ui/field-grid.tsx';
+import { useNow } from '#renderer/ui/now.ts';
 
 const text = setupText.licence;
 
 export function LicenceStep({ handle, onDone, onBack }: StepProps) {
   const { draft, change } = handle;
+  const now = useNow();
   const [key, setKey] = useState('');
   const [login, setLogin] = useState('');
   const stored = useRead('secrets.list', {});
@@ -55,7 +57,7 @@ export function LicenceStep({ handle, onDone, onBack }: StepProps) {
         />
         <PasswordInput
           label={text.key}
-          description={keyStored ? text.keyStored(moment(keyStored.storedAt, Date.now())) : text.keyText}
+          description={keyStored ? text.keyStored(moment(keyStored.storedAt, now)) : text.keyText}
           value={key}
           onChange={(event) => setKey(event.currentTarget.value)}
           autoComplete="off"

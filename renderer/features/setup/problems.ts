@@ -7,7 +7,7 @@ import { useClient } from '#renderer/client/hooks.ts';
 import { documentOf } from '#renderer/features/setup/document.ts';
 import type { SetupDraft } from '#renderer/features/setup/draft.ts';
 
-export interface Problems {
+interface Problems {
   problems: DocumentProblem[];
   warnings: Finding[];
   problemAt: (path: string) => string | null;

@@ -7,7 +7,7 @@ import { healthKind, operationKind } from '#renderer/parts/status-words.ts';
 import { commonText, healthWord, operationStateWord } from '#renderer/text/common.ts';
 import { timeBankText } from '#renderer/text/frame.ts';
 import { sitesText as text } from '#renderer/text/sites.ts';
-import { freshness } from '#renderer/ui/age.tsx';
+import { freshness } from '#renderer/ui/age.ts';
 import { Mono } from '#renderer/ui/mono.tsx';
 import { useNow } from '#renderer/ui/now.ts';
 import { Status } from '#renderer/ui/status.tsx';

@@ -6,7 +6,7 @@ import { useClient } from '#renderer/client/hooks.ts';
 
 export type TestResult = Extract<TranscriptUpdate, { kind: 'final' }>;
 
-export interface TestState {
+interface TestState {
   phase: 'running' | 'done' | 'failed';
   address: string | null;
   words: string[];
@@ -16,7 +16,7 @@ export interface TestState {
 
 const beginning: TestState = { phase: 'running', address: null, words: [], results: [], error: null };
 
-export function nextState(state: TestState, update: TranscriptUpdate): TestState {
+function nextState(state: TestState, update: TranscriptUpdate): TestState {
   switch (update.kind) {
     case 'started':
       return { ...state, address: update.address, words: update.mode === 'streaming' ? [] : state.words };
