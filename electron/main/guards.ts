@@ -8,6 +8,7 @@ export type Refused = (what: string, url: string) => void;
 export function guardEveryPage(refused: Refused): void {
   app.on('web-contents-created', (_event, contents) => guardPage(contents, refused));
   const { defaultSession } = session;
+  // eslint-disable-next-line max-params -- Electron's own signature
   defaultSession.setPermissionRequestHandler((_contents, permission, decide, details) => {
     refused(`permission ${permission}`, details.requestingUrl);
     decide(false);

@@ -34,7 +34,8 @@ async function start(): Promise<void> {
 
 async function compose(): Promise<void> {
   const places = findPlaces();
-  const refused = (what: string, url: string): void => console.warn(`refused ${what}: ${url.slice(0, 200)}`);
+  const refused = (what: string, url: string): void =>
+    void process.stderr.write(`refused ${what}: ${url.slice(0, 200)}\n`);
   guardEveryPage(refused);
   serveAppScheme(places.renderer);
 

@@ -103,7 +103,9 @@ describe('the browser door', () => {
       headers: { origin, cookie: await cookie() },
     });
     await new Promise((resolve) => socket.once('open', resolve));
-    const answer = new Promise<string>((resolve) => socket.once('message', (data) => resolve(String(data))));
+    const answer = new Promise<string>((resolve) =>
+      socket.once('message', (data) => resolve((data as Buffer).toString('utf8'))),
+    );
     socket.send('{"t":"call"}');
     expect(await answer).toContain('call.invalidInput');
     expect(socket.readyState).toBe(WebSocket.OPEN);

@@ -61,7 +61,9 @@ export const transports: Record<string, (open: OpenCore) => Promise<Line>> = {
       send: (frame) => socket.send(JSON.stringify(frame)),
       close: () => socket.close(),
     });
-    socket.on('message', (data) => client.receive(JSON.parse(String(data)) as ServerFrame));
+    socket.on('message', (data) =>
+      client.receive(JSON.parse((data as Buffer).toString('utf8')) as ServerFrame),
+    );
     socket.on('close', () => client.disconnected());
     const close = async () => {
       socket.terminate();

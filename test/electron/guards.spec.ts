@@ -30,8 +30,8 @@ test('permissions are refused', async ({ shell }) => {
         askPermission(name: string): Promise<boolean>;
       }[];
       return Promise.all(
-        ['media', 'geolocation', 'clipboard-read', 'notifications'].map((name) =>
-          window?.askPermission(name),
+        ['media', 'geolocation', 'clipboard-read', 'notifications'].map(
+          (name) => window?.askPermission(name) ?? Promise.resolve(true),
         ),
       );
     });

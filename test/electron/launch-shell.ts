@@ -148,7 +148,7 @@ function requester(child: ChildProcess, ended: Promise<number>, output: () => st
       error: `the app ended with ${String(code)}: ${output().slice(-2000)}`,
     }));
     if (!child.connected) throw new Error('the app has ended');
-    child.send({ ...request, id } as ControlRequest);
+    child.send({ ...request, id });
     const answer: ControlAnswer = await Promise.race([answered, gone]);
     if (answer.error !== undefined) throw new Error(answer.error);
     return answer.value;

@@ -14,7 +14,7 @@ export function callFromPage(page: Page, name: string, input: unknown = {}): Pro
           stop();
           resolve(frame.envelope);
         });
-        siteAdmin.call({ t: 'call', id, name: name as string, input });
+        siteAdmin.call({ t: 'call', id, name: name, input });
       }),
     [name, input] as const,
   );

@@ -16,7 +16,7 @@ export interface PullEvent {
 /** Rejects on a refusal before the stream and on an error inside it. */
 export async function pull(docker: Docker, image: string, access: RegistryAccess): Promise<PullEvent[]> {
   const authconfig = { username: access.username, password: access.password, serveraddress: access.address };
-  const stream = (await docker.pull(image, { authconfig })) as NodeJS.ReadableStream;
+  const stream = await docker.pull(image, { authconfig });
   const events = await new Promise<PullEvent[]>((resolve, reject) => {
     docker.modem.followProgress(stream, (error: Error | null, all: PullEvent[]) =>
       error ? reject(error) : resolve(all),

@@ -6,7 +6,11 @@ export type ControlRequest =
   | { id: number; ask: 'endpoint' }
   | { id: number; ask: 'end' }
   | { id: number; ask: 'evaluate'; source: string; arg: unknown };
-export type ControlAnswer = { id: number; value?: unknown; error?: string };
+export interface ControlAnswer {
+  id: number;
+  value?: unknown;
+  error?: string;
+}
 
 export function answerTests(electron: Record<string, unknown>): void {
   if (!process.send) return;

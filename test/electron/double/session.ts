@@ -4,6 +4,7 @@ import { EventEmitter } from 'node:events';
 
 type SchemeHandler = (request: Request) => Response | Promise<Response>;
 type Decide = (granted: boolean) => void;
+// eslint-disable-next-line max-params -- Electron's own signature
 type PermissionHandler = (contents: unknown, permission: string, decide: Decide, details: object) => void;
 
 interface CustomScheme {

@@ -1,7 +1,7 @@
 // Owns the double of `webContents`: one real Chromium page, its navigation asked of the same events as in Electron,
 // its requests answered by the scheme handlers, its messages carried both ways in order.
 import { EventEmitter } from 'node:events';
-import type { Frame, Page, Request as PageRequest, Route } from 'playwright-core';
+import type { Frame, Page, Request as PageRequest, Route } from '@playwright/test';
 import { fromBrowser, startBrowser, toBrowser } from './browser.ts';
 import { deliverToMain, type SenderFrame } from './ipc.ts';
 import { downName, preloadScript, upName } from './preload-script.ts';

@@ -31,7 +31,6 @@ describe('a stream', () => {
   function counting() {
     const made = { count: 0, closed: false };
     const handlers: Partial<Handlers> = {
-      // eslint-disable-next-line @typescript-eslint/require-await -- a source that is always ready
       async *'logs.follow'() {
         try {
           for (;;) {
