@@ -20,7 +20,3 @@ export const catalogue = { ...appErrors, ...engineErrors, ...siteErrors } satisf
 >;
 
 export type ErrorCode = keyof typeof catalogue;
-
-export function isErrorCode(value: string): value is ErrorCode {
-  return Object.hasOwn(catalogue, value);
-}

@@ -40,7 +40,6 @@ export const progressSchema = z.object({
   doneBytes: z.number().nullable(),
   totalBytes: z.number().nullable(),
 });
-export type Progress = z.infer<typeof progressSchema>;
 
 export const stepStateSchema = z.enum(['waiting', 'running', 'done', 'unchanged', 'failed', 'skipped']);
 export type StepState = z.infer<typeof stepStateSchema>;

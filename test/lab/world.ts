@@ -80,32 +80,3 @@ function askLicenceServer(address: string, method: string, body = ''): Promise<b
     asked.end(body);
   });
 }
-
-export interface LicenceContainer {
-  image: string;
-  network: string;
-  registryAuth: string;
-}
-
-/**
- * A licence server of its own inside one network, under the alias `license.deepgram.com`, where a test wants to take it
- * away from that site alone. The alias wins over the world's name service. Answers the container's id.
- */
-export async function startLicenceContainer(
-  socket: string,
-  { image, network, registryAuth }: LicenceContainer,
-): Promise<string> {
-  await engineDo(socket, `POST /images/create?fromImage=${encodeURIComponent(image)}`, {
-    headers: { 'x-registry-auth': registryAuth },
-    deadlineMs: 120_000,
-  });
-  const { Id: id } = await engineDo<{ Id: string }>(socket, 'POST /containers/create', {
-    body: {
-      Image: image,
-      HostConfig: { NetworkMode: network },
-      NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: ['license.deepgram.com'] } } },
-    },
-  });
-  await engineDo(socket, `POST /containers/${id}/start`);
-  return id;
-}

@@ -4,6 +4,7 @@ import type { Output } from '#shared/contract/contract';
 import type { Finding } from '#shared/domain/status';
 import type { EngineInfo, EngineVersion } from '../engine/engine-client.ts';
 import type { HostConnections } from './host-connections.ts';
+import { localFindings } from './local-machine.ts';
 
 type Probe = Output<'hosts.probe'>;
 
@@ -13,6 +14,7 @@ export async function probeHost(hosts: HostConnections, connection: string): Pro
   hosts.forgetFailures();
   const client = await hosts.engine({ name: 'this host', connection });
   const info = await client.info();
+  const here = runsHere(connection) ? await localFindings(info.storageRoot) : [];
   return {
     connection,
     address: hosts.address(connection),
@@ -27,19 +29,24 @@ export async function probeHost(hosts: HostConnections, connection: string): Pro
     storageRoot: info.storageRoot,
     containers: info.containers,
     images: info.images,
-    findings: judge(client.version, info),
+    findings: [...judge(client.version, info), ...here],
   };
 }
 
 /** Free bytes where a local engine keeps its images; null when that place cannot be seen from here. */
 export async function freeBytes(connection: string, storageRoot: string): Promise<number | null> {
-  if (!/^(local|unix:|podman:)/.test(connection) || !storageRoot) return null;
+  if (!runsHere(connection) || !storageRoot) return null;
   try {
     const { bavail, bsize } = await statfs(storageRoot);
     return bavail * bsize;
   } catch {
     return null;
   }
+}
+
+/** A socket of this machine's own file system. */
+function runsHere(connection: string): boolean {
+  return /^(local|unix:|podman:)/.test(connection);
 }
 
 /** Minimums for an STT Engine machine: dossier 3.3. */
