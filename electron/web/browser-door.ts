@@ -46,6 +46,10 @@ export async function openBrowserDoor({ core, ui, port: wanted }: DoorOptions): 
       return refuse(answer, 421, 'This address is not served here.');
     const { pathname } = new URL(request.url ?? '/', origins[0]);
     if (request.method === 'POST' && pathname === '/session') return openSession(request, answer);
+    if (request.method === 'GET' && pathname === '/session') {
+      // Lets a page that lost its socket tell "refused" from "away".
+      return void answer.writeHead(keys.isSession(cookieIn(request, cookieName)) ? 204 : 401).end();
+    }
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return refuse(answer, 405, 'Only reading is possible here.');
     await files.serve(pathname, answer);

@@ -112,6 +112,24 @@ export const sitesContract = {
       findings: z.array(findingSchema),
     }),
   }),
+  'releases.list': query({
+    title: 'List releases',
+    summary: 'The releases this app knows, newest first, with what is known of each.',
+    input: z.strictObject({}),
+    output: z.object({
+      releases: z.array(
+        z.object({
+          tag: z.string(),
+          api: z.string().nullable(),
+          engine: z.string().nullable(),
+          licenseProxy: z.string().nullable(),
+          driverMinimum: z.string().nullable(),
+          driverMaximum: z.string().nullable(),
+          notes: z.array(z.string()),
+        }),
+      ),
+    }),
+  }),
   'sites.changed': event({
     title: 'Sites changed',
     summary: 'A document was stored or forgotten.',

@@ -88,6 +88,18 @@ describe('the browser door', () => {
     expect(await handshake({ origin, cookie: await cookie() })).toBe(101);
   });
 
+  it('tells a page whether its session is still good, and a used token does not spoil a good one', async () => {
+    const good = await cookie();
+    const ask = (headers: Record<string, string>) =>
+      fetch(`${origin}/session`, { headers }).then(({ status }) => status);
+    expect(await ask({ cookie: good })).toBe(204);
+    expect(await ask({})).toBe(401);
+    const refused = await session('{"token":"used"}', { origin, cookie: good });
+    expect(refused.status).toBe(401);
+    expect(refused.headers.get('set-cookie')).toBeNull();
+    expect(await ask({ cookie: good })).toBe(204);
+  });
+
   it('closes on a frame over the limit', async () => {
     const socket = new WebSocket(`${origin.replace('http', 'ws')}/rpc`, {
       headers: { origin, cookie: await cookie() },

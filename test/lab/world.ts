@@ -4,7 +4,6 @@ import { writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import path from 'node:path';
 import { startDaemon } from './daemon.ts';
-import { engineDo } from './engine-request.ts';
 import { bridgeName, subnetPrefix, writeRecord, type LabRecord } from './lab-record.ts';
 import { endProcess } from './process-table.ts';
 import { runProgram } from './run-program.ts';

@@ -1,6 +1,7 @@
 // Owns the map from procedures to the parts of the core that answer them. Thin: what is more than a line lives in its area.
 import type { Handlers } from '#rpc/handlers';
 import type { EventHub } from '#rpc/event-hub';
+import { releases } from '#shared/domain/catalogue/releases';
 import { AppError } from '#shared/errors/app-error';
 import type { FirstTranscript } from '../capacity/first-transcript.ts';
 import type { CoreOptions } from '../create-core.ts';
@@ -107,12 +108,15 @@ function siteHandlers({ registry, monitor, hosts, siteStore, transcripts }: Hand
         })),
     }),
     'hosts.probe': ({ connection }) => probeHost(hosts, connection),
+    'releases.list': () => ({
+      releases: releases.toReversed().map((release) => ({ ...release, notes: [...release.notes] })),
+    }),
     'logs.follow': ({ site, service, host, tail, follow }, { signal }) =>
       followSite(hosts, { document: registry.get(site).document, service, host, tail, follow, signal }),
     'transcripts.test': ({ site, host, mode }, { signal }) =>
       testSite({ hosts, transcripts }, { document: registry.get(site).document, host, mode, signal }),
     'images.list': async ({ site }) => ({ images: await listSiteImages(hosts, registry.get(site).document) }),
-  } satisfies Some<'sites' | 'hosts' | 'logs' | 'transcripts' | 'images'>;
+  } satisfies Some<'sites' | 'hosts' | 'releases' | 'logs' | 'transcripts' | 'images'>;
 }
 
 function changeHandlers({ plans, runner }: HandlerParts) {
