@@ -7,9 +7,9 @@ import { drills } from './drills/catalogue.ts';
 import { isAlive, readRecord, removeTraces, type PracticeRecord } from './home/practice-record.ts';
 import { answers, callSocket } from './home/socket-call.ts';
 
-export type { PracticeHostRecord, PracticeRecord } from './home/practice-record.ts';
+export type { PracticeRecord } from './home/practice-record.ts';
 
-export interface StartOptions {
+interface StartOptions {
   home: string;
   daemonPath: string;
   standInPath: string;
@@ -19,14 +19,14 @@ export interface StartOptions {
   env?: Record<string, string>;
 }
 
-export interface DrillInfo {
+interface DrillInfo {
   name: string;
   title: string;
   teaches: string;
   undo: string;
 }
 
-export interface PracticeState extends PracticeRecord {
+interface PracticeState extends PracticeRecord {
   activeDrills: string[];
   licenseServer: 'answering' | 'unreachable' | 'rejecting';
 }

@@ -7,7 +7,7 @@ import type { PracticeRecord } from './home/practice-record.ts';
 import type { Stage } from './outside/drill-stage.ts';
 import type { PracticeWorld } from './outside/practice-world.ts';
 
-export interface DaemonParts {
+interface DaemonParts {
   record: () => PracticeRecord;
   stage: () => Stage;
   world: PracticeWorld;

@@ -19,7 +19,7 @@ export interface OutsideWorld {
   resolve(host: string, port: number): Promise<{ host: string; port: number }>;
 }
 
-export interface EngineHostOptions {
+interface EngineHostOptions {
   name: string;
   folder: string;
   standInPath: string;

@@ -21,7 +21,7 @@ import { networkRoutes, volumeRoutes } from './routes/network-routes.ts';
 import { streamRoutes } from './routes/stream-routes.ts';
 import { systemRoutes } from './routes/system-routes.ts';
 
-export interface PracticeEngineOptions {
+interface PracticeEngineOptions {
   name: string;
   /** Below it everything this engine keeps: records, images, logs, the practice host's files. */
   folder: string;

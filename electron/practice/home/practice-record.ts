@@ -32,7 +32,7 @@ export interface PracticeRecord {
 /** Unix socket paths end at 104 bytes on macOS and 108 on Linux. */
 const longestSocketBytes = 100;
 
-export const recordFile = (home: string): string => path.join(home, 'practice.json');
+const recordFile = (home: string): string => path.join(home, 'practice.json');
 const lockFile = (home: string): string => path.join(home, 'practice.lock');
 const homeHash = (home: string): string =>
   createHash('sha256').update(path.resolve(home)).digest('hex').slice(0, 12);
@@ -51,7 +51,7 @@ export function socketPath(home: string, host: string): string {
   return path.join(folder, `${host}.sock`);
 }
 
-export function removeShortFolder(home: string): void {
+function removeShortFolder(home: string): void {
   if (process.platform !== 'win32') rmSync(shortFolder(home), { recursive: true, force: true });
 }
 

@@ -2,7 +2,7 @@
 import http from 'node:http';
 import { socketOf } from './practice-record.ts';
 
-export interface SocketCall {
+interface SocketCall {
   method: string;
   path: string;
   timeoutMs: number;

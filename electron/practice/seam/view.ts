@@ -1,6 +1,6 @@
 // Owns how an absolute path inside a container becomes a path on the real disk: binds first (longest destination
 // wins), then the writable layer, then the image. Leaves permission words and archive formats to its callers.
-import { existsSync, lstatSync, mkdirSync, readdirSync, statSync, type Stats } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { PracticeMount } from './messages.ts';
 
@@ -102,14 +102,6 @@ export class OwnView implements FileView {
     return existsSync(containerPath) && statSync(containerPath).isDirectory()
       ? readdirSync(containerPath).sort()
       : undefined;
-  }
-}
-
-export function statIfPresent(hostPath: string): Stats | undefined {
-  try {
-    return lstatSync(hostPath);
-  } catch {
-    return undefined;
   }
 }
 

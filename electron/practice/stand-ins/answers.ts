@@ -10,7 +10,7 @@ export function answerJson(response: ServerResponse, status: number, body: unkno
   response.end(text);
 }
 
-export class BodyTooLarge extends Error {}
+class BodyTooLarge extends Error {}
 
 export async function readBody(request: IncomingMessage, maxBytes = 1 << 30): Promise<Buffer> {
   const chunks: Buffer[] = [];

@@ -5,7 +5,7 @@ import { StartRefused } from './component-config.ts';
 import { callRemote, failureWords } from './remote-call.ts';
 import { durationFromEnv, type Surroundings } from './surroundings.ts';
 
-export interface LicenseClientOptions {
+interface LicenseClientOptions {
   around: Surroundings;
   config: ComponentConfig;
   /** Log target: `stem` or `impeller`. */

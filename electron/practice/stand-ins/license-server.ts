@@ -7,7 +7,7 @@ import { makeSecureServer } from './secure-server.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export type LicenseServerMode = 'answering' | 'unreachable' | 'rejecting';
-export const licenseServerModes: readonly LicenseServerMode[] = ['answering', 'unreachable', 'rejecting'];
+const licenseServerModes: readonly LicenseServerMode[] = ['answering', 'unreachable', 'rejecting'];
 
 export interface LicenseRequest {
   key: string;

@@ -15,7 +15,7 @@ export interface Network {
   resolve(address: Address): Promise<Address>;
 }
 
-export class NetworkError extends Error {
+class NetworkError extends Error {
   readonly code: string;
   constructor(code: string, address: Address) {
     super(

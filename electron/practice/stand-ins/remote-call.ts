@@ -4,7 +4,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Network } from './network.ts';
 
-export interface RemoteCall {
+interface RemoteCall {
   method?: string;
   headers?: Record<string, string>;
   body?: Buffer | string;

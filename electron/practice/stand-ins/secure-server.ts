@@ -4,7 +4,7 @@ import type { RequestListener } from 'node:http';
 import type { CertificatePair } from '#practice/seam/messages';
 import type { Surroundings } from './surroundings.ts';
 
-export async function certificateFor(around: Surroundings): Promise<CertificatePair> {
+async function certificateFor(around: Surroundings): Promise<CertificatePair> {
   if (around.context?.certificate) return around.context.certificate;
   const { makeCertificate } = await import('./certificate.ts');
   return makeCertificate(around.hostname);

@@ -2,7 +2,7 @@
 // end of support 18 months, end of life 36 months after the image was built.
 import { createHash } from 'node:crypto';
 
-export interface SupportDates {
+interface SupportDates {
   beginning_of_support: string;
   end_of_support: string;
   end_of_life: string;
@@ -25,7 +25,7 @@ function monthsLater(date: Date, months: number): Date {
 }
 
 /** `release-260812` → 12 August 2026. */
-export function releaseDate(release: string): Date {
+function releaseDate(release: string): Date {
   const digits = /(\d{2})(\d{2})(\d{2})/.exec(release);
   if (!digits) return new Date(Date.UTC(2026, 7, 12, 3, 26, 33));
   return new Date(Date.UTC(2000 + Number(digits[1]), Number(digits[2]) - 1, Number(digits[3]), 3, 26, 33));

@@ -29,7 +29,7 @@ export interface Surroundings {
 
 const knownRelease = 'release-260812';
 
-export function readContext(): ContainerContext | undefined {
+function readContext(): ContainerContext | undefined {
   const text = process.env[contextVariable];
   return text === undefined ? undefined : (JSON.parse(text) as ContainerContext);
 }

@@ -1,8 +1,8 @@
 // Owns the License Proxy's four states as pure data (dossier 2.3). Leaves asking and answering to license-proxy.ts.
 
-export type LicenseProxyState = 'Ready' | 'Connected' | 'TrustBased' | 'Failed';
+type LicenseProxyState = 'Ready' | 'Connected' | 'TrustBased' | 'Failed';
 
-export interface LicenseProxyStatus {
+interface LicenseProxyStatus {
   state: LicenseProxyState;
   last_successful_checkin: string | null;
   trust_expiration: string | null;

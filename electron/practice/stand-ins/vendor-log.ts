@@ -2,13 +2,13 @@
 // Leaves the words to the components.
 
 export type LogFormat = 'full' | 'compact' | 'pretty' | 'json';
-export type LogLevel = 'ERROR' | 'WARN' | 'INFO' | 'DEBUG';
-export type LogFields = Record<string, string | number | boolean>;
+type LogLevel = 'ERROR' | 'WARN' | 'INFO' | 'DEBUG';
+type LogFields = Record<string, string | number | boolean>;
 
 export const logFormats: readonly LogFormat[] = ['full', 'compact', 'pretty', 'json'];
 
 /** Microseconds, as the vendor's Rust services print them. */
-export function vendorTimestamp(at: Date): string {
+function vendorTimestamp(at: Date): string {
   return at.toISOString().replace('Z', `${String(at.getMilliseconds() % 10).repeat(3)}Z`);
 }
 

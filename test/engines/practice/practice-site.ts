@@ -9,7 +9,7 @@ import { startPracticeDaemon, stopPracticeDaemon, type PracticeRecord } from '#p
 import { isAlive, socketOf } from '#practice/home/practice-record';
 
 export const repository = path.resolve(import.meta.dirname, '../../..');
-export const release = 'release-260812';
+const release = 'release-260812';
 export const image = (component: string, tag = release): string =>
   `quay.io/deepgram/self-hosted-${component}:${tag}`;
 export const sample = (): Buffer => readFileSync(path.join(repository, 'assets/first-transcript.wav'));
@@ -128,7 +128,7 @@ export async function putFiles(docker: Docker, folder: string, files: Record<str
   await carrier.remove();
 }
 
-export interface ServiceOptions {
+interface ServiceOptions {
   env?: string[];
   networkMode?: string;
   files?: string;

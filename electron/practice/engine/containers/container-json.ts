@@ -15,7 +15,7 @@ function ago(iso: string): string {
   return `${String(Math.floor(hours / 24))} days`;
 }
 
-export function statusText({ state }: ContainerRecord): string {
+function statusText({ state }: ContainerRecord): string {
   if (state.status === 'running') return `Up ${ago(state.startedAt)}`;
   if (state.status === 'created') return 'Created';
   if (state.status === 'restarting')

@@ -156,7 +156,7 @@ export function gpuAttached(hostConfig: HostConfig): boolean {
   );
 }
 
-export const knownRuntimes: readonly string[] = ['runc', 'io.containerd.runc.v2', 'nvidia'];
+const knownRuntimes: readonly string[] = ['runc', 'io.containerd.runc.v2', 'nvidia'];
 
 export function checkRuntime(hostConfig: HostConfig): void {
   const runtime = hostConfig.Runtime ?? '';

@@ -6,7 +6,7 @@ import type { ContainerRecord } from '../model/records.ts';
 import type { NetworkKeeper } from '../network-keeper.ts';
 import type { RunningContainer } from './running-container.ts';
 
-export interface LookupParts {
+interface LookupParts {
   engine: EngineHost;
   networks: NetworkKeeper;
   running: (record: ContainerRecord) => RunningContainer | undefined;
@@ -17,7 +17,7 @@ interface Address {
   port: number;
 }
 
-export function lookupError(code: string): Error {
+function lookupError(code: string): Error {
   return Object.assign(new Error(code), { code });
 }
 

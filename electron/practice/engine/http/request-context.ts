@@ -4,14 +4,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { EngineError } from '../engine-error.ts';
 
-export interface Hijack {
+interface Hijack {
   socket: Duplex;
   /** Bytes that came after the request's own body. */
   rest: Buffer;
   body: Buffer;
 }
 
-export interface RawStream {
+interface RawStream {
   write(chunk: Buffer): void;
   end(): void;
   onData(callback: (chunk: Buffer) => void): void;

@@ -26,7 +26,7 @@ export interface PullProgress {
   error?: string;
 }
 
-export interface PullWish {
+interface PullWish {
   reference: ImageReference;
   login: RegistryLogin | undefined;
   tell: (progress: PullProgress) => void;

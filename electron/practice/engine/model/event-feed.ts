@@ -1,9 +1,9 @@
 // Owns the engine's events: both dialects in one message (`status/id/from` and `Type/Action/Actor`), a short history
 // for `since`, live subscribers, filters. Leaves HTTP to routes/event-routes.ts.
 
-export type EventType = 'container' | 'image' | 'network' | 'volume' | 'daemon';
+type EventType = 'container' | 'image' | 'network' | 'volume' | 'daemon';
 
-export interface EngineEvent {
+interface EngineEvent {
   status?: string;
   id?: string;
   from?: string;
@@ -15,7 +15,7 @@ export interface EngineEvent {
   timeNano: number;
 }
 
-export type EventFilters = Record<string, string[] | undefined>;
+type EventFilters = Record<string, string[] | undefined>;
 
 const historyLength = 1000;
 

@@ -10,7 +10,7 @@ import {
 } from '#practice/seam/messages';
 import type { LogStream } from './log-book.ts';
 
-export interface ChildOptions {
+interface ChildOptions {
   standInPath: string;
   argv: string[];
   context: ContainerContext;

@@ -10,7 +10,7 @@ export function frame(stream: LogStream | 'stdin', payload: string | Buffer): Bu
   return Buffer.concat([header, bytes]);
 }
 
-export interface LogSelection {
+interface LogSelection {
   stdout: boolean;
   stderr: boolean;
   timestamps: boolean;

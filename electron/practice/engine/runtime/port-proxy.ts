@@ -9,7 +9,7 @@ export interface PublishedPort {
   hostPort: number;
 }
 
-export interface PortProxyOptions {
+interface PortProxyOptions {
   /** Address to bind on this machine: practice faces nobody but this machine. */
   bindAddress: string;
   hostPort: number;

@@ -1,7 +1,7 @@
 // Owns when a container that ended is started again, and after how long. Pure.
 import type { RestartPolicy } from '../model/records.ts';
 
-export interface Ending {
+interface Ending {
   exitCode: number;
   stoppedByUser: boolean;
   /** How often it was restarted since it last ran well. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import type { Child } from './child.ts';
 
-export interface Usage {
+interface Usage {
   cpuNanos: number;
   memoryBytes: number;
 }

@@ -1,6 +1,6 @@
 // Owns the API's five health states as pure data (dossier 2.2). Who counts as failed is decided by the caller.
 
-export type SystemHealth = 'Initializing' | 'Ready' | 'Healthy' | 'Degraded' | 'Critical';
+type SystemHealth = 'Initializing' | 'Ready' | 'Healthy' | 'Degraded' | 'Critical';
 
 /** The vendor's window length is unpublished; twenty requests let a drill show every state within seconds. */
 const windowLength = 20;

@@ -6,7 +6,7 @@ import { answerJson } from '../answers.ts';
 import type { LoadedModel } from '../speech/models.ts';
 import { spoken, type Word } from '../speech/transcript.ts';
 
-export interface ModelInfo {
+interface ModelInfo {
   name: string;
   version: string;
   arch: string;

@@ -2,7 +2,7 @@
 // and the gauges that follow real activity.
 import { MetricsRegistry, type Family } from './metrics-registry.ts';
 
-export type RequestKind = 'batch' | 'stream' | 'tts';
+type RequestKind = 'batch' | 'stream' | 'tts';
 
 const ratioBuckets = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000, 3000, 10_000];
 const streamLatencyBuckets = [...Array.from({ length: 20 }, (_, index) => (index + 1) / 10), 5, 10];
@@ -83,7 +83,7 @@ const families: Family[] = [
   },
 ];
 
-export interface FileTiming {
+interface FileTiming {
   audioSeconds: number;
   wallSeconds: number;
   responseSeconds: number;

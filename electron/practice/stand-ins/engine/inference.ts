@@ -11,7 +11,7 @@ import { wordsForFile } from '../speech/transcript.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { EngineMetrics } from './engine-metrics.ts';
 
-export interface InferenceOptions {
+interface InferenceOptions {
   around: Surroundings;
   metrics: EngineMetrics;
   models: () => LoadedModel[];
@@ -23,7 +23,7 @@ export interface InferenceOptions {
 
 const streamLatencyMs = 60;
 
-export function rawParameters(query: URLSearchParams): RawParameters {
+function rawParameters(query: URLSearchParams): RawParameters {
   const number = (name: string): number | undefined => {
     const value = Number(query.get(name));
     return Number.isFinite(value) && value > 0 ? value : undefined;

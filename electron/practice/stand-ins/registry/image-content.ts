@@ -5,16 +5,16 @@ import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 
 export const practiceReleases: readonly string[] = ['release-260714', 'release-260728', 'release-260812'];
-export const deepgramComponents: readonly string[] = ['api', 'engine', 'license-proxy', 'billing'];
+const deepgramComponents: readonly string[] = ['api', 'engine', 'license-proxy', 'billing'];
 
 /** A name that ends with `/` is a folder. */
-export interface LayerFile {
+interface LayerFile {
   name: string;
   content: Buffer | string;
   mode?: number;
 }
 
-export interface ImagePlan {
+interface ImagePlan {
   layers: LayerFile[][];
   created: string;
   config: {

@@ -17,7 +17,7 @@ export interface RegistryFaults {
   corruptBlobs: boolean;
 }
 
-export interface RegistryOptions {
+interface RegistryOptions {
   /** Anonymous pulls allowed; a login beginning with `invalid` is refused always. */
   anonymous: boolean;
   /** When set, exactly this login is accepted. */

@@ -51,7 +51,7 @@ export function readWavHeader(bytes: Buffer): AudioFormat | undefined {
   return undefined;
 }
 
-export function rawFormat(raw: RawParameters): AudioFormat | undefined {
+function rawFormat(raw: RawParameters): AudioFormat | undefined {
   const sampleBytes = bytesPerSample[raw.encoding ?? ''];
   if (sampleBytes === undefined || !raw.sampleRate) return undefined;
   const channels = raw.channels ?? 1;

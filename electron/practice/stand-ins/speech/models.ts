@@ -16,7 +16,7 @@ export interface LoadedModel {
   path: string;
 }
 
-export function stableUuid(seed: string): string {
+function stableUuid(seed: string): string {
   const hex = createHash('sha256').update(seed).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
@@ -69,7 +69,7 @@ export const builtInModel: LoadedModel = {
   path: '(built into the practice stand-in)',
 };
 
-export interface ModelWish {
+interface ModelWish {
   model: string;
   language: string;
   mode: 'batch' | 'streaming';

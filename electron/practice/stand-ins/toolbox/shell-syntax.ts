@@ -25,7 +25,7 @@ export class ShellSyntaxError extends Error {}
 const operators = ['&&', '||', '2>&1', '1>&2', '>&2', '2>>', '2>', '>>', '>', ';', '|', '\n'];
 
 /** Variables are looked up while reading: `$?` is the only one that a running shell could change, and it is rare. */
-export function tokenise(line: string, variable: (name: string) => string): Token[] {
+function tokenise(line: string, variable: (name: string) => string): Token[] {
   const tokens: Token[] = [];
   let word: string | undefined;
   const flush = (): void => {
