@@ -32,6 +32,8 @@ function nodeBundle({ entry, outDir, single = false, electron = false }: NodeBun
       target: 'node24',
       minify: false,
       sourcemap: true,
+      // The notices of everything that is bundled travel with it.
+      license: { fileName: single ? `${Object.keys(entry)[0]}-licenses.md` : 'licenses.md' },
       rolldownOptions: {
         input: entry,
         external: [
@@ -64,6 +66,7 @@ const bundles: Record<string, UserConfig> = {
       emptyOutDir: true,
       target: 'chrome156',
       sourcemap: true,
+      license: { fileName: 'licenses.md' },
       modulePreload: { polyfill: false },
       assetsInlineLimit: 0,
       chunkSizeWarningLimit: 1500,
