@@ -1,6 +1,6 @@
 // Owns the exit codes of dgsite, as documented in its help.
 import type { ErrorCode } from '#shared/errors/catalogue';
-import type { OperationState } from '#shared/operations/operation';
+import type { OperationState } from '#shared/operations/states';
 
 export const exitCodes = {
   done: 0,

@@ -1,5 +1,6 @@
 // Owns staying with an operation until it ends. Ctrl-C asks to cancel; a second one leaves the operation to its core.
-import { isTerminal, type Operation } from '#shared/operations/operation';
+import type { Operation } from '#shared/operations/operation';
+import { isTerminal } from '#shared/operations/states';
 import type { CommandContext } from './command.ts';
 import { exitCodeOfState, type ExitCode } from './exit-codes.ts';
 import type { OpenClient } from './open-client.ts';

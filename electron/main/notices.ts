@@ -1,6 +1,6 @@
 // Owns telling the operator about an operation that ended while they looked elsewhere. No secret is ever in a title.
 import { Notification, type BrowserWindow } from 'electron';
-import { isTerminal } from '#shared/operations/operation';
+import { isTerminal } from '#shared/operations/states';
 import type { Operation } from './activity.ts';
 import { words } from './words.ts';
 

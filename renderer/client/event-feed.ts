@@ -1,7 +1,8 @@
 // Owns what an event does to what the screens have read: write it in where the event carries it, read again where not.
 import type { QueryClient } from '@tanstack/react-query';
 import type { QueryName } from '#shared/contract/contract';
-import type { Operation, OperationState } from '#shared/operations/operation';
+import type { Operation } from '#shared/operations/operation';
+import type { OperationState } from '#shared/operations/states';
 import type { Client } from '#renderer/client/client.ts';
 
 const running = new Set<OperationState>(['queued', 'running', 'cancelling']);

@@ -1,6 +1,7 @@
 // Owns the mapping from what the core says to the eight shapes.
 import type { Health, LicenceStatus, ServiceState, Finding } from '#shared/domain/status';
-import type { OperationState, StepState } from '#shared/operations/operation';
+import type { StepState } from '#shared/operations/operation';
+import type { OperationState } from '#shared/operations/states';
 import type { StatusKind } from '#renderer/ui/status.tsx';
 
 export const serviceKindOfStatus: Record<ServiceState, StatusKind> = {
@@ -20,6 +21,17 @@ export const healthKind: Record<Health, StatusKind> = {
   down: 'down',
   unknown: 'unknown',
 };
+
+const changing = new Set(['queued', 'running', 'cancelling']);
+
+/** What is not ready while a change runs is on its way, not broken. */
+export function isChanging(site: { health: Health; operation: { state: string } | null }): boolean {
+  return site.health !== 'ok' && site.operation !== null && changing.has(site.operation.state);
+}
+
+export function siteKind(site: Parameters<typeof isChanging>[0]): StatusKind {
+  return isChanging(site) ? 'moving' : healthKind[site.health];
+}
 
 export const licenceKind: Record<LicenceStatus['state'], StatusKind> = {
   Ready: 'moving',

@@ -1,7 +1,8 @@
 // Owns the words used on many screens: status words, service names, buttons, ages.
 import type { ServiceKind } from '#shared/domain/service';
 import type { Health, ServiceState } from '#shared/domain/status';
-import type { OperationState, StepState } from '#shared/operations/operation';
+import type { StepState } from '#shared/operations/operation';
+import type { OperationState } from '#shared/operations/states';
 import { ago } from '#renderer/text/format.ts';
 
 export const commonText = {

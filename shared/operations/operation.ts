@@ -1,36 +1,9 @@
-// Owns what an operation looks like from outside, and which state may follow which.
+// Owns what an operation looks like from outside.
 import { z } from 'zod';
 import { planSchema } from '../domain/plan/plan.ts';
+import { operationStates } from './states.ts';
 
-export const operationStates = [
-  'queued',
-  'running',
-  'cancelling',
-  'succeeded',
-  'failed',
-  'cancelled',
-  'interrupted',
-] as const;
-export const operationStateSchema = z.enum(operationStates);
-export type OperationState = z.infer<typeof operationStateSchema>;
-
-const following: Record<OperationState, readonly OperationState[]> = {
-  queued: ['running', 'cancelled', 'interrupted'],
-  running: ['cancelling', 'succeeded', 'failed', 'cancelled', 'interrupted'],
-  cancelling: ['succeeded', 'failed', 'cancelled', 'interrupted'],
-  succeeded: [],
-  failed: [],
-  cancelled: [],
-  interrupted: [],
-};
-
-export function mayFollow(from: OperationState, to: OperationState): boolean {
-  return following[from].includes(to);
-}
-
-export function isTerminal(state: OperationState): boolean {
-  return following[state].length === 0;
-}
+const operationStateSchema = z.enum(operationStates);
 
 export const progressSchema = z.object({
   /** What is going on now, in changing words. */

@@ -14,6 +14,7 @@ import type {
   EngineEvent,
   EngineInfo,
   EngineVersion,
+  FilesFound,
   FollowOptions,
   ImageFacts,
   LogChunk,
@@ -25,13 +26,7 @@ import { readJsonLines } from './json-lines.ts';
 import { readLogFrames } from './log-frames.ts';
 import { createOnPodman } from './podman-container.ts';
 import { pullThrough } from './pull-image.ts';
-import {
-  CARRIER_LABEL,
-  makeDirectories,
-  putFilesThrough,
-  readFilesThrough,
-  readFileThrough,
-} from './put-files.ts';
+import { CARRIER_LABEL, makeDirectories, putFilesThrough, readFileThrough } from './put-files.ts';
 
 const READ_MS = 10_000;
 const CHANGE_MS = 60_000;
@@ -190,15 +185,9 @@ export class DockerEngine implements EngineClient {
     );
   }
 
-  async putFiles(put: PutFiles): Promise<Record<string, string | null>> {
+  async putFiles(put: PutFiles): Promise<FilesFound> {
     return this.#call(`write files to ${put.directory}`, CHANGE_MS, (signal) =>
       putFilesThrough(this.#docker, put, signal),
-    );
-  }
-
-  async readFiles(put: PutFiles): Promise<Record<string, string | null>> {
-    return this.#call(`read files in ${put.directory}`, CHANGE_MS, (signal) =>
-      readFilesThrough(this.#docker, put, signal),
     );
   }
 

@@ -91,6 +91,13 @@ export interface PutFiles {
   files: { name: string; text: string; mode: number }[];
 }
 
+export interface FilesFound {
+  /** What each file holds now; null for those that are not there. */
+  found: Record<string, string | null>;
+  /** False when everything was there as wanted and nothing was written. */
+  changed: boolean;
+}
+
 export interface PullOptions {
   login: RegistryLogin | null;
   signal: AbortSignal;
@@ -125,10 +132,8 @@ export interface EngineClient {
   listNetworks(): Promise<string[]>;
   createNetwork(name: string, labels: Record<string, string>): Promise<void>;
   removeNetwork(name: string): Promise<void>;
-  /** Writes and answers what was read back. */
-  putFiles(put: PutFiles): Promise<Record<string, string | null>>;
-  /** What the named files hold now; null for those that are not there. */
-  readFiles(put: PutFiles): Promise<Record<string, string | null>>;
+  /** Looks, writes what differs, and answers what was read back. */
+  putFiles(put: PutFiles): Promise<FilesFound>;
   /** Removes carriers of files that an earlier crash left behind. */
   removeCarriers(): Promise<number>;
   /** The text of a file inside a container, or null when it is not there. */

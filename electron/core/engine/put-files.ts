@@ -4,34 +4,25 @@ import { posix } from 'node:path';
 import type { Readable } from 'node:stream';
 import { extract, pack } from 'tar-stream';
 import type Docker from 'dockerode';
-import type { PutFiles } from './engine-client.ts';
+import type { FilesFound, PutFiles } from './engine-client.ts';
 
 const MOUNT = '/site-admin-files';
 /** Marks our carriers, so that one left behind by a crash is recognised and removed. */
 export const CARRIER_LABEL = 'site-admin.carrier';
 const MAX_READ_BYTES = 4_194_304;
 
-/** Writes the files, reads them back through the same carrier, and answers what is there now. */
+/** Writes the files unless they are there as wanted, reads them back through the same carrier, and answers what is there now. */
 export async function putFilesThrough(
   docker: Docker,
   put: PutFiles,
   signal: AbortSignal,
-): Promise<Record<string, string | null>> {
+): Promise<FilesFound> {
   return withCarrier(docker, { ...put, signal }, async (container, inside) => {
+    const before = await readAll(container, inside, put.files);
+    if (put.files.every(({ name, text }) => before[name] === text)) return { found: before, changed: false };
     await container.putArchive(archiveOf(inside, put.files), { path: MOUNT });
-    return readAll(container, inside, put.files);
+    return { found: await readAll(container, inside, put.files), changed: true };
   });
-}
-
-/** What the named files hold now; null for those that are not there. */
-export async function readFilesThrough(
-  docker: Docker,
-  put: PutFiles,
-  signal: AbortSignal,
-): Promise<Record<string, string | null>> {
-  return withCarrier(docker, { ...put, signal }, (container, inside) =>
-    readAll(container, inside, put.files),
-  );
 }
 
 /** Makes directories on the host that are missing: engines do that for mounts asked for in Docker's way, Podman's own API does not. */

@@ -1,5 +1,6 @@
 // Owns what running work may say about itself: steps, progress, evidence, journal. Intent is written before effect.
-import type { Evidence, Operation, OperationState, StepProgress } from '#shared/operations/operation';
+import type { Evidence, Operation, StepProgress } from '#shared/operations/operation';
+import type { OperationState } from '#shared/operations/states';
 import { monotonic, overallFraction } from '#shared/operations/progress';
 import type { Clock } from '../ports/clock.ts';
 import type { JournalWord, OperationStore } from '../store/operation-store.ts';

@@ -1,7 +1,8 @@
 // Owns operations: queueing per host, state, progress, cancel, outcome. What the work is, it does not know.
 import { randomUUID } from 'node:crypto';
 import { AppError, toAppError } from '#shared/errors/app-error';
-import { isTerminal, mayFollow, type Operation, type OperationState } from '#shared/operations/operation';
+import type { Operation } from '#shared/operations/operation';
+import { isTerminal, mayFollow, type OperationState } from '#shared/operations/states';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { OperationStore, OperationTargets } from '../store/operation-store.ts';

@@ -1,12 +1,20 @@
-// Owns carrying a plan out: one step after the other, intent in the journal before each effect, read back after it.
+// Owns carrying a plan out: one step after the other, intent in the journal before each effect, read back after it. Only files are
+// written while other steps go on (files-ahead.ts).
 // It refuses to leave the plan; what a step does is in steps/, what it must not do in guards/.
-import type { Plan } from '#shared/domain/plan/plan';
+import type { Plan, Step } from '#shared/domain/plan/plan';
 import type { SiteDocument } from '#shared/domain/site-document';
 import { AppError } from '#shared/errors/app-error';
 import { StoppedAtSafePoint } from '../operations/operation-runner.ts';
 import type { OperationHandle } from '../operations/operation-handle.ts';
 import { collectEvidence } from './evidence.ts';
-import type { StepContext, StepHandler, StepHandlers, StepServices } from './step-handler.ts';
+import { FilesAhead } from './files-ahead.ts';
+import {
+  foundDone,
+  type StepContext,
+  type StepHandler,
+  type StepHandlers,
+  type StepServices,
+} from './step-handler.ts';
 import {
   createContainer,
   removeContainer,
@@ -45,45 +53,58 @@ export interface CarryOutOptions {
 }
 
 export async function carryOut(options: CarryOutOptions): Promise<void> {
-  const { plan, document, handle, services, onMoment } = options;
-  for (const [index, step] of plan.steps.entries()) {
-    if (handle.signal.aborted) {
-      throw new StoppedAtSafePoint(
-        `Cancelled after ${index} of ${plan.steps.length} steps. Resume or revert from History.`,
-      );
-    }
-    const host = document.host.find(({ name }) => name === step.host);
-    if (!host) throw new AppError('host.unknown', { site: plan.site, host: step.host, known: '' });
-    const engine = await services.hosts.engine(host);
-    const context: StepContext = { plan, step, document, host, engine, handle, services };
-    handle.step(step.id, { state: 'running', detail: step.title });
-    handle.journal('intent', { kind: step.action.kind, title: step.title }, step.id);
-    onMoment?.('intent', step.id);
-    try {
-      const handler = handlers[step.action.kind] as StepHandler;
-      const unchanged = await handler.isDone(step.action, context);
-      const detail = unchanged ? 'was so already' : await handler.run(step.action, context);
-      onMoment?.('effect', step.id);
-      const word = unchanged ? 'unchanged' : 'done';
-      handle.journal(word, { detail }, step.id);
-      handle.step(step.id, { state: word, detail, fraction: 1 });
-      onMoment?.('done', step.id);
-    } catch (thrown) {
-      if (thrown instanceof StoppedAtSafePoint) {
-        handle.step(step.id, { state: 'skipped', detail: 'cancelled' });
-        throw thrown;
+  const { plan, handle } = options;
+  const files = new FilesAhead((step) => carryOutStep(step, options));
+  try {
+    for (const [index, step] of plan.steps.entries()) {
+      if (handle.signal.aborted) {
+        throw new StoppedAtSafePoint(
+          `Cancelled after ${index} of ${plan.steps.length} steps. Resume or revert from History.`,
+        );
       }
-      handle.journal(
-        'failed',
-        { message: thrown instanceof Error ? thrown.message : String(thrown) },
-        step.id,
-      );
-      handle.step(step.id, {
-        state: 'failed',
-        detail: thrown instanceof Error ? thrown.message : String(thrown),
-      });
-      for (const piece of await collectEvidence(context)) handle.evidence(piece);
+      if (step.action.kind === 'write-files') files.add(step);
+      else {
+        await files.neededBy(step);
+        await carryOutStep(step, options);
+      }
+    }
+    await files.all();
+  } finally {
+    // Whatever ended the plan, nothing of ours is still at work on a host when the operation says how it ended.
+    await files.close();
+  }
+}
+
+async function carryOutStep(step: Step, options: CarryOutOptions): Promise<void> {
+  const { plan, document, handle, services, onMoment } = options;
+  const host = document.host.find(({ name }) => name === step.host);
+  if (!host) throw new AppError('host.unknown', { site: plan.site, host: step.host, known: '' });
+  const engine = await services.hosts.engine(host);
+  const context: StepContext = { plan, step, document, host, engine, handle, services };
+  handle.step(step.id, { state: 'running', detail: step.title });
+  handle.journal('intent', { kind: step.action.kind, title: step.title }, step.id);
+  onMoment?.('intent', step.id);
+  try {
+    const handler = handlers[step.action.kind] as StepHandler;
+    const outcome = (await handler.isDone(step.action, context))
+      ? foundDone
+      : await handler.run(step.action, context);
+    const unchanged = outcome === foundDone;
+    const detail = unchanged ? 'was so already' : outcome;
+    onMoment?.('effect', step.id);
+    const word = unchanged ? 'unchanged' : 'done';
+    handle.journal(word, { detail }, step.id);
+    handle.step(step.id, { state: word, detail, fraction: 1 });
+    onMoment?.('done', step.id);
+  } catch (thrown) {
+    if (thrown instanceof StoppedAtSafePoint) {
+      handle.step(step.id, { state: 'skipped', detail: 'cancelled' });
       throw thrown;
     }
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    handle.journal('failed', { message }, step.id);
+    handle.step(step.id, { state: 'failed', detail: message });
+    for (const piece of await collectEvidence(context)) handle.evidence(piece);
+    throw thrown;
   }
 }

@@ -29,9 +29,12 @@ export interface StepServices {
 export interface StepHandler<A extends Action = Action> {
   /** True when there is nothing left to do. */
   isDone(action: A, context: StepContext): Promise<boolean>;
-  /** Does it and reads back; answers a few words on what happened. */
-  run(action: A, context: StepContext): Promise<string>;
+  /** Does it and reads back; answers a few words on what happened, or that it found nothing left to do. */
+  run(action: A, context: StepContext): Promise<string | typeof foundDone>;
 }
+
+/** Answer of a step that can only tell while it is at work whether there is anything to do. */
+export const foundDone = Symbol('found done');
 
 export type StepHandlers = { [Kind in ActionKind]: StepHandler<Extract<Action, { kind: Kind }>> };
 export type ActionOf<Kind extends ActionKind> = Extract<Action, { kind: Kind }>;

@@ -1,9 +1,9 @@
 // Owns the table of sites: health, how long it will keep working, whether somebody is changing it.
 import { Link, useNavigate } from '@tanstack/react-router';
 import type { SiteSummary } from '#shared/contract/sites';
-import type { OperationState } from '#shared/operations/operation';
+import type { OperationState } from '#shared/operations/states';
 import { useRefreshMs } from '#renderer/parts/site-status.ts';
-import { healthKind, operationKind } from '#renderer/parts/status-words.ts';
+import { isChanging, operationKind, siteKind } from '#renderer/parts/status-words.ts';
 import { commonText, healthWord, operationStateWord } from '#renderer/text/common.ts';
 import { timeBankText } from '#renderer/text/frame.ts';
 import { sitesText as text } from '#renderer/text/sites.ts';
@@ -29,7 +29,9 @@ export function SitesTable({ sites }: { sites: SiteSummary[] }) {
           <Link to={`/sites/${site.name}/overview`} className={css.name}>
             {site.name}
           </Link>
-          {site.practice && <span className={css.practice}>{commonText.practice}</span>}
+          {site.practice && site.name !== commonText.practice && (
+            <span className={css.practice}>{commonText.practice}</span>
+          )}
         </span>
       ),
     },
@@ -42,7 +44,13 @@ export function SitesTable({ sites }: { sites: SiteSummary[] }) {
           site.readAt === null
             ? { age: null, stale: true }
             : freshness(Date.parse(site.readAt), now, { everyMs, words: commonText.age });
-        return <Status kind={healthKind[site.health]} word={healthWord[site.health]} {...fresh} />;
+        return (
+          <Status
+            kind={siteKind(site)}
+            word={isChanging(site) ? text.changing : healthWord[site.health]}
+            {...fresh}
+          />
+        );
       },
     },
     {

@@ -5,7 +5,7 @@ import { siteLabels } from '#shared/domain/plan/container-spec';
 import { checkConfig } from '#shared/domain/config/check-config';
 import { plannableServices } from '#shared/domain/service';
 import { AppError } from '#shared/errors/app-error';
-import type { ActionOf, StepContext, StepHandler } from '../step-handler.ts';
+import { foundDone, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
 
 type WriteFiles = ActionOf<'write-files'>;
 
@@ -13,15 +13,13 @@ type WriteFiles = ActionOf<'write-files'>;
 const FILE_MODE = 0o644;
 
 export const writeFiles: StepHandler<WriteFiles> = {
-  async isDone(action, { engine }) {
-    const image = await engine.inspectImage(action.image);
-    if (!image) return false;
-    return matches(action, await engine.readFiles(putOf(action)));
-  },
+  // Looking costs as much as writing, and both go through the same carrier: putFiles looks first.
+  isDone: () => Promise.resolve(false),
 
   async run(action, context) {
     requireValid(action, context);
-    const found = await context.engine.putFiles(putOf(action));
+    const { found, changed } = await context.engine.putFiles(putOf(action));
+    if (!changed) return foundDone;
     if (!matches(action, found)) {
       const evidence = JSON.stringify(found).slice(0, 500);
       throw new AppError(
