@@ -39,6 +39,9 @@ if (window && withPractice) {
   setTimeout(() => run(requireNode24(), [dgsite, 'practice', 'first-run']), 3_000).unref();
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+// npm's shell does not pass signals on; when it has gone, so does the app, instead of living on unseen.
+const parent = process.ppid;
+setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 1_000).unref();
 child.on('close', (code) => process.exit(code ?? 0));
 
 function run(command, args) {

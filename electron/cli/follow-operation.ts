@@ -11,14 +11,15 @@ export async function followOperation(
   operationId: string,
   { print, signal }: Pick<CommandContext, 'print' | 'signal'>,
 ): Promise<Operation> {
-  let lastStep = '';
+  const told = new Set<string>();
   return new Promise<Operation>((resolve, reject) => {
     const take = (operation: Operation) => {
       if (operation.id !== operationId) return;
-      const running = operation.steps.find(({ state }) => state === 'running');
-      const step = operation.plan?.steps.find(({ id }) => id === running?.id);
-      if (step && step.id !== lastStep) {
-        lastStep = step.id;
+      // Steps that do not depend on each other run at the same time, so each is told once, when it is first seen.
+      for (const step of operation.plan?.steps ?? []) {
+        const state = operation.steps.find(({ id }) => id === step.id)?.state ?? 'waiting';
+        if (state === 'waiting' || told.has(step.id)) continue;
+        told.add(step.id);
         print.talk(`  ${step.id.padEnd(4)} ${step.host}  ${step.title}`);
       }
       print.status(operationLine(operation));

@@ -1,16 +1,35 @@
-// Owns the log file of a data directory. Synchronous, so that the last line before a crash is there.
-import { mkdirSync } from 'node:fs';
+// Owns the log file of a data directory. Synchronous, so that the last line before a crash is there; rotated, so that years of
+// calls never fill the disk.
+import { mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import pino from 'pino';
 import { AppError } from '#shared/errors/app-error';
 
+const MAX_BYTES = 10 * 1_048_576;
+const KEPT_FILES = 4;
+const LOOK_EVERY_MS = 60_000;
+
 export function fileLogger(directory: string): pino.Logger {
   const folder = join(directory, 'logs');
+  const path = join(folder, 'site-admin.log');
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const target = pino.destination({ dest: join(folder, 'site-admin.log'), sync: true });
+    rotateWhenFull(path);
+    const target = pino.destination({ dest: path, sync: true });
+    setInterval(() => rotateWhenFull(path) && target.reopen(), LOOK_EVERY_MS).unref();
     return pino({ level: process.env.SITE_ADMIN_LOG_LEVEL ?? 'info' }, target);
   } catch (thrown) {
     throw new AppError('app.dataDirectory', { directory }, { cause: thrown });
   }
+}
+
+/** `site-admin.log` becomes `.1`, `.1` becomes `.2`, and so on; the oldest goes. True when it moved. */
+export function rotateWhenFull(path: string, maxBytes = MAX_BYTES): boolean {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size < maxBytes) return false;
+  for (let number = KEPT_FILES; number >= 1; number -= 1) {
+    const from = number === 1 ? path : `${path}.${number - 1}`;
+    if (statSync(from, { throwIfNoEntry: false })) renameSync(from, `${path}.${number}`);
+  }
+  return true;
 }
