@@ -34,6 +34,7 @@ export async function* testSite(
       const address = `port ${point.ports.api}`;
       throw new AppError('service.unreachable', { service: 'API', host: point.name, address });
     }
-    yield* transcripts.run({ host: point.name, address: hosts.reach(point, published), mode, signal });
+    const address = await hosts.reach(point, published);
+    yield* transcripts.run({ host: point.name, address, mode, signal });
   }
 }

@@ -84,11 +84,11 @@ export class HostConnections {
   }
 
   /** Where a published port of a host answers from this machine. Sockets mean this machine; SSH will bring forwards. */
-  reach(_host: HostPoint, published: { address: string; port: number }): string {
+  reach(_host: HostPoint, published: { address: string; port: number }): Promise<string> {
     const everywhere =
       published.address === '' || published.address === '0.0.0.0' || published.address === '::';
     const address = everywhere ? '127.0.0.1' : published.address;
-    return `http://${address.includes(':') ? `[${address}]` : address}:${published.port}`;
+    return Promise.resolve(`http://${address.includes(':') ? `[${address}]` : address}:${published.port}`);
   }
 
   close(): void {

@@ -26,7 +26,7 @@ export class ProxyReader {
       const state = await engine.inspectContainer(where.container);
       const published = state?.ports[STATUS_PORT];
       if (!published) return null;
-      return readProxyAnswer(await fetchJson(`${this.#hosts.reach(host, published)}/v1/status`));
+      return readProxyAnswer(await fetchJson(`${await this.#hosts.reach(host, published)}/v1/status`));
     } catch {
       return null;
     }

@@ -119,7 +119,7 @@ async function readService(
   const published = state.ports[statusPort[service]];
   if (!published)
     return serviceStatus(base, { ...facts, state: 'unknown', reason: 'its status port is not published' });
-  const address = parts.hosts.reach(host, published);
+  const address = await parts.hosts.reach(host, published);
   const { ready, ...answer } = await probeService(service, address);
   return serviceStatus(base, { ...facts, ...answer, address, state: ready ? 'ready' : 'starting' });
 }

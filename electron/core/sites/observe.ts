@@ -95,7 +95,7 @@ interface Running {
 async function isReady(hosts: HostConnections, { host, state, service }: Running): Promise<boolean> {
   const published = service === null ? undefined : state.ports[statusPort[service]];
   if (state.status !== 'running' || service === null || !published) return false;
-  return (await probeService(service, hosts.reach(host, published))).ready;
+  return (await probeService(service, await hosts.reach(host, published))).ready;
 }
 
 function observedContainer(state: ContainerState, host: string): ObservedContainer {

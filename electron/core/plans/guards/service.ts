@@ -12,7 +12,7 @@ export async function requireAnnounced(context: StepContext): Promise<void> {
     const other = await engine.inspectContainer(`${document.name}-api-1`);
     const published = other?.ports[statusPort.api];
     if (!published) continue;
-    if ((await probeService('api', services.hosts.reach(host, published))).ready) return;
+    if ((await probeService('api', await services.hosts.reach(host, published))).ready) return;
   }
   throw new AppError('guard.service');
 }

@@ -26,7 +26,7 @@ export const waitReady: StepHandler<ActionOf<'wait-ready'>> = {
       if (!state || isHopeless(state)) throw await startFailure(container, state, context);
       const published = state.ports[statusPort[service]];
       if (state.status === 'running' && published) {
-        const address = context.services.hosts.reach(context.host, published);
+        const address = await context.services.hosts.reach(context.host, published);
         const answer = await probeService(service, address);
         if (answer.ready) return answer.health ?? 'ready';
         reason = answer.reason ?? reason;
@@ -49,7 +49,7 @@ export const drain: StepHandler<ActionOf<'drain'>> = {
       const state = await context.engine.inspectContainer(container);
       const published = state?.ports[statusPort.api];
       if (state?.status !== 'running' || !published) return 'not running';
-      const address = context.services.hosts.reach(context.host, published);
+      const address = await context.services.hosts.reach(context.host, published);
       const { activeBatch, activeStream } = await probeService('api', address);
       const active = (activeBatch ?? 0) + (activeStream ?? 0);
       if (activeBatch === null) return 'it does not answer, so nothing is in flight through it';
@@ -73,7 +73,7 @@ export const prove: StepHandler<ActionOf<'prove'>> = {
         host: context.host.name,
         what: `the API port of ${container}`,
       });
-    const address = context.services.hosts.reach(context.host, published);
+    const address = await context.services.hosts.reach(context.host, published);
     const words: string[] = [];
     const options = {
       host: context.host.name,
