@@ -1,5 +1,6 @@
 // Owns getting to a core: the running one of this data directory when there is one, otherwise an own one for this command.
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Core } from '#core/create-core';
 import type { RpcClient } from '#rpc/client';
 import { connectInMemory } from '#rpc/memory-channel';
 import { AppError } from '#shared/errors/app-error';
@@ -12,6 +13,19 @@ export interface OpenClient {
   processId: number;
   attached: boolean;
   close(): Promise<void>;
+}
+
+/** A client of a core in this process; closing it leaves the core open. */
+export function openOwn(core: Core): OpenClient {
+  const capabilities = { fileDialogs: false, tray: false, secureSecrets: false };
+  const client = connectInMemory({
+    dispatcher: core.dispatcher,
+    events: core.events,
+    capabilities,
+    actor: 'cli',
+  });
+  const close = () => Promise.resolve(client.close());
+  return { client, processId: process.pid, attached: false, close };
 }
 
 const PATIENCE_MS = 5_000;
@@ -27,19 +41,11 @@ export async function openClient(directory: string): Promise<OpenClient> {
     }
     const core = createNodeCore(directory, 'cli');
     if (core) {
-      const capabilities = { fileDialogs: false, tray: false, secureSecrets: false };
-      const client = connectInMemory({
-        dispatcher: core.dispatcher,
-        events: core.events,
-        capabilities,
-        actor: 'cli',
-      });
+      const open = openOwn(core);
       return {
-        client,
-        processId: process.pid,
-        attached: false,
+        ...open,
         async close() {
-          client.close();
+          await open.close();
           await core.close();
         },
       };

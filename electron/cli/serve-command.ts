@@ -6,10 +6,10 @@ import { askForAddress, listenForAttach } from '#web/attach-endpoint';
 import { openBrowserDoor } from '#web/browser-door';
 import { createNodeCore } from '#web/node-core';
 import type { Core } from '#core/create-core';
-import { connectInMemory } from '#rpc/memory-channel';
 import { programPaths } from '#web/program-paths';
 import type { Command, CommandContext } from './command.ts';
 import { firstRun } from './first-run.ts';
+import { openOwn } from './open-client.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 
 export const serveCommand: Command = {
@@ -47,21 +47,9 @@ async function showPractice(
   core: Core,
   { url, print, signal }: Pick<CommandContext, 'print' | 'signal'> & { url: string },
 ): Promise<void> {
-  const capabilities = { fileDialogs: false, tray: false, secureSecrets: false };
-  const client = connectInMemory({
-    dispatcher: core.dispatcher,
-    events: core.events,
-    capabilities,
-    actor: 'cli',
-  });
-  const open = {
-    client,
-    processId: process.pid,
-    attached: false,
-    close: () => Promise.resolve(client.close()),
-  };
+  const open = openOwn(core);
   await firstRun(open, { print, signal });
-  client.close();
+  await open.close();
   print.talk(
     `Site Admin is open at ${url}\nCtrl-C ends it; the practice site goes on until: npx dgsite practice down`,
   );
