@@ -6,7 +6,7 @@ import { findProcedure } from '#shared/contract/contract';
 import type { ProcedureEntry } from '#shared/contract/kit';
 import { AppError, toAppError } from '#shared/errors/app-error';
 import type { Envelope } from '#shared/wire/frames';
-import { redact, redactText } from '#shared/wire/redaction';
+import { redact, redactText, summarise } from '#shared/wire/redaction';
 import type { CallContext, Handlers } from './handlers.ts';
 
 export interface CallLog {
@@ -114,7 +114,7 @@ export class Dispatcher {
   #logCall(call: Call, end: { callId: string; startedAt: number; outcome: string }): void {
     const { callId, startedAt, outcome } = end;
     const tookMs = Math.round((performance.now() - startedAt) * 10) / 10;
-    const input = redact(call.input, this.#parts.knownSecrets());
+    const input = summarise(call.input, this.#parts.knownSecrets());
     this.#parts.log.info({ callId, name: call.name, actor: call.actor, tookMs, outcome, input }, 'call');
   }
 }

@@ -11,6 +11,21 @@ export function redact(value: unknown, known: Iterable<string> = []): unknown {
   return visit(value, secrets, 0);
 }
 
+const LOGGED_TEXT_LIMIT = 200;
+
+/** For logs: redacted, and long texts told by their length only, because a document may hold a secret somebody pasted by mistake. */
+export function summarise(value: unknown, known: Iterable<string> = []): unknown {
+  return shorten(redact(value, known));
+}
+
+function shorten(value: unknown): unknown {
+  if (typeof value === 'string')
+    return value.length > LOGGED_TEXT_LIMIT ? `[${value.length} characters]` : value;
+  if (Array.isArray(value)) return value.map(shorten);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shorten(inner)]));
+}
+
 /** Replaces every registered secret inside a text. */
 export function redactText(text: string, known: Iterable<string>): string {
   let result = text;

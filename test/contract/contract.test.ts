@@ -90,6 +90,13 @@ describe.each(Object.keys(transports))('over %s', (name) => {
     expect(listed.secrets.map((secret) => secret.name)).toContain('deepgram-api-key');
   });
 
+  it('a secret pasted into a document by mistake is refused and not logged', async () => {
+    const canary = `canary-pasted-${name.replace(/\W/g, '')}`;
+    const text = oneHost.replace('"secret:deepgram-api-key"', `"${canary}"`);
+    expect(await codeOf(client.call('sites.put', { text }))).toBe('site.documentInvalid');
+    expect(JSON.stringify(open.log)).not.toContain(canary);
+  });
+
   it('a stream of a site that cannot be read fails with its code', async () => {
     const chunks = client.stream('transcripts.test', { site: 'south' });
     expect(await codeOf(chunks.next())).toBe('site.unknown');
