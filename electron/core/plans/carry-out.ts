@@ -64,7 +64,7 @@ export async function carryOut(options: CarryOutOptions): Promise<void> {
       }
       if (step.action.kind === 'write-files') files.add(step);
       else {
-        await files.neededBy(step);
+        await files.before(step);
         await carryOutStep(step, options);
       }
     }
