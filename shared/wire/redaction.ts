@@ -11,7 +11,7 @@ export function redact(value: unknown, known: Iterable<string> = []): unknown {
   return visit(value, secrets, 0);
 }
 
-const LOGGED_TEXT_LIMIT = 200;
+const LOGGED_TEXT_LIMIT = 120;
 
 /** For logs: redacted, and long texts told by their length only, because a document may hold a secret somebody pasted by mistake. */
 export function summarise(value: unknown, known: Iterable<string> = []): unknown {
@@ -19,11 +19,14 @@ export function summarise(value: unknown, known: Iterable<string> = []): unknown
 }
 
 function shorten(value: unknown): unknown {
-  if (typeof value === 'string')
-    return value.length > LOGGED_TEXT_LIMIT ? `[${value.length} characters]` : value;
+  if (typeof value === 'string') return isDocument(value) ? `[${value.length} characters]` : value;
   if (Array.isArray(value)) return value.map(shorten);
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shorten(inner)]));
+}
+
+function isDocument(text: string): boolean {
+  return text.length > LOGGED_TEXT_LIMIT || text.includes('\n');
 }
 
 /** Replaces every registered secret inside a text. */
