@@ -11,10 +11,15 @@ export function ConnectionBanner() {
   const { connection } = useClient();
   const { phase, since } = useConnection();
   const now = useNow();
+  const retry = (
+    <Button size="small" onClick={() => connection.reconnectNow()}>
+      {text.retry}
+    </Button>
+  );
   if (phase === 'refused') {
     return (
       <div className={css.banner}>
-        <Notice kind="down">
+        <Notice kind="down" action={retry}>
           <strong>{text.refused}</strong> {text.refusedRemedy}
         </Notice>
       </div>
@@ -24,14 +29,7 @@ export function ConnectionBanner() {
   const age = Math.max(0, now - (since ?? now));
   return (
     <div className={css.banner}>
-      <Notice
-        kind="warning"
-        action={
-          <Button size="small" onClick={() => connection.reconnectNow()}>
-            {text.retry}
-          </Button>
-        }
-      >
+      <Notice kind="warning" action={retry}>
         {age < 2000 ? text.lostNow : text.lost(span(age))}
       </Notice>
     </div>

@@ -4,6 +4,7 @@ import { ConnectionBanner } from '#renderer/app/connection-banner.tsx';
 import { useCurrentSite } from '#renderer/app/current-site.ts';
 import { Header } from '#renderer/app/header.tsx';
 import css from '#renderer/app/layout.module.css';
+import { useOutcomeToasts } from '#renderer/app/outcome-toast.ts';
 import { PaletteHost } from '#renderer/app/palette-host.tsx';
 import { Rail } from '#renderer/app/rail.tsx';
 import { useConnection, useRead } from '#renderer/client/hooks.ts';
@@ -14,6 +15,7 @@ export function Layout() {
   const sites = useRead('sites.list', {}, { freshForMs: 5000 });
   const summary = sites.data?.sites.find((each) => each.name === site) ?? null;
   const connection = useConnection();
+  useOutcomeToasts();
   return (
     <div className={css.frame} data-practice={summary?.practice || undefined}>
       <a className={css.skip} href="#content" onClick={focusContent}>

@@ -4,7 +4,7 @@ import { IconChevronDown, IconPlus } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import css from '#renderer/app/site-switcher.module.css';
 import { useRead } from '#renderer/client/hooks.ts';
-import { healthKind } from '#renderer/parts/status-words.ts';
+import { siteKind } from '#renderer/parts/status-words.ts';
 import { commonText } from '#renderer/text/common.ts';
 import { frameText as text } from '#renderer/text/frame.ts';
 import { StatusGlyph } from '#renderer/ui/status.tsx';
@@ -19,10 +19,12 @@ export function SiteSwitcher({ site, practice }: { site: string | null; practice
       <Menu.Target>
         <button type="button" className={css.switcher} title={text.chooseSite}>
           <span className={css.mark}>
-            {current ? <StatusGlyph kind={healthKind[current.health]} /> : <StatusGlyph kind="stopped" />}
+            {current ? <StatusGlyph kind={siteKind(current)} /> : <StatusGlyph kind="stopped" />}
           </span>
           <span className={css.name}>{site ?? commonText.appName}</span>
-          {practice && <span className={css.practice}>{commonText.practice}</span>}
+          {practice && site !== commonText.practice && (
+            <span className={css.practice}>{commonText.practice}</span>
+          )}
           <IconChevronDown size={14} className={css.chevron} />
         </button>
       </Menu.Target>
@@ -30,7 +32,7 @@ export function SiteSwitcher({ site, practice }: { site: string | null; practice
         {sites.data?.sites.map((each) => (
           <Menu.Item
             key={each.name}
-            leftSection={<StatusGlyph kind={healthKind[each.health]} />}
+            leftSection={<StatusGlyph kind={siteKind(each)} />}
             rightSection={each.practice ? <span className={css.practice}>{commonText.practice}</span> : null}
             onClick={() => go(`/sites/${each.name}/overview`)}
           >

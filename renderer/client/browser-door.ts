@@ -2,10 +2,15 @@
 import type { ServerFrame } from '#shared/wire/frames';
 import type { Line, LineEvents, OpenLine } from '#renderer/client/transport.ts';
 
+const TOKEN_MARK = '#token=';
 const REFUSED_CODES = new Set([4401, 4403, 1008]);
 
 export function browserDoor(): OpenLine {
   let admitted: Promise<boolean> | null = takeToken();
+  // A new address pasted over an open page only changes the fragment: begin again with its token.
+  window.addEventListener('hashchange', () => {
+    if (location.hash.startsWith(TOKEN_MARK)) location.reload();
+  });
   return (events) => {
     let socket: WebSocket | null = null;
     let closed = false;

@@ -101,7 +101,7 @@ export class Connection {
 
   /** Tries at once instead of waiting for the next attempt. */
   reconnectNow(): void {
-    if (this.#state.phase !== 'lost') return;
+    if (this.#state.phase !== 'lost' && this.#state.phase !== 'refused') return;
     clearTimeout(this.#retry);
     this.#connect();
   }

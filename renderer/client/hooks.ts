@@ -45,16 +45,23 @@ export function useRead<Name extends QueryName>(
   });
 }
 
+interface ChangeOptions<T> {
+  rereads?: QueryName[];
+  /** Called also when the component that pressed is gone by then: a change often redraws the screen around its button. */
+  onDone?: (output: T) => void;
+}
+
 /** A command or the start of an operation. Errors stay on the result for the screen to show. */
 export function useChange<Name extends CommandName | OperationName>(
   name: Name,
-  options: { rereads?: QueryName[] } = {},
+  options: ChangeOptions<Output<Name>> = {},
 ) {
   const client = useClient();
   const queries = useQueryClient();
   return useMutation<Output<Name>, CallError, Input<Name>>({
     mutationFn: (input) => client.call(name, input),
-    onSuccess: () => {
+    onSuccess: (output) => {
+      options.onDone?.(output);
       for (const read of options.rereads ?? []) void queries.invalidateQueries({ queryKey: [read] });
     },
   });

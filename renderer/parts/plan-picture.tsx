@@ -2,7 +2,7 @@
 import type { Plan, Step } from '#shared/domain/plan/plan';
 import type { StepProgress } from '#shared/operations/operation';
 import { serviceTitle } from '#renderer/text/common.ts';
-import { stopwatch } from '#renderer/text/format.ts';
+import { stopwatch, tenths } from '#renderer/text/format.ts';
 import { actionVerb, planText as text } from '#renderer/text/plan.ts';
 import { Lanes, type Lane, type LaneBar } from '#renderer/ui/lanes.tsx';
 
@@ -16,23 +16,26 @@ interface PlanPictureProps {
 
 /** Beyond this many, services of one host share a lane. */
 const LANES_AT_MOST = 14;
+/** What took less is told in tenths of a second. */
+const SHORT_MS = 60_000;
 
 export function PlanPicture({ plan, progress, selected, onSelect }: PlanPictureProps) {
   const fine = new Set(plan.steps.map((step) => laneOf(step, true)));
   const perService = fine.size <= LANES_AT_MOST;
   const states = new Map(progress?.map((each) => [each.id, each]));
   const lanes = new Map<string, Lane>();
+  const over = progress !== undefined && progress.every((each) => each.endedAt !== null);
   const bars = plan.steps.map((step, index): LaneBar => {
     const lane = laneOf(step, perService);
+    const state = states.get(step.id);
     if (!lanes.has(lane)) {
       const name = !perService ? '' : step.service === null ? text.host : serviceTitle[step.service];
       lanes.set(lane, { id: lane, detail: step.host, name });
     }
-    const state = states.get(step.id);
     return {
       id: step.id,
       lane,
-      estimateMs: step.estimateMs,
+      estimateMs: over && state ? tookMs(state) : step.estimateMs,
       label: actionVerb[step.action.kind],
       short: String(index + 1),
       title: `${String(index + 1)}. ${actionVerb[step.action.kind]} · ${step.host}: ${step.title}`,
@@ -48,11 +51,19 @@ export function PlanPicture({ plan, progress, selected, onSelect }: PlanPictureP
       bars={bars}
       selected={selected}
       onSelect={onSelect}
+      rulerName={over ? text.rulerTook : text.rulerEstimated}
       noticeName={text.callersNotice}
       nothingNoticed={text.nothing}
-      clock={stopwatch}
+      clock={over && totalOf(bars) < SHORT_MS ? tenths : stopwatch}
     />
   );
+}
+
+const totalOf = (bars: LaneBar[]): number => bars.reduce((total, bar) => total + bar.estimateMs, 0);
+
+/** Once all is over the picture tells what happened, not what was expected. */
+function tookMs({ startedAt, endedAt }: StepProgress): number {
+  return startedAt === null || endedAt === null ? 0 : Date.parse(endedAt) - Date.parse(startedAt);
 }
 
 function laneOf(step: Step, perService: boolean): string {

@@ -57,6 +57,9 @@ export function span(ms: number): string {
   return `${String(Math.round(hours / 24))} days`;
 }
 
+/** The core speaks in clauses; where one stands first it begins like a sentence. */
+export const sentence = (clause: string): string => clause.charAt(0).toUpperCase() + clause.slice(1);
+
 export const about = (ms: number): string => `about ${span(ms)}`;
 
 /** Whole seconds only: an age is glanced at. */
@@ -68,6 +71,9 @@ export function stopwatch(ms: number): string {
   const seconds = Math.round(ms / 1000);
   return `${String(Math.floor(seconds / 60))}:${String(seconds % 60).padStart(2, '0')}`;
 }
+
+/** Seconds since a start, for what is over in less than a minute: `4.2 s`. */
+export const tenths = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 export const timeOfDay = (at: string | number): string => exactTime.format(new Date(at));
 

@@ -1,6 +1,6 @@
 // Owns the words of plans and operations: the picture, the explained step, resume and revert, the list of operations.
 import type { ActionKind, Goal } from '#shared/domain/plan/plan';
-import { about, bytes, count, span } from '#renderer/text/format.ts';
+import { about, bytes, count, sentence, span } from '#renderer/text/format.ts';
 
 export const actionVerb: Record<ActionKind, string> = {
   'pull-image': 'pull',
@@ -21,6 +21,8 @@ export const planText = {
   picture: 'Steps of the plan over time',
   host: 'host',
   callersNotice: 'Callers notice',
+  rulerEstimated: 'estimated',
+  rulerTook: 'took',
   nothing: 'nothing',
   goals: {
     apply: 'Apply',
@@ -32,7 +34,11 @@ export const planText = {
   goalLabel: 'What to plan',
   planning: 'Reading the hosts and planning',
   summary: (interruption: string, fetch: number | null, estimateMs: number) =>
-    [interruption, fetch === null || fetch === 0 ? null : `${bytes(fetch)} to fetch`, about(estimateMs)]
+    [
+      sentence(interruption),
+      fetch === null || fetch === 0 ? null : `${bytes(fetch)} to fetch`,
+      about(estimateMs),
+    ]
       .filter(Boolean)
       .join(' · '),
   steps: (all: number) => (all === 1 ? '1 step' : `${count(all)} steps`),
@@ -78,12 +84,15 @@ export const planText = {
     detail: 'Detail',
     estimate: 'Estimate',
   },
-  confirmTitle: (site: string) => `Remove ${site}`,
+  confirmTitle: (goal: Goal, site: string) => `${planText.goals[goal]} ${site}`,
   confirmType: (site: string) => `Type ${site} to confirm`,
   confirmNotice: 'Callers notice:',
-  confirmStays: 'What stays: the site document, its revisions, images and files on the hosts.',
+  confirmStays: (goal: Goal) =>
+    goal === 'remove'
+      ? 'What stays: the site document, its revisions, images and files on the hosts.'
+      : 'What stays: everything. The containers are stopped, not removed.',
   confirmUndo: 'To undo:',
-  keep: 'Keep the site',
+  keep: (goal: Goal) => (goal === 'stop' ? 'Keep it running' : 'Keep the site'),
   span,
 };
 

@@ -1,4 +1,5 @@
 // Owns the words of services and their logs.
+import type { LogLine } from '#shared/contract/services';
 import { count } from '#renderer/text/format.ts';
 
 export const servicesText = {
@@ -25,6 +26,14 @@ export const servicesText = {
   host: 'Host',
   level: 'Level',
   levels: { error: 'Errors', warning: 'Warnings and worse', info: 'Info and worse' },
+  levelWords: {
+    error: 'ERROR',
+    warning: 'WARN',
+    info: 'INFO',
+    debug: 'DEBUG',
+    trace: 'TRACE',
+    unknown: '',
+  } satisfies Record<LogLine['level'], string>,
   find: 'Find in the lines',
   regex: 'Regular expression',
   badRegex: 'Not a regular expression',

@@ -1,5 +1,5 @@
 // Owns the words of the guided setup. One question per step, the answer's consequence beside it.
-import { bytes, count, memory } from '#renderer/text/format.ts';
+import { bytes, count, memory, sentence } from '#renderer/text/format.ts';
 
 export const setupText = {
   label: 'Steps of the setup',
@@ -7,6 +7,7 @@ export const setupText = {
     engine: 'Container engine',
     site: 'Site and release',
     licence: 'Licence',
+    registry: 'Registry',
     places: 'Ports and files',
     review: 'Review',
   },
@@ -50,7 +51,10 @@ export const setupText = {
     host: 'Name of this host',
     hostText: 'How this machine is called in plans and logs.',
     release: 'Release',
-    releaseText: 'A Deepgram release tag such as release-260812.',
+    releaseText: 'Choose a known release or type another tag.',
+    releaseUnknown: 'This release is not known here; it is treated as the nearest older one.',
+    driver: (minimum: string) => `NVIDIA driver ${minimum} or newer`,
+    versions: (api: string, engine: string) => `API ${api} · Engine ${engine}`,
     products: 'Products',
     stt: 'Speech to text',
     sttText: 'Pre-recorded and streaming transcription.',
@@ -67,11 +71,27 @@ export const setupText = {
       'Sealed at once and never shown again. Documents and plans carry only the name secret:deepgram-api-key.',
     keyStored: (when: string) => `A key is stored since ${when}. Leave this empty to keep it.`,
     keyMissing: 'Enter the key that the Deepgram console created for self-hosted products.',
-    registry: 'Registry login',
-    registryText:
-      'User name and password for quay.io as user:password. Leave empty when the images are on the host.',
-    registryStored: 'A login is stored. Leave this empty to keep it.',
     storing: 'Sealing the secret',
+  },
+  registry: {
+    question: 'Which registry holds the images?',
+    intro: 'The host fetches what it lacks from there. Images that it already has are not asked for.',
+    choice: 'Registry',
+    vendor: 'quay.io',
+    vendorText: 'Deepgram’s own registry; the console gives the login.',
+    own: 'A registry of yours',
+    ownText: 'A mirror inside your network; nothing is fetched from outside.',
+    address: 'Address',
+    addressText: 'Host name and port.',
+    namespace: 'Namespace',
+    namespaceText: 'What stands before the image names.',
+    user: 'User name',
+    password: 'Password',
+    half: 'A login needs both.',
+    loginText: (secret: string) =>
+      `Sealed at once as secret:${secret}. Leave both empty where the registry asks for no login.`,
+    stored: (address: string, when: string) =>
+      `A login for ${address} is stored since ${when}. Leave both empty to keep it.`,
   },
   places: {
     question: 'Where does it listen, and where are its files?',
@@ -98,7 +118,7 @@ export const setupText = {
     document: 'Site document',
     showDocument: 'Show the site document',
     summary: (interruption: string, fetch: string | null, span: string) =>
-      [interruption, fetch === null ? null : `${fetch} to fetch`, span].filter(Boolean).join(' · '),
+      [sentence(interruption), fetch === null ? null : `${fetch} to fetch`, span].filter(Boolean).join(' · '),
     apply: (steps: number) => `Apply ${count(steps)} steps`,
     upToDate: 'The host already runs what the document says.',
     toFetch: bytes,

@@ -1,14 +1,20 @@
 // Owns the words of the list of sites.
+import type { Health } from '#shared/domain/status';
 import { count } from '#renderer/text/format.ts';
 
 export const sitesText = {
   title: 'Sites',
-  summary: (all: number, working: number) =>
-    all === 1
-      ? working === 1
-        ? 'The site is working'
-        : 'The site needs attention'
-      : `${count(working)} of ${count(all)} sites are working`,
+  summary: (health: Health[]) => {
+    const [only] = health;
+    const working = health.filter((each) => each === 'ok').length;
+    if (health.length !== 1 || only === undefined)
+      return `${count(working)} of ${count(health.length)} sites are working`;
+    return only === 'ok'
+      ? 'The site is working'
+      : only === 'unknown'
+        ? 'The state of the site is not known'
+        : 'The site needs attention';
+  },
   tryPractice: 'Try the practice site',
   setUpMachine: 'Set up this machine',
   setUpSite: 'Set up a site',
@@ -25,6 +31,7 @@ export const sitesText = {
   products: 'Products',
   revision: 'Revision',
   hostCount: (hosts: string[]) => (hosts.length === 1 ? (hosts[0] ?? '') : `${count(hosts.length)} hosts`),
+  changing: 'changing',
   neverApplied: 'never applied',
   noTimeBank: 'no time-bank',
   practiceMissing: 'Practise without risk',

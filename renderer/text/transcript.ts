@@ -15,6 +15,7 @@ export const transcriptText = {
     words: 'Words',
     confidence: 'Lowest confidence',
   },
+  label: 'Transcript',
   caption: 'Both ways of asking',
   seconds: (value: number) => `${value.toFixed(1)} s`,
   percent: (value: number) => `${String(Math.round(value * 100))} %`,

@@ -32,6 +32,8 @@ interface LanesProps {
   bars: LaneBar[];
   selected: string | null;
   onSelect: (id: string) => void;
+  /** Says whether the ruler tells estimates or what it took. */
+  rulerName: string;
   noticeName: string;
   nothingNoticed: string;
   clock: (ms: number) => string;
@@ -63,7 +65,7 @@ export function Lanes(props: LanesProps) {
             <span className={css.laneDetail}>{lane.detail}</span> <span>{lane.name}</span>
           </div>
         ))}
-        <div className={css.rulerName} />
+        <div className={css.rulerName}>{props.rulerName}</div>
         <div className={css.noticeName}>{props.noticeName}</div>
       </div>
       <div className={css.scroller} ref={ref}>

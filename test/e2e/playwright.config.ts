@@ -1,17 +1,20 @@
 // Owns how the browser levels run: one real Chromium from the system, one worker, results kept in test-results/.
 import { defineConfig } from '@playwright/test';
+import type { DoorOptions } from './real-app.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
 
-export default defineConfig({
+export default defineConfig<object, DoorOptions>({
   testDir: import.meta.dirname,
   testMatch: '*.spec.ts',
+  projects: [
+    { name: 'browser', use: { way: 'browser' } },
+    // The same page code behind another door: the journeys that change something are walked there too.
+    { name: 'window', use: { way: 'window' }, testMatch: ['newcomer.spec.ts', 'operate.spec.ts'] },
+  ],
   outputDir: `${root}test-results/e2e`,
   workers: 1,
   fullyParallel: false,
-  // Engines raised beside this run add network interfaces, and Chromium then drops what it is loading
-  // (ERR_NETWORK_CHANGED). One repetition tells that apart from a fault of ours.
-  retries: 1,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   forbidOnly: process.env['CI'] !== undefined,

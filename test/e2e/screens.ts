@@ -15,7 +15,7 @@ const see = (text: string | RegExp) => (page: Page) =>
 const draft = {
   name: 'east-wing',
   host: 'gpu-1',
-  passed: ['engine', 'site', 'licence', 'places'],
+  passed: ['engine', 'site', 'licence', 'registry', 'places'],
 };
 
 /** Put into the browser's storage before the first look, so that every step of the setup can be opened. */
@@ -54,6 +54,12 @@ export const looks: Look[] = [
     situation: 'empty',
     address: '#/setup?step=licence',
     ready: see('How is the site'),
+  },
+  {
+    name: 'setup-registry-full',
+    situation: 'full',
+    address: '#/setup?step=registry',
+    ready: see('Which registry holds'),
   },
   {
     name: 'setup-places-full',

@@ -1,4 +1,5 @@
 // Owns the setup half of the fake core: probing hosts, checking and storing documents.
+import { releases } from '#shared/domain/catalogue/releases';
 import { AppError } from '#shared/errors/app-error';
 import type { FakeHandlers } from '#test/fakes/fake-core';
 import type { FakeWorld } from '#test/fakes/fake-procedures';
@@ -38,6 +39,9 @@ export function setupHandlers(world: FakeWorld): FakeHandlers {
           remedy: 'Free space, or move the engine’s data directory before the first upgrade.',
         },
       ],
+    }),
+    'releases.list': () => ({
+      releases: releases.toReversed().map((each) => ({ ...each, notes: [...each.notes] })),
     }),
     'sites.check': ({ text }: { text: string }) => ({
       problems: /name = "[A-Z]/.test(text)

@@ -111,7 +111,7 @@ export function fakeSite(spec: SiteSpec): FakeSite {
         name: practice ? 'Practice GPU' : 'NVIDIA L4',
         memoryTotalBytes: 24 * 1024 ** 3,
         memoryUsedBytes: (9.4 + (index % 5)) * 1024 ** 3,
-        utilisation: practice ? 0.02 : 0.4 + ((index * 7) % 40) / 100,
+        utilisation: practice ? 2 : 40 + ((index * 7) % 40),
         driver: '570.133.20',
       })),
       findings,

@@ -15,7 +15,7 @@ describe('site document', () => {
       expect(document.licensing.mode).toBe(licensing);
       expect(document.host[0]?.roles).toContain('api');
       expect(document.host[0]?.roles.includes('license-proxy')).toBe(licensing === 'license-proxy');
-      expect(document.registry.credential).toBe('secret:registry-login');
+      expect(document.registry.credential).toBe('secret:registry-quay.io');
     }
   });
 
@@ -50,7 +50,7 @@ describe('guided setup', () => {
     const { user, world } = renderApp('/setup', 'empty');
     await user.type(await screen.findByLabelText('Deepgram API key'), 'canary-secret-key');
     await user.click(screen.getByRole('button', { name: 'Continue' }));
-    expect(await screen.findByText(/Where does it listen/)).toBeVisible();
+    expect(await screen.findByText(/Which registry holds/)).toBeVisible();
     expect(document.body.innerHTML).not.toContain('canary');
     const put = world.core.received.find((frame) => frame.t === 'call' && frame.name === 'secrets.put');
     expect(put).toMatchObject({ input: { name: 'deepgram-api-key', value: 'canary-secret-key' } });
@@ -65,7 +65,7 @@ describe('guided setup', () => {
   });
 
   it('ends in the plan, then the operation, then the first transcript', async () => {
-    const passed = ['engine', 'site', 'licence', 'places'];
+    const passed = ['engine', 'site', 'licence', 'registry', 'places'];
     localStorage.setItem(DRAFT_KEY, JSON.stringify({ ...emptyDraft, name: 'east-wing', passed }));
     const { user, router } = renderApp('/setup', 'empty');
     await user.click(await screen.findByRole('button', { name: 'Apply 17 steps' }));

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import type { Operation } from '#shared/operations/operation';
 import { useChange } from '#renderer/client/hooks.ts';
 import { CallProblem } from '#renderer/parts/call-problem.tsx';
+import { useStart } from '#renderer/parts/start-operation.ts';
 import { operationText as text } from '#renderer/text/plan.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import css from './operation-screen.module.css';
@@ -29,32 +30,22 @@ export function OperationActions({ operation }: { operation: Operation }) {
 }
 
 export function WaysOn({ operation }: { operation: Operation }) {
-  const navigate = useNavigate();
-  const options = { rereads: ['operations.list' as const] };
-  const resume = useChange('operations.resume', options);
-  const revert = useChange('operations.revert', options);
+  const resume = useStart('operations.resume');
+  const revert = useStart('operations.revert');
   if (!['interrupted', 'failed', 'cancelled'].includes(operation.state) || operation.plan === null)
     return null;
-  const go = {
-    onSuccess: ({ operationId }: { operationId: string }) =>
-      void navigate({ to: `/operations/${operationId}` } as never),
-  };
   const busy = resume.isPending || revert.isPending;
   const error = resume.error ?? revert.error;
   return (
     <section className={css.ways} aria-label={text.waysOn}>
       <div className={css.way}>
-        <Button
-          weight="primary"
-          disabled={busy}
-          onClick={() => resume.mutate({ operationId: operation.id }, go)}
-        >
+        <Button weight="primary" disabled={busy} onClick={() => resume.mutate({ operationId: operation.id })}>
           {text.resume}
         </Button>
         <span className={css.soft}>{text.resumeText}</span>
       </div>
       <div className={css.way}>
-        <Button disabled={busy} onClick={() => revert.mutate({ operationId: operation.id }, go)}>
+        <Button disabled={busy} onClick={() => revert.mutate({ operationId: operation.id })}>
           {text.revert}
         </Button>
         <span className={css.soft}>{text.revertText}</span>

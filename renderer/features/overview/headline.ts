@@ -1,7 +1,7 @@
 // Owns the first sentence: is speech working, and what stands behind that. Pure.
 import type { ServiceKind } from '#shared/domain/service';
 import type { SiteStatus } from '#shared/domain/status';
-import { healthKind } from '#renderer/parts/status-words.ts';
+import { healthKind, isChanging } from '#renderer/parts/status-words.ts';
 import { serviceTitle } from '#renderer/text/common.ts';
 import { overviewText as text } from '#renderer/text/overview.ts';
 import type { StatusKind } from '#renderer/ui/status.tsx';
@@ -25,6 +25,7 @@ export function headlineOf(status: SiteStatus): Headline {
   const states = new Set(status.services.map((each) => each.state));
   const only = (...wanted: string[]) =>
     states.size > 0 && [...states].every((state) => wanted.includes(state));
+  if (isChanging(status)) return { kind: 'moving', sentence: text.changing, counts, next: null };
   if (only('absent')) return { kind: 'stopped', sentence: text.neverApplied, counts, next: 'apply' };
   if (only('absent', 'created', 'stopped')) {
     return { kind: 'stopped', sentence: text.stopped, counts, next: 'start' };

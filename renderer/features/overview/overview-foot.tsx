@@ -15,7 +15,7 @@ export function OverviewFoot({ status }: { status: SiteStatus }) {
     <div className={css.foot}>
       <TimeBankBlock status={status} />
       <LoadBlock status={status} />
-      <section>
+      <section aria-label={text.attention}>
         <h2 className={css.footTitle}>{text.attention}</h2>
         <FindingList findings={status.findings} nothing={text.nothingNeedsAttention} />
       </section>

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import type { ServiceStatus, SiteStatus } from '#shared/domain/status';
 import css from '#renderer/features/overview/panels.module.css';
 import { useLogFeed } from '#renderer/parts/log-feed.ts';
+import { messageOf } from '#renderer/parts/log-text.ts';
 import { serviceKindOfStatus } from '#renderer/parts/status-words.ts';
 import { commonText, serviceStateWord, serviceTitle } from '#renderer/text/common.ts';
 import { ago, exactMoment, moment, shortDigest, timeOfDay } from '#renderer/text/format.ts';
@@ -104,7 +105,7 @@ function LastLines({ site, service }: { site: string; service: ServiceStatus }) 
       {lines.map((line, index) => (
         <span key={feed.dropped + index} data-level={line.level} className={css.line}>
           {line.at === null ? '' : `${timeOfDay(line.at)} `}
-          {line.text}
+          {messageOf(line)}
         </span>
       ))}
     </pre>

@@ -162,7 +162,7 @@ function gpuNodes(gpus: Gpu[], folded: boolean): TopologyNode[] {
         title: text.gpuGroup(gpus.length),
         detail: gpus[0]?.name ?? '',
         figure: mean === null ? null : text.gpuBusy(mean),
-        fill: mean,
+        fill: mean === null ? null : mean / 100,
         host: null,
       },
     ];

@@ -1,13 +1,13 @@
 // Owns planning a change: choose the goal, see every step before it happens, carry exactly that out.
 import { SegmentedControl } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Plan } from '#shared/domain/plan/plan';
-import { useChange, useRead } from '#renderer/client/hooks.ts';
+import { useRead } from '#renderer/client/hooks.ts';
 import { CallProblem } from '#renderer/parts/call-problem.tsx';
 import { FindingList } from '#renderer/parts/finding-list.tsx';
 import { PlanLayout } from '#renderer/parts/plan-layout.tsx';
 import { ReadingView } from '#renderer/parts/reading-view.tsx';
+import { useStart } from '#renderer/parts/start-operation.ts';
 import { useChoices, useSiteName } from '#renderer/state/address.ts';
 import { planText as text } from '#renderer/text/plan.ts';
 import { Button } from '#renderer/ui/button.tsx';
@@ -64,16 +64,12 @@ interface PlanViewProps {
 }
 
 function PlanView({ plan, goal, step, onStep, onPlanAgain }: PlanViewProps) {
-  const navigate = useNavigate();
   const [asking, setAsking] = useState(false);
-  const apply = useChange('plans.apply', { rereads: ['operations.list'] });
+  const apply = useStart('plans.apply');
   const destroys = plan.effect === 'destroys';
   const blocked = plan.findings.some((finding) => finding.level === 'blocker');
   const start = (confirm?: string) =>
-    apply.mutate(
-      { site: plan.site, goal, fingerprint: plan.fingerprint, confirm },
-      { onSuccess: ({ operationId }) => void navigate({ to: `/operations/${operationId}` } as never) },
-    );
+    apply.mutate({ site: plan.site, goal, fingerprint: plan.fingerprint, confirm });
 
   if (plan.steps.length === 0) {
     return (
@@ -116,18 +112,18 @@ function PlanView({ plan, goal, step, onStep, onPlanAgain }: PlanViewProps) {
       <Confirm
         opened={asking}
         onClose={() => setAsking(false)}
-        title={text.confirmTitle(plan.site)}
+        title={text.confirmTitle(goal, plan.site)}
         typedName={plan.site}
         typeLabel={text.confirmType(plan.site)}
         actionLabel={text.press(goal, plan.steps.length, plan.site)}
-        cancelLabel={text.keep}
+        cancelLabel={text.keep(goal)}
         onConfirm={start}
         busy={apply.isPending}
       >
         <p>
           <strong>{text.confirmNotice}</strong> {plan.interruption}
         </p>
-        <p>{text.confirmStays}</p>
+        <p>{text.confirmStays(goal)}</p>
         <p>
           <strong>{text.confirmUndo}</strong> {plan.undo}
         </p>

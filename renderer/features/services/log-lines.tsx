@@ -1,8 +1,9 @@
 // Owns the lines themselves: only those in view are drawn, the tail is followed until somebody scrolls up.
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { IconArrowDown } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, type CSSProperties } from 'react';
 import type { KeyedLine } from '#renderer/features/services/log-filter.ts';
+import { messageOf } from '#renderer/parts/log-text.ts';
 import { serviceTitle } from '#renderer/text/common.ts';
 import { timeOfDay } from '#renderer/text/format.ts';
 import { servicesText as text } from '#renderer/text/services.ts';
@@ -10,6 +11,8 @@ import { Button } from '#renderer/ui/button.tsx';
 import css from './services-screen.module.css';
 
 const LINE_HEIGHT = 18;
+/** Longer host names are cut; the filter names them whole. */
+const HOST_CHARACTERS = 16;
 /** Closer to the end than this counts as at the end. */
 const NEAR_END_PX = LINE_HEIGHT * 1.5;
 
@@ -46,6 +49,7 @@ export function LogLines({ lines, empty, ended }: LogLinesProps) {
     else if (!atEnd && following) setPausedAt(lastKey);
   };
 
+  const hostWidth = Math.min(HOST_CHARACTERS, Math.max(0, ...hostsOf(lines).map((host) => host.length)));
   const waiting = following ? 0 : lines.filter((line) => line.key > pausedAt).length;
   return (
     <div className={css.linesFrame}>
@@ -59,7 +63,10 @@ export function LogLines({ lines, empty, ended }: LogLinesProps) {
         aria-live="off"
       >
         {lines.length === 0 && <p className={css.noLines}>{empty}</p>}
-        <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+        <div
+          className={css.canvas}
+          style={{ height: virtual.getTotalSize(), '--host': `${String(hostWidth)}ch` } as CSSProperties}
+        >
           {virtual.getVirtualItems().map((item) => {
             const line = lines[item.index];
             return line ? <Line key={item.key} line={line} top={item.start} /> : null;
@@ -82,6 +89,8 @@ export function LogLines({ lines, empty, ended }: LogLinesProps) {
   );
 }
 
+const hostsOf = (lines: KeyedLine[]): string[] => [...new Set(lines.map((line) => line.host))];
+
 const levelMark = { error: '■', warning: '▲', info: ' ', debug: ' ', trace: ' ', unknown: ' ' };
 
 function Line({ line, top }: { line: KeyedLine; top: number }) {
@@ -91,10 +100,10 @@ function Line({ line, top }: { line: KeyedLine; top: number }) {
         {levelMark[line.level]}
       </span>
       <span className={css.time}>{line.at === null ? '' : timeOfDay(line.at)}</span>
-      <span className={css.from}>
-        {line.host} {serviceTitle[line.service]}
-      </span>
-      <span className={css.message}>{line.text}</span>
+      <span className={css.host}>{line.host}</span>
+      <span className={css.service}>{serviceTitle[line.service]}</span>
+      <span className={css.level}>{text.levelWords[line.level]}</span>
+      <span className={css.message}>{messageOf(line)}</span>
     </div>
   );
 }

@@ -2,12 +2,20 @@
 import type { SetupDraft } from '#renderer/features/setup/draft.ts';
 
 export const KEY_SECRET = 'deepgram-api-key';
-export const REGISTRY_SECRET = 'registry-login';
+const VENDOR_REGISTRY = 'quay.io';
 
 export function connectionOf(draft: SetupDraft): string {
   if (draft.connection === 'socket') return `unix://${draft.socketPath}`;
   if (draft.connection === 'podman') return `podman:${draft.socketPath}`;
   return draft.connection;
+}
+
+export const registryOf = (draft: SetupDraft): string =>
+  draft.registry === 'vendor' ? VENDOR_REGISTRY : draft.registryAddress;
+
+/** One login per registry, so that a second site does not overwrite the first one's. */
+export function loginSecretOf(draft: SetupDraft): string {
+  return `registry-${registryOf(draft).replace(/[^\w.-]/g, '-')}`.slice(0, 64);
 }
 
 /** TOML basic string: quotes, backslashes and control characters escaped. */
@@ -26,7 +34,7 @@ export function documentOf(draft: SetupDraft): string {
     `mode = ${quoted(draft.licensing)}`,
     `api_key = "secret:${KEY_SECRET}"`,
   ];
-  if (draft.withRegistryLogin) lines.push('', '[registry]', `credential = "secret:${REGISTRY_SECRET}"`);
+  lines.push(...registryLines(draft));
   lines.push(
     '',
     '[[host]]',
@@ -40,6 +48,15 @@ export function documentOf(draft: SetupDraft): string {
     '',
   );
   return lines.join('\n');
+}
+
+function registryLines(draft: SetupDraft): string[] {
+  const lines =
+    draft.registry === 'vendor'
+      ? []
+      : [`address = ${quoted(draft.registryAddress)}`, `namespace = ${quoted(draft.registryNamespace)}`];
+  if (draft.withRegistryLogin) lines.push(`credential = "secret:${loginSecretOf(draft)}"`);
+  return lines.length === 0 ? [] : ['', '[registry]', ...lines];
 }
 
 /** What is not a number stays visible to the check instead of breaking the syntax. */

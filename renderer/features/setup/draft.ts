@@ -8,6 +8,9 @@ export interface SetupDraft {
   host: string;
   release: string;
   licensing: 'license-proxy' | 'direct';
+  registry: 'vendor' | 'own';
+  registryAddress: string;
+  registryNamespace: string;
   withRegistryLogin: boolean;
   listen: '0.0.0.0' | '127.0.0.1';
   apiPort: string;
@@ -26,6 +29,9 @@ export const emptyDraft: SetupDraft = {
   host: 'gpu-1',
   release: 'release-260812',
   licensing: 'license-proxy',
+  registry: 'vendor',
+  registryAddress: '',
+  registryNamespace: 'deepgram',
   withRegistryLogin: false,
   listen: '0.0.0.0',
   apiPort: '8080',

@@ -1,8 +1,8 @@
-// Owns the third question: licensing, and the two secrets. A typed secret goes to the core and is gone from here.
+// Owns the third question: licensing, and its key. A typed secret goes to the core and is gone from here.
 import { PasswordInput } from '@mantine/core';
 import { useState } from 'react';
 import { useChange, useRead } from '#renderer/client/hooks.ts';
-import { KEY_SECRET, REGISTRY_SECRET } from '#renderer/features/setup/document.ts';
+import { KEY_SECRET } from '#renderer/features/setup/document.ts';
 import type { SetupDraft } from '#renderer/features/setup/draft.ts';
 import type { StepProps } from '#renderer/features/setup/setup-screen.tsx';
 import { StepFrame } from '#renderer/features/setup/step-frame.tsx';
@@ -19,21 +19,16 @@ export function LicenceStep({ handle, onDone, onBack }: StepProps) {
   const { draft, change } = handle;
   const now = useNow();
   const [key, setKey] = useState('');
-  const [login, setLogin] = useState('');
   const stored = useRead('secrets.list', {});
   const put = useChange('secrets.put', { rereads: ['secrets.list'] });
-  const find = (name: string) => stored.data?.secrets.find((secret) => secret.name === name);
-  const keyStored = find(KEY_SECRET);
+  const keyStored = stored.data?.secrets.find((secret) => secret.name === KEY_SECRET);
   const practice = draft.connection === 'practice';
   const missing = key === '' && !keyStored && !practice;
 
   const seal = async () => {
     if (key !== '') await put.mutateAsync({ name: KEY_SECRET, value: key });
     else if (practice && !keyStored) await put.mutateAsync({ name: KEY_SECRET, value: 'practice-key' });
-    if (login !== '') await put.mutateAsync({ name: REGISTRY_SECRET, value: login });
-    change({ withRegistryLogin: login !== '' || find(REGISTRY_SECRET) !== undefined });
     setKey('');
-    setLogin('');
     onDone();
   };
 
@@ -60,13 +55,6 @@ export function LicenceStep({ handle, onDone, onBack }: StepProps) {
           description={keyStored ? text.keyStored(moment(keyStored.storedAt, now)) : text.keyText}
           value={key}
           onChange={(event) => setKey(event.currentTarget.value)}
-          autoComplete="off"
-        />
-        <PasswordInput
-          label={text.registry}
-          description={find(REGISTRY_SECRET) ? text.registryStored : text.registryText}
-          value={login}
-          onChange={(event) => setLogin(event.currentTarget.value)}
           autoComplete="off"
         />
         {put.error && <CallProblem error={put.error} />}

@@ -1,4 +1,4 @@
-// Owns the fourth question: ports and directories.
+// Owns the fifth question: ports and directories.
 import { TextInput } from '@mantine/core';
 import { useProblems } from '#renderer/features/setup/problems.ts';
 import type { SetupDraft } from '#renderer/features/setup/draft.ts';

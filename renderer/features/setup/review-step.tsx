@@ -1,5 +1,4 @@
 // Owns the last question: the document is stored, the plan drawn, and one button carries it out.
-import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useChange, useRead } from '#renderer/client/hooks.ts';
 import { documentOf } from '#renderer/features/setup/document.ts';
@@ -8,6 +7,7 @@ import type { StepProps } from '#renderer/features/setup/setup-screen.tsx';
 import { CallProblem } from '#renderer/parts/call-problem.tsx';
 import { FindingList } from '#renderer/parts/finding-list.tsx';
 import { PlanPicture } from '#renderer/parts/plan-picture.tsx';
+import { useStart } from '#renderer/parts/start-operation.ts';
 import { about, bytes } from '#renderer/text/format.ts';
 import { setupText } from '#renderer/text/setup.ts';
 import { Button } from '#renderer/ui/button.tsx';
@@ -18,27 +18,17 @@ import css from './setup-screen.module.css';
 const text = setupText.review;
 
 export function ReviewStep({ handle, onBack }: StepProps) {
-  const navigate = useNavigate();
   const document = documentOf(handle.draft);
   const { problems } = useProblems(handle.draft);
   const put = useChange('sites.put');
-  const apply = useChange('plans.apply', { rereads: ['operations.list'] });
+  const apply = useStart('plans.apply', { then: 'transcript', onStarted: handle.forget });
   const site = put.data?.site ?? '';
   const plan = useRead('plans.make', { site, goal: 'apply' }, { enabled: site !== '' });
   const [selected, setSelected] = useState<string | null>(null);
   const store = put.mutate;
   useEffect(() => store({ text: document, replace: true }), [document, store]);
 
-  const start = () =>
-    apply.mutate(
-      { site, goal: 'apply', fingerprint: plan.data?.fingerprint },
-      {
-        onSuccess: ({ operationId }) => {
-          handle.forget();
-          void navigate({ to: `/operations/${operationId}`, search: { then: 'transcript' } } as never);
-        },
-      },
-    );
+  const start = () => apply.mutate({ site, goal: 'apply', fingerprint: plan.data?.fingerprint });
 
   const error = put.error ?? plan.error ?? apply.error;
   const blocked = plan.data?.findings.some((finding) => finding.level === 'blocker') ?? false;

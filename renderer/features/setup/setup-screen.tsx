@@ -1,9 +1,11 @@
 // Owns the guided setup: steps down the left, one question at a time, the draft kept while one is away.
 import { useChoices } from '#renderer/state/address.ts';
 import { useDraft, type DraftHandle, type SetupDraft } from '#renderer/features/setup/draft.ts';
+import { registryOf } from '#renderer/features/setup/document.ts';
 import { EngineStep } from '#renderer/features/setup/engine-step.tsx';
 import { LicenceStep } from '#renderer/features/setup/licence-step.tsx';
 import { PlacesStep } from '#renderer/features/setup/places-step.tsx';
+import { RegistryStep } from '#renderer/features/setup/registry-step.tsx';
 import { ReviewStep } from '#renderer/features/setup/review-step.tsx';
 import { SiteStep } from '#renderer/features/setup/site-step.tsx';
 import { setupText as text } from '#renderer/text/setup.ts';
@@ -11,7 +13,7 @@ import { Button } from '#renderer/ui/button.tsx';
 import { Stepper, type StepperStep } from '#renderer/ui/stepper.tsx';
 import css from './setup-screen.module.css';
 
-export const stepIds = ['engine', 'site', 'licence', 'places', 'review'] as const;
+export const stepIds = ['engine', 'site', 'licence', 'registry', 'places', 'review'] as const;
 export type StepId = (typeof stepIds)[number];
 
 export interface StepProps {
@@ -25,6 +27,7 @@ const views: Record<StepId, (props: StepProps) => React.ReactNode> = {
   engine: EngineStep,
   site: SiteStep,
   licence: LicenceStep,
+  registry: RegistryStep,
   places: PlacesStep,
   review: ReviewStep,
 };
@@ -96,6 +99,8 @@ function answerOf(id: StepId, draft: SetupDraft): string | null {
       return `${draft.name} · ${draft.release}`;
     case 'licence':
       return draft.licensing === 'direct' ? text.licence.direct : text.licence.proxy;
+    case 'registry':
+      return registryOf(draft);
     case 'places':
       return `${draft.listen}:${draft.apiPort}`;
     case 'review':

@@ -1,6 +1,7 @@
 // Owns the second question: name and release. The document's check speaks beside the fields.
 import { Checkbox, TextInput } from '@mantine/core';
 import { useProblems } from '#renderer/features/setup/problems.ts';
+import { ReleaseField } from '#renderer/features/setup/release-field.tsx';
 import type { StepProps } from '#renderer/features/setup/setup-screen.tsx';
 import { StepFrame } from '#renderer/features/setup/step-frame.tsx';
 import { FindingList } from '#renderer/parts/finding-list.tsx';
@@ -46,14 +47,10 @@ export function SiteStep({ handle, onDone, onBack }: StepProps) {
             autoComplete="off"
           />
         </FieldPair>
-        <TextInput
-          label={text.release}
-          description={text.releaseText}
+        <ReleaseField
           value={draft.release}
           error={problem('release', draft.release)}
-          onChange={(event) => change({ release: event.currentTarget.value })}
-          styles={{ input: { fontFamily: 'var(--font-mono)' } }}
-          spellCheck={false}
+          onChange={(release) => change({ release })}
         />
         <Checkbox label={text.stt} description={text.sttText} checked readOnly size="sm" />
         <FindingList findings={warnings} />

@@ -1,10 +1,13 @@
 // Owns the first screen: every site with what one must know at a glance, or the one next action where there is none.
+import { useQueries, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { SiteSummary } from '#shared/contract/sites';
-import { useChange, useRead } from '#renderer/client/hooks.ts';
+import type { CallError } from '#renderer/client/call-error.ts';
+import { useClient, useRead } from '#renderer/client/hooks.ts';
 import { SitesTable } from '#renderer/features/sites/sites-table.tsx';
 import { CallProblem } from '#renderer/parts/call-problem.tsx';
 import { ReadingView } from '#renderer/parts/reading-view.tsx';
+import { useStart } from '#renderer/parts/start-operation.ts';
 import { sitesText as text } from '#renderer/text/sites.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { EmptyState } from '#renderer/ui/messages.tsx';
@@ -14,39 +17,38 @@ import css from './sites-screen.module.css';
 
 export function SitesScreen() {
   const sites = useRead('sites.list', {}, { everyMs: 10_000 });
+  const practice = usePractice();
   return (
     <Screen>
       <ReadingView reading={sites}>
-        {({ sites: list }) => (list.length === 0 ? <NoSites /> : <SiteList sites={list} />)}
+        {({ sites: list }) =>
+          list.length === 0 ? <NoSites practice={practice} /> : <SiteList sites={list} practice={practice} />
+        }
       </ReadingView>
     </Screen>
   );
 }
 
-function usePractice() {
-  const navigate = useNavigate();
-  const up = useChange('practice.up', { rereads: ['sites.list', 'operations.list'] });
-  const start = () =>
-    up.mutate(
-      {},
-      {
-        onSuccess: ({ operationId }) =>
-          void navigate({ to: `/operations/${operationId}`, search: { then: 'transcript' } } as never),
-      },
-    );
-  return { up, start };
+interface PracticeStart {
+  error: CallError | null;
+  busy: boolean;
+  start: () => void;
 }
 
-function NoSites() {
+function usePractice(): PracticeStart {
+  const up = useStart('practice.up', { then: 'transcript' });
+  return { error: up.error, busy: up.isPending, start: () => up.mutate({}) };
+}
+
+function NoSites({ practice }: { practice: PracticeStart }) {
   const navigate = useNavigate();
-  const { up, start } = usePractice();
   return (
     <EmptyState
       title={text.emptyTitle}
       picture={<PathPicture />}
       actions={
         <>
-          <Button weight="primary" size="large" onClick={start} busy={up.isPending}>
+          <Button weight="primary" size="large" onClick={practice.start} busy={practice.busy}>
             {text.tryPractice}
           </Button>
           <Button size="large" onClick={() => void navigate({ to: '/setup' } as never)}>
@@ -56,7 +58,7 @@ function NoSites() {
       }
     >
       <p>{text.empty}</p>
-      {up.error && <CallProblem error={up.error} onRetry={start} />}
+      {practice.error && <CallProblem error={practice.error} onRetry={practice.start} />}
     </EmptyState>
   );
 }
@@ -75,18 +77,36 @@ function PathPicture() {
   );
 }
 
-function SiteList({ sites }: { sites: SiteSummary[] }) {
+/** A site that nobody has opened yet is read here, so that the list does not say `unknown` for want of looking. */
+function useFirstReadings(sites: SiteSummary[]): void {
+  const client = useClient();
+  const queries = useQueryClient();
+  const unread = sites.filter((site) => site.readAt === null).map((site) => site.name);
+  useQueries({
+    queries: unread.map((site) => ({
+      queryKey: ['sites.status', { site }],
+      queryFn: async () => {
+        const status = await client.call('sites.status', { site });
+        void queries.invalidateQueries({ queryKey: ['sites.list'] });
+        return status;
+      },
+      staleTime: 30_000,
+    })),
+  });
+}
+
+function SiteList({ sites, practice }: { sites: SiteSummary[]; practice: PracticeStart }) {
   const navigate = useNavigate();
-  const { up, start } = usePractice();
+  useFirstReadings(sites);
   const hasPractice = sites.some((site) => site.practice);
   return (
     <>
       <ScreenHead
-        title={text.summary(sites.length, sites.filter((site) => site.health === 'ok').length)}
+        title={text.summary(sites.map((site) => site.health))}
         actions={
           <>
             {!hasPractice && (
-              <Button onClick={start} busy={up.isPending}>
+              <Button onClick={practice.start} busy={practice.busy}>
                 {text.tryPractice}
               </Button>
             )}
@@ -96,7 +116,7 @@ function SiteList({ sites }: { sites: SiteSummary[] }) {
           </>
         }
       />
-      {up.error && <CallProblem error={up.error} onRetry={start} />}
+      {practice.error && <CallProblem error={practice.error} onRetry={practice.start} />}
       <SitesTable sites={sites} />
     </>
   );

@@ -32,14 +32,19 @@ export function TranscriptScreen() {
       {state.error ? (
         <CallProblem error={state.error} onRetry={again} />
       ) : (
-        <p className={css.words} aria-live="polite" data-done={done || undefined}>
+        <section
+          className={css.words}
+          aria-label={text.label}
+          aria-live="polite"
+          data-done={done || undefined}
+        >
           {state.words.length === 0 && <span className={css.waiting}>{text.waiting}</span>}
           {state.words.map((word, index) => (
             <span key={index} className={css.word}>
               {word}{' '}
             </span>
           ))}
-        </p>
+        </section>
       )}
       <div className={css.foot}>
         {state.results.length > 0 && <Results results={state.results} />}
