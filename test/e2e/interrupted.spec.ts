@@ -17,8 +17,8 @@ test('an apply cut by kill -9 is told as interrupted, and resume reaches the fir
 
   const second = await openRealDoor({ home: first.home });
   try {
-    const complaints = listen(page);
     await page.goto(second.url);
+    const complaints = listen(page);
     await page.getByRole('link', { name: 'practice', exact: true }).click();
     await page
       .getByRole('banner')

@@ -1,7 +1,9 @@
-// Owns the journeys of daily work on a real core: stop and start, the live log, and two drills that show where they must.
+// Owns the journeys of daily work on a real core: stop and start, the live log, and two drills that show
+// where they must.
 import type { Page } from '@playwright/test';
 import { goTo } from './door.ts';
 import { expect, test } from './real-app.ts';
+import { runDgsite } from './real-door.ts';
 
 const working = (page: Page) => page.getByRole('heading', { name: 'Speech is working', exact: true });
 
@@ -23,21 +25,6 @@ test('a site is stopped with its typed name, and started again', async ({ practi
   await expect(working(app)).toBeVisible();
 });
 
-test('the log of the API is followed live', async ({ practice: app }) => {
-  await goTo(app, '#/sites/practice/services?service=api');
-  const log = app.getByRole('log');
-  await expect(log.getByText('stem: Connected to Engine').first()).toBeVisible();
-  await expect(log.getByText(/hermes|impeller/)).toHaveCount(0);
-  const address = await app
-    .getByRole('row', { name: /^API/ })
-    .getByText(/^http:/)
-    .textContent();
-  const before = await log.getByText(/POST \/v1\/listen|\/v1\/listen/).count();
-  const answer = await fetch(`${address ?? ''}/v1/listen`, { method: 'POST', body: Buffer.alloc(64) });
-  await answer.text();
-  await expect.poll(() => log.getByText(/\/v1\/listen/).count()).toBeGreaterThan(before);
-});
-
 test('a lost licence server shows as TrustBased and wants attention until it is back', async ({
   practice: app,
 }) => {
@@ -56,19 +43,25 @@ test('a lost licence server shows as TrustBased and wants attention until it is 
   await expect(attention.getByText('Nothing needs attention.')).toBeVisible();
 });
 
-test('a crashed Engine comes back, and its restart is counted', async ({ practice: app }) => {
-  await goTo(app, '#/sites/practice/drills');
-  await app.getByRole('button', { name: 'Start drill: The Engine crashes' }).click();
-  await goTo(app, '#/sites/practice/services');
+test('a crashed Engine is seen live in the log of the API, comes back, and its restart is counted', async ({
+  practice: app,
+  practiceHome,
+}) => {
+  await goTo(app, '#/sites/practice/services?service=api');
+  const log = app.getByRole('log');
+  const connected = log.getByText('stem: Connected to Engine');
+  await expect(connected.first()).toBeVisible();
+  await expect(log.getByText(/hermes|impeller/)).toHaveCount(0);
+  const before = await connected.count();
+
+  // By the command line, which attaches to the same core: this page is left alone and must follow.
+  await runDgsite(practiceHome, 'practice', 'drill', 'engine-crash');
+  await expect(connected).toHaveCount(before + 1, { timeout: 30_000 });
   const engine = app.getByRole('row', { name: /^Engine/ });
   await expect(engine.getByRole('cell').nth(5)).toHaveText('1', { timeout: 30_000 });
   await expect(engine.getByText('ready')).toBeVisible({ timeout: 30_000 });
-  await expect(
-    app
-      .getByRole('log')
-      .getByText(/panicked/)
-      .first(),
-  ).toBeVisible();
+  await app.getByRole('combobox', { name: 'Service' }).selectOption('Engine');
+  await expect(log.getByText(/panicked/).first()).toBeVisible();
 
   await goTo(app, '#/sites/practice/drills');
   await app.getByRole('button', { name: 'End drill: The Engine crashes' }).click();

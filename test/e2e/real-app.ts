@@ -15,8 +15,10 @@ export interface DoorOptions {
   way: Way;
 }
 
-interface OpenApp {
+export interface OpenApp {
   page: Page;
+  /** The data directory. */
+  home: string;
   close(): Promise<void>;
 }
 
@@ -30,6 +32,7 @@ async function openInBrowser(browser: Browser): Promise<OpenApp> {
   await page.goto(door.url);
   return {
     page,
+    home: door.home,
     async close() {
       await page.close();
       await door.close();
@@ -42,6 +45,7 @@ async function openInWindow(): Promise<OpenApp> {
   const shell = await launchShell('double', { home });
   return {
     page: await shell.firstWindow(),
+    home,
     async close() {
       await shell.close();
       await leaveNothing(home);
@@ -54,10 +58,11 @@ interface Fixtures {
   app: Page;
   /** The app with the practice site up, shared by the tests of a file: each leaves the site working. */
   practice: Page;
+  practiceHome: string;
 }
 
 interface WorkerFixtures extends DoorOptions {
-  practiceApp: Page;
+  practiceApp: OpenApp;
 }
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
@@ -75,18 +80,20 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     async ({ way, browser }, use) => {
       const open = await openApp(way, browser);
       await bringUpPractice(open.page);
-      await use(open.page);
+      await use(open);
       await open.close();
     },
     { scope: 'worker', timeout: 60_000 },
   ],
   practice: async ({ practiceApp }, use) => {
-    const complaints = listen(practiceApp);
-    await use(practiceApp);
+    const { page } = practiceApp;
+    const complaints = listen(page);
+    await use(page);
     expect(complaints).toEqual([]);
-    practiceApp.removeAllListeners('console');
-    practiceApp.removeAllListeners('pageerror');
+    page.removeAllListeners('console');
+    page.removeAllListeners('pageerror');
   },
+  practiceHome: async ({ practiceApp }, use) => use(practiceApp.home),
 });
 
 export { expect };

@@ -1,9 +1,10 @@
 // Owns `dgsite serve` for a test: on a temporary data directory, ended with everything it started, nothing left.
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { readPracticeRecord, stopPracticeDaemon } from '#practice/client';
 
 const dgsite = path.resolve(import.meta.dirname, '../../out/node/dgsite.mjs');
@@ -58,6 +59,13 @@ export async function openRealDoor(place: DoorPlace = {}): Promise<RealDoor> {
       await leaveNothing(home);
     },
   };
+}
+
+/** The command line on the same data directory: it attaches to the running core. */
+export async function runDgsite(home: string, ...args: string[]): Promise<string> {
+  const env = { ...process.env, SITE_ADMIN_HOME: home };
+  const { stdout } = await promisify(execFile)(process.execPath, [dgsite, ...args], { env });
+  return stdout;
 }
 
 /** Ends the practice engine of a data directory and removes the directory. */
