@@ -54,7 +54,7 @@ export class PlanService {
     const { site, goal, fingerprint, confirm, actor } = request;
     this.#requireIdle(site);
     const { document, revision, text } = this.#parts.registry.get(site);
-    const plan = await this.#plan(document, goal, revision);
+    const { plan, isEmpty } = await this.#look(document, goal, revision);
     if (fingerprint !== undefined && plan.fingerprint !== fingerprint) {
       throw new AppError('plan.outdated', {
         change: `the plan is now “${plan.title}” with ${plan.steps.length} steps`,
@@ -62,7 +62,8 @@ export class PlanService {
     }
     if (plan.effect === 'destroys' && confirm !== site)
       throw new AppError('plan.confirmationWrong', { site });
-    const origin = this.#parts.siteStore.revisions(site)[0]?.document ?? null;
+    // What was in force is what the hosts run: a site that was removed has revisions and is nowhere in force.
+    const origin = isEmpty ? null : (this.#parts.siteStore.revisions(site)[0]?.document ?? null);
     return this.#start(plan, document, {
       actor,
       procedure: 'plans.apply',
@@ -107,10 +108,19 @@ export class PlanService {
     });
   }
 
-  #plan(document: SiteDocument, goal: Goal, revision: number | null): Promise<Plan> {
-    return observeSite(this.#parts.observe, document).then((observed) =>
-      makePlan({ document, observed, goal, revision, hash }),
-    );
+  async #plan(document: SiteDocument, goal: Goal, revision: number | null): Promise<Plan> {
+    return (await this.#look(document, goal, revision)).plan;
+  }
+
+  /** The plan, and whether the site has no container anywhere. */
+  async #look(
+    document: SiteDocument,
+    goal: Goal,
+    revision: number | null,
+  ): Promise<{ plan: Plan; isEmpty: boolean }> {
+    const observed = await observeSite(this.#parts.observe, document);
+    const isEmpty = observed.hosts.every(({ reachable, containers }) => reachable && containers.length === 0);
+    return { plan: makePlan({ document, observed, goal, revision, hash }), isEmpty };
   }
 
   #start(

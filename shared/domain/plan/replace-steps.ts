@@ -33,7 +33,7 @@ export function setCurrentAside(list: StepList, { service, current, input }: Rep
   const title = serviceTitle[service.service];
   const context = { host, service: service.service };
   if (isUp(current.state)) {
-    if (service.service === 'license-proxy' && !otherProxyConnected(input, current.name)) {
+    if (service.service === 'license-proxy' && serves(input) && !otherProxyConnected(input, current.name)) {
       // Stopping it first would leave nobody who can license; a new proxy that then fails to start takes the site down
       // (dossier 5, "Upgrade"). Until proxies are replaced beside each other, the honest answer is no.
       list.block({
@@ -74,6 +74,13 @@ function interruption({ service, host }: DesiredService, { desired }: ApplyInput
   const seconds = service === 'engine' ? 60 : 20;
   const scope = others ? `${host} takes no speech requests` : 'no speech requests are answered';
   return `${scope} for about ${seconds} s while ${serviceTitle[service]} is replaced`;
+}
+
+/** A site in which no API and no Engine runs has nobody to leave without a licence; the guard asks the same again. */
+function serves({ observed }: ApplyInput): boolean {
+  return observed.hosts
+    .flatMap(({ containers }) => containers)
+    .some(({ service, state }) => service !== 'license-proxy' && state === 'running');
 }
 
 function otherProxyConnected({ observed }: ApplyInput, name: string): boolean {

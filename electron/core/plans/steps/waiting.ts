@@ -10,7 +10,7 @@ import { lastLogLines } from '../evidence.ts';
 import { tell, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
 
 const POLL_MS = 250;
-/** A service that was restarted this often will not come up by waiting. */
+/** A service that was restarted this often while we waited will not come up by waiting. */
 const HOPELESS_RESTARTS = 3;
 
 export const waitReady: StepHandler<ActionOf<'wait-ready'>> = {
@@ -20,10 +20,13 @@ export const waitReady: StepHandler<ActionOf<'wait-ready'>> = {
     const service = serviceOf(context);
     const startedAt = Date.now();
     let reason = 'it has not answered yet';
+    // Restarts from before this step tell of a cause that may be gone: a resume must not fail on the past.
+    let restartsBefore: number | null = null;
     while (Date.now() - startedAt < timeoutMs) {
       stopIfAsked(context, `waiting for ${container}`);
       const state = await context.engine.inspectContainer(container);
-      if (!state || isHopeless(state)) throw await startFailure(container, state, context);
+      if (!state) throw await startFailure(container, state, context);
+      restartsBefore ??= state.restartCount;
       const published = state.ports[statusPort[service]];
       if (state.status === 'running' && published) {
         const address = await context.services.hosts.reach(context.host, published);
@@ -31,6 +34,7 @@ export const waitReady: StepHandler<ActionOf<'wait-ready'>> = {
         if (answer.ready) return answer.health ?? 'ready';
         reason = answer.reason ?? reason;
       }
+      if (isHopeless(state, restartsBefore)) throw await startFailure(container, state, context);
       tell(context, reason);
       await delay(POLL_MS);
     }
@@ -97,8 +101,8 @@ function serviceOf({ step }: StepContext): PlannableService {
   return service;
 }
 
-function isHopeless({ status, restartCount }: ContainerState): boolean {
-  return status === 'exited' || status === 'dead' || restartCount >= HOPELESS_RESTARTS;
+function isHopeless({ status, restartCount }: ContainerState, restartsBefore: number): boolean {
+  return status === 'exited' || status === 'dead' || restartCount - restartsBefore >= HOPELESS_RESTARTS;
 }
 
 async function startFailure(
