@@ -34,6 +34,9 @@ export function classifyPullError(text: string, context: CallContext & { image: 
   const options = { evidence: text };
   if (/no space left/i.test(text))
     return new AppError('engine.diskFull', { host, action: context.action }, options);
+  if (/verification failed|unexpected commit digest|failed precondition.*digest/i.test(text)) {
+    return new AppError('registry.imageDamaged', { host, image }, options);
+  }
   if (/unauthorized|authentication required|no basic auth|denied|401|403/i.test(text)) {
     return new AppError('registry.loginRefused', { registry, image }, options);
   }

@@ -94,6 +94,11 @@ export const engineErrors = {
     'The image {image} does not exist in the registry.',
     'Check the release name and the registry’s namespace in the site document.',
   ),
+  'registry.imageDamaged': error(
+    true,
+    'The image {image} arrived damaged on {host}: its bytes are not those of its digest.',
+    'Resume to fetch it again; if it happens twice, look for a proxy that changes downloads, and tell the registry’s owner.',
+  ),
   'registry.unreachable': error(
     true,
     'The engine on {host} cannot reach the registry for {image}.',
