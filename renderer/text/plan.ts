@@ -103,6 +103,8 @@ export const operationText = {
   resumeText: 'Reads the hosts again and carries on from there to the target.',
   revert: 'Revert',
   revertText: 'Reads the hosts again and goes back to what they ran before.',
+  /** The title stands beside the outcome; once is enough. */
+  outcome: (title: string, outcome: string) => sentence(outcome.replace(`${title}: `, '')),
   waysOn: 'Two ways on',
   by: (actor: string) => `by ${actor}`,
   began: (at: string) => `began ${at}`,

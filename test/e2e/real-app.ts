@@ -28,13 +28,14 @@ async function openApp(way: Way, browser: Browser): Promise<OpenApp> {
 
 async function openInBrowser(browser: Browser): Promise<OpenApp> {
   const door = await openRealDoor();
-  const page = await browser.newPage();
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
   await page.goto(door.url);
   return {
     page,
     home: door.home,
     async close() {
-      await page.close();
+      await context.close();
       await door.close();
     },
   };

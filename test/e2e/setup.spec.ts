@@ -63,7 +63,7 @@ test('this machine is set up step by step by keyboard, leaving loses nothing, an
   await typeInto(app, app.getByLabel('Address'), registry.address);
   await typeInto(app, app.getByLabel('User name'), registry.username);
   await expect(next).toBeDisabled();
-  await typeInto(app, app.getByLabel('Password'), registry.password);
+  await typeInto(app, app.getByLabel('Password', { exact: true }), registry.password);
   await expect(next).toBeEnabled();
   await app.keyboard.press('Enter');
 

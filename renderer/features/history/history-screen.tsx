@@ -7,7 +7,7 @@ import { ReadingView } from '#renderer/parts/reading-view.tsx';
 import { operationKind } from '#renderer/parts/status-words.ts';
 import { useSiteName } from '#renderer/state/address.ts';
 import { operationStateWord } from '#renderer/text/common.ts';
-import { exactMoment, moment, sentence, span } from '#renderer/text/format.ts';
+import { exactMoment, moment, span } from '#renderer/text/format.ts';
 import { operationText as text } from '#renderer/text/plan.ts';
 import { EmptyState } from '#renderer/ui/messages.tsx';
 import { Mono } from '#renderer/ui/mono.tsx';
@@ -80,7 +80,11 @@ function OperationTable({ operations }: { operations: Operation[] }) {
           title: text.columns.outcome,
           width: '36%',
           clip: true,
-          cell: (row) => <span className={css.soft}>{outcomeOf(row)}</span>,
+          cell: (row) => (
+            <span className={css.soft}>
+              {row.outcome === null ? row.progress.detail : text.outcome(row.title, row.outcome)}
+            </span>
+          ),
         },
         { key: 'by', title: text.columns.by, width: '110px', cell: (row) => row.actor },
         {
@@ -93,12 +97,6 @@ function OperationTable({ operations }: { operations: Operation[] }) {
       ]}
     />
   );
-}
-
-/** The title stands beside it; once is enough. */
-function outcomeOf(row: Operation): string {
-  const { title, outcome, progress } = row;
-  return sentence(outcome?.replace(`${title}: `, '') ?? progress.detail);
 }
 
 function tookOf(row: Operation): string {

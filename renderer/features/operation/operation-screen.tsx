@@ -65,7 +65,9 @@ function OperationView({ operation }: { operation: Operation }) {
           <span className={css.now}>{operation.progress.detail}</span>
         </div>
       )}
-      {operation.outcome !== null && <p className={css.outcome}>{operation.outcome}</p>}
+      {operation.outcome !== null && (
+        <p className={css.outcome}>{text.outcome(operation.title, operation.outcome)}</p>
+      )}
       <WaysOn operation={operation} />
       {!failedStep && evidence}
       {operation.plan && operation.plan.steps.length > 0 ? (

@@ -25,6 +25,7 @@ export function ReleaseField({ value, error, onChange }: ReleaseFieldProps) {
       <Autocomplete
         label={text.release}
         description={text.releaseText}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
         value={value}
         error={error}
         onChange={onChange}

@@ -1,0 +1,54 @@
+// Owns taking one screen's pictures: both schemes at both sizes on the page as it stands, and what axe says of it.
+import AxeBuilder from '@axe-core/playwright';
+import { mkdirSync } from 'node:fs';
+import { expect, type Page } from '@playwright/test';
+
+export const pictureFolder = new URL('../../test-results/screenshots/', import.meta.url).pathname;
+
+const schemes = ['light', 'dark'] as const;
+const sizes = [
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+];
+
+/** The page stays; only scheme and size change. Names tell what they show. */
+export async function takePictures(page: Page, name: string): Promise<void> {
+  mkdirSync(pictureFolder, { recursive: true });
+  // Nothing on the picture is under the pointer.
+  await page.mouse.move(1, 1);
+  for (const size of sizes) {
+    await page.setViewportSize(size);
+    for (const scheme of schemes) {
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      await settled(page);
+      const picture = `${name}-${scheme}-${String(size.width)}x${String(size.height)}`;
+      await page.screenshot({ path: `${pictureFolder}${picture}.png` });
+      if (size.width === 1280) await expectAccessible(page, picture);
+    }
+  }
+}
+
+/** Nothing serious or critical, told by rule and element. */
+export async function expectAccessible(page: Page, name: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const bad = violations
+    .filter((each) => each.impact === 'serious' || each.impact === 'critical')
+    .map((each) => `${each.id}: ${each.nodes.map((node) => node.target.join(' ')).join(' | ')}`);
+  expect.soft(bad, `axe on ${name}`).toEqual([]);
+}
+
+/** Fonts are there, nothing moves, and what was measured has been drawn. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    await document.fonts.ready;
+    await frame();
+    await Promise.all(
+      document
+        .getAnimations()
+        .filter((each) => each.effect?.getComputedTiming().iterations !== Infinity)
+        .map((each) => each.finished.catch(() => undefined)),
+    );
+    await frame();
+  });
+}
