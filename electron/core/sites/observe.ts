@@ -64,7 +64,7 @@ async function observeHost(
     };
   } catch (thrown) {
     parts.hosts.drop(host);
-    return { ...empty, reachable: false, reason: toAppError(thrown).message, engine: null };
+    return { ...empty, reachable: false, reason: toAppError(thrown).toView(), engine: null };
   }
 }
 

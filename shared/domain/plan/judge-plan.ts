@@ -86,11 +86,11 @@ function unreachableHosts({ hosts }: Observed): Finding[] {
     .filter(({ reachable }) => !reachable)
     .map(({ host, reason }) => ({
       level: 'blocker',
-      code: 'engine.unreachable',
+      code: reason?.code ?? 'engine.unreachable',
       host,
-      message: `${host} cannot be read, so nothing can be planned there.`,
-      evidence: reason,
-      remedy: `Make the engine on ${host} answer, then plan again.`,
+      message: `${host} cannot be read, so nothing can be planned there. ${reason?.message ?? ''}`.trim(),
+      evidence: reason?.evidence ?? null,
+      remedy: reason?.remedy ?? `Make the engine on ${host} answer, then plan again.`,
     }));
 }
 

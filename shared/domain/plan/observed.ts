@@ -23,8 +23,8 @@ export interface ObservedContainer {
 export interface ObservedHost {
   host: string;
   reachable: boolean;
-  /** Why not, in words, when it is not reachable. */
-  reason: string | null;
+  /** Why not, when it is not reachable. */
+  reason: { code: string; message: string; remedy: string; evidence: string | null } | null;
   /** `Docker 28.2.2`, or null. */
   engine: string | null;
   runtimes: string[];
