@@ -9,6 +9,8 @@ import { EventHub } from '#rpc/event-hub';
 import { FirstTranscript } from './capacity/first-transcript.ts';
 import { createHandlers } from './handlers/create-handlers.ts';
 import { HostConnections } from './hosts/host-connections.ts';
+import { SshLinks } from './hosts/ssh/ssh-links.ts';
+import type { SshSurroundings } from './hosts/ssh/ssh-settings.ts';
 import { ProxyReader } from './licensing/read-proxy.ts';
 import { GpuReader } from './monitor/read-gpus.ts';
 import { SiteMonitor } from './monitor/site-monitor.ts';
@@ -40,6 +42,8 @@ export interface CoreOptions {
   /** Which door owns this core. */
   host: 'window' | 'browser' | 'cli';
   clock?: Clock;
+  /** Another ssh configuration than the user's own. */
+  ssh?: Partial<SshSurroundings>;
   /** For fault tests: told at every moment of every step. */
   onMoment?: CarryOutOptions['onMoment'];
 }
@@ -66,7 +70,13 @@ export function createCore(options: CoreOptions): Core | null {
   const secrets = new SecretStore({ database, sealer: options.sealer, clock });
   const practicePaths = { ...options.practice, home: join(dataDirectory, 'practice') };
 
-  const hosts = new HostConnections({ clock, practiceSocket: practiceSocketOf(practicePaths.home) });
+  const ssh = new SshLinks({
+    knownHostsFile: join(dataDirectory, 'known_hosts'),
+    secret: async (name) =>
+      secrets.list().some((stored) => stored.name === name) ? secrets.open(name) : null,
+    around: options.ssh,
+  });
+  const hosts = new HostConnections({ clock, ssh, practiceSocket: practiceSocketOf(practicePaths.home) });
   const proxies = new ProxyReader(hosts);
   const transcripts = new FirstTranscript(options.speechSample);
   const runner = new OperationRunner({

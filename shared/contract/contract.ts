@@ -1,5 +1,6 @@
 // Owns the whole contract: the only vocabulary between doors and core.
 import { appContract } from './app.ts';
+import { hostsContract } from './hosts.ts';
 import type {
   CommandEntry,
   EventEntry,
@@ -18,6 +19,7 @@ import { sitesContract } from './sites.ts';
 export const contract = {
   ...appContract,
   ...sitesContract,
+  ...hostsContract,
   ...plansContract,
   ...servicesContract,
   ...practiceContract,

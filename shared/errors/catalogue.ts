@@ -2,6 +2,7 @@
 // docs/errors.md is generated from it; a test provokes every code. Prose about errors lives nowhere else.
 import { appErrors } from './codes/app.ts';
 import { engineErrors } from './codes/engine.ts';
+import { hostErrors } from './codes/host.ts';
 import { siteErrors } from './codes/site.ts';
 
 export interface ErrorEntry {
@@ -14,7 +15,7 @@ export interface ErrorEntry {
 
 export type ErrorParams = Record<string, string | number | boolean>;
 
-export const catalogue = { ...appErrors, ...engineErrors, ...siteErrors } satisfies Record<
+export const catalogue = { ...appErrors, ...engineErrors, ...hostErrors, ...siteErrors } satisfies Record<
   string,
   ErrorEntry
 >;

@@ -15,6 +15,8 @@ export const labPackages: Record<string, string> = {
   iptables: 'iptables',
   iproute2: 'ip',
   curl: 'curl',
+  'openssh-server': 'sshd',
+  'openssh-client': 'ssh',
 };
 
 export const browserPackages: Record<string, string> = { chromium: 'chromium' };

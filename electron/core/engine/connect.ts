@@ -1,4 +1,5 @@
 // Owns making a client for a connection: address, dockerode, negotiation of the API version. The public file of core/engine.
+import type { Agent } from 'node:http';
 import Docker from 'dockerode';
 import { AppError } from '#shared/errors/app-error';
 import { resolveAddress, type SocketAddress } from './connection-address.ts';
@@ -16,6 +17,8 @@ export interface ConnectOptions {
   host: string;
   connection: string;
   practiceSocket: (host: string) => string | null;
+  /** Reaches the engine another way than by a socket of this machine: every request goes through this agent. */
+  transport?: { agent: Agent; label: string };
   env?: NodeJS.ProcessEnv;
   platform?: NodeJS.Platform;
 }
@@ -32,13 +35,16 @@ interface VersionAnswer {
 
 /** Rejects with `engine.*` codes: socket missing, no permission, too old, silent. */
 export async function connectEngine(options: ConnectOptions): Promise<EngineClient> {
-  const { host, connection, practiceSocket, env = process.env, platform = process.platform } = options;
-  const address = resolveAddress(connection, { env, platform, practiceSocket });
+  const { host, transport } = options;
+  const address = transport ?? addressOf(options);
   const context = { host, address: address.label, action: 'connect' };
-  const plain = new Docker({ socketPath: address.socketPath });
+  const way = transport
+    ? ({ protocol: 'http', host: 'docker', port: 80, agent: transport.agent } as const)
+    : { socketPath: addressOf(options).socketPath };
+  const plain = new Docker(way);
   const answer = (await withDeadline(context, CONNECT_TIMEOUT_MS, () => plain.version())) as VersionAnswer;
   const apiVersion = negotiate(answer, host);
-  const docker = new Docker({ socketPath: address.socketPath, version: `v${apiVersion}` });
+  const docker = new Docker({ ...way, version: `v${apiVersion}` });
   return new DockerEngine({ docker, host, address: address.label, version: describe(answer, apiVersion) });
 }
 

@@ -1,4 +1,4 @@
-// Owns where a connection string points. Sockets and named pipes for now; SSH and TLS get their room in core/hosts.
+// Owns where a connection string points. Sockets and named pipes; SSH is core/hosts' (ssh/).
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';

@@ -108,6 +108,7 @@ function siteHandlers({ registry, monitor, hosts, siteStore, transcripts }: Hand
         })),
     }),
     'hosts.probe': ({ connection }) => probeHost(hosts, connection),
+    'hosts.trust': ({ connection, fingerprint }) => hosts.trust(connection, fingerprint),
     'releases.list': () => ({
       releases: releases.toReversed().map((release) => ({ ...release, notes: [...release.notes] })),
     }),

@@ -4,12 +4,15 @@ import { AppError, toAppError } from '#shared/errors/app-error';
 import { addressOf, connectEngine } from '../engine/connect.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { Clock } from '../ports/clock.ts';
+import { isSsh } from './ssh/ssh-address.ts';
+import type { SshLinks } from './ssh/ssh-links.ts';
 
 const RETRY_AFTER_MS = 3_000;
 
 interface Parts {
   clock: Clock;
   practiceSocket: (host: string) => string | null;
+  ssh: SshLinks;
 }
 
 interface Entry {
@@ -37,7 +40,7 @@ export class HostConnections {
     this.#parts = parts;
   }
 
-  /** Rejects with the `engine.*` error of connecting; a recent failure is answered at once. */
+  /** Rejects with the `host.*` or `engine.*` error of connecting; a recent failure is answered at once. */
   async engine({ name, connection }: HostPoint): Promise<EngineClient> {
     const key = `${connection} ${name}`;
     const address = this.address(connection);
@@ -46,15 +49,17 @@ export class HostConnections {
     const existing = this.#clients.get(key);
     if (existing?.address === address) return existing.client;
     void existing?.client.then((client) => client.close()).catch(() => undefined);
-    const { practiceSocket } = this.#parts;
-    const client = connectEngine({ host: name, connection, practiceSocket });
+    const client = this.#connect({ name, connection }, () => {
+      if (this.#clients.get(key)?.client === client) this.#clients.delete(key);
+    });
     this.#clients.set(key, { client, address });
     try {
       const connected = await client;
       this.#failures.delete(key);
       return connected;
     } catch (thrown) {
-      this.#clients.delete(key);
+      if (this.#clients.get(key)?.client === client) this.#clients.delete(key);
+      void this.#closeUnused(connection);
       const error = toAppError(thrown);
       const retryAt = this.#parts.clock.now().getTime() + RETRY_AFTER_MS * (0.5 + Math.random());
       this.#failures.set(key, { error, retryAt });
@@ -68,27 +73,42 @@ export class HostConnections {
   }
 
   /** Drops the client, so that the next call connects anew. */
-  drop({ name, connection }: HostPoint): void {
+  drop(host: HostPoint): void {
+    void this.disconnect(host);
+  }
+
+  /** As `drop`, and resolves once nothing of ours is left on the way to the host. */
+  async disconnect({ name, connection }: HostPoint): Promise<void> {
     const key = `${connection} ${name}`;
-    void this.#clients
-      .get(key)
-      ?.client.then((client) => client.close())
-      .catch(() => undefined);
+    const entry = this.#clients.get(key);
     this.#clients.delete(key);
+    await entry?.client.then((client) => client.close()).catch(() => undefined);
+    await this.#closeUnused(connection);
+  }
+
+  /** Remembers the host's key if it has exactly this fingerprint, and forgets that connecting failed for want of it. */
+  async trust(connection: string, fingerprint: string): Promise<{ host: string; keyType: string }> {
+    const trusted = await this.#parts.ssh.trust(connection, fingerprint);
+    this.forgetFailures();
+    return trusted;
   }
 
   /** Where a connection points, in words. */
   address(connection: string): string {
     const { practiceSocket } = this.#parts;
-    return addressOf({ connection, practiceSocket }).label;
+    return isSsh(connection) ? connection : addressOf({ connection, practiceSocket }).label;
   }
 
-  /** Where a published port of a host answers from this machine. Sockets mean this machine; SSH will bring forwards. */
-  reach(_host: HostPoint, published: { address: string; port: number }): Promise<string> {
+  /** Where a published port of a host answers from this machine. Sockets mean this machine; SSH forwards the port. */
+  async reach({ connection }: HostPoint, published: { address: string; port: number }): Promise<string> {
     const everywhere =
       published.address === '' || published.address === '0.0.0.0' || published.address === '::';
     const address = everywhere ? '127.0.0.1' : published.address;
-    return Promise.resolve(`http://${address.includes(':') ? `[${address}]` : address}:${published.port}`);
+    if (isSsh(connection)) {
+      const link = await this.#parts.ssh.open(connection);
+      return `http://127.0.0.1:${await link.forward(address, published.port)}`;
+    }
+    return `http://${address.includes(':') ? `[${address}]` : address}:${published.port}`;
   }
 
   close(): void {
@@ -96,5 +116,25 @@ export class HostConnections {
       void client.then((open) => open.close()).catch(() => undefined);
     }
     this.#clients.clear();
+    void this.#parts.ssh.closeAll();
+  }
+
+  async #connect({ name, connection }: HostPoint, onEnd: () => void): Promise<EngineClient> {
+    const { practiceSocket, ssh } = this.#parts;
+    if (!isSsh(connection)) return connectEngine({ host: name, connection, practiceSocket });
+    const link = await ssh.open(connection);
+    void link.closed.then(onEnd);
+    const transport = { agent: link.agent(), label: connection };
+    try {
+      return await connectEngine({ host: name, connection, practiceSocket, transport });
+    } catch (thrown) {
+      transport.agent.destroy();
+      throw thrown;
+    }
+  }
+
+  async #closeUnused(connection: string): Promise<void> {
+    const isUsed = [...this.#clients.keys()].some((key) => key.startsWith(`${connection} `));
+    if (isSsh(connection) && !isUsed) await this.#parts.ssh.close(connection);
   }
 }

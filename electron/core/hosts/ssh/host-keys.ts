@@ -1,0 +1,77 @@
+// Owns judging the key that a host shows: the user's known_hosts files are read and never written; what the operator trusts
+// here is appended to the app's own file.
+import { chmod, mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { AppError } from '#shared/errors/app-error';
+import {
+  fingerprintOf,
+  judgeKey,
+  keysFor,
+  keyTypeOf,
+  nameOf,
+  type HostName,
+  type KnownKey,
+} from './known-hosts.ts';
+
+export interface ShownKey extends HostName {
+  key: Buffer;
+}
+
+/** The default order of ssh2, strongest first; a type that is already known goes before all others. */
+const ALGORITHMS: Record<string, string[]> = {
+  'ssh-ed25519': ['ssh-ed25519'],
+  'ecdsa-sha2-nistp256': ['ecdsa-sha2-nistp256'],
+  'ecdsa-sha2-nistp384': ['ecdsa-sha2-nistp384'],
+  'ecdsa-sha2-nistp521': ['ecdsa-sha2-nistp521'],
+  'ssh-rsa': ['rsa-sha2-512', 'rsa-sha2-256'],
+};
+
+export class HostKeys {
+  readonly #ownFile: string;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(ownFile: string) {
+    this.#ownFile = ownFile;
+  }
+
+  async known(name: HostName, userFiles: string[]): Promise<KnownKey[]> {
+    const files = [this.#ownFile, ...userFiles];
+    const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
+    return texts.flatMap((text, index) => keysFor(text, name, files[index] ?? ''));
+  }
+
+  /** Algorithms to ask for, so that a host with several keys shows the one that is known. */
+  algorithms(known: KnownKey[]): string[] {
+    const types = new Set(known.filter(({ revoked }) => !revoked).map(({ type }) => type));
+    const order = Object.keys(ALGORITHMS).toSorted((a, b) => Number(types.has(b)) - Number(types.has(a)));
+    return order.flatMap((type) => ALGORITHMS[type] ?? []);
+  }
+
+  /** Null when the key is known, otherwise the refusal. */
+  refusal(known: KnownKey[], { host, key }: ShownKey): AppError | null {
+    const { verdict, by } = judgeKey(known, key);
+    if (verdict === 'known') return null;
+    const params = { host, fingerprint: fingerprintOf(key), keyType: keyTypeOf(key) };
+    if (verdict === 'unknown') return new AppError('host.keyUnknown', params);
+    const evidence = `${by?.file ?? '?'} line ${by?.line ?? '?'} ${verdict === 'revoked' ? 'revokes this key' : `knows a ${by?.type ?? '?'} key`}`;
+    return new AppError('host.keyChanged', params, { evidence });
+  }
+
+  /** Appends to the app's own file, which only its user may read. */
+  trust({ host, port, key }: ShownKey): Promise<void> {
+    const line = `${nameOf({ host, port })} ${keyTypeOf(key)} ${key.toString('base64')}\n`;
+    const write = this.#writing.then(async () => {
+      await mkdir(dirname(this.#ownFile), { recursive: true });
+      const before = await readFile(this.#ownFile, 'utf8').catch((thrown: unknown) => {
+        if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return '';
+        throw thrown;
+      });
+      const text = before === '' || before.endsWith('\n') ? before : `${before}\n`;
+      await writeFileAtomic(this.#ownFile, text + line, { mode: 0o600 });
+      await chmod(this.#ownFile, 0o600);
+    });
+    this.#writing = write.catch(() => undefined);
+    return write;
+  }
+}

@@ -1,0 +1,87 @@
+// Owns reading known_hosts text as sshd(8) describes it: plain and hashed names, `[host]:port`, wildcards, `@revoked`.
+// Pure; files are host-keys.ts's. Certificates are not spoken, so `@cert-authority` lines say nothing here.
+import { createHash, createHmac } from 'node:crypto';
+
+export interface KnownKey {
+  type: string;
+  /** Base64 of the key blob, as in the file. */
+  key: string;
+  revoked: boolean;
+  file: string;
+  line: number;
+}
+
+export interface HostName {
+  host: string;
+  port: number;
+}
+
+/** The keys that some lines of a file give for this host, in order. */
+export function keysFor(text: string, { host, port }: HostName, file: string): KnownKey[] {
+  const name = nameOf({ host, port });
+  const found: KnownKey[] = [];
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    const fields = line.trim().split(/\s+/);
+    const marker = fields[0]?.startsWith('@') ? fields.shift() : undefined;
+    const [patterns, type, key] = fields;
+    if (!patterns || patterns.startsWith('#') || !type || !key || marker === '@cert-authority') continue;
+    if (marker !== undefined && marker !== '@revoked') continue;
+    if (!matches(patterns, name)) continue;
+    found.push({ type, key, revoked: marker === '@revoked', file, line: index + 1 });
+  }
+  return found;
+}
+
+/** How a host is written in the file: `host` for port 22, otherwise `[host]:port`. */
+export function nameOf({ host, port }: HostName): string {
+  const lower = host.toLowerCase();
+  return port === 22 ? lower : `[${lower}]:${port}`;
+}
+
+/** `unknown` asks the operator; `changed` and `revoked` are refused. A second key of another type counts as changed, as in OpenSSH. */
+export function judgeKey(
+  known: KnownKey[],
+  key: Buffer,
+): { verdict: 'known' | 'unknown' | 'changed' | 'revoked'; by: KnownKey | null } {
+  const shown = key.toString('base64');
+  const same = known.filter((entry) => entry.key === shown);
+  const revoked = same.find((entry) => entry.revoked);
+  if (revoked) return { verdict: 'revoked', by: revoked };
+  if (same[0]) return { verdict: 'known', by: same[0] };
+  const other = known.find((entry) => !entry.revoked);
+  return other ? { verdict: 'changed', by: other } : { verdict: 'unknown', by: null };
+}
+
+/** As `ssh-keygen -l` shows it. */
+export function fingerprintOf(key: Buffer): string {
+  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
+}
+
+/** The blob begins with its type as a string with a length of four bytes (RFC 4253, section 6.6). */
+export function keyTypeOf(key: Buffer): string {
+  return key.length < 4 ? 'unknown' : key.toString('latin1', 4, 4 + Math.min(key.readUInt32BE(0), 64));
+}
+
+function matches(patterns: string, name: string): boolean {
+  if (patterns.startsWith('|')) return matchesHash(patterns, name);
+  let matched = false;
+  for (const pattern of patterns.toLowerCase().split(',')) {
+    const negated = pattern.startsWith('!');
+    if (!wildcard(negated ? pattern.slice(1) : pattern).test(name)) continue;
+    if (negated) return false;
+    matched = true;
+  }
+  return matched;
+}
+
+/** `|1|salt|hash`: HMAC-SHA1 of the name under the salt. */
+function matchesHash(field: string, name: string): boolean {
+  const [, version, salt, hash] = field.split('|');
+  if (version !== '1' || !salt || !hash) return false;
+  return createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest('base64') === hash;
+}
+
+function wildcard(pattern: string): RegExp {
+  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`);
+}

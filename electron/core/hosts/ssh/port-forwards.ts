@@ -1,0 +1,68 @@
+// Owns local doors to ports of a host: one loopback listener per remote address and port, made when first asked for, piping
+// through the host's one SSH connection, gone with it.
+import { createServer, type Server, type Socket } from 'node:net';
+import { pipeline } from 'node:stream';
+import type { Client } from 'ssh2';
+
+interface Door {
+  port: Promise<number>;
+  server: Server;
+}
+
+export class PortForwards {
+  readonly #client: Client;
+  readonly #doors = new Map<string, Door>();
+  readonly #open = new Set<Socket>();
+  #closed = false;
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  /** The port on 127.0.0.1 that leads there. */
+  port(address: string, port: number): Promise<number> {
+    if (this.#closed) return Promise.reject(new Error('the connection to the host has ended'));
+    const key = `${address} ${port}`;
+    const existing = this.#doors.get(key);
+    if (existing) return existing.port;
+    const server = createServer({ noDelay: true }, (socket) => this.#carry(socket, address, port));
+    const listening = new Promise<number>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(0, '127.0.0.1', () => {
+        const bound = server.address();
+        resolve(typeof bound === 'object' && bound ? bound.port : 0);
+      });
+    });
+    listening.catch(() => this.#doors.delete(key));
+    this.#doors.set(key, { port: listening, server });
+    return listening;
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const { server } of this.#doors.values()) server.close();
+    for (const socket of this.#open) socket.destroy();
+    this.#doors.clear();
+  }
+
+  #carry(socket: Socket, address: string, port: number): void {
+    this.#open.add(socket);
+    socket.once('close', () => this.#open.delete(socket));
+    socket.on('error', () => undefined);
+    try {
+      this.#client.forwardOut('127.0.0.1', socket.remotePort ?? 0, address, port, (error, channel) => {
+        if (error || socket.destroyed) {
+          socket.destroy();
+          if (!error) channel.close();
+          return;
+        }
+        pipeline(socket, channel, () => undefined);
+        pipeline(channel, socket, () => undefined);
+        socket.once('close', () => channel.close());
+        channel.once('close', () => socket.destroySoon());
+      });
+    } catch {
+      socket.destroy();
+    }
+  }
+}

@@ -1,0 +1,67 @@
+// Owns the error codes of reaching a host over SSH, one per stage: settings, name, route, host key, login, forwarding.
+import type { ErrorEntry } from '../catalogue.ts';
+
+const error = (retryable: boolean, message: string, remedy: string): ErrorEntry => ({
+  severity: 'error',
+  retryable,
+  message,
+  remedy,
+});
+
+export const hostErrors = {
+  'host.addressInvalid': error(
+    false,
+    '{connection} is not an SSH address.',
+    'Write it as ssh://user@host:port/path/to/docker.sock; user, port and path may be left out, and a password never belongs in it.',
+  ),
+  'host.sshConfigInvalid': error(
+    false,
+    'The ssh configuration of this machine cannot be read for {host}.',
+    'Correct the line that the evidence names; `ssh -G {host}` shows the same.',
+  ),
+  'host.nameUnknown': error(
+    true,
+    'The name {host} is not known on this machine.',
+    'Check the spelling and the name service of this machine, or use the host’s address.',
+  ),
+  'host.unreachable': error(
+    true,
+    '{host} does not accept connections on port {port}.',
+    'Check that the host is up, that sshd runs on that port, and that no firewall is in between.',
+  ),
+  'host.timeout': error(
+    true,
+    '{host} accepted the connection but did not finish the SSH login within {timeoutMs} ms.',
+    'Check the load of the host and whether port {port} really is sshd.',
+  ),
+  'host.handshakeFailed': error(
+    true,
+    '{host} ended the SSH connection before the login.',
+    'Check that port {port} really is sshd; its log on the host says why it hung up.',
+  ),
+  'host.keyUnknown': error(
+    false,
+    'This is the first connection to {host}. It shows the {keyType} key {fingerprint}.',
+    'Compare the fingerprint with `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` on the host; trust it only when they are equal.',
+  ),
+  'host.keyChanged': error(
+    false,
+    '{host} shows another key than the one that is known: {keyType} {fingerprint}.',
+    'Find out why before anything else: somebody may be in between. If the host was installed anew, remove its line from the file that the evidence names.',
+  ),
+  'host.fingerprintWrong': error(
+    false,
+    '{host} shows the key {found}, not {fingerprint}. Nothing was trusted.',
+    'Compare both with the fingerprint on the host itself.',
+  ),
+  'host.loginRefused': error(
+    false,
+    '{host} refused the login of {user}. Tried: {tried}.',
+    'Put a key of this machine into ~/.ssh/authorized_keys of {user}, load it into the agent, or store `{passphraseSecret}` or `{passwordSecret}`.',
+  ),
+  'host.forwardingRefused': error(
+    false,
+    '{host} does not let {user} forward to {target}.',
+    'Set `AllowTcpForwarding yes` and `AllowStreamLocalForwarding yes` in sshd_config of the host.',
+  ),
+} satisfies Record<string, ErrorEntry>;

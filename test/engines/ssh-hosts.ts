@@ -1,0 +1,105 @@
+// Owns what the SSH suite stands on: a lab of its own with hosts in network namespaces, and a core whose ssh configuration is the
+// test's, never that of the person who runs it.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readRecords } from '#test/lab/lab-record';
+import { findLeftovers } from '#test/lab/leftovers';
+import { raiseHosts, type LabHost, type LabHosts } from '#test/lab/hosts/raise-hosts';
+import { raiseLab, type Lab } from '#test/lab/raise-lab';
+import { takeDown } from '#test/lab/take-down';
+import { runProgram } from '#test/lab/run-program';
+
+export interface SshLab extends LabHosts {
+  lab: Lab;
+  files: string;
+  /** For the core's `ssh.configFile`. */
+  configFile: string;
+  /** Takes everything down and answers what is left. */
+  close(): Promise<string[]>;
+}
+
+export async function raiseSshLab(count: number): Promise<SshLab> {
+  const lab = await raiseLab({ registry: true, fresh: true });
+  try {
+    const raised = await raiseHosts(lab, count);
+    const files = await mkdtemp(join(tmpdir(), 'site-admin-ssh-'));
+    const configFile = await writeConfig(files, raised);
+    return { ...raised, lab, files, configFile, close: () => endLab(lab, files) };
+  } catch (thrown) {
+    await takeDown(readRecords().find(({ directory }) => directory === lab.directory)!);
+    throw thrown;
+  }
+}
+
+async function endLab(lab: Lab, files: string): Promise<string[]> {
+  const record = readRecords().find(({ directory }) => directory === lab.directory);
+  await rm(files, { recursive: true, force: true });
+  if (!record) return ['no record of the lab'];
+  // Not `lab.close()`: the record that was read now also names what belongs to the hosts.
+  await takeDown(record);
+  const wires = (await runProgram('ip', ['-o', 'link'])).match(
+    new RegExp(`sl${String(record.number)}h\\d+`, 'g'),
+  );
+  return [...(await findLeftovers(record)), ...(wires ?? []).map((wire) => `wire ${wire}`)];
+}
+
+async function writeConfig(directory: string, { hosts, keyFile }: LabHosts): Promise<string> {
+  const [first, second] = hosts;
+  const file = join(directory, 'ssh_config');
+  const text = `Host inner
+  HostName ${second?.address ?? 'none'}
+  ProxyJump root@${first?.address ?? 'none'}
+Host keyless-*
+  IdentityFile ${directory}/no-such-key
+Host keyless-first
+  HostName ${first?.address ?? 'none'}
+Host locked-first
+  HostName ${first?.address ?? 'none'}
+  IdentityFile ${directory}/locked-key
+Host * !keyless-* !locked-*
+  IdentityFile ${keyFile}
+Host *
+  IdentitiesOnly yes
+  UserKnownHostsFile ${directory}/user_known_hosts
+  GlobalKnownHostsFile /dev/null
+`;
+  await writeFile(file, text);
+  await runProgram('cp', [keyFile, join(directory, 'locked-key')]);
+  await runProgram('ssh-keygen', [
+    '-q',
+    '-p',
+    '-P',
+    '',
+    '-N',
+    'canary-passphrase',
+    '-f',
+    join(directory, 'locked-key'),
+  ]);
+  return file;
+}
+
+export function siteDocument(site: string, { host, lab }: { host: LabHost; lab: SshLab }): string {
+  return `name = "${site}"
+release = "release-260812"
+
+[licensing]
+mode = "license-proxy"
+api_key = "secret:deepgram-api-key"
+
+[registry]
+address = "${lab.registryAddress}"
+credential = "secret:lab"
+
+[stop]
+grace_seconds = 20
+
+[[host]]
+name = "box"
+connection = "ssh://root@${host.address}"
+roles = ["api", "engine", "license-proxy"]
+models = "${lab.files}/models"
+files = "${lab.files}/site"
+listen = { api = "127.0.0.1", status = "127.0.0.1", metrics = "127.0.0.1" }
+`;
+}

@@ -1,0 +1,19 @@
+// Owns carrying TCP from one address to another: the lab's registry is on loopback, its hosts are elsewhere.
+// Usage: node relay.ts LISTEN-ADDRESS LISTEN-PORT ADDRESS PORT
+import { connect, createServer } from 'node:net';
+import { argv } from 'node:process';
+
+const [, , listenAddress = '127.0.0.1', listenPort = '0', address = '127.0.0.1', port = '0'] = argv;
+const server = createServer((from) => {
+  const to = connect(Number(port), address);
+  for (const socket of [from, to]) {
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      from.destroy();
+      to.destroy();
+    });
+  }
+  from.pipe(to).pipe(from);
+});
+server.listen(Number(listenPort), listenAddress);
+process.on('SIGTERM', () => process.exit(0));
