@@ -36,6 +36,7 @@ test('the command palette finds screens, sites and actions', async ({ app }) => 
   await expect(app).toHaveURL(/north-campus/);
   await app.keyboard.press('Control+k');
   await app.getByRole('textbox', { name: /Find a screen/ }).fill('plan: stop');
+  await expect(app.getByRole('button', { name: 'Plan: stop north-campus' })).toBeVisible();
   await app.keyboard.press('Enter');
   await expect(app).toHaveURL(/north-campus\/plan\?goal=stop/);
 });

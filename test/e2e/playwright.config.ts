@@ -24,7 +24,7 @@ export default defineConfig<object, DoorOptions>({
   use: {
     browserName: 'chromium',
     viewport: { width: 1280, height: 800 },
-    trace: 'retain-on-failure',
+    trace: { mode: 'retain-on-failure', screenshots: false },
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: process.env['SITE_ADMIN_CHROMIUM'] ?? '/usr/bin/chromium',

@@ -40,6 +40,7 @@ const views: View[] = [
 ];
 
 test.describe.configure({ timeout: 120_000 });
+test.use({ trace: 'off' });
 
 test('screens of the real practice site', async ({ practice: page }) => {
   await page.evaluate((text) => localStorage.setItem('site-admin.setup-draft', text), storedDraft);

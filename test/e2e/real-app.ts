@@ -80,9 +80,12 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   practiceApp: [
     async ({ way, browser }, use) => {
       const open = await openApp(way, browser);
-      await bringUpPractice(open.page);
-      await use(open);
-      await open.close();
+      try {
+        await bringUpPractice(open.page);
+        await use(open);
+      } finally {
+        await open.close();
+      }
     },
     { scope: 'worker', timeout: 60_000 },
   ],

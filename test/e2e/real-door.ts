@@ -42,7 +42,11 @@ export async function openRealDoor(place: DoorPlace = {}): Promise<RealDoor> {
     },
   );
   const ended = once(child, 'exit');
-  const { url } = await firstObject(child);
+  const { url } = await firstObject(child).catch(async (error: unknown) => {
+    child.kill('SIGKILL');
+    if (place.home === undefined) await leaveNothing(home);
+    throw error;
+  });
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
     await ended;

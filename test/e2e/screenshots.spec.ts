@@ -6,6 +6,8 @@ import { looks, storedDraft } from './screens.ts';
 const situations: Situation[] = ['empty', 'full', 'error', 'running'];
 
 test.describe.configure({ timeout: 120_000 });
+// A trace would picture every step a second time.
+test.use({ trace: 'off' });
 
 for (const situation of situations) {
   test(`screens, ${situation}`, async ({ page }) => {

@@ -1,31 +1,35 @@
-// Owns the proof that the first screen is quick: first paint under a second, initial JavaScript within its budget.
+// Owns the proof on the real door that the first screen is quick: first paint under a second, initial JavaScript in its budget.
 import { gzipSync } from 'node:zlib';
-import { expect, openDoor, test } from './door.ts';
+import { expect, test } from '@playwright/test';
+import { openRealDoor } from './real-door.ts';
 
 const FIRST_PAINT_MS = 1000;
 const INITIAL_SCRIPT_BYTES = 250_000;
 
 test('the Sites screen paints in under a second on at most 250 kB of script', async ({ page }) => {
-  const door = await openDoor();
-  let scriptBytes = 0;
-  page.on('response', async (response) => {
-    if (!response.url().endsWith('.js')) return;
-    const body = await response.body().catch(() => Buffer.alloc(0));
-    scriptBytes += gzipSync(body, { level: 9 }).length;
-  });
-  await page.goto(door.url);
-  await page.getByRole('link', { name: 'north-campus' }).waitFor();
-  const painted = await page.evaluate(
-    () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.POSITIVE_INFINITY,
-  );
-  const complete = await page.evaluate(() => performance.now());
-  await page.waitForTimeout(200);
-  test.info().annotations.push({
-    type: 'measured',
-    description: `first paint ${painted.toFixed(0)} ms, list complete ${complete.toFixed(0)} ms, script ${String(scriptBytes)} bytes gzip`,
-  });
-  console.log(test.info().annotations.at(-1)?.description);
-  expect(painted).toBeLessThan(FIRST_PAINT_MS);
-  expect(scriptBytes).toBeLessThan(INITIAL_SCRIPT_BYTES);
-  await door.close();
+  const door = await openRealDoor();
+  try {
+    const scripts: Promise<number>[] = [];
+    page.on('response', (response) => {
+      if (!response.url().endsWith('.js')) return;
+      scripts.push(response.body().then((body) => gzipSync(body, { level: 9 }).length));
+    });
+    await page.goto(door.url);
+    await page.getByRole('heading', { name: 'No site yet' }).waitFor();
+    const { painted, complete } = await page.evaluate(() => ({
+      painted:
+        performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.POSITIVE_INFINITY,
+      complete: performance.now(),
+    }));
+    await page.waitForLoadState('networkidle');
+    const scriptBytes = (await Promise.all(scripts)).reduce((sum, size) => sum + size, 0);
+    console.log(
+      `first paint ${painted.toFixed(0)} ms, screen complete ${complete.toFixed(0)} ms, script ${String(scriptBytes)} bytes gzip`,
+    );
+    expect(painted).toBeLessThan(FIRST_PAINT_MS);
+    expect(scriptBytes).toBeLessThan(INITIAL_SCRIPT_BYTES);
+  } finally {
+    await page.close();
+    await door.close();
+  }
 });
