@@ -15,6 +15,8 @@ export interface SshLab extends LabHosts {
   files: string;
   /** For the core's `ssh.configFile`. */
   configFile: string;
+  /** The same, with whatever keys an agent has. */
+  configFileAnyIdentity: string;
   /** Takes everything down and answers what is left. */
   close(): Promise<string[]>;
 }
@@ -24,8 +26,8 @@ export async function raiseSshLab(count: number): Promise<SshLab> {
   try {
     const raised = await raiseHosts(lab, count);
     const files = await mkdtemp(join(tmpdir(), 'site-admin-ssh-'));
-    const configFile = await writeConfig(files, raised);
-    return { ...raised, lab, files, configFile, close: () => endLab(lab, files) };
+    const configs = await writeConfigs(files, raised);
+    return { ...raised, lab, files, ...configs, close: () => endLab(lab, files) };
   } catch (thrown) {
     await takeDown(readRecords().find(({ directory }) => directory === lab.directory)!);
     throw thrown;
@@ -44,9 +46,13 @@ async function endLab(lab: Lab, files: string): Promise<string[]> {
   return [...(await findLeftovers(record)), ...(wires ?? []).map((wire) => `wire ${wire}`)];
 }
 
-async function writeConfig(directory: string, { hosts, keyFile }: LabHosts): Promise<string> {
+async function writeConfigs(
+  directory: string,
+  { hosts, keyFile }: LabHosts,
+): Promise<Pick<SshLab, 'configFile' | 'configFileAnyIdentity'>> {
   const [first, second] = hosts;
-  const file = join(directory, 'ssh_config');
+  const configFile = join(directory, 'ssh_config');
+  const configFileAnyIdentity = join(directory, 'ssh_config_any');
   const text = `Host inner
   HostName ${second?.address ?? 'none'}
   ProxyJump root@${first?.address ?? 'none'}
@@ -64,7 +70,8 @@ Host *
   UserKnownHostsFile ${directory}/user_known_hosts
   GlobalKnownHostsFile /dev/null
 `;
-  await writeFile(file, text);
+  await writeFile(configFile, text);
+  await writeFile(configFileAnyIdentity, text.replace('  IdentitiesOnly yes\n', ''));
   await runProgram('cp', [keyFile, join(directory, 'locked-key')]);
   await runProgram('ssh-keygen', [
     '-q',
@@ -76,7 +83,7 @@ Host *
     '-f',
     join(directory, 'locked-key'),
   ]);
-  return file;
+  return { configFile, configFileAnyIdentity };
 }
 
 export function siteDocument(site: string, { host, lab }: { host: LabHost; lab: SshLab }): string {

@@ -29,7 +29,11 @@ export interface LabHost {
   fingerprint(): Promise<string>;
   /** sshd and everything it started. */
   stopSshd(): Promise<void>;
-  startSshd(): Promise<void>;
+  startSshd(moreConfig?: string): Promise<void>;
+  /** Runs a program inside the host. */
+  run(...command: string[]): Promise<string>;
+  /** Pulls the wire, or puts it back. */
+  wire(state: 'up' | 'down'): Promise<void>;
   renewHostKey(): Promise<void>;
   /** Processes below its sshd, and TCP connections it holds on port 22: what a client has left there. */
   traces(): Promise<{ processes: number; sockets: number }>;
@@ -96,9 +100,8 @@ async function raiseHost(record: LabRecord, { index, keyFile, registryAddress }:
   mkdirSync(directory);
   writeNvidiaStandIn(directory);
   const accounts = await writeAccounts(directory);
-  writeFileSync(path.join(directory, 'authorized_keys'), readFileSync(`${keyFile}.pub`));
   // Its own /run: the usual path of the engine's socket is this host's own, and a system containerd is hidden.
-  const setUp = `mount -t tmpfs tmpfs /run && mkdir -p /run/sshd /run/containerd && ${accounts} && exec sleep infinity`;
+  const setUp = `mount -t tmpfs tmpfs /run && mkdir -p /run/sshd /run/containerd && cp '${keyFile}.pub' /run/authorized_keys && ${accounts} && exec sleep infinity`;
   const machine = `${name}-machine`;
   await startDaemon(record, {
     name: machine,
@@ -129,7 +132,11 @@ async function raiseHost(record: LabRecord, { index, keyFile, registryAddress }:
     fingerprint: async () =>
       (await runProgram('ssh-keygen', ['-lf', path.join(directory, 'host-key.pub')])).split(' ')[1] ?? '',
     stopSshd: () => stopSshd(host),
-    startSshd: () => startSshd(host),
+    startSshd: (moreConfig) => startSshd(host, moreConfig),
+    run: (...command) => runProgram('nsenter', [...inside, ...command]),
+    wire: async (state) => {
+      await runProgram('ip', ['link', 'set', wireName(record, index), state]);
+    },
     renewHostKey: async () => {
       const file = path.join(directory, 'host-key');
       await runProgram('rm', ['-f', file, `${file}.pub`]);
@@ -153,12 +160,14 @@ function processOf(record: LabRecord, name: string): ProcessIdentity {
   return found;
 }
 
+const wireName = (record: LabRecord, index: number): string => `sl${String(record.number)}h${String(index)}`;
+
 /** Both ends of a wire; containers of the host are reached, and answered, by way of its address. */
 async function wire(
   record: LabRecord,
   { pid, index, address, pool }: { pid: number; index: number; address: string; pool: string },
 ): Promise<void> {
-  const near = `sl${String(record.number)}h${String(index)}`;
+  const near = wireName(record, index);
   const ns = `/proc/${String(pid)}/ns/net`;
   const enter = (...args: string[]) => runProgram('nsenter', [`--net=${ns}`, ...args]);
   await runProgram('ip', ['link', 'add', near, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', String(pid)]);
@@ -220,15 +229,19 @@ function dockerd(
   ];
 }
 
-async function startSshd({ record, name, address, directory, inside }: Parts): Promise<void> {
+async function startSshd(
+  { record, name, address, directory, inside }: Parts,
+  moreConfig = '',
+): Promise<void> {
   const config = path.join(directory, 'sshd_config');
   writeFileSync(
     config,
-    `Port 22
+    `${moreConfig}
+Port 22
 ListenAddress ${address}
 HostKey ${directory}/host-key
 PidFile none
-AuthorizedKeysFile ${directory}/authorized_keys
+AuthorizedKeysFile /run/authorized_keys
 PermitRootLogin yes
 StrictModes no
 UsePAM no

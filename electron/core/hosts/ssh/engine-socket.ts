@@ -1,6 +1,7 @@
 // Owns channels to the engine's socket on a host, as an http.Agent: dockerode speaks through it as through any socket.
 // Each request would otherwise be a connection of its own, with a process on the host that may outlive it.
 import { Agent, type ClientRequestArgs } from 'node:http';
+import { posix } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
 import { AppError } from '#shared/errors/app-error';
@@ -42,14 +43,13 @@ export class EngineSocket {
       return await this.#channel(this.#path);
     } catch (thrown) {
       const found = await this.#look(this.#path);
-      if (found === 'missing' && this.#options.path === null && this.#path !== PODMAN) {
-        const podman = await this.#look(PODMAN);
-        if (podman !== 'missing') {
-          this.#path = PODMAN;
-          return this.open();
-        }
+      const other = this.#path === PODMAN ? DOCKER : PODMAN;
+      // Docker's place stays the one to name when neither has a socket.
+      if (found === 'missing' && this.#options.path === null) {
+        this.#path = (await this.#look(other)) === 'missing' ? DOCKER : other;
+        if (this.#path === other) return this.#channel(other).catch((error: unknown) => this.#fail(error));
       }
-      throw this.#failure(thrown as Error & { reason?: unknown }, found);
+      return this.#fail(thrown, found);
     }
   }
 
@@ -63,33 +63,40 @@ export class EngineSocket {
     });
   }
 
-  #failure(error: Error & { reason?: unknown }, found: Look): AppError {
+  async #fail(thrown: unknown, looked?: Look): Promise<never> {
     const { host, user } = this.#options;
+    const error = thrown as Error & { reason?: unknown };
+    const found = looked ?? (await this.#look(this.#path));
     const evidence = `${this.#path}: ${error.message}`;
     const address = `${this.#path} on ${host}`;
     if (found === 'unseen' && !('reason' in error))
-      return new AppError('engine.unreachable', { host, action: 'open the engine’s socket' }, { evidence });
-    if (error.reason === PROHIBITED)
-      return new AppError('host.forwardingRefused', { host, user, target: this.#path }, { evidence });
-    if (found === 'closed') return new AppError('engine.noPermission', { host, address }, { evidence });
-    return new AppError('engine.socketMissing', { host, address }, { evidence });
+      throw new AppError('engine.unreachable', { host, action: 'open the engine’s socket' }, { evidence });
+    if (found === 'listening' || error.reason === PROHIBITED)
+      throw new AppError('host.forwardingRefused', { host, user, target: this.#path }, { evidence });
+    if (found === 'closed') throw new AppError('engine.noPermission', { host, address }, { evidence });
+    throw new AppError('engine.socketMissing', { host, address }, { evidence });
   }
 
   /** sshd does not say why a socket cannot be opened, so we look at it once, with a command that ends by itself. */
   #look(path: string): Promise<Look> {
-    const quoted = `'${path.replaceAll("'", "'\\''")}'`;
-    const script = `test -S ${quoted} || exit 3; test -r ${quoted} && test -w ${quoted} || exit 4; exit 0`;
+    const quoted = quote(path);
+    const name = quote(posix.basename(path));
+    const listens = `grep ' 00010000 ' /proc/net/unix | grep -qF ${name} || exit 5`;
+    const script = `test -S ${quoted} || exit 3; test -r ${quoted} && test -w ${quoted} || exit 4; ${listens}`;
     return new Promise((resolve) => {
-      const timer = setTimeout(() => resolve('unseen'), LOOK_MS);
+      let seen: ClientChannel | null = null;
       const answer = (look: Look) => {
         clearTimeout(timer);
+        seen?.close();
         resolve(look);
       };
+      const timer = setTimeout(() => answer('unseen'), LOOK_MS);
       try {
         this.#options.client.exec(script, (error, channel) => {
           if (error) return answer('unseen');
+          seen = channel;
           channel.on('exit', (code: number | null) =>
-            answer(code === 3 ? 'missing' : code === 4 ? 'closed' : code === 0 ? 'open' : 'unseen'),
+            answer(code === null ? 'unseen' : (looks[code] ?? 'unseen')),
           );
           channel.on('close', () => answer('unseen'));
           channel.resume();
@@ -102,7 +109,12 @@ export class EngineSocket {
   }
 }
 
-type Look = 'missing' | 'closed' | 'open' | 'unseen';
+type Look = 'missing' | 'closed' | 'listening' | 'deserted' | 'unseen';
+
+/** By exit code. */
+const looks: Partial<Record<number, Look>> = { 0: 'listening', 3: 'missing', 4: 'closed', 5: 'deserted' };
+
+const quote = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
 class ChannelAgent extends Agent {
   readonly #open: () => Promise<Duplex>;

@@ -48,7 +48,11 @@ export async function openHop(options: HopOptions, through: Duplex | null): Prom
         LOGIN_MS,
       );
       client.once('ready', resolve);
-      client.on('error', (error) => reject(refusal ?? failureOf(error, { host, settings, login })));
+      client.on('error', (error: Error & { level?: string }) => {
+        // ssh2 goes on with the next way by itself.
+        if (error.level === 'agent') login.skipped.push(`agent: ${error.message}`);
+        else reject(refusal ?? failureOf(error, { host, settings, login }));
+      });
       client.once('close', () =>
         reject(refusal ?? new AppError('host.handshakeFailed', { host, port: settings.port })),
       );
@@ -102,7 +106,7 @@ interface Attempt {
 
 function failureOf(error: Error & { level?: string }, { host, settings, login }: Attempt): AppError {
   const { user, port } = settings;
-  if (error.level !== 'client-authentication' && error.level !== 'agent')
+  if (error.level !== 'client-authentication')
     return new AppError('host.handshakeFailed', { host, port }, { cause: error });
   const params = {
     host,
