@@ -52,11 +52,6 @@ export const siteErrors = {
     'Stopping {container} would leave the site without a License Proxy that can license it.',
     'Bring up another License Proxy first, or plan a stop of the whole site.',
   ),
-  'guard.freshProxy': error(
-    true,
-    'The licence server is not reachable, so a License Proxy must not be replaced now.',
-    'Wait until the licence server answers; the running proxy keeps the site licensed until {until}.',
-  ),
   'guard.oldStays': error(
     false,
     'Removing {container} now would destroy the way back.',
