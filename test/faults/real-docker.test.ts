@@ -1,0 +1,114 @@
+// Promise: what goes wrong on a real Docker is told in the same words as on practice, and the same ways lead on. One file for all that uses
+// the lab's Docker, because some of it takes the licence server away from everybody there.
+import { createServer } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ended } from '#test/fixtures/open-core';
+import { skipReason, useLab } from '#test/lab/use-lab';
+import { expectFailure, realStage, type FaultStage } from './fault-stage.ts';
+import { freePort } from './practice-site.ts';
+import { siteOnEngine, type RealSite } from './real-site.ts';
+import { stallingProxy } from './stalling-proxy.ts';
+
+describe.skipIf(skipReason)(`on Docker${skipReason ? ` (skipped: ${skipReason})` : ''}`, () => {
+  const lab = useLab();
+  let stage: FaultStage;
+
+  beforeAll(async () => {
+    stage = await realStage(lab());
+  }, 60_000);
+  afterAll(() => stage?.[Symbol.asyncDispose](), 30_000);
+
+  async function put(name: string, changes: Partial<RealSite> = {}): Promise<void> {
+    await stage.put(await siteOnEngine(name, { lab: lab(), files: stage.files ?? '', ...changes }));
+  }
+
+  it('a wrong password: registry.loginRefused; resumes with the right one', async () => {
+    const { username = '', password = '' } = lab().registry ?? {};
+    const { client } = stage;
+    await client.call('secrets.put', { name: 'distribution', value: `${username}:wrong` });
+    // A release that nothing else here uses, so that it has to be fetched.
+    await put('refused', { credential: 'secret:distribution', release: 'release-260714' });
+    const failed = await stage.apply('refused');
+    expectFailure(failed, 'registry.loginRefused', /unauthorized|no basic auth/i);
+    expect(JSON.stringify(failed)).not.toContain(password);
+    await stage.expectNothingOf('refused');
+    await client.call('secrets.put', { name: 'distribution', value: `${username}:${password}` });
+    await stage.resumes(failed);
+    await stage.removes('refused');
+  });
+
+  it('a release that the registry lacks: registry.imageMissing; reverts to nothing', async () => {
+    await put('lacking', { release: 'release-260899' });
+    const failed = await stage.apply('lacking');
+    expectFailure(failed, 'registry.imageMissing', /manifest unknown|not found/i);
+    await stage.reverts(failed);
+  });
+
+  it('a link that falls silent during a pull: cancel ends it there, resume fetches the rest', async () => {
+    await using proxy = await stallingProxy(lab().registry?.address ?? '', 400_000);
+    const registry = { ...lab().registry!, address: proxy.address };
+    await put('stalled', { lab: { ...lab(), registry }, release: 'release-260728' });
+    const { operationId } = await stage.client.call('plans.apply', { site: 'stalled' });
+    await proxy.stalled;
+    await stage.client.call('operations.cancel', { operationId });
+    const cancelled = await ended(stage.client, operationId);
+    expect(cancelled).toMatchObject({ state: 'cancelled', error: null });
+    expect(cancelled.outcome).toMatch(/^Cancelled while fetching/);
+    await stage.expectNothingOf('stalled');
+    proxy.goOn();
+    await stage.resumes(cancelled);
+    await stage.removes('stalled');
+  });
+
+  it('a port that somebody has: engine.portTaken names it, the container is kept; both ways on', async () => {
+    const port = await freePort();
+    const server = createServer().listen(port, '127.0.0.1');
+    await put('taken', { apiPort: port });
+    const failed = await stage.apply('taken');
+    expectFailure(failed, 'engine.portTaken', /address already in use|already allocated/);
+    expect(failed.error?.params).toMatchObject({ port: String(port), host: 'box' });
+    expect(await stage.containers('taken')).toContain('taken-api-1 created');
+    await new Promise((resolve) => server.close(resolve));
+    await stage.resumes(failed);
+    await stage.removes('taken');
+  });
+
+  it('an Engine that ends at its start: service.exited with its last lines; reverts to nothing', async () => {
+    await put('dying', { more: '[service.engine.config]\nmetrics_server.port = 8080' });
+    const failed = await stage.apply('dying');
+    expectFailure(failed, 'service.exited', /EADDRINUSE|in use/i);
+    expect(failed.evidence.map(({ title }) => title)).toContain('Last log lines of dying-engine-1');
+    await stage.reverts(failed);
+  });
+
+  it('no licence server at the first bring-up: licence.serverUnreachable; resumes when it is back', async () => {
+    await lab().licenceServer.stop();
+    try {
+      await put('unlicensed');
+      const failed = await stage.apply('unlicensed');
+      expectFailure(failed, 'licence.serverUnreachable', /Aegis request to \S+ failed.*refused/i);
+      expect((await stage.containers('unlicensed')).map((row) => row.split(' ')[0])).toEqual([
+        'unlicensed-license-proxy-1',
+      ]);
+      await lab().licenceServer.start();
+      await stage.resumes(failed);
+    } finally {
+      await lab()
+        .licenceServer.start()
+        .catch(() => undefined);
+    }
+    await stage.removes('unlicensed');
+  });
+
+  it('a key that the licence server rejects: licence.keyRejected; reverts to nothing', async () => {
+    await lab().licenceServer.switchTo('rejecting');
+    try {
+      await put('rejected');
+      const failed = await stage.apply('rejected');
+      expectFailure(failed, 'licence.keyRejected', /401/);
+      await stage.reverts(failed);
+    } finally {
+      await lab().licenceServer.switchTo('answering');
+    }
+  });
+});
