@@ -6,6 +6,7 @@ import { ended } from '#test/fixtures/open-core';
 import { skipReason, useLab } from '#test/lab/use-lab';
 import { expectFailure, realStage, type FaultStage } from './fault-stage.ts';
 import { freePort } from './practice-site.ts';
+import { processesNaming } from './process-traces.ts';
 import { siteOnEngine, type RealSite } from './real-site.ts';
 import { stallingProxy } from './stalling-proxy.ts';
 
@@ -22,11 +23,18 @@ describe.skipIf(skipReason)(`on Docker${skipReason ? ` (skipped: ${skipReason})`
     await stage.put(await siteOnEngine(name, { lab: lab(), files: stage.files ?? '', ...changes }));
   }
 
+  /** Whoever used this Docker before: the release has to be fetched again, to its last layer. */
+  async function forgetRelease(release: string): Promise<void> {
+    const rows = (await stage.docker('images', '--format', '{{.Repository}}:{{.Tag}}')).split('\n');
+    const names = rows.filter((name) => name.endsWith(`:${release}`));
+    if (names.length > 0) await stage.docker('rmi', '-f', ...names);
+  }
+
   it('a wrong password: registry.loginRefused; resumes with the right one', async () => {
     const { username = '', password = '' } = lab().registry ?? {};
     const { client } = stage;
     await client.call('secrets.put', { name: 'distribution', value: `${username}:wrong` });
-    // A release that nothing else here uses, so that it has to be fetched.
+    await forgetRelease('release-260714');
     await put('refused', { credential: 'secret:distribution', release: 'release-260714' });
     const failed = await stage.apply('refused');
     expectFailure(failed, 'registry.loginRefused', /unauthorized|no basic auth/i);
@@ -47,6 +55,7 @@ describe.skipIf(skipReason)(`on Docker${skipReason ? ` (skipped: ${skipReason})`
   it('a link that falls silent during a pull: cancel ends it there, resume fetches the rest', async () => {
     await using proxy = await stallingProxy(lab().registry?.address ?? '', 400_000);
     const registry = { ...lab().registry!, address: proxy.address };
+    await forgetRelease('release-260728');
     await put('stalled', { lab: { ...lab(), registry }, release: 'release-260728' });
     const { operationId } = await stage.client.call('plans.apply', { site: 'stalled' });
     await proxy.stalled;
@@ -110,5 +119,26 @@ describe.skipIf(skipReason)(`on Docker${skipReason ? ` (skipped: ${skipReason})`
     } finally {
       await lab().licenceServer.switchTo('answering');
     }
+  });
+
+  it('a site that came and went leaves no container, carrier, network, volume or process', async () => {
+    const left = async () => {
+      const views = [
+        ['ps', '-aq'],
+        ['network', 'ls', '-q'],
+        ['volume', 'ls', '-q'],
+      ].map((view) => stage.docker(...view));
+      return (await Promise.all(views)).map((ids) => ids.split('\n').filter(Boolean).toSorted());
+    };
+    const before = await left();
+    await put('passing');
+    const applied = await stage.apply('passing');
+    expect(applied, JSON.stringify(applied.error)).toMatchObject({ state: 'succeeded' });
+    const format = ['--no-trunc', '--filter', 'label=site-admin.site=passing'];
+    const running = (await stage.docker('ps', '-q', ...format)).split('\n').filter(Boolean);
+    expect(running).toHaveLength(3);
+    await stage.removes('passing');
+    expect(await left()).toEqual(before);
+    for (const id of running) expect(await processesNaming(id)).toEqual([]);
   });
 });
