@@ -60,6 +60,7 @@ export const gpuSchema = z.object({
   name: z.string(),
   memoryTotalBytes: z.number(),
   memoryUsedBytes: z.number().nullable(),
+  /** Percent, 0 to 100. */
   utilisation: z.number().nullable(),
   driver: z.string().nullable(),
 });

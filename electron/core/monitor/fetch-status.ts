@@ -20,6 +20,10 @@ export async function fetchJson(url: string): Promise<unknown> {
 export function failureWords(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
   if (thrown.name === 'TimeoutError') return `no answer within ${TIMEOUT_MS / 1000} s`;
-  const cause = thrown.cause instanceof Error ? thrown.cause.message : null;
-  return cause ?? thrown.message;
+  const cause = thrown.cause instanceof Error ? (thrown.cause as NodeJS.ErrnoException) : null;
+  // A port that is published and has nobody behind it yet: engines either refuse or accept and drop.
+  if (cause?.code === 'ECONNREFUSED' || cause?.code === 'ECONNRESET' || cause?.code === 'UND_ERR_SOCKET') {
+    return 'it does not answer yet';
+  }
+  return cause?.message ?? thrown.message;
 }

@@ -7,6 +7,8 @@ export type StepContext = Pick<Step, 'host' | 'service'> & {
   reason: string;
   interruption?: string | null;
   guards?: string[];
+  /** Where better is known than the usual time, in milliseconds. */
+  estimateMs?: number;
 };
 
 type Words = Pick<Step, 'title' | 'risk' | 'readsBack' | 'undo' | 'estimateMs'>;
@@ -20,6 +22,7 @@ export function describeStep(action: Action, context: StepContext): Omit<Step, '
     interruption: context.interruption ?? null,
     guards: context.guards ?? [],
     ...words(action, context.service ? serviceTitle[context.service] : context.host),
+    ...(context.estimateMs === undefined ? {} : { estimateMs: context.estimateMs }),
   };
 }
 

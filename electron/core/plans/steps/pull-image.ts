@@ -27,7 +27,7 @@ export const pullImage: StepHandler<ActionOf<'pull-image'>> = {
           );
         },
       });
-      return facts.digest;
+      return `fetched and read back as ${facts.digest.slice(0, 19)}`;
     } catch (thrown) {
       if (handle.signal.aborted)
         throw new StoppedAtSafePoint(`Cancelled while fetching ${image}; nothing on the host changed.`);
