@@ -93,7 +93,7 @@ export const sitesContract = {
     title: 'Look at a host',
     summary: 'Reads engine, resources, runtimes and GPUs of a host without changing anything.',
     input: z.strictObject({
-      connection: z.string().describe('local, practice, unix:///path or podman:/path'),
+      connection: z.string().describe('local, practice, unix:///path, podman:/path or ssh://user@host'),
     }),
     output: z.object({
       connection: z.string(),

@@ -25,7 +25,7 @@ export const siteErrors = {
   'host.connectionUnsupported': error(
     false,
     'The connection {connection} is not supported yet.',
-    'Use `local`, `unix:///path/to/socket`, `podman:/path/to/socket` or `practice`.',
+    'Use `local`, `unix:///path/to/socket`, `podman:/path/to/socket`, `ssh://user@host` or `practice`.',
   ),
   'plan.outdated': error(
     true,
