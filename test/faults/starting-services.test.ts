@@ -61,6 +61,19 @@ describe('on practice', () => {
     await stage.removes('unlicensed');
   });
 
+  it('a wrong key: licence.keyRejected, and what its remedy says leads on', async () => {
+    const name = 'deepgram-api-key';
+    await stage.client.call('secrets.put', { name, value: 'invalid-key' });
+    await stage.put(await practiceSite('wrong-key'));
+    const failed = await stage.apply('wrong-key');
+    expectFailure(failed, 'licence.keyRejected', /401/);
+    expect(JSON.stringify(failed)).not.toContain('invalid-key');
+    await stage.client.call('secrets.put', { name, value: 'canary-fault-key' });
+    await stage.reverts(failed);
+    expect(await stage.apply('wrong-key')).toMatchObject({ state: 'succeeded' });
+    await stage.removes('wrong-key');
+  });
+
   it('an Engine that ends at its start: service.exited with its last lines; both ways on', async () => {
     await using blind = await practiceStage({ env: { PRACTICE_GPU: '0' } });
     const healthy = await practiceSite('dying');

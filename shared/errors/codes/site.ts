@@ -90,7 +90,7 @@ export const siteErrors = {
   'licence.keyRejected': error(
     false,
     'The licence server rejected the key of {service} on {host}.',
-    'Create a key for self-hosted products in the console and enter it in Settings.',
+    'Create a key for self-hosted products in the console and enter it in Settings; then revert this operation and apply again, because a container keeps the key it was made with.',
   ),
   'licence.keyMissing': error(
     false,
