@@ -106,13 +106,13 @@ describe('a guard refuses just before the effect', () => {
     return operation;
   }
 
-  it('to remove the old API when the new one has died: guard.oldStays; the old one is kept', async () => {
+  it('to remove the old API when the new one is gone: guard.oldStays; the old one is kept', async () => {
     const text = await practiceSite('guarded');
     await stage.put(text);
     expect(await stage.apply('guarded')).toMatchObject({ state: 'succeeded' });
     await stage.put(`${text}\n[service.api.config]\nconcurrency_limit.active_requests = 9\n`);
     const isRemoval = (kind: string) => kind === 'remove-container';
-    const failed = await before('guarded', isRemoval, 'kill', 'guarded-api-1');
+    const failed = await before('guarded', isRemoval, 'rm', '-f', 'guarded-api-1');
     expectFailure(failed, 'guard.oldStays', /^/);
     expect((await stage.containers('guarded')).filter((row) => row.includes('-before-'))).toHaveLength(1);
     await stage.resumes(failed);

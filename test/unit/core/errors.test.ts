@@ -91,9 +91,7 @@ const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
     'a container that somebody removed meanwhile: engine.notFound; resumes by making it anew': [
       'engine.notFound',
     ],
-    'to remove the old API when the new one has died: guard.oldStays; the old one is kept': [
-      'guard.oldStays',
-    ],
+    'to remove the old API when the new one is gone: guard.oldStays; the old one is kept': ['guard.oldStays'],
     'to stop an API that the plan did not announce: guard.service; it serves on': ['guard.service'],
   },
   'faults/starting-services.test.ts': {
