@@ -1,5 +1,5 @@
 // Owns the command line's life: find the command, run it, turn what happened into an exit code.
-import { toAppError } from '#shared/errors/app-error';
+import { AppError, toAppError } from '#shared/errors/app-error';
 import { dataDirectory } from '#web/data-directory';
 import { readArguments, requireKnown } from './arguments.ts';
 import type { Command } from './command.ts';
@@ -21,11 +21,16 @@ async function main(tokens: string[]): Promise<ExitCode> {
     const asked =
       tokens.length === 0 || tokens[0] === 'help' || tokens.includes('--help') || tokens.includes('-h');
     const text = helpText(dailyCommands, derived);
-    if (asked) process.stdout.write(`${text}\n`);
-    else
-      process.stderr.write(
-        `There is no command “${tokens.filter((token) => !token.startsWith('-')).join(' ')}”.\n\n${text}\n`,
-      );
+    if (asked) {
+      process.stdout.write(`${text}\n`);
+    } else {
+      const words = tokens.filter((token) => !token.startsWith('-')).join(' ');
+      const { message, ...view } = new AppError('cli.usage', {
+        problem: `There is no command “${words}”.`,
+      }).toView();
+      if (print.json) print.result({ error: { message, ...view } }, () => '');
+      else process.stderr.write(`${message}\n\n${text}\n`);
+    }
     return asked ? exitCodes.done : exitCodes.usage;
   }
   const controller = endOnSignals();
