@@ -1,7 +1,7 @@
 // Owns the guided setup on a real Docker engine with a private registry, by keyboard alone: from the first question to the first
 // transcript, and away again.
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { freePort } from '#test/fixtures/free-port';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
@@ -107,14 +107,4 @@ async function removeSite(app: Page): Promise<void> {
   await dialog.getByLabel('Type north-campus to confirm').fill('north-campus');
   await app.keyboard.press('Enter');
   await expect(app.getByText('succeeded')).toBeVisible({ timeout: 40_000 });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

@@ -2,7 +2,7 @@
 // fits it, and a way to look at the engine behind the product's back.
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { freePort } from '#test/fixtures/free-port';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -106,16 +106,6 @@ ports = { api = ${values['apiPort'] ?? api}, license_proxy_status = ${status}, e
 listen = { api = "127.0.0.1", status = "127.0.0.1", metrics = "127.0.0.1" }
 ${values['more'] ?? ''}
 `;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
 
 /** The plain docker command: a stranger's view of the engine. */

@@ -1,5 +1,5 @@
 // Owns a small site on the practice engine with ports that are free.
-import { createServer } from 'node:net';
+import { freePort } from '#test/fixtures/free-port';
 
 export async function practiceSite(
   name: string,
@@ -23,14 +23,4 @@ roles = ["api", "engine", "license-proxy"]
 ports = { api = ${changes.apiPort ?? api}, license_proxy_status = ${status}, engine_metrics = ${metrics} }
 listen = { api = "127.0.0.1", status = "127.0.0.1", metrics = "127.0.0.1" }
 `;
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ended } from '#test/fixtures/open-core';
 import { skipReason, useLab } from '#test/lab/use-lab';
 import { expectFailure, realStage, type FaultStage } from './fault-stage.ts';
-import { freePort } from './practice-site.ts';
+import { freePort } from '#test/fixtures/free-port';
 import { processesNaming } from './process-traces.ts';
 import { siteOnEngine, type RealSite } from './real-site.ts';
 import { stallingProxy } from './stalling-proxy.ts';

@@ -1,6 +1,6 @@
 // Owns a small site on a lab's real Docker, with ports that are free.
 import type { Lab } from '#test/lab/raise-lab';
-import { freePort } from './practice-site.ts';
+import { freePort } from '#test/fixtures/free-port';
 
 export interface RealSite {
   lab: Pick<Lab, 'docker' | 'registry'>;

@@ -1,6 +1,6 @@
 // Owns a way to a registry that delivers so many bytes and then falls silent, as a dying link does, until it is told to go on.
 import { connect, createServer, type Socket } from 'node:net';
-import { freePort } from './practice-site.ts';
+import { freePort } from '#test/fixtures/free-port';
 
 export interface StallingProxy extends AsyncDisposable {
   /** "127.0.0.1:PORT": engines trust that without TLS. */

@@ -3,7 +3,8 @@
 import { createServer, type Server } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { expectFailure, practiceStage, type FaultStage } from './fault-stage.ts';
-import { freePort, practiceSite } from './practice-site.ts';
+import { freePort } from '#test/fixtures/free-port';
+import { practiceSite } from './practice-site.ts';
 
 let stage: FaultStage;
 

@@ -1,6 +1,6 @@
 // Owns the lab's image registry: Debian's docker-registry on loopback behind a password.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { freePort } from '#test/fixtures/free-port';
 import path from 'node:path';
 import { startDaemon } from './daemon.ts';
 import type { LabRecord } from './lab-record.ts';
@@ -17,7 +17,7 @@ export async function startRegistry(record: LabRecord): Promise<RegistryAccess> 
   const directory = path.join(record.directory, 'registry');
   mkdirSync(directory);
   const access = {
-    address: `127.0.0.1:${String(await findFreePort())}`,
+    address: `127.0.0.1:${String(await freePort())}`,
     username: 'site-admin-lab',
     password: 'canary-registry-password',
   };
@@ -48,15 +48,4 @@ auth:
 function bcrypt(password: string): Promise<string> {
   const salt = '$2y$05$siteadminlabsaltsite.u'; // cost 5: this password protects nothing
   return runProgram('perl', ['-e', 'print crypt($ARGV[0], $ARGV[1])', password, salt]);
-}
-
-export function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

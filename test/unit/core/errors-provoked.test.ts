@@ -24,7 +24,7 @@ import { createSession } from '#rpc/session';
 import { FRAME_LIMIT_BYTES, type ServerFrame } from '#shared/wire/frames';
 import { ended, openCore, repository } from '#test/fixtures/open-core';
 import { json, scriptedEngine } from '#test/fixtures/scripted-engine';
-import { freePort } from '#test/faults/practice-site';
+import { freePort } from '#test/fixtures/free-port';
 import { documentOf, oneHost } from '#test/fixtures/site-documents';
 
 const code = (wanted: string) => expect.objectContaining({ code: wanted }) as Error;
