@@ -12,6 +12,7 @@ import type {
   StreamEntry,
 } from './kit.ts';
 import { plansContract } from './plans.ts';
+import { preflightContract } from './preflight.ts';
 import { practiceContract } from './practice.ts';
 import { servicesContract } from './services.ts';
 import { sitesContract } from './sites.ts';
@@ -20,6 +21,7 @@ export const contract = {
   ...appContract,
   ...sitesContract,
   ...hostsContract,
+  ...preflightContract,
   ...plansContract,
   ...servicesContract,
   ...practiceContract,

@@ -6,6 +6,14 @@ import { command, event, operation, query } from './kit.ts';
 
 const site = z.string().describe('name of the site');
 const operationId = z.string().describe('id of the operation');
+/** Only findings of the preflight can be overridden; a plan that cannot be made cannot be carried out. */
+export const overrideSchema = z.strictObject({
+  code: z.string(),
+  host: z.string().nullable(),
+  reason: z.string().trim().min(10, 'a reason of at least 10 characters'),
+});
+export type Override = z.infer<typeof overrideSchema>;
+
 /** `revert` is not asked for by name; it comes from an operation. */
 const askedGoal = goalSchema.exclude(['revert']).default('apply');
 
@@ -28,6 +36,8 @@ export const plansContract = {
       fingerprint: z.string().optional(),
       /** The site’s name, typed, for goals that destroy. */
       confirm: z.string().optional(),
+      /** Blockers of the preflight that the operator carries: which, where, and why. Kept in the journal. */
+      overrides: z.array(overrideSchema).optional(),
     }),
   }),
   'operations.list': query({
