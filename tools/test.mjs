@@ -15,8 +15,9 @@ const levels = [
   { name: 'unit', runner: 'vitest' },
   { name: 'contract', runner: 'vitest' },
   { name: 'ui', runner: 'vitest' },
-  { name: 'engines', runner: 'vitest', needs: 'lab' },
-  { name: 'faults', runner: 'vitest', needs: 'lab' },
+  // These two mostly wait (for engines, grace periods, deadlines), so three files at a time fit on two cores.
+  { name: 'engines', runner: 'vitest', needs: 'lab', workers: 3 },
+  { name: 'faults', runner: 'vitest', needs: 'lab', workers: 3 },
   { name: 'e2e', runner: 'playwright', config: 'test/e2e/playwright.config.ts', needs: 'lab' },
   { name: 'electron', runner: 'playwright', config: 'test/electron/playwright.config.ts' },
 ];
@@ -70,6 +71,7 @@ async function runLevel(level, lab) {
             'test/vitest.config.ts',
             '--project',
             level.name,
+            ...(level.workers ? [`--maxWorkers=${level.workers}`] : []),
           ],
           {
             ...env,
