@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { RpcClient } from '#rpc/client';
 import type { AppError } from '#shared/errors/app-error';
 import { openCore, type OpenCore } from '#test/fixtures/open-core';
-import { plainUser, type LabHost } from '#test/lab/hosts/raise-hosts';
+import { plainUser, type LabHost } from '#test/lab/hosts/lab-host';
 import { runProgram } from '#test/lab/run-program';
 import { skipReason } from '#test/lab/use-lab';
 import { waitUntil } from '#test/lab/wait-until';
@@ -21,7 +21,7 @@ describe.skipIf(skipReason)(`hostile hosts over SSH${skipReason ? ` (skipped: ${
   const servers: Server[] = [];
 
   beforeAll(async () => {
-    lab = await raiseSshLab(2);
+    lab = await raiseSshLab('docker', 'docker');
     [first, second] = lab.hosts as [LabHost, LabHost];
     open = await openCore({ ssh: { configFile: lab.configFile, env: { PATH: process.env.PATH } } });
     client = open.client;

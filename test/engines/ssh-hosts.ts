@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readRecords } from '#test/lab/lab-record';
 import { findLeftovers } from '#test/lab/leftovers';
-import { raiseHosts, type LabHost, type LabHosts } from '#test/lab/hosts/raise-hosts';
+import type { HostKind, LabHost } from '#test/lab/hosts/lab-host';
+import { raiseHosts, type LabHosts } from '#test/lab/hosts/raise-hosts';
 import { raiseLab, type Lab } from '#test/lab/raise-lab';
 import { takeDown } from '#test/lab/take-down';
 import { runProgram } from '#test/lab/run-program';
@@ -21,10 +22,10 @@ export interface SshLab extends LabHosts {
   close(): Promise<string[]>;
 }
 
-export async function raiseSshLab(count: number): Promise<SshLab> {
+export async function raiseSshLab(...kinds: HostKind[]): Promise<SshLab> {
   const lab = await raiseLab({ registry: true, fresh: true });
   try {
-    const raised = await raiseHosts(lab, count);
+    const raised = await raiseHosts(lab, kinds);
     const files = await mkdtemp(join(tmpdir(), 'site-admin-ssh-'));
     const configs = await writeConfigs(files, raised);
     return { ...raised, lab, files, ...configs, close: () => endLab(lab, files) };

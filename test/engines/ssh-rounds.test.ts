@@ -17,7 +17,7 @@ const MOST_GROWTH_BYTES = 4 * 1024 ** 2;
 
 describe.skipIf(skipReason)(`rounds over SSH${skipReason ? ` (skipped: ${skipReason})` : ''}`, () => {
   let lab: SshLab;
-  beforeAll(async () => void (lab = await raiseSshLab(1)), 120_000);
+  beforeAll(async () => void (lab = await raiseSshLab('docker')), 120_000);
   afterAll(async () => expect(await lab.close()).toEqual([]), 60_000);
 
   it(`${ROUNDS} times`, { timeout: 60_000 + ROUNDS * 1_000 }, async () => {

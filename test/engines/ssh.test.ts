@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RpcClient } from '#rpc/client';
 import type { Operation } from '#shared/operations/operation';
 import { ended, openCore, type OpenCore } from '#test/fixtures/open-core';
-import { plainPassword, plainUser, type LabHost } from '#test/lab/hosts/raise-hosts';
+import { plainPassword, plainUser, type LabHost } from '#test/lab/hosts/lab-host';
 import { skipReason } from '#test/lab/use-lab';
 import { waitUntil } from '#test/lab/wait-until';
 import { docker } from './engine-under-test.ts';
@@ -20,7 +20,7 @@ describe.skipIf(skipReason)(`hosts over SSH${skipReason ? ` (skipped: ${skipReas
   let second: LabHost;
 
   beforeAll(async () => {
-    lab = await raiseSshLab(2);
+    lab = await raiseSshLab('docker', 'docker');
     [first, second] = lab.hosts as [LabHost, LabHost];
     open = await openCore({ ssh: { configFile: lab.configFile, env: withoutAgent() } });
     client = open.client;

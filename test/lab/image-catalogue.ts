@@ -10,6 +10,9 @@ type Component = (typeof labComponents)[number];
 export const systemPrograms: Record<string, string> = {
   '/usr/bin/node': process.execPath,
   '/bin/sh': '/bin/dash',
+  '/bin/bash': '/bin/bash',
+  '/usr/bin/getent': '/usr/bin/getent',
+  '/usr/bin/timeout': '/usr/bin/timeout',
   '/bin/cat': '/bin/cat',
   '/bin/ls': '/bin/ls',
   '/bin/grep': '/bin/grep',

@@ -11,18 +11,66 @@ export const standInGpu = {
   memoryMebibytes: 23034,
 } as const;
 
-/** Answers `nvidia-smi`, `-L` and `--query-gpu=… --format=csv[,noheader][,nounits]`, with shell built-ins only. */
+/** Answers `nvidia-smi`, `-L`, `-q -x` and `--query-gpu=… --format=csv[,noheader][,nounits]`; `cat` is all it needs. */
 const nvidiaSmi = `#!/bin/sh
 # Stand-in of the Site Admin lab; no GPU here.
-query= ; header=1 ; units=1 ; list=
+query= ; header=1 ; units=1 ; list= ; xml=
 for arg in "$@"; do
   case "$arg" in
     -L|--list-gpus) list=1 ;;
+    -x|--xml-format) xml=1 ;;
     --query-gpu=*) query="\${arg#--query-gpu=}" ;;
     --format=*) case "$arg" in *noheader*) header= ;; esac; case "$arg" in *nounits*) units= ;; esac ;;
   esac
 done
 if [ -n "$list" ]; then echo "GPU 0: ${standInGpu.name} (UUID: ${standInGpu.uuid})"; exit 0; fi
+if [ -n "$xml" ]; then cat <<'XML'
+<?xml version="1.0" ?>
+<!DOCTYPE nvidia_smi_log SYSTEM "nvsmi_device_v12.dtd">
+<nvidia_smi_log>
+	<timestamp>Sat Nov 21 02:00:00 2026</timestamp>
+	<driver_version>${standInGpu.driverVersion}</driver_version>
+	<cuda_version>${standInGpu.cudaVersion}</cuda_version>
+	<attached_gpus>1</attached_gpus>
+	<gpu id="00000000:00:1E.0">
+		<product_name>${standInGpu.name}</product_name>
+		<product_brand>NVIDIA</product_brand>
+		<product_architecture>Ada Lovelace</product_architecture>
+		<mig_mode>
+			<current_mig>N/A</current_mig>
+			<pending_mig>N/A</pending_mig>
+		</mig_mode>
+		<uuid>${standInGpu.uuid}</uuid>
+		<minor_number>0</minor_number>
+		<fb_memory_usage>
+			<total>${String(standInGpu.memoryMebibytes)} MiB</total>
+			<reserved>475 MiB</reserved>
+			<used>1021 MiB</used>
+			<free>${String(standInGpu.memoryMebibytes - 1021)} MiB</free>
+		</fb_memory_usage>
+		<utilization>
+			<gpu_util>3 %</gpu_util>
+			<memory_util>1 %</memory_util>
+		</utilization>
+		<ecc_mode>
+			<current_ecc>Enabled</current_ecc>
+			<pending_ecc>Enabled</pending_ecc>
+		</ecc_mode>
+		<ecc_errors>
+			<volatile>
+				<sram_correctable>0</sram_correctable>
+				<sram_uncorrectable_parity>0</sram_uncorrectable_parity>
+				<sram_uncorrectable_secded>0</sram_uncorrectable_secded>
+				<dram_correctable>0</dram_correctable>
+				<dram_uncorrectable>0</dram_uncorrectable>
+			</volatile>
+		</ecc_errors>
+		<processes>
+		</processes>
+	</gpu>
+</nvidia_smi_log>
+XML
+exit 0; fi
 if [ -n "$query" ]; then
   head= ; row=
   old="$IFS"; IFS=,
