@@ -12,13 +12,23 @@ const OLDEST_API = [1, 40] as const;
 const NEWEST_API = [1, 51] as const;
 const CONNECT_TIMEOUT_MS = 5_000;
 
+/** Every request goes through this agent. Its other end is the engine's own API, whatever lies between. */
+export interface EngineTransport {
+  agent: Agent;
+  label: string;
+  /** Left out where the agent leads to one socket and needs no address. */
+  protocol?: 'https';
+  host?: string;
+  port?: number;
+}
+
 export interface ConnectOptions {
   /** Name of the host, for messages. */
   host: string;
   connection: string;
   practiceSocket: (host: string) => string | null;
-  /** Reaches the engine another way than by a socket of this machine: every request goes through this agent. */
-  transport?: { agent: Agent; label: string };
+  /** Reaches the engine another way than by a socket of this machine. */
+  transport?: EngineTransport;
   env?: NodeJS.ProcessEnv;
   platform?: NodeJS.Platform;
 }
@@ -39,7 +49,12 @@ export async function connectEngine(options: ConnectOptions): Promise<EngineClie
   const address = transport ?? addressOf(options);
   const context = { host, address: address.label, action: 'connect' };
   const way = transport
-    ? ({ protocol: 'http', host: 'docker', port: 80, agent: transport.agent } as const)
+    ? {
+        protocol: transport.protocol ?? ('http' as const),
+        host: transport.host ?? 'docker',
+        port: transport.port ?? 80,
+        agent: transport.agent,
+      }
     : { socketPath: addressOf(options).socketPath };
   const plain = new Docker(way);
   const answer = (await withDeadline(context, CONNECT_TIMEOUT_MS, () => plain.version())) as VersionAnswer;

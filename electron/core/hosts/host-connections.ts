@@ -6,6 +6,8 @@ import type { EngineClient } from '../engine/engine-client.ts';
 import type { Clock } from '../ports/clock.ts';
 import { isSsh } from './ssh/ssh-address.ts';
 import type { SshLinks } from './ssh/ssh-links.ts';
+import { isTls, parseTlsAddress } from './tls/tls-address.ts';
+import { openTlsTransport } from './tls/tls-transport.ts';
 
 const RETRY_AFTER_MS = 3_000;
 
@@ -96,7 +98,8 @@ export class HostConnections {
   /** Where a connection points, in words. */
   address(connection: string): string {
     const { practiceSocket } = this.#parts;
-    return isSsh(connection) ? connection : addressOf({ connection, practiceSocket }).label;
+    if (isSsh(connection) || isTls(connection)) return connection;
+    return addressOf({ connection, practiceSocket }).label;
   }
 
   /** Where a published port of a host answers from this machine. Sockets mean this machine; SSH forwards the port. */
@@ -108,6 +111,7 @@ export class HostConnections {
       const link = await this.#parts.ssh.open(connection);
       return `http://127.0.0.1:${await link.forward(address, published.port)}`;
     }
+    if (isTls(connection)) return beside(parseTlsAddress(connection).host, published);
     return `http://${address.includes(':') ? `[${address}]` : address}:${published.port}`;
   }
 
@@ -121,6 +125,10 @@ export class HostConnections {
 
   async #connect({ name, connection }: HostPoint, onEnd: () => void): Promise<EngineClient> {
     const { practiceSocket, ssh } = this.#parts;
+    if (isTls(connection)) {
+      const transport = await openTlsTransport(connection);
+      return connectEngine({ host: name, connection, practiceSocket, transport });
+    }
     if (!isSsh(connection)) return connectEngine({ host: name, connection, practiceSocket });
     const link = await ssh.open(connection);
     void link.closed.then(onEnd);
@@ -137,4 +145,11 @@ export class HostConnections {
     const isUsed = [...this.#clients.keys()].some((key) => key.startsWith(`${connection} `));
     if (isSsh(connection) && !isUsed) await this.#parts.ssh.close(connection);
   }
+}
+
+/** A port of a host that is reached by its address alone. Rejects with `host.portHidden` for one that only the host itself can reach. */
+function beside(host: string, { address, port }: { address: string; port: number }): string {
+  if (/^(127\.|::1$)/.test(address) && !/^(127\.|::1$|localhost$)/.test(host))
+    throw new AppError('host.portHidden', { host, port, address });
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

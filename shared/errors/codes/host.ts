@@ -64,4 +64,44 @@ export const hostErrors = {
     '{host} does not let {user} forward to {target}.',
     'Set `AllowTcpForwarding yes` and `AllowStreamLocalForwarding yes` in sshd_config of the host.',
   ),
+  'host.tlsAddressInvalid': error(
+    false,
+    '{connection} is not an address of an engine over TLS.',
+    'Write it as tls://host:2376, with ?certs=<absolute directory of ca.pem, cert.pem and key.pem> where they are not in ~/.docker.',
+  ),
+  'host.tlsUnreachable': error(
+    true,
+    '{host} does not accept connections on port {port}.',
+    'Check that the host is up, that its engine listens there with TLS, and that no firewall is in between.',
+  ),
+  'host.tlsTimeout': error(
+    true,
+    '{host} accepted the connection on port {port} and did not answer within {timeoutMs} ms.',
+    'Check the load of the host and whether an engine really listens on port {port}.',
+  ),
+  'host.tlsFailed': error(
+    true,
+    '{host} ended the TLS connection on port {port}.',
+    'Check that the engine on that port speaks TLS (dockerd --tlsverify); the evidence names what came instead.',
+  ),
+  'host.certificateMissing': error(
+    false,
+    'The certificates for {host} cannot be used: {file}.',
+    'Put ca.pem, cert.pem and key.pem of this client into one directory, readable by you alone, and name it with ?certs= in the connection.',
+  ),
+  'host.certificateUntrusted': error(
+    false,
+    'The certificate that {host} shows is not vouched for by ca.pem in {certificates}.',
+    'Read the evidence: a wrong name, an expired certificate or another authority. Find out which before trusting anything; somebody may be in between.',
+  ),
+  'host.certificateRefused': error(
+    false,
+    '{host} refused the client certificate in {certificates}.',
+    'Have the certificate issued by the authority that the engine on {host} was given as --tlscacert, and check that it has not expired.',
+  ),
+  'host.portHidden': error(
+    false,
+    'Port {port} on {host} listens on {address} there, and a TLS connection carries no other ports.',
+    'Set listen.status and listen.metrics of the host to its management address, or connect to it over SSH.',
+  ),
 } satisfies Record<string, ErrorEntry>;
