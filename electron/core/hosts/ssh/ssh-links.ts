@@ -1,7 +1,8 @@
-// Owns the one SSH connection per host that carries everything: the engine's API and the forwarded ports.
+// Owns the one SSH connection per host that carries everything: the engine's API, commands and the forwarded ports.
 // When it ends, whoever used it is told; connecting anew is host-connections.ts's decision.
 import type { Agent } from 'node:http';
 import { AppError } from '#shared/errors/app-error';
+import type { HostShell } from '../shell/host-shell.ts';
 import { EngineSocket } from './engine-socket.ts';
 import { HostKeys } from './host-keys.ts';
 import { fingerprintOf, keyTypeOf } from './known-hosts.ts';
@@ -10,12 +11,15 @@ import { parseSshAddress } from './ssh-address.ts';
 import { openChain } from './ssh-chain.ts';
 import type { OnKey } from './ssh-hop.ts';
 import type { ReadSecret } from './ssh-login.ts';
+import { sshShell } from './ssh-shell.ts';
 import { systemSurroundings, type SshSurroundings } from './ssh-settings.ts';
 
 export interface SshLink {
   agent(): Agent;
   /** A port on 127.0.0.1 that leads to this address and port as the host sees them. */
   forward(address: string, port: number): Promise<number>;
+  /** Runs scripts on the host, each in a channel of its own. */
+  shell(): HostShell;
   closed: Promise<void>;
   close(): Promise<void>;
 }
@@ -104,6 +108,7 @@ export class SshLinks {
     return {
       agent: () => socket.agent(),
       forward: (where, port) => forwards.port(where, port),
+      shell: () => sshShell(client),
       closed,
       close: async () => {
         forwards.close();
