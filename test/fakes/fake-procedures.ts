@@ -1,9 +1,11 @@
 // Owns what the fake core answers: every procedure of the contract over the data of one scenario.
+import type { Override } from '#shared/contract/plans';
 import type { Settings } from '#shared/contract/app';
 import { AppError } from '#shared/errors/app-error';
 import type { Operation } from '#shared/operations/operation';
 import { drillHandlers } from '#test/fakes/fake-drills';
 import { FakeCore, fakeFailure, type FakeHandlers } from '#test/fakes/fake-core';
+import { preflightFindings, preflightHandlers } from '#test/fakes/fake-preflight';
 import { logHandler, transcriptHandler } from '#test/fakes/fake-streams';
 import { setupHandlers } from '#test/fakes/fake-setup';
 import { fakeOperation, runOperation } from '#test/fakes/operation-data';
@@ -16,6 +18,8 @@ export interface FakeWorld extends Scenario {
   settings: Settings;
   secrets: Map<string, string>;
   documents: Map<string, string>;
+  /** `connection:ailment` or `connection:check` that was trusted or repaired. */
+  mended: Set<string>;
   speed: number;
   site(name: string): FakeSite;
   run(operation: Operation, done?: () => void): { operationId: string };
@@ -29,6 +33,7 @@ export function createFakeWorld(scenario: Scenario, options: { speed?: number } 
     settings: { theme: 'system', density: 'comfortable', refreshMs: 5000 },
     secrets: new Map([['deepgram-api-key', new Date(Date.now() - 86_400_000 * 40).toISOString()]]),
     documents: new Map(),
+    mended: new Set(),
     speed: options.speed ?? 25,
     site(name) {
       const found = world.sites.find((each) => each.status.site === name);
@@ -58,6 +63,7 @@ export function createFakeWorld(scenario: Scenario, options: { speed?: number } 
   Object.assign(world.core.handlers, {
     ...readHandlers(world),
     ...setupHandlers(world),
+    ...preflightHandlers(world),
     ...planHandlers(world, cancelled),
     ...drillHandlers(world),
     'logs.follow': logHandler(world),
@@ -143,13 +149,19 @@ function planHandlers(world: FakeWorld, cancelled: Set<string>): FakeHandlers {
     return world.run(fakeOperation(old.plan, { title: `${title}: ${old.title}`, follows: old.id }));
   };
   return {
-    'plans.make': ({ site, goal }: { site: string; goal: 'apply' }) =>
-      fakePlan(world.site(site).status, goal),
-    'plans.apply': ({ site, goal, confirm }: { site: string; goal: 'apply'; confirm?: string }) => {
+    'plans.make': ({ site, goal }: { site: string; goal: 'apply' }) => planWithPreflight(world, site, goal),
+    'plans.apply': ({ site, goal, confirm, overrides = [] }: Asked) => {
       const found = world.site(site);
       const plan = fakePlan(found.status, goal);
       if (plan.effect === 'destroys' && confirm !== site)
         throw new AppError('plan.confirmationWrong', { site });
+      const open = planWithPreflight(world, site, goal).findings.filter(
+        (finding) =>
+          finding.level === 'blocker' &&
+          !overrides.some((each) => each.code === finding.code && each.host === finding.host),
+      );
+      if (open.length > 0)
+        throw new AppError('plan.blocked', { site, blockers: open.map((each) => each.message).join(' ') });
       return world.run(fakeOperation(plan), () => settle(found, goal));
     },
     'operations.cancel': ({ operationId }: { operationId: string }) => {
@@ -171,6 +183,19 @@ function planHandlers(world: FakeWorld, cancelled: Set<string>): FakeHandlers {
       );
     },
   };
+}
+
+interface Asked {
+  site: string;
+  goal: 'apply';
+  confirm?: string;
+  overrides?: Override[];
+}
+
+function planWithPreflight(world: FakeWorld, site: string, goal: 'apply') {
+  const plan = fakePlan(world.site(site).status, goal);
+  if (plan.steps.length === 0 || !['apply', 'start'].includes(goal)) return plan;
+  return { ...plan, findings: [...preflightFindings(world, site), ...plan.findings] };
 }
 
 function settle({ status, summary }: FakeSite, goal: string): void {

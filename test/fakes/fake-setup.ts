@@ -2,44 +2,18 @@
 import { releases } from '#shared/domain/catalogue/releases';
 import { AppError } from '#shared/errors/app-error';
 import type { FakeHandlers } from '#test/fakes/fake-core';
+import { hostsOfText } from '#test/fakes/fake-hosts';
+import { probeFailure } from '#test/fakes/fake-preflight';
 import type { FakeWorld } from '#test/fakes/fake-procedures';
 import { fakeSite } from '#test/fakes/site-data';
 
 export function setupHandlers(world: FakeWorld): FakeHandlers {
   return {
-    'hosts.probe': ({ connection }: { connection: string }) => ({
-      connection,
-      address: connection === 'local' ? 'unix:///var/run/docker.sock' : connection,
-      engine: 'Docker 28.2.2',
-      product: 'docker',
-      apiVersion: '1.50',
-      operatingSystem: 'Debian GNU/Linux 12 (bookworm)',
-      architecture: 'x86_64',
-      cpus: 32,
-      memoryBytes: 128 * 1024 ** 3,
-      runtimes: ['io.containerd.runc.v2', 'nvidia', 'runc'],
-      storageRoot: '/var/lib/docker',
-      containers: 0,
-      images: 3,
-      findings: [
-        {
-          level: 'ok',
-          code: 'runtime.nvidia',
-          host: null,
-          message: 'The NVIDIA runtime is configured.',
-          evidence: null,
-          remedy: null,
-        },
-        {
-          level: 'warning',
-          code: 'disk.space',
-          host: null,
-          message: '48 GB are free where the engine keeps images; three releases need about 60 GB.',
-          evidence: '/var/lib/docker: 48 GB of 200 GB free',
-          remedy: 'Free space, or move the engine’s data directory before the first upgrade.',
-        },
-      ],
-    }),
+    'hosts.probe': ({ connection }: { connection: string }) => {
+      const failure = probeFailure(world, connection);
+      if (failure) throw failure;
+      return probed(connection);
+    },
     'releases.list': () => ({
       releases: releases.toReversed().map((each) => ({ ...each, notes: [...each.notes] })),
     }),
@@ -65,7 +39,7 @@ export function setupHandlers(world: FakeWorld): FakeHandlers {
       if (!known) {
         const added = fakeSite({
           name: site,
-          hosts: [/\[\[host\]\]\s+name = "(.+?)"/.exec(text)?.[1] ?? 'host'],
+          hosts: hostsOfText(text).map((each) => each.host),
         });
         added.status.services.forEach((each) => Object.assign(each, { state: 'absent', health: null }));
         added.status.health = added.summary.health = 'unknown';
@@ -82,3 +56,37 @@ export function setupHandlers(world: FakeWorld): FakeHandlers {
     },
   };
 }
+
+const probed = (connection: string) => ({
+  connection,
+  address: connection === 'local' ? 'unix:///var/run/docker.sock' : connection,
+  engine: 'Docker 28.2.2',
+  product: 'docker',
+  apiVersion: '1.50',
+  operatingSystem: 'Debian GNU/Linux 12 (bookworm)',
+  architecture: 'x86_64',
+  cpus: 32,
+  memoryBytes: 128 * 1024 ** 3,
+  runtimes: ['io.containerd.runc.v2', 'nvidia', 'runc'],
+  storageRoot: '/var/lib/docker',
+  containers: 0,
+  images: 3,
+  findings: [
+    {
+      level: 'ok',
+      code: 'runtime.nvidia',
+      host: null,
+      message: 'The NVIDIA runtime is configured.',
+      evidence: null,
+      remedy: null,
+    },
+    {
+      level: 'warning',
+      code: 'disk.space',
+      host: null,
+      message: '48 GB are free where the engine keeps images; three releases need about 60 GB.',
+      evidence: '/var/lib/docker: 48 GB of 200 GB free',
+      remedy: 'Free space, or move the engine’s data directory before the first upgrade.',
+    },
+  ],
+});

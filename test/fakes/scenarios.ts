@@ -7,11 +7,12 @@ import {
   newSite,
   practiceSite,
   productionSite,
+  threeHosts,
   troubledSite,
   type FakeSite,
 } from '#test/fakes/site-data';
 
-export const scenarioNames = ['empty', 'full', 'error', 'running'] as const;
+export const scenarioNames = ['empty', 'full', 'error', 'running', 'hosts'] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 
 export interface Scenario {
@@ -24,6 +25,7 @@ export interface Scenario {
 export function scenario(name: ScenarioName): Scenario {
   if (name === 'empty') return { sites: [], operations: [], failing: {} };
   if (name === 'error') return errorScenario();
+  if (name === 'hosts') return { sites: [threeHosts()], operations: [], failing: {} };
   const production = productionSite();
   const operations = pastOperations(production);
   if (name === 'running') {
@@ -48,7 +50,11 @@ function errorScenario(): Scenario {
   return {
     sites: [trouble, production],
     operations: [failed, { ...interrupted, site: trouble.status.site }],
-    failing: { 'hosts.probe': 'engine.socketMissing', 'plans.make': 'engine.timeout' },
+    failing: {
+      'hosts.probe': 'engine.socketMissing',
+      'plans.make': 'engine.timeout',
+      'preflight.check': 'engine.timeout',
+    },
   };
 }
 

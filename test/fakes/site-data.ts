@@ -169,8 +169,13 @@ export const largeSite = (): FakeSite => {
 };
 
 /** Stored and never applied. */
-export const newSite = (): FakeSite => {
-  const site = fakeSite({ name: 'east-wing', hosts: ['gpu-1'] });
+export const newSite = (): FakeSite => neverApplied('east-wing', ['gpu-1']);
+
+/** Stored, with one host in order, one that blocks, and one that nobody trusts yet. */
+export const threeHosts = (): FakeSite => neverApplied('harbour', ['rack-a', 'rack-b', 'rack-c']);
+
+function neverApplied(name: string, hosts: string[]): FakeSite {
+  const site = fakeSite({ name, hosts });
   for (const each of site.status.services) {
     Object.assign(each, {
       state: 'absent',
@@ -191,7 +196,7 @@ export const newSite = (): FakeSite => {
   };
   site.summary.worksUntil = site.summary.revision = null;
   return site;
-};
+}
 
 /** Licence server lost, one API silent, one host not readable: the screen at 02:10. */
 export const troubledSite = (): FakeSite => {
