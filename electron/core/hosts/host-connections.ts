@@ -4,6 +4,8 @@ import { AppError, toAppError } from '#shared/errors/app-error';
 import { addressOf, connectEngine } from '../engine/connect.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { HostShell } from './shell/host-shell.ts';
+import { hasLocalShell, localShell } from './shell/local-shell.ts';
 import { isSsh } from './ssh/ssh-address.ts';
 import type { SshLinks } from './ssh/ssh-links.ts';
 import { isTls, parseTlsAddress } from './tls/tls-address.ts';
@@ -93,6 +95,13 @@ export class HostConnections {
     const trusted = await this.#parts.ssh.trust(connection, fingerprint);
     this.forgetFailures();
     return trusted;
+  }
+
+  /** Null where no shell leads to the host: TLS, practice, or this machine when it is not Linux. Rejects as `engine` does. */
+  async shell({ connection }: HostPoint): Promise<HostShell | null> {
+    if (isSsh(connection)) return (await this.#parts.ssh.open(connection)).shell();
+    const isHere = /^(local$|unix:|podman:)/.test(connection);
+    return isHere && hasLocalShell() ? localShell() : null;
   }
 
   /** Where a connection points, in words. */
