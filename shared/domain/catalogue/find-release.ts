@@ -1,5 +1,6 @@
 // Owns looking a release up. Unknown releases are allowed: they inherit from the nearest older one, and we say so.
-import { releases, type Release } from './releases.ts';
+import { builtInCatalogue } from './built-in-catalogue.ts';
+import type { Catalogue, Release } from './catalogue.ts';
 
 export interface FoundRelease {
   release: Release;
@@ -14,7 +15,8 @@ export function releaseDate(tag: string): string {
   return tag.slice('release-'.length, 'release-'.length + 6);
 }
 
-export function findRelease(tag: string): FoundRelease {
+export function findRelease(tag: string, catalogue: Catalogue = builtInCatalogue): FoundRelease {
+  const { releases } = catalogue;
   const date = releaseDate(tag);
   const exact = releases.find((release) => releaseDate(release.tag) === date);
   if (exact) return { release: { ...exact, tag }, known: true, nearest: [] };
@@ -23,7 +25,8 @@ export function findRelease(tag: string): FoundRelease {
   const nearest = [older, newer].filter((release) => release !== undefined).map((release) => release.tag);
   const base = older ?? newer;
   if (!base) throw new Error('the release catalogue is empty');
-  return { release: { ...base, tag, api: null, engine: null, licenseProxy: null }, known: false, nearest };
+  const versions = { api: null, engine: null, licenseProxy: null, billing: null };
+  return { release: { ...base, tag, ...versions }, known: false, nearest };
 }
 
 /** True when `tag` is `since` or newer. */

@@ -1,63 +1,150 @@
 // Owns what we know of each Deepgram release, as data. Source: dossier 7.1, 3.4 and 1.6; versions as in the vendor's changelog.
 // `null` means the source did not say; nothing here is guessed.
+import type { Release } from './catalogue.ts';
 
-export interface Release {
-  tag: string;
-  api: string | null;
-  engine: string | null;
-  licenseProxy: string | null;
-  /** Lowest NVIDIA driver the Engine of this release needs. */
-  driverMinimum: string | null;
-  driverMaximum: string | null;
-  notes: readonly string[];
+interface Row {
+  date: string;
+  /** API, Engine, License Proxy, Billing. */
+  versions?: [api: string, engine: string, licenseProxy: string | null, billing: string | null];
+  order?: Release['order'];
+  notes?: string[];
 }
 
-type Row = [
-  date: string,
-  api: string | null,
-  engine: string | null,
-  licenseProxy: string | null,
-  notes?: string[],
-];
-
 const rows: Row[] = [
-  ['241226', '1.127.0', '3.77.4', '1.7.0'],
-  ['250130', '1.129.2', '3.79.2', '1.7.0'],
-  ['250307', '1.139.0', '3.84.0', '1.8.0', ['License Proxy must be updated before Engine and API.']],
-  ['250505', '1.142.1', '3.89.0', '1.8.0'],
-  ['250610', '1.146.1', '3.89.2', '1.8.0'],
-  ['250626', '1.150.2', '3.91.0', '1.8.0'],
-  ['250731', '1.154.1', '3.94.0', '1.8.0'],
-  ['251029', '1.167.1', '3.104.7', '1.9.1', ['The onprem-* image names are gone.']],
-  ['260115', '1.176.0', '3.107.0-1', '1.9.2', ['Text-to-speech sites: Engine before API.']],
-  ['260319', null, null, null, ['/v1/status may say Degraded; /v1/certificates and --log-format appear.']],
-  ['260402', '1.181.3', '3.114.5', '1.10.1'],
-  ['260611', null, null, null, ['The Engine needs the NVIDIA_* environment.']],
-  ['260630', '1.192.3-1', '3.119.1-1', '1.10.1-2', ['/v1/models changes its shape.']],
-  ['260714', '1.192.5-1', '3.119.1-3', '1.10.2'],
-  ['260728', null, null, null, ['FIPS images appear under the tag ending in -fips.']],
-  ['260812', null, null, null, ['Flux text-to-speech appears.']],
-  ['260915', null, null, null, ['The Engine needs driver 580 with open kernel modules.']],
-  ['261001', null, null, null],
+  { date: '241226', versions: ['1.127.0', '3.77.4', '1.7.0', '1.10.0'] },
+  { date: '250130', versions: ['1.129.2', '3.79.2', '1.7.0', '1.10.0'] },
+  {
+    date: '250307',
+    versions: ['1.139.0', '3.84.0', '1.8.0', '1.10.0'],
+    order: ['license-proxy', 'engine', 'api'],
+    notes: ['License Proxy must be updated before Engine and API.'],
+  },
+  { date: '250505', versions: ['1.142.1', '3.89.0', '1.8.0', '1.11.2'] },
+  { date: '250610', versions: ['1.146.1', '3.89.2', '1.8.0', '1.11.2'] },
+  { date: '250626', versions: ['1.150.2', '3.91.0', '1.8.0', '1.11.2'] },
+  { date: '250710', versions: ['1.151.8', '3.91.0', null, null] },
+  { date: '250731', versions: ['1.154.1', '3.94.0', '1.8.0', '1.11.2'] },
+  { date: '250814' },
+  { date: '250828' },
+  { date: '250912', notes: ['Entity formatting is on by default.'] },
+  { date: '250929' },
+  { date: '251015', notes: ['Flux speech-to-text appears.'] },
+  {
+    date: '251029',
+    versions: ['1.167.1', '3.104.7', '1.9.1', '1.12.1'],
+    notes: ['The onprem-* image names are gone.'],
+  },
+  { date: '251118', notes: ['/v1/status knows four states; language detection for 36 languages.'] },
+  { date: '251210' },
+  { date: '251229' },
+  {
+    date: '260115',
+    versions: ['1.176.0', '3.107.0-1', '1.9.2', '1.12.1'],
+    order: ['license-proxy', 'engine', 'api'],
+    notes: ['Text-to-speech sites: Engine before API.'],
+  },
+  { date: '260129', notes: ['flux.max_streams appears.'] },
+  { date: '260212' },
+  { date: '260305' },
+  { date: '260319', notes: ['/v1/status may say Degraded; /v1/certificates and --log-format appear.'] },
+  { date: '260402', versions: ['1.181.3', '3.114.5', '1.10.1', '1.13.0'] },
+  { date: '260416' },
+  { date: '260430' },
+  { date: '260514' },
+  { date: '260528' },
+  { date: '260611', notes: ['The Engine needs the NVIDIA_* environment.'] },
+  {
+    date: '260630',
+    versions: ['1.192.3-1', '3.119.1-1', '1.10.1-2', '1.13.0'],
+    notes: ['/v1/models changes its shape.'],
+  },
+  { date: '260714', versions: ['1.192.5-1', '3.119.1-3', '1.10.2', '1.13.1'] },
+  { date: '260728', notes: ['FIPS images appear under the tag ending in -fips.'] },
+  { date: '260812', notes: ['Flux text-to-speech appears.'] },
+  { date: '260826' },
+  { date: '260915', notes: ['The Engine needs driver 580 with open kernel modules.'] },
+  { date: '261001' },
 ];
 
-/** Driver range by first release date (dossier 3.4); the exact release of the 580 switch is unconfirmed there. */
-const drivers: [from: string, minimum: string, maximum: string | null][] = [
-  ['241226', '530.30.02', '561.00.00'],
-  ['250505', '550.163.01', null],
-  ['251029', '570.172.08', null],
-  ['260915', '580', null],
+type Driver = Pick<
+  Release,
+  'driverMinimum' | 'driverAdvised' | 'driverMaximum' | 'openModules' | 'driverSource'
+>;
+
+const changelog = 'dossier 3.4 (vendor changelog)';
+
+/**
+ * Driver range by first release date (dossier 3.4). The upper bound is the changelog's own, for those releases only: the one in the
+ * vendor's validation script is stale and refuses every driver that a current release needs.
+ */
+const drivers: (Driver & { from: string })[] = [
+  {
+    from: '241226',
+    driverMinimum: '530.30.02',
+    driverAdvised: null,
+    driverMaximum: '561.00.00',
+    openModules: false,
+    driverSource: changelog,
+  },
+  {
+    from: '250505',
+    driverMinimum: '550.163.01',
+    driverAdvised: null,
+    driverMaximum: null,
+    openModules: false,
+    driverSource: changelog,
+  },
+  // The changelogs of 250814 to 251015 were not captured: at least what came before, perhaps already what came after.
+  {
+    from: '250814',
+    driverMinimum: '550.163.01',
+    driverAdvised: '570.172.08',
+    driverMaximum: null,
+    openModules: false,
+    driverSource:
+      'dossier 3.4 (not captured for this release; the release before it and the vendor’s chart samples)',
+  },
+  {
+    from: '251029',
+    driverMinimum: '570.172.08',
+    driverAdvised: null,
+    driverMaximum: null,
+    openModules: false,
+    driverSource: changelog,
+  },
+  // The switch to 580 came between 260728 and 260915; the exact release is unconfirmed.
+  {
+    from: '260728',
+    driverMinimum: '570.172.08',
+    driverAdvised: '580',
+    driverMaximum: null,
+    openModules: null,
+    driverSource: 'dossier 3.4 (the exact release of the 580 switch is unconfirmed)',
+  },
+  {
+    from: '260915',
+    driverMinimum: '580',
+    driverAdvised: null,
+    driverMaximum: null,
+    openModules: true,
+    driverSource: 'dossier 3.4 (vendor hardware list and drivers page)',
+  },
 ];
 
-export const releases: readonly Release[] = rows.map(([date, api, engine, licenseProxy, notes]) => {
-  const driver = drivers.findLast(([from]) => from <= date);
+export const releases: Release[] = rows.map(({ date, versions, order, notes }) => {
+  const driver = drivers.findLast(({ from }) => from <= date);
   return {
     tag: `release-${date}`,
-    api,
-    engine,
-    licenseProxy,
-    driverMinimum: driver?.[1] ?? null,
-    driverMaximum: driver?.[2] ?? null,
+    api: versions?.[0] ?? null,
+    engine: versions?.[1] ?? null,
+    licenseProxy: versions?.[2] ?? null,
+    billing: versions?.[3] ?? null,
+    driverMinimum: driver?.driverMinimum ?? null,
+    driverAdvised: driver?.driverAdvised ?? null,
+    driverMaximum: driver?.driverMaximum ?? null,
+    openModules: driver?.openModules ?? null,
+    driverSource: driver?.driverSource ?? null,
+    order: order ?? null,
     notes: notes ?? [],
   };
 });

@@ -166,7 +166,7 @@ describe('blockers', () => {
     const later = documentOf(oneHost.replace('260812', '260820'));
     const [finding] = plan(later, empty(later)).findings;
     expect(finding).toMatchObject({ level: 'warning', code: 'release.unknown' });
-    expect(finding?.evidence).toBe('nearest known: release-260812, release-260915');
+    expect(finding?.evidence).toBe('nearest known: release-260812, release-260826');
   });
 });
 

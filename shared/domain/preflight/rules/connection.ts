@@ -1,0 +1,122 @@
+// Owns the rules about reaching a host and about the engine that answers there.
+import { compareVersions, isOlder } from '../compare-versions.ts';
+import { inGib, listed } from '../amounts.ts';
+import { blocker, given, ok, warning, type Rule } from '../rule.ts';
+
+/** Its other verdict, an unreachable host, is judge-hosts.ts: there are no facts then. */
+export const reachableRule: Rule = {
+  id: 'connection.reachable',
+  theme: 'connection',
+  title: 'Host reachable',
+  source: 'dossier 10.3',
+  meaning: 'What cannot be reached cannot be read, changed or watched.',
+  practice: true,
+  judge: ({ facts }) => ({
+    ...ok(
+      `Read ${facts.way === 'engine' ? 'through its engine alone' : 'in full'}, in ${Math.round(facts.tookMs)} ms.`,
+    ),
+    readAt: facts.readAt,
+  }),
+};
+
+export const engineRules: Rule[] = [
+  {
+    id: 'engine.apiVersion',
+    theme: 'engine',
+    title: 'Engine API version',
+    source: 'Docker Engine API; anchors pain 29',
+    meaning: 'Site Admin and the engine must share a dialect, or nothing can be planned there.',
+    practice: true,
+    judge: ({ facts, book: { engine: range } }) =>
+      given(facts.engine, ({ apiVersion, name }) => {
+        const remedy = 'Update the engine of the host before its dialect is given up.';
+        if (isOlder(apiVersion, range.apiMinimum)) {
+          return blocker(`${name} speaks API ${apiVersion}; ${range.apiMinimum} or newer is needed.`, {
+            remedy,
+          });
+        }
+        if (isOlder(apiVersion, range.apiWarnBelow)) {
+          return warning(`${name} speaks API ${apiVersion}, close to the oldest that still works.`, {
+            remedy,
+          });
+        }
+        const newer = compareVersions(apiVersion, range.apiNewest) > 0;
+        return ok(
+          `${name} speaks API ${apiVersion}${newer ? `; Site Admin speaks ${range.apiNewest} with it` : ''}.`,
+        );
+      }),
+  },
+  {
+    id: 'engine.supported',
+    theme: 'engine',
+    title: 'Engine supported on this system',
+    source: 'dossier 3.1',
+    meaning: 'Deepgram supports Podman, not Docker, on Red Hat Enterprise Linux and Oracle Linux.',
+    judge: ({ facts, book }) =>
+      given(facts.engine, ({ product, name }) =>
+        given(facts.machine, ({ distribution, name: system }) => {
+          const row = book.machine.distributions.find(({ id }) => id === distribution);
+          if (!row || product === 'practice') return null;
+          if (row.engines.some((engine) => engine === product))
+            return ok(`${name} is supported on ${system}.`);
+          return warning(
+            `The vendor does not support ${name} on ${system}, but ${listed(row.engines, 'or')}.`,
+            {
+              remedy: `Install ${row.engines[0] ?? 'a supported engine'} on the host and connect to it instead.`,
+            },
+          );
+        }),
+      ),
+  },
+  {
+    id: 'engine.rootless',
+    theme: 'engine',
+    title: 'Engine runs as root',
+    source: 'dossier 3.1',
+    meaning: 'The vendor’s instructions for GPUs in containers hold for Docker that runs as root.',
+    judge: ({ facts }) =>
+      given(facts.engine, ({ rootless, product, name }) => {
+        if (!rootless) return ok(`${name} runs as root.`);
+        return warning(
+          product === 'podman'
+            ? `${name} is rootless; whether GPUs work with it is not stated.`
+            : `${name} is rootless; the vendor says not to use it so.`,
+          { remedy: 'Connect to the engine that runs as root.' },
+        );
+      }),
+  },
+  {
+    id: 'engine.logRotation',
+    theme: 'engine',
+    title: 'Logs of other containers rotate',
+    source: 'dossier 1.3; anchors pain 24',
+    meaning:
+      'Without rotation the log of one container can fill the disk. Site Admin limits its own containers; others follow daemon.json.',
+    judge: ({ facts }) =>
+      given(facts.engine, ({ product }) => {
+        if (product !== 'docker') return null;
+        return given(facts.daemonConfig, ({ logDriver, logMaxSize, path }) => {
+          const rotates = logMaxSize !== null || (logDriver !== null && logDriver !== 'json-file');
+          if (rotates) return ok(`${path} limits logs (${logMaxSize ?? logDriver ?? ''}).`);
+          return warning(`${path} sets no limit for container logs.`, {
+            remedy: 'Set a log limit in daemon.json; containers made from then on follow it.',
+            remedyId: 'log-rotation',
+          });
+        });
+      }),
+  },
+];
+
+export const architectureRule: Rule = {
+  id: 'machine.architecture',
+  theme: 'machine',
+  title: 'Architecture x86-64',
+  source: 'dossier 3.1',
+  meaning: 'Deepgram’s images exist for Linux x86-64 only.',
+  judge: ({ facts }) =>
+    given(facts.engine, ({ architecture, memoryBytes }) =>
+      /^(x86_64|amd64)$/.test(architecture)
+        ? ok(`${architecture}, ${inGib(memoryBytes)} of memory.`)
+        : blocker(`The host is ${architecture}.`, { remedy: 'Choose a host with an x86-64 processor.' }),
+    ),
+};
