@@ -6,6 +6,7 @@
 const LATE_SECONDS = 10;
 
 /**
+ * The watcher is a grandchild, so that a bare `wait` in the script does not wait for it.
  * The whole is one `{ … }`, so the shell has read it before anything runs and no command can swallow the rest of the script.
  * Other administrators' programs lie in /usr/sbin, which a plain user's PATH lacks.
  */
@@ -14,7 +15,7 @@ export function withLifeline(script: string, deadlineMs: number): string {
   return `{
 exec 3<&0 </dev/null
 PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin"; export PATH
-(
+( (
   exec >/dev/null 2>&1
   session_of() { IFS= read -r line <"/proc/$1/stat" || return 1; set -- \${line##*) }; session=$4; }
   session_of "$$" && ours=$session || ours=
@@ -36,7 +37,7 @@ PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin"; expor
     done
     [ -n "$left" ] && [ "$signal" = TERM ] && sleep 1
   done
-) &
+) & )
 exec 3<&-
 ${script}
 exit

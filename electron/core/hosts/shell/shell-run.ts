@@ -1,7 +1,7 @@
 // Owns what one run of a script gathers while it runs: bounded output, and the reasons to end it before it ends itself.
 import type { ShellOptions, ShellResult } from './host-shell.ts';
 
-/** More than this many times what is kept is no answer any more, unless somebody watches it. */
+/** More than this many times what is kept is no answer any more. */
 const FLOOD_FACTOR = 8;
 
 type Stream = 'stdout' | 'stderr';
@@ -31,8 +31,8 @@ export class ShellRun {
     const room = mostBytes - this.#size[stream];
     if (room > 0) this.#kept[stream].push(chunk.subarray(0, room));
     this.#size[stream] += chunk.length;
-    if (onOutput) onOutput(this.#decoders[stream].decode(chunk, { stream: true }), stream);
-    else if (this.#size[stream] > mostBytes * FLOOD_FACTOR) this.#end('flood');
+    onOutput?.(this.#decoders[stream].decode(chunk, { stream: true }), stream);
+    if (this.#size[stream] > mostBytes * FLOOD_FACTOR) this.#end('flood');
   }
 
   /** `ended` is what the way to it saw; why we ended it ourselves goes before. */

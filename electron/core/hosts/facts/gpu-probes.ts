@@ -1,0 +1,109 @@
+// Owns what is asked about GPUs on a host: nvidia-smi, kernel modules, PCI bus, container toolkit, CDI, Secure Boot. None needs root.
+import type { Probe } from './probe-script.ts';
+
+const FIELDS =
+  'index,uuid,name,pci.bus_id,memory.total,memory.used,utilization.gpu,driver_version,ecc.mode.current,mig.mode.current';
+const FORMAT = '--format=csv,noheader,nounits';
+
+export const smiXml: Probe = {
+  name: 'smi-xml',
+  from: 'nvidia-smi -q -x',
+  // Without persistence mode the driver starts each GPU first, which takes seconds on large machines.
+  timeoutSeconds: 8,
+  script: 'nvidia-smi -q -x',
+};
+
+export const smiRows: Probe = {
+  name: 'smi-rows',
+  from: 'nvidia-smi --query-gpu=…',
+  timeoutSeconds: 8,
+  // Drivers before 510 do not know compute_cap and refuse the whole question.
+  script: `nvidia-smi --query-gpu=${FIELDS},compute_cap ${FORMAT} || nvidia-smi --query-gpu=${FIELDS} ${FORMAT}`,
+};
+
+const kernelModule: Probe = {
+  name: 'kernel-module',
+  from: 'cat /proc/driver/nvidia/version',
+  timeoutSeconds: 2,
+  script: '[ -e /proc/driver/nvidia/version ] || exit 4; cat /proc/driver/nvidia/version',
+};
+
+const modules: Probe = {
+  name: 'modules',
+  from: 'cat /proc/modules',
+  timeoutSeconds: 2,
+  script: '[ -r /proc/modules ] || exit 3; grep -E "^(nouveau|nvidia)" /proc/modules; exit 0',
+};
+
+const pci: Probe = {
+  name: 'pci',
+  from: '/sys/bus/pci/devices',
+  timeoutSeconds: 4,
+  script: `[ -d /sys/bus/pci/devices ] || { echo 'no PCI bus'; exit 3; }
+for device in /sys/bus/pci/devices/*; do
+  read -r vendor <"$device/vendor" && [ "$vendor" = 0x10de ] || continue
+  read -r class <"$device/class"; case "$class" in 0x03*) ;; *) continue ;; esac
+  read -r id <"$device/device"
+  address=\${device##*/}
+  driver=$(readlink "$device/driver") || driver=
+  name=$(lspci -s "$address" 2>/dev/null | sed 's/^[^ ]* //') || name=
+  printf '%s\\t%s\\t%s\\t%s\\n' "$address" "$id" "\${driver##*/}" "$name"
+done 2>/dev/null
+exit 0`,
+};
+
+const toolkit: Probe = {
+  name: 'toolkit',
+  from: 'nvidia-ctk --version',
+  timeoutSeconds: 4,
+  script: `if command -v nvidia-ctk >/dev/null; then nvidia-ctk --version; exit; fi
+if command -v dpkg-query >/dev/null; then dpkg-query -W -f '\${Status} \${Version}\\n' nvidia-container-toolkit; exit 0; fi
+if command -v rpm >/dev/null; then rpm -q --qf 'install ok installed %{VERSION}\\n' nvidia-container-toolkit; exit 0; fi
+echo 'no nvidia-ctk, no dpkg, no rpm'; exit 5`,
+};
+
+/** Each file is introduced by a line with the nonce, which no file can hold. */
+const cdi: Probe = {
+  name: 'cdi',
+  from: '/etc/cdi and /var/run/cdi',
+  timeoutSeconds: 5,
+  script: `for file in /etc/cdi/*.yaml /etc/cdi/*.yml /etc/cdi/*.json /var/run/cdi/*.yaml /var/run/cdi/*.yml /var/run/cdi/*.json; do
+  [ -f "$file" ] || continue
+  printf '\\n%s file %s %s\\n' "$NONCE" "$(stat -c %Y "$file" 2>/dev/null || echo -)" "$file"
+  head -c 200000 "$file" || { printf '\\n%s unreadable\\n' "$NONCE"; continue; }
+  tr ',{}' '\\n\\n\\n' <"$file" | sed -n 's/^[^#]*hostPath"*: *"*\\([^"]*[^" ]\\)"* *$/\\1/p' | sort -u | head -n 1000 |
+    while IFS= read -r path; do [ -e "$path" ] || printf '\\n%s missing %s' "$NONCE" "$path"; done
+done
+exit 0`,
+};
+
+const cdiList: Probe = {
+  name: 'cdi-list',
+  from: 'nvidia-ctk cdi list',
+  timeoutSeconds: 4,
+  script: 'command -v nvidia-ctk >/dev/null || exit 5; nvidia-ctk cdi list',
+};
+
+const secureBoot: Probe = {
+  name: 'secure-boot',
+  from: 'mokutil --sb-state',
+  timeoutSeconds: 3,
+  script: `if [ ! -d /sys/firmware/efi ]; then echo 'no EFI'; exit 0; fi
+if command -v mokutil >/dev/null && mokutil --sb-state; then exit 0; fi
+for file in /sys/firmware/efi/efivars/SecureBoot-*; do
+  [ -r "$file" ] && { printf 'variable'; od -An -tu1 "$file"; exit 0; }
+done
+echo 'EFI without a SecureBoot variable'; exit 0`,
+};
+
+export const gpuProbes: Probe[] = [
+  smiXml,
+  smiRows,
+  kernelModule,
+  modules,
+  pci,
+  toolkit,
+  cdi,
+  cdiList,
+  secureBoot,
+];

@@ -1,0 +1,149 @@
+// Owns reading who listens on a host, what filters, which name servers it asks and which proxies it was given.
+import type { Firewall, Listener, ProxySettings } from '../network-facts.ts';
+import { known, notKnown, type Read } from '../reading.ts';
+import { linesOf, type Output } from './output.ts';
+
+const MOST = 2_000;
+
+/** `ss -Hltnup`, or the tables of /proc/net where there is no ss. */
+export function readListeners({ text, exitCode, cut }: Output): Read<Listener[]> {
+  if (exitCode !== 0 || cut) return notKnown('The listening ports cannot be read.', text);
+  const found = /^table tcp$/m.test(text.slice(0, 4_000)) ? fromTables(text) : fromSs(text);
+  if (found === null) return notKnown('The list of listening ports cannot be read.', text);
+  const unique = new Map(found.map((each) => [`${each.protocol} ${each.address} ${each.port}`, each]));
+  return known([...unique.values()].slice(0, MOST));
+}
+
+function fromSs(text: string): Listener[] | null {
+  const found: Listener[] = [];
+  for (const line of linesOf(text)) {
+    if (line.trim() === '') continue;
+    const [protocol, state, , , local, , users] = line.trim().split(/\s+/);
+    const at = local?.lastIndexOf(':') ?? -1;
+    const port = Number(local?.slice(at + 1));
+    if (
+      (protocol !== 'tcp' && protocol !== 'udp') ||
+      !/^(LISTEN|UNCONN)$/.test(state ?? '') ||
+      !local ||
+      at < 1
+    )
+      return null;
+    if (!Number.isInteger(port) || port > 65_535) return null;
+    const user = /^users:\(\("([^"]{1,100})",pid=(\d{1,10})/.exec(users ?? '');
+    found.push({
+      protocol,
+      address: addressOf(local.slice(0, at)),
+      port,
+      process: user?.[1] ?? null,
+      pid: user?.[2] === undefined ? null : Number(user[2]),
+    });
+  }
+  return found;
+}
+
+/** `*` is every address of both families; an interface may follow a `%`. */
+function addressOf(text: string): string {
+  const bare = text.replace(/^\[(.*)\]$/, '$1').replace(/%.*$/, '');
+  return bare === '*' ? '::' : bare.replace(/^\[/, '').replace(/\]$/, '');
+}
+
+function fromTables(text: string): Listener[] {
+  let protocol: 'tcp' | 'udp' = 'tcp';
+  const found: Listener[] = [];
+  for (const line of linesOf(text)) {
+    const table = /^table (tcp|udp)6?$/.exec(line)?.[1];
+    if (table !== undefined) protocol = table as 'tcp' | 'udp';
+    const row = /^\s*\d+: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} ([0-9A-F]{2}) /.exec(
+      line,
+    );
+    if (!row) continue;
+    const [, address = '', port = '', state] = row;
+    // 0A listens; 07 is a UDP socket that is not connected.
+    if (state !== (protocol === 'tcp' ? '0A' : '07')) continue;
+    found.push({
+      protocol,
+      address: fromHex(address),
+      port: Number.parseInt(port, 16),
+      process: null,
+      pid: null,
+    });
+  }
+  return found;
+}
+
+/** Words of four bytes, each in the byte order of the processor (x86-64: little-endian). */
+function fromHex(hex: string): string {
+  const bytes = (hex.match(/.{8}/g) ?? []).flatMap((word) =>
+    (word.match(/../g) ?? []).toReversed().map((byte) => Number.parseInt(byte, 16)),
+  );
+  if (bytes.length === 4) return bytes.join('.');
+  if (bytes.every((byte) => byte === 0)) return '::';
+  if (bytes.slice(0, 15).every((byte) => byte === 0) && bytes[15] === 1) return '::1';
+  const groups = Array.from({ length: 8 }, (_, index) =>
+    ((bytes[index * 2] ?? 0) * 256 + (bytes[index * 2 + 1] ?? 0)).toString(16),
+  );
+  return groups.join(':');
+}
+
+export function readFirewall({ text, exitCode }: Output): Read<Firewall> {
+  if (exitCode !== 0) return notKnown('The firewall cannot be read.', text);
+  const ufw = /^ufw (active|inactive)$/m.exec(text)?.[1] ?? /^ufw-enabled (yes|no)$/m.exec(text)?.[1];
+  if (ufw === 'active' || ufw === 'yes') return known({ kind: 'ufw', active: true });
+  if (/^firewalld running$/m.test(text)) return known({ kind: 'firewalld', active: true });
+  const rules = /^nft$([\s\S]*)^nft-end$/m.exec(text)?.[1];
+  if (rules !== undefined && filtersInput(rules)) return known({ kind: 'nftables', active: true });
+  if (rules !== undefined || /^nft-absent$/m.test(text)) {
+    if (ufw !== undefined) return known({ kind: 'ufw', active: false });
+    if (/^firewalld not running$/m.test(text)) return known({ kind: 'firewalld', active: false });
+    return known({ kind: 'none', active: false });
+  }
+  return notKnown('The packet filter can be read by root only.', text.trim() === '' ? null : text);
+}
+
+/** A chain on the way in that drops by policy or by a rule. Docker's own tables stand on other hooks. */
+function filtersInput(rules: string): boolean {
+  return rules
+    .split(/^\s*chain /m)
+    .some((chain) => /hook input/.test(chain) && /policy drop|^\s+.*\b(drop|reject)\b/m.test(chain));
+}
+
+export function readDns({ text, exitCode }: Output): Read<string[]> {
+  if (exitCode !== 0) return notKnown('The name servers cannot be read.', text);
+  return known(
+    linesOf(text).flatMap((line) => {
+      const server = /^nameserver\s+([0-9a-fA-F.:]{2,45})(%\S+)?\s*$/.exec(line)?.[1];
+      return server === undefined ? [] : [server];
+    }),
+  );
+}
+
+/** Lines of place, name and value; the first place that names a variable counts. Passwords are left out. */
+export function readProxySettings({ text, exitCode }: Output): Read<ProxySettings> {
+  if (exitCode !== 0) return notKnown('The proxy settings cannot be read.', null);
+  const found = linesOf(text).flatMap((line) => {
+    const match = /^(\S{1,60}) ([A-Za-z_]{1,40})=(.*)$/.exec(line);
+    if (!match) return [];
+    const [, place = '', name = '', value = ''] = match;
+    return [
+      {
+        place,
+        name: name.toLowerCase(),
+        value: withoutPassword(value.trim().replace(/^(["'])(.*)\1$/, '$2')),
+      },
+    ];
+  });
+  const first = (name: string) => found.find((each) => each.name === name && each.value !== '') ?? null;
+  const http = first('http_proxy');
+  const https = first('https_proxy') ?? first('all_proxy');
+  const none = first('no_proxy');
+  return known({
+    httpProxy: http?.value ?? null,
+    httpsProxy: https?.value ?? null,
+    noProxy: none?.value ?? null,
+    place: (https ?? http ?? none)?.place ?? null,
+  });
+}
+
+export function withoutPassword(address: string): string {
+  return address.replace(/^([a-z][a-z0-9+.-]{0,20}:\/\/)?[^/@\s]{1,500}@/i, '$1…@');
+}
