@@ -1,8 +1,10 @@
 // Owns the closed catalogue of error codes: severity, whether a retry can help, message and remedy.
 // docs/errors.md is generated from it; a test provokes every code. Prose about errors lives nowhere else.
 import { appErrors } from './codes/app.ts';
+import { catalogueFileErrors } from './codes/catalogue-file.ts';
 import { engineErrors } from './codes/engine.ts';
 import { hostErrors } from './codes/host.ts';
+import { preflightErrors } from './codes/preflight.ts';
 import { siteErrors } from './codes/site.ts';
 
 export interface ErrorEntry {
@@ -15,9 +17,13 @@ export interface ErrorEntry {
 
 export type ErrorParams = Record<string, string | number | boolean>;
 
-export const catalogue = { ...appErrors, ...engineErrors, ...hostErrors, ...siteErrors } satisfies Record<
-  string,
-  ErrorEntry
->;
+export const catalogue = {
+  ...appErrors,
+  ...catalogueFileErrors,
+  ...engineErrors,
+  ...hostErrors,
+  ...preflightErrors,
+  ...siteErrors,
+} satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof catalogue;

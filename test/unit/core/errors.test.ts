@@ -112,6 +112,13 @@ const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
       'call.disconnected',
     ],
   },
+  'unit/catalogue/catalogue-store.test.ts': {
+    'that is %s is refused: catalogue.unreadable': ['catalogue.unreadable'],
+    'of a wrong key, or under a wrong name, is refused: catalogue.keyUnknown': ['catalogue.keyUnknown'],
+    'with one byte changed is refused: catalogue.signatureWrong': ['catalogue.signatureWrong'],
+    'of a format to come is refused: catalogue.formatUnknown': ['catalogue.formatUnknown'],
+    'that is older, or the same again, is refused: catalogue.outdated': ['catalogue.outdated'],
+  },
   'unit/core/errors-provoked.test.ts': {
     'refuses a frame that is too large: call.tooLarge': ['call.tooLarge'],
     'that hangs up instead of answering is engine.unreachable': ['engine.unreachable'],
