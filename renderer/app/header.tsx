@@ -9,6 +9,7 @@ import { frameText as text } from '#renderer/text/frame.ts';
 
 const titles: [RegExp, string][] = [
   [/\/overview$/, text.overview],
+  [/\/hosts$/, text.hosts],
   [/\/services$/, text.services],
   [/\/plan$/, text.change],
   [/\/history$/, text.history],

@@ -34,6 +34,7 @@ export default function Palette({ site, asked }: { site: string | null; asked: n
           ? []
           : [
               action(frameText.overview, go(`/sites/${site}/overview`)),
+              action(frameText.hosts, go(`/sites/${site}/hosts`)),
               action(frameText.services, go(`/sites/${site}/services`)),
               action(frameText.change, go(`/sites/${site}/plan`)),
               action(frameText.history, go(`/sites/${site}/history`)),
@@ -46,6 +47,12 @@ export default function Palette({ site, asked }: { site: string | null; asked: n
     {
       group: text.sites,
       actions: (sites.data?.sites ?? []).map((each) => action(each.name, go(`/sites/${each.name}/overview`))),
+    },
+    {
+      group: text.hosts,
+      actions: (status.data?.hosts ?? []).map((each) =>
+        action(text.hostOf(each.host), go(`/sites/${site ?? ''}/hosts`, { host: each.host })),
+      ),
     },
     {
       group: text.services,
@@ -63,6 +70,7 @@ export default function Palette({ site, asked }: { site: string | null; asked: n
           ? []
           : [
               action(text.testSpeech(site), go(`/sites/${site}/transcript`)),
+              action(text.checkHosts(site), go(`/sites/${site}/hosts`)),
               action(text.planApply(site), go(`/sites/${site}/plan`, { goal: 'apply' })),
               action(text.planStop(site), go(`/sites/${site}/plan`, { goal: 'stop' })),
               action(text.planStart(site), go(`/sites/${site}/plan`, { goal: 'start' })),

@@ -5,17 +5,20 @@ import {
   IconHistory,
   IconListDetails,
   IconPlus,
+  IconChecklist,
   IconSearch,
   IconTopologyStar3,
   IconServer2,
   IconRoute,
 } from '@tabler/icons-react';
 import { Link, useLocation } from '@tanstack/react-router';
-import type { ComponentType } from 'react';
+import type { ComponentType, ReactNode } from 'react';
 import { openPalette } from '#renderer/app/palette-host.tsx';
 import css from '#renderer/app/rail.module.css';
 import { SiteSwitcher } from '#renderer/app/site-switcher.tsx';
 import { frameText as text } from '#renderer/text/frame.ts';
+import { useAttention } from '#renderer/parts/preflight.ts';
+import { StatusGlyph } from '#renderer/ui/status.tsx';
 import { Kbd } from '#renderer/ui/kbd.tsx';
 
 type Icon = ComponentType<{ size?: number; stroke?: number }>;
@@ -26,6 +29,7 @@ interface Entry {
   icon: Icon;
   /** Other addresses that belong under this entry. */
   also?: RegExp;
+  badge?: ReactNode;
 }
 
 function entriesOf(site: string | null, practice: boolean): Entry[] {
@@ -38,6 +42,7 @@ function entriesOf(site: string | null, practice: boolean): Entry[] {
   const base = `/sites/${site}`;
   return [
     { to: `${base}/overview`, title: text.overview, icon: IconTopologyStar3 },
+    { to: `${base}/hosts`, title: text.hosts, icon: IconChecklist, badge: <HostsBadge site={site} /> },
     { to: `${base}/services`, title: text.services, icon: IconListDetails },
     { to: `${base}/plan`, title: text.change, icon: IconRoute },
     { to: `${base}/history`, title: text.history, icon: IconHistory, also: /^\/operations\// },
@@ -70,7 +75,20 @@ export function Rail({ site, practice }: { site: string | null; practice: boolea
   );
 }
 
-function RailEntry({ to, title, icon: Icon, also }: Entry) {
+/** How much on the hosts wants attention: the blockers, or where there are none the warnings. */
+function HostsBadge({ site }: { site: string }) {
+  const attention = useAttention(site);
+  if (!attention || attention.blockers + attention.warnings === 0) return null;
+  const { blockers, warnings } = attention;
+  return (
+    <span className={css.badge} title={text.attention(blockers, warnings)}>
+      <StatusGlyph kind={blockers > 0 ? 'down' : 'warning'} size={10} />
+      {blockers > 0 ? blockers : warnings}
+    </span>
+  );
+}
+
+function RailEntry({ to, title, icon: Icon, also, badge }: Entry) {
   const { pathname } = useLocation();
   return (
     <li>
@@ -83,6 +101,7 @@ function RailEntry({ to, title, icon: Icon, also }: Entry) {
       >
         <Icon size={16} stroke={1.6} />
         <span className={css.title}>{title}</span>
+        {badge}
       </Link>
     </li>
   );

@@ -58,6 +58,11 @@ const routes = [
   }),
   createRoute({
     ...at,
+    path: '/sites/$site/hosts',
+    component: lazyRouteComponent(() => import('#renderer/features/hosts/hosts-screen.tsx'), 'HostsScreen'),
+  }),
+  createRoute({
+    ...at,
     path: '/sites/$site/services',
     component: lazyRouteComponent(
       () => import('#renderer/features/services/services-screen.tsx'),

@@ -14,7 +14,11 @@ const afterAnOperation: QueryName[] = [
   'practice.status',
   'practice.drills',
   'images.list',
+  'preflight.check',
+  'preflight.facts',
+  'preflight.remedy',
 ];
+const JUDGE_AGAIN_MS = 150;
 
 export function feedEvents(client: Client, queries: QueryClient): () => void {
   const again = (name: QueryName, input?: object) =>
@@ -29,7 +33,9 @@ export function feedEvents(client: Client, queries: QueryClient): () => void {
       again('sites.list');
       again('sites.get', { site });
       again('plans.make');
+      again('preflight.check', { site });
     }),
+    judgeAgain(client, queries),
     client.on('operations.changed', (operation) => {
       writeOperation(queries, operation);
       if (!running.has(operation.state)) for (const name of afterAnOperation) again(name);
@@ -39,6 +45,22 @@ export function feedEvents(client: Client, queries: QueryClient): () => void {
     watchReturn(client, queries),
   ];
   return () => stops.forEach((stop) => stop());
+}
+
+/** Fifty hosts answer within a second: one judgement for all of them. What is being read now is left to finish. */
+function judgeAgain(client: Client, queries: QueryClient): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stop = client.on('preflight.changed', () => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      for (const name of ['preflight.check', 'preflight.facts'] satisfies QueryName[])
+        void queries.invalidateQueries({ queryKey: [name] }, { cancelRefetch: false });
+    }, JUDGE_AGAIN_MS);
+  });
+  return () => {
+    clearTimeout(timer);
+    stop();
+  };
 }
 
 function writeOperation(queries: QueryClient, operation: Operation): void {

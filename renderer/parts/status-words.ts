@@ -1,4 +1,5 @@
 // Owns the mapping from what the core says to the eight shapes.
+import type { CheckLevel } from '#shared/domain/preflight/check';
 import type { Health, LicenceStatus, ServiceState, Finding } from '#shared/domain/status';
 import type { StepState } from '#shared/operations/operation';
 import type { OperationState } from '#shared/operations/states';
@@ -46,6 +47,13 @@ export const findingKind: Record<Finding['level'], StatusKind> = {
   ok: 'ready',
   warning: 'warning',
   blocker: 'down',
+};
+
+export const checkKind: Record<CheckLevel, StatusKind> = {
+  ok: 'ready',
+  warning: 'warning',
+  blocker: 'down',
+  unknown: 'unknown',
 };
 
 export const operationKind: Record<OperationState, StatusKind> = {

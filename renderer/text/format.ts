@@ -8,6 +8,7 @@ const exactTime = new Intl.DateTimeFormat(locale, {
   second: '2-digit',
   hourCycle: 'h23',
 });
+const dayMonthYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });
 const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short' });
 const dayMonth = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
 const fullMoment = new Intl.DateTimeFormat(locale, {
@@ -85,6 +86,9 @@ export function moment(at: string | number, now: number): string {
   if (new Date(now).toDateString() === date.toDateString()) return clock;
   return days < 6 ? `${weekday.format(date)} ${clock}` : `${dayMonth.format(date)} ${clock}`;
 }
+
+/** `9 Nov 2026` */
+export const day = (at: string): string => dayMonthYear.format(new Date(at));
 
 export const exactMoment = (at: string | number): string => fullMoment.format(new Date(at));
 

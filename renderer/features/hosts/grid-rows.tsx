@@ -1,0 +1,183 @@
+// Owns the rows of the grid: a theme with its folded checks, one row per check, and the rows about the site as a whole.
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
+import { memo } from 'react';
+import type { CheckResult } from '#shared/domain/preflight/check';
+import type { Grid, GridGroup, GridRow, Place } from '#renderer/features/hosts/grid-model.ts';
+import { checkKind } from '#renderer/parts/status-words.ts';
+import { hostsText as text } from '#renderer/text/hosts.ts';
+import { StatusGlyph } from '#renderer/ui/status.tsx';
+import css from './check-grid.module.css';
+
+type Choose = (choice: { check: string | null; host: string | null }) => void;
+
+interface GridBodyProps {
+  group: GridGroup;
+  grid: Grid;
+  firstRow: number;
+  here: Place;
+  selected: { check: string | null; host: string | null };
+  withMessages: boolean;
+  onSelect: Choose;
+  onToggle: (theme: string) => void;
+}
+
+export function GridBody({
+  group,
+  grid,
+  firstRow,
+  here,
+  selected,
+  onSelect,
+  onToggle,
+  ...rest
+}: GridBodyProps) {
+  const Chevron = group.open ? IconChevronDown : IconChevronRight;
+  return (
+    <tbody>
+      <tr className={css.theme}>
+        <th scope="rowgroup" className={css.themeName}>
+          {text.themes[group.theme]}
+        </th>
+        <td colSpan={grid.hosts.length} className={css.themeRest}>
+          {group.fine > 0 && (
+            <button
+              type="button"
+              className={css.fold}
+              aria-expanded={group.open}
+              onClick={() => onToggle(group.theme)}
+            >
+              <StatusGlyph kind="ready" size={10} />
+              {text.fine(group.fine)}
+              <Chevron size={12} aria-hidden="true" />
+            </button>
+          )}
+        </td>
+      </tr>
+      {group.rows.map((row, index) => {
+        const place = firstRow + index;
+        return (
+          <Row
+            key={row.check}
+            row={row}
+            place={place}
+            hosts={grid.hosts}
+            away={grid.away}
+            tabColumn={here.row === place ? here.column : -1}
+            selectedHost={selected.check === row.check ? selected.host : null}
+            onSelect={onSelect}
+            {...rest}
+          />
+        );
+      })}
+    </tbody>
+  );
+}
+
+interface RowProps {
+  row: GridRow;
+  place: number;
+  hosts: string[];
+  away: Set<string>;
+  tabColumn: number;
+  selectedHost: string | null;
+  withMessages: boolean;
+  onSelect: Choose;
+}
+
+const Row = memo(function Row(props: RowProps) {
+  const { row, place, hosts, away, tabColumn, selectedHost, withMessages, onSelect } = props;
+  return (
+    <tr className={css.row}>
+      <th scope="row" className={css.check}>
+        <span className={css.checkText}>
+          <span className={css.checkTitle} title={row.title}>
+            {row.title}
+          </span>
+          {!row.fine && hosts.length > 4 && (
+            <span className={css.affected}>
+              <StatusGlyph kind={checkKind[row.worst]} size={10} />
+              {row.affected}
+              <span className={css.hidden}>{text.affected(row.affected)}</span>
+            </span>
+          )}
+        </span>
+      </th>
+      {hosts.map((host, column) => {
+        const result = row.cells.get(host);
+        const isAway = away.has(host) && row.theme !== 'connection';
+        return (
+          <td key={host} className={css.cell} data-away={isAway || undefined}>
+            <button
+              type="button"
+              className={css.cellButton}
+              data-row={place}
+              data-column={column}
+              data-level={result?.level}
+              tabIndex={tabColumn === column ? 0 : -1}
+              aria-pressed={selectedHost === host}
+              aria-label={text.cell(row.title, host, saidOf(result))}
+              title={result?.message ?? text.notApplicable}
+              onClick={() => onSelect({ check: row.check, host })}
+            >
+              {result ? (
+                <StatusGlyph kind={checkKind[result.level]} stale={isAway} />
+              ) : (
+                <span className={css.nothing}>–</span>
+              )}
+              {withMessages && result && result.level !== 'ok' && !isAway && (
+                <span className={css.message}>{result.message}</span>
+              )}
+            </button>
+          </td>
+        );
+      })}
+    </tr>
+  );
+});
+
+const saidOf = (result: CheckResult | undefined): string =>
+  result ? text.said(result.level, result.message) : text.notApplicable;
+
+interface SiteRowsProps {
+  checks: CheckResult[];
+  columns: number;
+  selected: { check: string | null; host: string | null };
+  onSelect: Choose;
+}
+
+export function SiteRows({ checks, columns, selected, onSelect }: SiteRowsProps) {
+  if (checks.length === 0) return null;
+  return (
+    <tbody>
+      <tr className={css.theme}>
+        <th scope="rowgroup" className={css.themeName}>
+          {text.themes.site}
+        </th>
+        <td colSpan={columns} className={css.themeRest} />
+      </tr>
+      {checks.map((check) => (
+        <tr key={check.check} className={css.row}>
+          <th scope="row" className={css.check}>
+            <span className={css.checkText}>
+              <span className={css.checkTitle} title={check.title}>
+                {check.title}
+              </span>
+            </span>
+          </th>
+          <td colSpan={columns} className={css.siteCell}>
+            <button
+              type="button"
+              className={css.siteButton}
+              aria-pressed={selected.check === check.check && selected.host === null}
+              aria-label={`${check.title}: ${text.said(check.level, check.message)}`}
+              onClick={() => onSelect({ check: check.check, host: null })}
+            >
+              <StatusGlyph kind={checkKind[check.level]} />
+              <span className={css.message}>{check.message}</span>
+            </button>
+          </td>
+        </tr>
+      ))}
+    </tbody>
+  );
+}
