@@ -1,6 +1,9 @@
 // Owns EngineClient over dockerode: which call, which deadline, what is read back. Translating is done by its neighbours.
 import type Docker from 'dockerode';
 import { Readable } from 'node:stream';
+import type { ContainerFact, EngineFacts } from '#shared/domain/facts/engine-facts';
+import { readEngineInfo } from '#shared/domain/facts/readers/engine-info';
+import type { Read } from '#shared/domain/facts/reading';
 import type { ContainerSpec } from '#shared/domain/plan/container-spec';
 import { AppError } from '#shared/errors/app-error';
 import { classifyError, type CallContext } from './classify-error.ts';
@@ -20,13 +23,17 @@ import type {
   LogChunk,
   PullOptions,
   PutFiles,
+  RunOnce,
+  RunOnceResult,
 } from './engine-client.ts';
+import { containersOf } from './engine-facts.ts';
 import { normaliseEvent } from './engine-events.ts';
 import { readJsonLines } from './json-lines.ts';
 import { readLogFrames } from './log-frames.ts';
 import { createOnPodman } from './podman-container.ts';
 import { pullThrough } from './pull-image.ts';
 import { CARRIER_LABEL, makeDirectories, putFilesThrough, readFileThrough } from './put-files.ts';
+import { PROBE_LABEL, runOnceThrough } from './run-once.ts';
 
 const READ_MS = 10_000;
 const CHANGE_MS = 60_000;
@@ -78,6 +85,21 @@ export class DockerEngine implements EngineClient {
       containers: info.Containers ?? 0,
       images: info.Images ?? 0,
     };
+  }
+
+  async facts(): Promise<Read<EngineFacts>> {
+    const info = await this.#call<unknown>('read engine info', READ_MS, () => this.#docker.info());
+    return readEngineInfo(info, this.version);
+  }
+
+  async containerFacts(): Promise<ContainerFact[]> {
+    return this.#call('read containers', READ_MS, (signal) => containersOf(this.#docker, signal));
+  }
+
+  async runOnce(run: RunOnce): Promise<RunOnceResult> {
+    return this.#call(`run ${run.entrypoint[0] ?? ''} in ${run.image}`, run.timeoutMs, (signal) =>
+      runOnceThrough(this.#docker, run, { engine: this.version, signal }),
+    );
   }
 
   async listContainers(labels: Record<string, string>): Promise<ContainerSummary[]> {
@@ -194,7 +216,14 @@ export class DockerEngine implements EngineClient {
   async removeCarriers(): Promise<number> {
     const carriers = await this.listContainers({ [CARRIER_LABEL]: '' });
     for (const { id } of carriers) await this.removeContainer(id);
-    return carriers.length;
+    const probes = await this.listContainers({ [PROBE_LABEL]: '' });
+    for (const { id } of probes) {
+      const removal = this.#call(`remove ${id}`, CHANGE_MS, (abortSignal) =>
+        this.#docker.getContainer(id).remove({ force: true, v: true, abortSignal }),
+      );
+      await absentAsNull(removal);
+    }
+    return carriers.length + probes.length;
   }
 
   async readFile(idOrName: string, path: string): Promise<string | null> {

@@ -1,5 +1,7 @@
 // Owns what the core may ask of a container engine, in our words. Everything else in core/engine implements it;
 // nobody outside sees dockerode.
+import type { ContainerFact, EngineFacts } from '#shared/domain/facts/engine-facts';
+import type { Read } from '#shared/domain/facts/reading';
 import type { ContainerSpec } from '#shared/domain/plan/container-spec';
 
 export interface EngineVersion {
@@ -110,11 +112,34 @@ export interface FollowOptions {
   signal: AbortSignal;
 }
 
+export interface RunOnce {
+  /** An image that is on the host. */
+  image: string;
+  entrypoint: string[];
+  command: string[];
+  /** Whether it sees every GPU, as an Engine would. */
+  gpu: boolean;
+  /** Null: without a network. */
+  network: string | null;
+  env: Record<string, string>;
+  timeoutMs: number;
+}
+
+export interface RunOnceResult {
+  exitCode: number;
+  /** Both streams, as they came; at most a million characters. */
+  output: string;
+}
+
 /** Every call has its own deadline and rejects with an AppError of area `engine` or `registry`. */
 export interface EngineClient {
   readonly host: string;
   readonly version: EngineVersion;
   info(): Promise<EngineInfo>;
+  /** What the engine says of itself, as far as it can be read. */
+  facts(): Promise<Read<EngineFacts>>;
+  /** Every container but our own carriers and probes, with published ports and GPUs. */
+  containerFacts(): Promise<ContainerFact[]>;
   listContainers(labels: Record<string, string>): Promise<ContainerSummary[]>;
   /** Null when there is no such container. */
   inspectContainer(idOrName: string): Promise<ContainerState | null>;
@@ -134,7 +159,9 @@ export interface EngineClient {
   removeNetwork(name: string): Promise<void>;
   /** Looks, writes what differs, and answers what was read back. */
   putFiles(put: PutFiles): Promise<FilesFound>;
-  /** Removes carriers of files that an earlier crash left behind. */
+  /** Runs one command in a container of its own, which is removed however it ended. */
+  runOnce(run: RunOnce): Promise<RunOnceResult>;
+  /** Removes carriers of files and probes that an earlier crash left behind. */
   removeCarriers(): Promise<number>;
   /** The text of a file inside a container, or null when it is not there. */
   readFile(idOrName: string, path: string): Promise<string | null>;

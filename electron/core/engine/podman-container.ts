@@ -10,6 +10,33 @@ export async function createOnPodman(
   spec: ContainerSpec,
   signal: AbortSignal,
 ): Promise<string> {
+  return createThroughLibpod(docker, libpodSpec(spec), signal);
+}
+
+export interface PodmanProbe {
+  image: string;
+  entrypoint: string[];
+  command: string[];
+  env: Record<string, string>;
+  labels: Record<string, string>;
+}
+
+/** A container without a network that sees every GPU. */
+export async function createProbeOnPodman(
+  docker: Docker,
+  probe: PodmanProbe,
+  signal: AbortSignal,
+): Promise<string> {
+  const spec = {
+    ...probe,
+    netns: { nsmode: 'none' },
+    devices: [{ path: 'nvidia.com/gpu=all' }],
+    log_configuration: { driver: 'k8s-file' },
+  };
+  return createThroughLibpod(docker, spec, signal);
+}
+
+async function createThroughLibpod(docker: Docker, spec: object, signal: AbortSignal): Promise<string> {
   const { modem } = docker as unknown as { modem: Modem };
   // The version is part of every path the modem builds; this call has one of its own.
   const libpod = Object.assign(Object.create(Object.getPrototypeOf(modem) as object) as Modem, modem, {
@@ -19,7 +46,7 @@ export async function createOnPodman(
     const call = {
       path: '/libpod/containers/create',
       method: 'POST',
-      options: libpodSpec(spec),
+      options: spec,
       abortSignal: signal,
       statusCodes: {
         201: true,

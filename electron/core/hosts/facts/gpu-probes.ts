@@ -30,9 +30,13 @@ const kernelModule: Probe = {
 
 const modules: Probe = {
   name: 'modules',
-  from: 'cat /proc/modules',
+  from: 'lsmod',
   timeoutSeconds: 2,
-  script: '[ -r /proc/modules ] || exit 3; grep -E "^(nouveau|nvidia)" /proc/modules; exit 0',
+  // A kernel without loadable modules has no list of them; what is built in shows in /sys.
+  script: `[ -d /sys/module ] || exit 3
+[ -d /sys/module/nouveau ] && echo 'nouveau 0 0 - Live 0x0'
+grep -E '^(nouveau|nvidia)' /proc/modules 2>/dev/null
+exit 0`,
 };
 
 const pci: Probe = {

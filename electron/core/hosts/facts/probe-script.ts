@@ -20,11 +20,13 @@ export const newNonce = (): string => `sa${randomBytes(12).toString('hex')}`;
 
 export const quote = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
-export function probeScript(probes: Probe[], nonce: string): string {
+/** `env` is seen by the probes and by nobody else: it is in no argument. */
+export function probeScript(probes: Probe[], nonce: string, env: Record<string, string> = {}): string {
   const calls = probes.map(
     ({ name, timeoutSeconds, script }) => `emit ${name} ${timeoutSeconds} ${quote(script)} &`,
   );
-  return `LC_ALL=C LANG=C LANGUAGE=C NONCE=${nonce}; export LC_ALL LANG LANGUAGE NONCE
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${quote(value)}; export ${name}\n`);
+  return `${variables.join('')}LC_ALL=C LANG=C LANGUAGE=C NONCE=${nonce}; export LC_ALL LANG LANGUAGE NONCE
 printf '%s @clock %s\\n' "$NONCE" "$(date +%s.%N)"
 limit=
 timeout 1 true 2>/dev/null && limit=timeout

@@ -81,7 +81,9 @@ fi
 if command -v firewall-cmd >/dev/null; then echo "firewalld $(firewall-cmd --state 2>&1 | tail -n 1)"; fi
 if command -v nft >/dev/null; then
   { [ "$(id -u)" = 0 ] || [ -n "$root" ]; } && { echo nft; $root nft list ruleset 2>/dev/null && echo nft-end; }
-else echo nft-absent; fi
+elif command -v iptables >/dev/null; then
+  { [ "$(id -u)" = 0 ] || [ -n "$root" ]; } && { echo iptables; $root iptables -S INPUT 2>/dev/null && echo iptables-end; }
+else echo no-filter; fi
 exit 0`,
 };
 

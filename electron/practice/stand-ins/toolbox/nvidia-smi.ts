@@ -1,4 +1,4 @@
-// Owns what `nvidia-smi` prints in a practice container that was given a GPU: one L4, as table or as CSV query.
+// Owns what `nvidia-smi` prints in a practice container that was given a GPU: one L4, as table, as CSV query or as XML.
 import type { ToolCommand } from './command-io.ts';
 
 const table = `+-----------------------------------------------------------------------------------------+
@@ -46,6 +46,54 @@ const fields: Record<string, Field> = {
   timestamp: { value: '2026/01/01 00:00:00.000' },
 };
 
+/** In the shape of driver 580, of the elements only those that somebody reads. */
+const xml = `<?xml version="1.0" ?>
+<!DOCTYPE nvidia_smi_log SYSTEM "nvsmi_device_v12.dtd">
+<nvidia_smi_log>
+	<timestamp>Thu Jan  1 00:00:00 2026</timestamp>
+	<driver_version>580.95.05</driver_version>
+	<cuda_version>13.0</cuda_version>
+	<attached_gpus>1</attached_gpus>
+	<gpu id="00000000:00:04.0">
+		<product_name>NVIDIA L4</product_name>
+		<product_brand>NVIDIA</product_brand>
+		<product_architecture>Ada Lovelace</product_architecture>
+		<persistence_mode>Enabled</persistence_mode>
+		<mig_mode>
+			<current_mig>N/A</current_mig>
+			<pending_mig>N/A</pending_mig>
+		</mig_mode>
+		<uuid>${fields.uuid?.value ?? ''}</uuid>
+		<minor_number>0</minor_number>
+		<fb_memory_usage>
+			<total>23034 MiB</total>
+			<reserved>475 MiB</reserved>
+			<used>4096 MiB</used>
+			<free>18464 MiB</free>
+		</fb_memory_usage>
+		<utilization>
+			<gpu_util>3 %</gpu_util>
+			<memory_util>1 %</memory_util>
+		</utilization>
+		<ecc_mode>
+			<current_ecc>Enabled</current_ecc>
+			<pending_ecc>Enabled</pending_ecc>
+		</ecc_mode>
+		<ecc_errors>
+			<volatile>
+				<sram_correctable>0</sram_correctable>
+				<sram_uncorrectable_parity>0</sram_uncorrectable_parity>
+				<sram_uncorrectable_secded>0</sram_uncorrectable_secded>
+				<dram_correctable>0</dram_correctable>
+				<dram_uncorrectable>0</dram_uncorrectable>
+			</volatile>
+		</ecc_errors>
+		<processes>
+		</processes>
+	</gpu>
+</nvidia_smi_log>
+`;
+
 export const nvidiaSmi: ToolCommand = (args, io) => {
   if (!io.around.gpuVisible) {
     io.err('sh: 1: nvidia-smi: not found\n');
@@ -53,6 +101,10 @@ export const nvidiaSmi: ToolCommand = (args, io) => {
   }
   if (args.includes('-L') || args.includes('--list-gpus')) {
     io.out(`GPU 0: NVIDIA L4 (UUID: ${fields.uuid?.value ?? ''})\n`);
+    return 0;
+  }
+  if (args.includes('-x') || args.includes('--xml-format')) {
+    io.out(xml);
     return 0;
   }
   const query = args.find((argument) => argument.startsWith('--query-gpu='));

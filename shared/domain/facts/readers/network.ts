@@ -92,7 +92,11 @@ export function readFirewall({ text, exitCode }: Output): Read<Firewall> {
   if (/^firewalld running$/m.test(text)) return known({ kind: 'firewalld', active: true });
   const rules = /^nft$([\s\S]*)^nft-end$/m.exec(text)?.[1];
   if (rules !== undefined && filtersInput(rules)) return known({ kind: 'nftables', active: true });
-  if (rules !== undefined || /^nft-absent$/m.test(text)) {
+  const legacy = /^iptables$([\s\S]*)^iptables-end$/m.exec(text)?.[1];
+  // One packet filter with two front ends.
+  if (legacy !== undefined && /^-P INPUT DROP|^-A INPUT .*-j (DROP|REJECT)\b/m.test(legacy))
+    return known({ kind: 'nftables', active: true });
+  if (rules !== undefined || legacy !== undefined || /^no-filter$/m.test(text)) {
     if (ufw !== undefined) return known({ kind: 'ufw', active: false });
     if (/^firewalld not running$/m.test(text)) return known({ kind: 'firewalld', active: false });
     return known({ kind: 'none', active: false });

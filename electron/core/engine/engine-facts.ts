@@ -1,0 +1,35 @@
+// Owns asking an engine for facts: about itself, and about every container with its ports and GPUs.
+import type Docker from 'dockerode';
+import type { ContainerFact } from '#shared/domain/facts/engine-facts';
+import { readContainer } from '#shared/domain/facts/readers/engine-containers';
+import { CARRIER_LABEL } from './put-files.ts';
+import { PROBE_LABEL } from './run-once.ts';
+
+/** Inspected side by side; a host has a handful, and an engine answers these one after another anyway. */
+const AT_ONCE = 8;
+
+export async function containersOf(docker: Docker, signal: AbortSignal): Promise<ContainerFact[]> {
+  const [rows, info] = await Promise.all([
+    docker.listContainers({ all: true, abortSignal: signal }),
+    docker.info() as Promise<{ DefaultRuntime?: string }>,
+  ]);
+  const foreign = rows.filter(({ Labels }) => !isOurs(Labels as Record<string, string> | null));
+  const facts: ContainerFact[] = [];
+  for (let index = 0; index < foreign.length; index += AT_ONCE) {
+    const some = foreign.slice(index, index + AT_ONCE).map(async (row) => {
+      const inspected = await docker.getContainer(row.Id).inspect({ abortSignal: signal }).catch(absent);
+      return readContainer(row, { inspected, defaultRuntime: info.DefaultRuntime ?? '' });
+    });
+    facts.push(...(await Promise.all(some)).filter((fact) => fact !== null));
+  }
+  return facts;
+}
+
+/** Our own carriers and probes come and go with the asking. */
+const isOurs = (labels: Record<string, string> | null): boolean =>
+  labels !== null && (CARRIER_LABEL in labels || PROBE_LABEL in labels);
+
+function absent(thrown: unknown): null {
+  if ((thrown as { statusCode?: number }).statusCode === 404) return null;
+  throw thrown;
+}

@@ -1,0 +1,171 @@
+// Owns reading everything about one host: its engine always, its shell where one leads there, a short-lived container where an image is
+// there. Rejects only when the host cannot be reached; whatever else goes wrong is a fact that is not known.
+import type { EngineFacts } from '#shared/domain/facts/engine-facts';
+import type { FactName, HostFacts } from '#shared/domain/facts/host-facts';
+import { asReading, notKnown, valueOf, type Reading } from '#shared/domain/facts/reading';
+import { AppError, toAppError } from '#shared/errors/app-error';
+import type { EngineClient } from '#core/engine/engine-client';
+import type { Clock } from '#core/ports/clock';
+import type { HostConnections } from '../host-connections.ts';
+import type { HostShell } from '../shell/host-shell.ts';
+import { egressFromContainer, gpusInContainer, imageOnHost } from './container-look.ts';
+import { desktopFacts } from './desktop-facts.ts';
+import type { Directories } from './disk-probes.ts';
+import type { FactTarget } from './fact-target.ts';
+import { shellFacts } from './shell-facts.ts';
+
+interface Parts {
+  hosts: HostConnections;
+  clock: Clock;
+}
+
+type Facts = Pick<HostFacts, FactName>;
+
+/** Rejects with the error of the stage at which the host could not be reached. */
+export async function readHostFacts({ hosts, clock }: Parts, target: FactTarget): Promise<HostFacts> {
+  const startedAt = clock.now().getTime();
+  const client = await hosts.engine(target);
+  const engine = await engineFacts(client, clock);
+  target.signal?.throwIfAborted();
+  const way = wayTo(target, { client, engine: valueOf(engine) });
+  const storageRoot = valueOf(engine)?.storageRoot;
+  const directories: Directories = { ...(storageRoot ? { images: storageRoot } : {}), ...target.directories };
+  const [containers, look, below] = await Promise.all([
+    containerFacts(client, clock),
+    lookInside(client, target, clock),
+    factsBelow({ hosts, clock, target, directories }, way),
+  ]);
+  const { hostEgress, ...rest } = below;
+  const facts: Facts = {
+    ...unreadFacts(reasons[way]),
+    ...rest,
+    engine,
+    containers,
+    containerGpus: look.containerGpus,
+  };
+  // Without a shell, what a container sees is the nearest to what the host has.
+  if (facts.gpus.state === 'unread') facts.gpus = look.containerGpus;
+  if (facts.driver.state === 'unread') facts.driver = look.driver;
+  const egress = [...(hostEgress ?? []), ...look.egress];
+  if (egress.length > 0)
+    facts.egress = { state: 'known', value: egress, from: 'DNS and TCP', readAt: iso(clock) };
+  else if (target.egress.length === 0)
+    facts.egress = { state: 'unread', reason: 'Nothing was asked to be reached.' };
+  return {
+    host: target.name,
+    connection: target.connection,
+    way,
+    readAt: iso(clock),
+    tookMs: clock.now().getTime() - startedAt,
+    ...facts,
+  };
+}
+
+type Way = HostFacts['way'];
+
+const reasons: Record<Way, string> = {
+  engine: 'This connection leads to the engine only; connect over SSH to read it.',
+  shell: 'It was not asked for.',
+  systeminformation: 'The engine runs in a virtual machine of this computer, which has no shell for us.',
+  practice: 'A practice host has no machine of its own.',
+};
+
+function wayTo(
+  { connection }: FactTarget,
+  { client, engine }: { client: EngineClient; engine: EngineFacts | null },
+): Way {
+  if (client.version.product === 'practice') return 'practice';
+  if (connection.startsWith('ssh://')) return 'shell';
+  if (!/^(local$|unix:|podman:)/.test(connection)) return 'engine';
+  // Its engine lives in a virtual machine on every system, and our own shell would tell of another machine.
+  const isElsewhere = /docker desktop/i.test(engine?.operatingSystem ?? '');
+  return process.platform === 'linux' && !isElsewhere ? 'shell' : 'systeminformation';
+}
+
+async function engineFacts(client: EngineClient, clock: Clock): Promise<Reading<EngineFacts>> {
+  return asReading(await client.facts(), { from: 'GET /info', readAt: iso(clock) });
+}
+
+async function containerFacts(client: EngineClient, clock: Clock): Promise<HostFacts['containers']> {
+  const from = 'GET /containers/json';
+  try {
+    return { state: 'known', value: await client.containerFacts(), from, readAt: iso(clock) };
+  } catch (thrown) {
+    const { message, evidence } = toAppError(thrown);
+    return asReading(notKnown(message, evidence), { from, readAt: iso(clock) });
+  }
+}
+
+type Look = Pick<HostFacts, 'containerGpus' | 'driver'> & {
+  egress: (HostFacts['egress'] & { state: 'known' })['value'];
+};
+
+async function lookInside(client: EngineClient, target: FactTarget, clock: Clock): Promise<Look> {
+  const nothing = (reason: string): Look => ({
+    containerGpus: { state: 'unread', reason },
+    driver: { state: 'unread', reason },
+    egress: [],
+  });
+  if (target.images.length === 0) return nothing('No container was run to look.');
+  let image: string | null;
+  try {
+    image = await imageOnHost(client, target.images);
+  } catch (thrown) {
+    return nothing(toAppError(thrown).message);
+  }
+  if (image === null)
+    return nothing('None of the site’s images is on this host yet, so no container could look.');
+  const [seen, egress] = await Promise.all([
+    gpusInContainer(client, image),
+    egressFromContainer(client, target, image),
+  ]);
+  const asked = { from: `nvidia-smi -q -x in a container of ${image}`, readAt: iso(clock) };
+  return { containerGpus: asReading(seen.gpus, asked), driver: asReading(seen.driver, asked), egress };
+}
+
+interface Below extends Parts {
+  target: FactTarget;
+  directories: Directories;
+}
+
+type BelowFacts = Partial<Facts> & { hostEgress?: Look['egress'] };
+
+async function factsBelow({ hosts, clock, target, directories }: Below, way: Way): Promise<BelowFacts> {
+  if (way === 'systeminformation') return desktopFacts(directories, clock);
+  if (way !== 'shell') return {};
+  const shell: HostShell | null = await hosts.shell(target);
+  if (!shell) throw new AppError('engine.unreachable', { host: target.name, action: 'open a shell' });
+  const question = { host: target.name, clock, ...(target.signal ? { signal: target.signal } : {}) };
+  return shellFacts(shell, { directories, target }, question);
+}
+
+function unreadFacts(reason: string): Facts {
+  const unread = { state: 'unread', reason } as const;
+  return {
+    engine: unread,
+    containers: unread,
+    gpus: unread,
+    containerGpus: unread,
+    driver: unread,
+    pciGpus: unread,
+    nouveau: unread,
+    toolkit: unread,
+    cdi: unread,
+    secureBoot: unread,
+    machine: unread,
+    filesystems: unread,
+    writeLatency: unread,
+    selinux: unread,
+    daemonConfig: unread,
+    driverUpgrades: unread,
+    firewall: unread,
+    listeners: unread,
+    dns: unread,
+    proxy: unread,
+    egress: unread,
+    clock: unread,
+    timeSync: unread,
+  };
+}
+
+const iso = (clock: Clock): string => clock.now().toISOString();

@@ -1,0 +1,138 @@
+// Owns the facts that a shell on the host can tell.
+import type { HostFacts } from '#shared/domain/facts/host-facts';
+import { readCdi } from '#shared/domain/facts/readers/cdi';
+import { readRoom, readWriteLatency } from '#shared/domain/facts/readers/disks';
+import { readEgress, skippedEgress } from '#shared/domain/facts/readers/egress';
+import { readDriver, readGpus, readNouveau, readPciGpus } from '#shared/domain/facts/readers/gpus';
+import { readMachine, readSelinux } from '#shared/domain/facts/readers/machine';
+import {
+  readDns,
+  readFirewall,
+  readListeners,
+  readProxySettings,
+} from '#shared/domain/facts/readers/network';
+import type { Output } from '#shared/domain/facts/readers/output';
+import { readDaemonConfig, readDriverUpgrades } from '#shared/domain/facts/readers/settings';
+import { readClock, readTimeSync } from '#shared/domain/facts/readers/time';
+import { readSecureBoot, readToolkit } from '#shared/domain/facts/readers/toolkit';
+import { known, notKnown, type Read } from '#shared/domain/facts/reading';
+import type { EgressProbe } from '#shared/domain/facts/network-facts';
+import type { Filesystem, WriteLatency } from '#shared/domain/facts/system-facts';
+import type { HostShell } from '../shell/host-shell.ts';
+import { askShell, type Answers, type ShellQuestion } from './ask-shell.ts';
+import { diskProbes, type Directories } from './disk-probes.ts';
+import { EGRESS_SECONDS, egressScript, proxyAddress } from './egress-script.ts';
+import type { FactTarget } from './fact-target.ts';
+import { gpuProbes } from './gpu-probes.ts';
+import type { Probe } from './probe-script.ts';
+import { systemProbes } from './system-probes.ts';
+
+export type ShellFacts = Omit<
+  HostFacts,
+  'host' | 'connection' | 'way' | 'readAt' | 'tookMs' | 'engine' | 'containers' | 'containerGpus' | 'egress'
+> & { hostEgress: EgressProbe[] };
+
+export async function shellFacts(
+  shell: HostShell,
+  { directories, target }: { directories: Directories; target: FactTarget },
+  question: ShellQuestion,
+): Promise<ShellFacts> {
+  const [system, gpu, disk, hostEgress] = await Promise.all([
+    askShell(shell, { probes: systemProbes }, question),
+    askShell(shell, { probes: gpuProbes }, question),
+    askShell(shell, { probes: diskProbes(directories) }, question),
+    egressFromHost(shell, target, question),
+  ]);
+  return { ...systemFacts(system), ...gpuFacts(gpu), ...diskFacts(disk, directories), hostEgress };
+}
+
+function systemFacts(system: Answers) {
+  const osRelease = system.read('os-release', whole);
+  const machine = system.read('machine', whole);
+  return {
+    machine: system.as(
+      'machine',
+      both(osRelease, machine, (a, b) => readMachine({ osRelease: a, machine: b })),
+    ),
+    selinux: system.reading('selinux', readSelinux),
+    daemonConfig: system.reading('daemon-config', readDaemonConfig),
+    driverUpgrades: system.reading('driver-upgrades', readDriverUpgrades),
+    firewall: system.reading('firewall', readFirewall),
+    listeners: system.reading('listeners', readListeners),
+    dns: system.reading('dns', readDns),
+    proxy: system.reading('proxy', readProxySettings),
+    clock: system.as('date', readClock(system.hostSeconds, system)),
+    timeSync: system.reading('time-sync', readTimeSync),
+  };
+}
+
+function gpuFacts(gpu: Answers) {
+  const xml = gpu.read('smi-xml', whole);
+  const rows = gpu.read('smi-rows', whole);
+  const kernelModule = gpu.read('kernel-module', whole);
+  return {
+    gpus: gpu.as('smi-xml', xml.ok ? readGpus({ xml: xml.value, rows: rows.ok ? rows.value : null }) : xml),
+    driver: gpu.as(
+      'smi-xml',
+      both(xml, kernelModule, (a, b) => readDriver({ xml: a, kernelModule: b })),
+    ),
+    pciGpus: gpu.reading('pci', readPciGpus),
+    nouveau: gpu.reading('modules', readNouveau),
+    toolkit: gpu.reading('toolkit', readToolkit),
+    cdi: gpu.reading('cdi', (output) => readCdi(output, gpu.nonce)),
+    secureBoot: gpu.reading('secure-boot', readSecureBoot),
+  };
+}
+
+function diskFacts(disk: Answers, directories: Directories) {
+  const entries = Object.entries(directories) as [Filesystem['purpose'], string][];
+  const rooms = entries.map(([purpose, path]) =>
+    disk.read(`room-${purpose}`, (output) => readRoom(output, { purpose, path })),
+  );
+  const written = entries.filter(([purpose]) => purpose === 'models' || purpose === 'journal');
+  const latencies = written.map(([purpose]) =>
+    disk.read(`latency-${purpose}`, (output) => readWriteLatency(output, purpose)),
+  );
+  return {
+    filesystems: disk.as('room-models', all<Filesystem>(rooms)),
+    writeLatency: disk.as('latency-models', all<WriteLatency>(latencies)),
+  };
+}
+
+/** One that is not known makes the list unknown: nobody shall take the rest for the whole. */
+function all<T>(reads: Read<T>[]): Read<T[]> {
+  const values: T[] = [];
+  for (const read of reads) {
+    if (!read.ok) return read;
+    values.push(read.value);
+  }
+  return known(values);
+}
+
+async function egressFromHost(
+  shell: HostShell,
+  { egress, proxy }: FactTarget,
+  question: ShellQuestion,
+): Promise<EgressProbe[]> {
+  if (egress.length === 0) return [];
+  const { env, shown, problem } = proxyAddress(proxy);
+  const knocked = { targets: egress, from: 'host' as const, through: shown };
+  if (problem !== null) return skippedEgress(knocked, problem);
+  const probe: Probe = {
+    name: 'egress',
+    from: 'getent, /dev/tcp',
+    timeoutSeconds: EGRESS_SECONDS,
+    script: egressScript(egress),
+  };
+  const answers = await askShell(shell, { probes: [probe], env }, question);
+  const output = answers.read('egress', whole);
+  return output.ok ? readEgress(output.value.text, knocked) : skippedEgress(knocked, output.reason);
+}
+
+const whole = (output: Output): Read<Output> =>
+  output.exitCode === 124 || output.exitCode === 137 ? notKnown('', output.text) : known(output);
+
+function both<T>(a: Read<Output>, b: Read<Output>, read: (a: Output, b: Output) => Read<T>): Read<T> {
+  if (!a.ok) return a;
+  return b.ok ? read(a.value, b.value) : b;
+}

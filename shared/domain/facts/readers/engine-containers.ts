@@ -1,0 +1,95 @@
+// Owns reading which containers an engine has, their published ports, and which GPUs each was given: by a device request, by the NVIDIA
+// runtime and the container's environment, or as a device of the Container Device Interface.
+import { z } from 'zod';
+import type { ContainerFact } from '../engine-facts.ts';
+import { siteLabels } from '#shared/domain/plan/container-spec';
+
+const text = z.string().catch('');
+
+const rowSchema = z.object({
+  Id: z.string(),
+  Names: z.array(z.string()).catch([]),
+  Image: text,
+  State: text,
+  Labels: z.record(z.string(), z.string()).catch({}),
+  Ports: z
+    .array(z.object({ IP: text, PublicPort: z.number().optional().catch(undefined), Type: text }))
+    .catch([]),
+});
+
+const inspectSchema = z.object({
+  Config: z
+    .object({ Env: z.array(z.string()).catch([]), CreateCommand: z.array(z.string()).catch([]) })
+    .catch({ Env: [], CreateCommand: [] }),
+  HostConfig: z
+    .object({
+      Runtime: text,
+      DeviceRequests: z
+        .array(
+          z.object({
+            Driver: text,
+            Count: z.number().catch(0),
+            DeviceIDs: z.array(z.string()).catch([]),
+            Capabilities: z.array(z.array(z.string())).catch([]),
+          }),
+        )
+        .catch([]),
+      Devices: z.array(z.object({ PathOnHost: text })).catch([]),
+    })
+    .catch({ Runtime: '', DeviceRequests: [], Devices: [] }),
+});
+
+/** Null: the row is none. `inspected` is null where the container went away in between. */
+export function readContainer(
+  row: unknown,
+  { inspected, defaultRuntime }: { inspected: unknown; defaultRuntime: string },
+): ContainerFact | null {
+  const parsed = rowSchema.safeParse(row);
+  if (!parsed.success) return null;
+  const { Id, Names, Image, State, Labels, Ports } = parsed.data;
+  const details = inspectSchema.safeParse(inspected);
+  return {
+    id: Id,
+    name: (Names[0] ?? '').replace(/^\//, ''),
+    image: Image,
+    status: State.toLowerCase().replace('stopped', 'exited').replace('configured', 'created'),
+    site: Labels[siteLabels.site] ?? null,
+    service: Labels[siteLabels.service] ?? null,
+    ports: Ports.flatMap(({ IP, PublicPort, Type }) =>
+      PublicPort === undefined || PublicPort === 0 || (Type !== 'tcp' && Type !== 'udp')
+        ? []
+        : [{ address: IP, port: PublicPort, protocol: Type }],
+    ),
+    gpus: details.success ? gpusOf(details.data, defaultRuntime) : [],
+  };
+}
+
+function gpusOf({ Config, HostConfig }: z.infer<typeof inspectSchema>, defaultRuntime: string): string[] {
+  const requested = HostConfig.DeviceRequests.flatMap(({ Driver, Count, DeviceIDs, Capabilities }) => {
+    const isGpu = Driver === 'nvidia' || Driver === 'cdi' || Capabilities.some((all) => all.includes('gpu'));
+    if (!isGpu) return [];
+    if (DeviceIDs.length > 0) return DeviceIDs.flatMap(deviceName);
+    if (Count < 0) return ['all'];
+    return Array.from({ length: Math.min(Count, 64) }, (_, index) => String(index));
+  });
+  const interfaceDevices = HostConfig.Devices.flatMap(({ PathOnHost }) => deviceName(PathOnHost, true));
+  // Podman keeps what it was asked for only in the command that made the container.
+  const asked = Config.CreateCommand.flatMap((word) => deviceName(word.replace(/^--device=/, ''), true));
+  const runtime = HostConfig.Runtime === '' ? defaultRuntime : HostConfig.Runtime;
+  const byRuntime = runtime.includes('nvidia') ? visibleDevices(Config.Env) : [];
+  const found = [...requested, ...interfaceDevices, ...asked, ...byRuntime];
+  return found.includes('all') ? ['all'] : [...new Set(found)];
+}
+
+/** `nvidia.com/gpu=0` and, of a device request, `0` or `GPU-…`. */
+function deviceName(id: string, isInterfaceOnly: unknown = false): string[] {
+  const name = /^nvidia\.com\/gpu=(.{1,200})$/.exec(id)?.[1];
+  if (name !== undefined) return [name];
+  return isInterfaceOnly === true || id === '' || id.includes('/') ? [] : [id];
+}
+
+/** The last of a name counts; `void` and `none` are none. */
+function visibleDevices(env: string[]): string[] {
+  const value = env.findLast((entry) => entry.startsWith('NVIDIA_VISIBLE_DEVICES='))?.split('=')[1] ?? '';
+  return value.split(',').filter((name) => name !== '' && name !== 'void' && name !== 'none');
+}

@@ -1,0 +1,79 @@
+// Owns reading `GET /info` of Docker 20.10 to 28 and of Podman's Docker API: fields come and go, so each is taken as it is found.
+import { z } from 'zod';
+import type { EngineFacts } from '../engine-facts.ts';
+import { known, notKnown, type Read } from '../reading.ts';
+import { withoutPassword } from './network.ts';
+
+const text = z.string().catch('');
+const count = z.number().catch(0);
+const texts = z.array(z.string()).catch([]);
+
+const infoSchema = z.object({
+  OperatingSystem: text,
+  KernelVersion: text,
+  Architecture: text,
+  NCPU: count,
+  MemTotal: count,
+  Runtimes: z.record(z.string(), z.unknown()).catch({}),
+  DefaultRuntime: text,
+  Driver: text,
+  DockerRootDir: text,
+  CgroupDriver: text,
+  CgroupVersion: z.union([z.string(), z.number()]).transform(String).catch(''),
+  SecurityOptions: texts,
+  /** Since Docker 25. */
+  CDISpecDirs: texts,
+  /** Since Docker 28.2; an entry that names a warning names no device. */
+  DiscoveredDevices: z.array(z.object({ Source: text, ID: text })).catch([]),
+  HttpProxy: text,
+  HttpsProxy: text,
+  NoProxy: text,
+  RegistryConfig: z
+    .object({
+      InsecureRegistryCIDRs: texts,
+      IndexConfigs: z.record(z.string(), z.object({ Secure: z.boolean().catch(true) })).catch({}),
+    })
+    .catch({ InsecureRegistryCIDRs: [], IndexConfigs: {} }),
+  Images: count,
+});
+
+export function readEngineInfo(
+  answer: unknown,
+  engine: Pick<EngineFacts, 'product' | 'name' | 'apiVersion'>,
+): Read<EngineFacts> {
+  const parsed = infoSchema.safeParse(answer);
+  if (!parsed.success) return notKnown('The engine’s answer about itself cannot be read.', shown(answer));
+  const info = parsed.data;
+  if (info.NCPU < 1 || info.MemTotal < 1 || info.Architecture === '')
+    return notKnown('The engine does not tell processors, memory and architecture.', shown(answer));
+  const { IndexConfigs, InsecureRegistryCIDRs } = info.RegistryConfig;
+  const insecure = Object.entries(IndexConfigs).flatMap(([name, { Secure }]) => (Secure ? [] : [name]));
+  return known({
+    ...engine,
+    operatingSystem: info.OperatingSystem,
+    kernel: info.KernelVersion,
+    architecture: info.Architecture,
+    cpus: info.NCPU,
+    memoryBytes: info.MemTotal,
+    runtimes: Object.keys(info.Runtimes),
+    defaultRuntime: info.DefaultRuntime,
+    cdiDevices: info.DiscoveredDevices.filter(({ Source }) => Source === 'cdi').map(({ ID }) => ID),
+    cdiDirectories: info.CDISpecDirs,
+    storageDriver: info.Driver,
+    storageRoot: info.DockerRootDir,
+    cgroupDriver: info.CgroupDriver,
+    cgroupVersion: info.CgroupVersion,
+    rootless: info.SecurityOptions.some((option) => /^(name=)?rootless$/.test(option)),
+    httpProxy: proxyOf(info.HttpProxy),
+    httpsProxy: proxyOf(info.HttpsProxy),
+    noProxy: info.NoProxy || null,
+    insecureRegistries: [...insecure, ...InsecureRegistryCIDRs],
+    images: info.Images,
+  });
+}
+
+const proxyOf = (address: string): string | null => (address === '' ? null : withoutPassword(address));
+
+function shown(answer: unknown): string {
+  return JSON.stringify(answer)?.slice(0, 600) ?? String(answer);
+}
