@@ -10,6 +10,7 @@ export default defineConfig({
   root,
   plugins: [react()],
   test: {
+    globalSetup: [`${root}test/fixtures/stand-in-gpu.ts`],
     reporters: process.env.SITE_ADMIN_TEST_JSON
       ? ['default', ['json', { outputFile: process.env.SITE_ADMIN_TEST_JSON }]]
       : ['default'],

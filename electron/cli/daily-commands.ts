@@ -1,8 +1,10 @@
 // Owns the spellings for daily work: short names over the same procedures, with output for people. The contract's own commands
 // (generic-command.ts) can do the same and more.
 import { readFile } from 'node:fs/promises';
+import type { Override } from '#shared/contract/plans';
 import type { Goal } from '#shared/domain/plan/plan';
 import { AppError } from '#shared/errors/app-error';
+import { checkCommands } from './check-commands.ts';
 import type { Command, CommandContext } from './command.ts';
 import { requireSite } from './daily-site.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
@@ -50,22 +52,6 @@ const add: Command = {
   },
 };
 
-const check: Command = {
-  name: 'check',
-  usage: '<site>',
-  summary: 'Judge a site before a change: what would stop it, what to look at',
-  valued: [],
-  switches: [],
-  async run({ words, open, print }) {
-    const site = requireSite(words);
-    const { findings } = await (await open()).client.call('plans.make', { site });
-    print.result(findings, () =>
-      findings.length === 0 ? '● Nothing stands in the way.' : findingsText(findings),
-    );
-    return findings.some(({ level }) => level === 'blocker') ? exitCodes.findingsBlock : exitCodes.done;
-  },
-};
-
 const plan: Command = {
   name: 'plan',
   usage: '<site> [--goal apply|stop|start|remove]',
@@ -85,9 +71,11 @@ function changing(name: AskedGoal, summary: string): Command {
   const destroys = name === 'stop' || name === 'remove';
   return {
     name,
-    usage: destroys ? '<site> --confirm <site>' : '<site> --yes',
+    usage: destroys
+      ? '<site> --confirm <site>'
+      : `<site> --yes${name === 'apply' ? ' [--override CHECK@HOST,… --reason TEXT]' : ''}`,
     summary,
-    valued: ['confirm'],
+    valued: name === 'apply' ? ['confirm', 'override', 'reason'] : ['confirm'],
     switches: ['yes'],
     run: (context) => change(name, destroys, context),
   };
@@ -100,14 +88,19 @@ async function change(goal: AskedGoal, destroys: boolean, context: CommandContex
   const made = await open.client.call('plans.make', { site, goal });
   print.talk(planText(made));
   const confirm = typeof flags['confirm'] === 'string' ? flags['confirm'] : undefined;
-  if (made.steps.length > 0 && !made.findings.some(({ level }) => level === 'blocker')) {
+  const overrides = readOverrides(flags);
+  const isStopped = made.findings.some(
+    ({ level, code, host }) =>
+      level === 'blocker' && !overrides.some((one) => one.code === code && one.host === host),
+  );
+  if (made.steps.length > 0 && !isStopped) {
     if (destroys && confirm === undefined)
       throw new AppError('cli.siteNameNeeded', { title: made.title, site });
     if (!destroys && flags['yes'] !== true)
       throw new AppError('cli.confirmationNeeded', { title: made.title });
   }
   const { fingerprint } = made;
-  const started = await open.client.call('plans.apply', { site, goal, fingerprint, confirm });
+  const started = await open.client.call('plans.apply', { site, goal, fingerprint, confirm, overrides });
   return finishWith(open, started.operationId, context);
 }
 
@@ -151,7 +144,7 @@ export const dailyCommands: Command[] = [
   ...practiceCommands,
   sites,
   add,
-  check,
+  ...checkCommands,
   plan,
   changing('apply', 'Carry out the plan of a site'),
   changing('stop', 'Stop every service of a site, draining first'),
@@ -168,6 +161,20 @@ function askedGoal(value: string | boolean | undefined): AskedGoal {
   const goal = goals.find((candidate) => candidate === (value ?? 'apply'));
   if (!goal) throw new AppError('cli.usage', { problem: `--goal is one of ${goals.join(', ')}.` });
   return goal;
+}
+
+/** `--override driver.minimum@gpu-1,storage.space@gpu-2 --reason …`; without a host it is about the site. */
+function readOverrides(flags: CommandContext['flags']): Override[] {
+  const { override, reason } = flags;
+  if (typeof override !== 'string') return [];
+  if (typeof reason !== 'string')
+    throw new AppError('cli.usage', {
+      problem: '--override needs a --reason, which is kept in the journal.',
+    });
+  return override.split(',').map((word) => {
+    const [code = '', host = null] = word.trim().split('@');
+    return { code, host, reason };
+  });
 }
 
 async function readDocumentFile(file: string): Promise<string> {

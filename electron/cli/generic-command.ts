@@ -35,7 +35,7 @@ function commandOf(name: string, entry: ProcedureEntry): Command {
 interface Field {
   name: string;
   flag: string;
-  type: 'string' | 'number' | 'boolean';
+  type: 'string' | 'number' | 'boolean' | 'list';
   required: boolean;
 }
 
@@ -85,6 +85,7 @@ function convert(value: string | boolean, type: Field['type'], flag: string): un
   if (type === 'boolean') return value === true || value === 'true';
   if (typeof value === 'boolean') throw new AppError('cli.usage', { problem: `--${flag} needs a value.` });
   if (type === 'string') return value;
+  if (type === 'list') return value.split(',').map((word) => word.trim());
   const number = Number(value);
   if (Number.isNaN(number))
     throw new AppError('cli.usage', { problem: `--${flag} needs a number, not “${value}”.` });
@@ -98,7 +99,9 @@ function describeField(name: string, schema: z.ZodType): Field {
       ? 'boolean'
       : json.type === 'integer' || json.type === 'number'
         ? 'number'
-        : 'string';
+        : json.type === 'array'
+          ? 'list'
+          : 'string';
   return { name, flag: kebab(name), type, required: !schema.safeParse(undefined).success };
 }
 

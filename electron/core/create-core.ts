@@ -7,10 +7,13 @@ import { AppError } from '#shared/errors/app-error';
 import { Dispatcher } from '#rpc/dispatcher';
 import { EventHub } from '#rpc/event-hub';
 import { FirstTranscript } from './capacity/first-transcript.ts';
+import { CatalogueStore } from './catalogue/catalogue-store.ts';
+import type { CatalogueKey } from './catalogue/verify-catalogue.ts';
 import { createHandlers } from './handlers/create-handlers.ts';
 import { HostConnections } from './hosts/host-connections.ts';
 import { SshLinks } from './hosts/ssh/ssh-links.ts';
 import type { SshSurroundings } from './hosts/ssh/ssh-settings.ts';
+import { ImageSizes } from './images/image-sizes.ts';
 import { ProxyReader } from './licensing/read-proxy.ts';
 import { GpuReader } from './monitor/read-gpus.ts';
 import { SiteMonitor } from './monitor/site-monitor.ts';
@@ -22,6 +25,8 @@ import { systemClock, type Clock } from './ports/clock.ts';
 import type { Logger } from './ports/logger.ts';
 import type { SecretSealer } from './ports/secret-sealer.ts';
 import { practiceSocketOf } from './practice-site/practice-socket.ts';
+import { PreflightService } from './preflight/preflight-service.ts';
+import { Remedies } from './preflight/run-remedy.ts';
 import { PracticeService, type PracticePaths } from './practice-site/practice-service.ts';
 import { SiteRegistry } from './sites/site-registry.ts';
 import { takeCoreLock } from './store/core-lock.ts';
@@ -44,6 +49,8 @@ export interface CoreOptions {
   clock?: Clock;
   /** Another ssh configuration than the user's own. */
   ssh?: Partial<SshSurroundings>;
+  /** Keys that may sign catalogues, beside the built-in ones. */
+  catalogueKeys?: readonly CatalogueKey[];
   /** For fault tests: told at every moment of every step. */
   onMoment?: CarryOutOptions['onMoment'];
 }
@@ -104,12 +111,28 @@ export function createCore(options: CoreOptions): Core | null {
     events,
   });
   const watcher = new SiteWatcher({ hosts, registry, logger, changed: (site) => monitor.noteChange(site) });
+  const secretReferences = () => secrets.list().map(({ name }) => `secret:${name}`);
+  const catalogue = new CatalogueStore({
+    directory: dataDirectory,
+    clock,
+    ...(options.catalogueKeys ? { keys: options.catalogueKeys } : {}),
+  });
+  const preflight = new PreflightService({
+    hosts,
+    clock,
+    registry,
+    catalogue,
+    secrets: secretReferences,
+    changed: (point) => events.publish('preflight.changed', point),
+  });
+  const remedies = new Remedies({ preflight, hosts, runner });
   const plans = new PlanService({
     registry,
     runner,
     siteStore,
     operationStore,
-    observe: { hosts, proxies, secrets: () => secrets.list().map(({ name }) => `secret:${name}`) },
+    observe: { hosts, proxies, secrets: secretReferences, sizes: new ImageSizes({ secrets, clock }) },
+    preflight,
     services: { hosts, proxies, secrets, transcripts },
     clock,
     onMoment: options.onMoment,
@@ -129,6 +152,9 @@ export function createCore(options: CoreOptions): Core | null {
     transcripts,
     practice,
     events,
+    preflight,
+    remedies,
+    catalogue,
   });
   runner.markInterrupted();
   watcher.update();

@@ -16,6 +16,8 @@ interface StartOptions {
   /** The Node binary that runs daemon and stand-ins; Electron's works too, with ELECTRON_RUN_AS_NODE. */
   nodePath: string;
   hosts?: string[];
+  /** How long every answer of every engine is held back, as a far host's would be. */
+  delayMs?: number;
   env?: Record<string, string>;
 }
 
@@ -52,6 +54,7 @@ export async function startPracticeDaemon(options: StartOptions): Promise<Practi
   const words = path.join(options.home, 'daemon.err');
   const errors = openSync(words, 'w', 0o600);
   const hosts = options.hosts ? ['--hosts', options.hosts.join(',')] : [];
+  const delay = options.delayMs ? ['--delay-ms', String(options.delayMs)] : [];
   const child = spawn(
     options.nodePath,
     [
@@ -62,6 +65,7 @@ export async function startPracticeDaemon(options: StartOptions): Promise<Practi
       '--stand-in',
       options.standInPath,
       ...hosts,
+      ...delay,
     ],
     {
       detached: true,

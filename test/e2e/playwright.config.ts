@@ -13,6 +13,7 @@ export default defineConfig<object, DoorOptions>({
     { name: 'window', use: { way: 'window' }, testMatch: ['newcomer.spec.ts', 'operate.spec.ts'] },
   ],
   outputDir: `${root}test-results/e2e`,
+  globalSetup: `${root}test/fixtures/stand-in-gpu.ts`,
   workers: 1,
   fullyParallel: false,
   timeout: 60_000,

@@ -92,6 +92,7 @@ if [ -n "$query" ]; then
       power.draw) value=16.21 ; unit=W ;;
       power.limit) value=72.00 ; unit=W ;;
       compute_cap) value=8.9 ;;
+      ecc.mode.current) value=Enabled ;;
       compute_mode) value=Default ;;
       persistence_mode) value=Enabled ;;
       mig.mode.current) value="[N/A]" ;;

@@ -43,8 +43,10 @@ export function verifyCatalogue(text: string, keys: readonly CatalogueKey[]): Ve
   const content = parseJson(bytes.toString('utf8'), 'what is signed is not JSON');
   const format = z.looseObject({ format: z.number() }).safeParse(content);
   if (format.success && format.data.format !== CATALOGUE_FORMAT) {
-    const params = { format: format.data.format, understood: CATALOGUE_FORMAT };
-    throw new AppError('catalogue.formatUnknown', params);
+    throw new AppError('catalogue.formatUnknown', {
+      format: format.data.format,
+      understood: CATALOGUE_FORMAT,
+    });
   }
   const catalogue = catalogueSchema.safeParse(content);
   if (!catalogue.success) throw unreadable(`its content is wrong at ${firstProblem(catalogue.error)}`);

@@ -19,8 +19,9 @@ import type { SecretStore } from '../store/secret-store.ts';
 import type { SettingsStore } from '../store/settings-store.ts';
 import type { SiteStore } from '../store/site-store.ts';
 import { examine } from '../support/doctor.ts';
+import { preflightHandlers, type PreflightParts } from './preflight-handlers.ts';
 
-export interface HandlerParts {
+export interface HandlerParts extends PreflightParts {
   options: CoreOptions;
   startedAt: Date;
   registry: SiteRegistry;
@@ -42,6 +43,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...siteHandlers(parts),
     ...changeHandlers(parts),
     ...practiceHandlers(parts),
+    ...preflightHandlers(parts),
   };
 }
 
@@ -117,7 +119,8 @@ function siteHandlers({ registry, monitor, hosts, siteStore, transcripts }: Hand
     'transcripts.test': ({ site, host, mode }, { signal }) =>
       testSite({ hosts, transcripts }, { document: registry.get(site).document, host, mode, signal }),
     'images.list': async ({ site }) => ({ images: await listSiteImages(hosts, registry.get(site).document) }),
-  } satisfies Some<'sites' | 'hosts' | 'releases' | 'logs' | 'transcripts' | 'images'>;
+  } satisfies Some<'sites' | 'releases' | 'logs' | 'transcripts' | 'images'> &
+    Pick<Handlers, 'hosts.probe' | 'hosts.trust'>;
 }
 
 function changeHandlers({ plans, runner }: HandlerParts) {

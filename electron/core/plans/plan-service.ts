@@ -1,20 +1,24 @@
 // Owns the life of a change: plan it, refuse it, carry it out, and after a crash resume it or go back. Always by reading the hosts
 // again; nothing is ever replayed.
 import { createHash } from 'node:crypto';
+import type { Override } from '#shared/contract/plans';
 import { desiredServices } from '#shared/domain/plan/desired';
 import { makePlan } from '#shared/domain/plan/make-plan';
 import type { Goal, Plan } from '#shared/domain/plan/plan';
 import type { SiteDocument } from '#shared/domain/site-document';
+import type { Finding } from '#shared/domain/status';
 import { AppError } from '#shared/errors/app-error';
 import type { Operation } from '#shared/operations/operation';
 import type { OperationRunner } from '../operations/operation-runner.ts';
 import type { OperationHandle } from '../operations/operation-handle.ts';
 import type { Clock } from '../ports/clock.ts';
+import { planFindings, type PreflightService } from '../preflight/preflight-service.ts';
 import { observeSite, type ObserveParts } from '../sites/observe.ts';
 import { readDocument, type SiteRegistry } from '../sites/site-registry.ts';
 import type { OperationStore } from '../store/operation-store.ts';
 import type { SiteStore } from '../store/site-store.ts';
 import { carryOut, type CarryOutOptions } from './carry-out.ts';
+import { keepOverrides, openBlocker } from './overrides.ts';
 import type { StepServices } from './step-handler.ts';
 
 interface Parts {
@@ -23,6 +27,7 @@ interface Parts {
   siteStore: SiteStore;
   operationStore: OperationStore;
   observe: ObserveParts;
+  preflight: PreflightService;
   services: StepServices;
   clock: Clock;
   onMoment?: CarryOutOptions['onMoment'];
@@ -33,6 +38,7 @@ export interface ApplyRequest {
   goal: Goal;
   fingerprint?: string | undefined;
   confirm?: string | undefined;
+  overrides?: Override[] | undefined;
   actor: string;
 }
 
@@ -51,7 +57,7 @@ export class PlanService {
   }
 
   async apply(request: ApplyRequest): Promise<Operation> {
-    const { site, goal, fingerprint, confirm, actor } = request;
+    const { site, goal, fingerprint, confirm, actor, overrides = [] } = request;
     this.#requireIdle(site);
     const { document, revision, text } = this.#parts.registry.get(site);
     const { plan, isEmpty } = await this.#look(document, goal, revision);
@@ -69,6 +75,7 @@ export class PlanService {
       procedure: 'plans.apply',
       target: text,
       origin,
+      overrides,
       follows: null,
     });
   }
@@ -80,12 +87,13 @@ export class PlanService {
     const document = readDocument(text, `${site}/site.toml`);
     const revision = this.#revisionOf(site);
     const plan = await this.#plan(document, before.plan?.goal ?? 'apply', revision);
-    const { origin } = targets;
+    const { origin, overrides = [] } = targets;
     return this.#start(plan, document, {
       actor,
       procedure: 'operations.resume',
       target: text,
       origin,
+      overrides,
       follows: operationId,
     });
   }
@@ -98,12 +106,13 @@ export class PlanService {
     const goal = revertGoal(before.plan?.goal ?? 'apply', targets.origin !== null);
     const made = await this.#plan(document, goal, this.#revisionOf(site));
     const plan = { ...made, title: `Revert: ${made.title}` };
-    const { origin } = targets;
+    const { origin, overrides = [] } = targets;
     return this.#start(plan, document, {
       actor,
       procedure: 'operations.revert',
       target: text,
       origin,
+      overrides,
       follows: operationId,
     });
   }
@@ -118,9 +127,20 @@ export class PlanService {
     goal: Goal,
     revision: number | null,
   ): Promise<{ plan: Plan; isEmpty: boolean }> {
-    const observed = await observeSite(this.#parts.observe, document);
+    const [observed, judged] = await Promise.all([
+      observeSite(this.#parts.observe, document),
+      this.#judge(document, goal),
+    ]);
     const isEmpty = observed.hosts.every(({ reachable, containers }) => reachable && containers.length === 0);
-    return { plan: makePlan({ document, observed, goal, revision, hash }), isEmpty };
+    const plan = makePlan({ document, observed, goal, revision, hash });
+    return { plan: { ...plan, findings: [...plan.findings, ...judged] }, isEmpty };
+  }
+
+  /** The hosts are judged again before every change that brings something up; a plan starts no container to look. */
+  async #judge(document: SiteDocument, goal: Goal): Promise<Finding[]> {
+    if (goal !== 'apply' && goal !== 'revert') return [];
+    const looked = { refresh: 'stale', containers: false } as const;
+    return planFindings((await this.#parts.preflight.checkDocument(document, looked)).checks);
   }
 
   #start(
@@ -131,10 +151,12 @@ export class PlanService {
       procedure: string;
       target: string;
       origin: string | null;
+      overrides: Override[];
       follows: string | null;
     },
   ): Operation {
-    const blocker = plan.findings.find(({ level }) => level === 'blocker');
+    const { overrides } = words;
+    const blocker = openBlocker(plan.findings, overrides);
     if (blocker) {
       const evidence = plan.findings
         .map(({ level, message, remedy }) => `${level}: ${message} ${remedy ?? ''}`)
@@ -151,9 +173,12 @@ export class PlanService {
       cancel: 'between-steps',
       actor: words.actor,
       plan,
-      targets: { target: words.target, origin: words.origin },
+      targets: { target: words.target, origin: words.origin, overrides },
       follows: words.follows,
-      work: (handle) => this.#work(plan, document, { handle, target: words.target }),
+      work: (handle) => {
+        keepOverrides(plan.findings, overrides, handle);
+        return this.#work(plan, document, { handle, target: words.target });
+      },
     });
   }
 
@@ -170,7 +195,11 @@ export class PlanService {
       return 'Nothing to change: the site is as wanted.';
     }
     for (const host of document.host) await (await services.hosts.engine(host)).removeCarriers();
-    await carryOut({ plan, document, handle, services, onMoment });
+    try {
+      await carryOut({ plan, document, handle, services, onMoment });
+    } finally {
+      for (const { connection } of document.host) this.#parts.preflight.forget(connection);
+    }
     if (plan.goal === 'apply') await this.#recordRevision(document, target, handle.current.id);
     if (plan.goal === 'revert') this.#parts.registry.put({ text: target, file: 'site.toml', replace: true });
     return `${plan.title}: all ${plan.steps.length} steps done.`;

@@ -9,6 +9,7 @@ import type { ContainerState, EngineClient } from '../engine/engine-client.ts';
 import type { HostConnections } from '../hosts/host-connections.ts';
 import { freeBytes } from '../hosts/probe-host.ts';
 import { probeService, statusPort } from '../monitor/service-probes.ts';
+import type { ImageSizes } from '../images/image-sizes.ts';
 import type { ProxyReader } from '../licensing/read-proxy.ts';
 
 export interface ObserveParts {
@@ -16,6 +17,7 @@ export interface ObserveParts {
   proxies: ProxyReader;
   /** References that have a stored value. */
   secrets: () => string[];
+  sizes: ImageSizes;
 }
 
 export async function observeSite(parts: ObserveParts, document: SiteDocument): Promise<Observed> {
@@ -32,7 +34,21 @@ export async function observeSite(parts: ObserveParts, document: SiteDocument): 
   const proxyStates = Object.fromEntries(
     answers.flatMap(([name, answer]) => (answer ? [[name, answer.state] as const] : [])),
   );
-  return { hosts, secrets: parts.secrets(), proxyStates };
+  const layers = await parts.sizes.layers(document, missingImages(document, hosts));
+  return { hosts, secrets: parts.secrets(), proxyStates, layers };
+}
+
+/** A practice host makes its images itself and asks no registry. */
+function missingImages(document: SiteDocument, hosts: ObservedHost[]): string[] {
+  return plannableServices
+    .filter((service) =>
+      hosts.some(({ host, engine, images }) => {
+        const roles = document.host.find(({ name }) => name === host)?.roles ?? [];
+        const lacks = images[imageReference(document, service)] === undefined;
+        return engine !== null && !engine.startsWith('Practice') && roles.includes(service) && lacks;
+      }),
+    )
+    .map((service) => imageReference(document, service));
 }
 
 async function observeHost(

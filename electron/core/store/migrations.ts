@@ -50,4 +50,6 @@ export const migrations: readonly string[] = [
     stored_at TEXT NOT NULL
   ) STRICT;
   `,
+  // Blockers that an operator carried, with reasons: JSON, as overrideSchema of contract/plans.ts.
+  `ALTER TABLE operations ADD COLUMN overrides TEXT NOT NULL DEFAULT '[]';`,
 ];

@@ -1,4 +1,5 @@
 // Owns the rows of operations and their journal. Rows are read back through the schema: what does not parse is reported, not trusted.
+import { overrideSchema, type Override } from '#shared/contract/plans';
 import { operationSchema, type Operation } from '#shared/operations/operation';
 import type { Database } from './database.ts';
 
@@ -7,6 +8,8 @@ export interface OperationTargets {
   target: string | null;
   /** Document in force before it, or null when there was none. */
   origin: string | null;
+  /** Blockers that the operator carried; resuming carries them too. */
+  overrides?: Override[];
 }
 
 export type JournalWord = 'intent' | 'done' | 'unchanged' | 'failed' | 'note';
@@ -30,7 +33,7 @@ export class OperationStore {
   add(operation: Operation, targets: OperationTargets): void {
     this.#database
       .prepare(
-        'INSERT INTO operations (id, site, state, created_at, target, origin, body) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO operations (id, site, state, created_at, target, origin, overrides, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
       )
       .run(
         operation.id,
@@ -39,6 +42,7 @@ export class OperationStore {
         operation.createdAt,
         targets.target,
         targets.origin,
+        JSON.stringify(targets.overrides ?? []),
         JSON.stringify(operation),
       );
   }
@@ -55,9 +59,15 @@ export class OperationStore {
   }
 
   targets(id: string): OperationTargets {
-    const row = this.#database.prepare('SELECT target, origin FROM operations WHERE id = ?').get(id) as
-      Raw | undefined;
-    return { target: textOrNull(row?.['target']), origin: textOrNull(row?.['origin']) };
+    const row = this.#database
+      .prepare('SELECT target, origin, overrides FROM operations WHERE id = ?')
+      .get(id) as Raw | undefined;
+    const overrides = overrideSchema.array().safeParse(JSON.parse(textOrNull(row?.['overrides']) ?? '[]'));
+    return {
+      target: textOrNull(row?.['target']),
+      origin: textOrNull(row?.['origin']),
+      overrides: overrides.success ? overrides.data : [],
+    };
   }
 
   /** Newest first. */

@@ -66,7 +66,7 @@ function prepareImage(list: StepList, service: DesiredService, observed: Observe
   );
   if (!present && !pulling) {
     list.add(
-      { kind: 'pull-image', image, bytes: null },
+      { kind: 'pull-image', image, bytes: bytesOfPull(list, { host: service.host, image, observed }) },
       { ...context, reason: `${service.host} does not have it yet.`, ...estimateOfPull(service, observed) },
     );
   }
@@ -75,6 +75,22 @@ function prepareImage(list: StepList, service: DesiredService, observed: Observe
     { kind: 'write-files', directory, files, image },
     { ...context, reason: 'Its configuration must be on the host first.', guards: ['configuration'] },
   );
+}
+
+/** A layer that an earlier step of this plan brings to the host does not travel twice; what older images left there is not known. */
+function bytesOfPull(
+  list: StepList,
+  { host, image, observed }: { host: string; image: string; observed: Observed },
+): number | null {
+  const layers = observed.layers?.[image];
+  if (!layers) return null;
+  const before = list.steps.flatMap((step) =>
+    step.host === host && step.action.kind === 'pull-image'
+      ? Object.keys(observed.layers?.[step.action.image] ?? {})
+      : [],
+  );
+  const brought = new Set(before);
+  return Object.entries(layers).reduce((sum, [digest, bytes]) => sum + (brought.has(digest) ? 0 : bytes), 0);
 }
 
 /** The practice engine's images are a few megabytes from this very machine. */

@@ -4,7 +4,7 @@ import { findRelease } from '../catalogue/find-release.ts';
 import { checkConfig } from '../config/check-config.ts';
 import { serviceTable } from '../config/service-files.ts';
 import { plannableServices, type PlannableService } from '../service.ts';
-import type { SiteDocument } from '../site-document.ts';
+import type { SiteDocument, SiteHost } from '../site-document.ts';
 import type { Finding } from '../status.ts';
 import type { DesiredService } from './desired.ts';
 import type { Observed } from './observed.ts';
@@ -46,7 +46,25 @@ export function judgeDocument(document: SiteDocument): Finding[] {
   for (const problem of unplannable(document)) {
     findings.push({ level: 'blocker', code: 'plan.blocked', host: null, evidence: null, ...problem });
   }
-  return findings;
+  return [...findings, ...document.host.flatMap(hiddenPorts)];
+}
+
+/** What listens on the host's own loopback is reached from here over SSH, which carries ports, and not over TLS, which does not. */
+function hiddenPorts({ name, connection, listen }: SiteHost): Finding[] {
+  if (!connection.startsWith('tls://')) return [];
+  const hidden = Object.entries(listen).filter(([, address]) => /^(127\.|::1$)/.test(address));
+  if (hidden.length === 0) return [];
+  const words = hidden.map(([service, address]) => `listen.${service} = "${address}"`).join(', ');
+  return [
+    {
+      level: 'blocker',
+      code: 'host.portHidden',
+      host: name,
+      message: `${name} is reached over TLS, which carries no other ports, and some of its services listen where only the host itself can reach them.`,
+      evidence: words,
+      remedy: 'Set these to the management address of the host, or connect to it over SSH.',
+    },
+  ];
 }
 
 function unplannable(document: SiteDocument): { message: string; remedy: string }[] {

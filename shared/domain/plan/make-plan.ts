@@ -32,7 +32,10 @@ export function makePlan(input: PlanInput): Plan {
     site: document.name,
     goal,
     title: planTitle(document, goal, revision),
-    fingerprint: hash(JSON.stringify({ site: document.name, goal, steps, revision })).slice(0, 16),
+    fingerprint: hash(JSON.stringify({ site: document.name, goal, steps, revision }, withoutSizes)).slice(
+      0,
+      16,
+    ),
     steps,
     interruption: interruptionOf(steps),
     strategy: list.strategy,
@@ -50,6 +53,11 @@ export function makePlan(input: PlanInput): Plan {
         ? (revision ?? 0) + 1
         : null,
   };
+}
+
+/** A registry that answers only now and then changes what is known of a plan, and not the plan. */
+function withoutSizes(name: string, value: unknown): unknown {
+  return name === 'bytes' ? undefined : value;
 }
 
 /** Steps that wait and look; a plan of only these changes nothing. */

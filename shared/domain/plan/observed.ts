@@ -42,4 +42,6 @@ export interface Observed {
   secrets: string[];
   /** What License Proxies said, by container name. Absent: did not answer. */
   proxyStates: Record<string, string>;
+  /** Layers of images that some host lacks, as the registry states them: compressed bytes by digest. Absent: not known. */
+  layers?: Record<string, Record<string, number>>;
 }

@@ -43,6 +43,29 @@ const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
     'asks at first use, with the fingerprint that ssh-keygen shows': ['host.keyUnknown'],
     'trusts no other fingerprint': ['host.fingerprintWrong'],
   },
+  'engines/hosts.test.ts': {
+    'are helped by a remedy: shown first, run as an operation, taken back': ['remedy.outdated'],
+    'are not helped by what nobody knows, cannot run, or fails': [
+      'remedy.unknown',
+      'remedy.notRunnable',
+      'remedy.failed',
+    ],
+    'have no facts before they were read': ['preflight.notRead'],
+  },
+  'engines/tls.test.ts': {
+    'refuses a server that the authority does not vouch for': ['host.certificateUntrusted'],
+    'is told that the server does not accept this client': ['host.certificateRefused'],
+    'names the file that is missing, and a key that belongs to another certificate': [
+      'host.certificateMissing',
+    ],
+    'names the stage: name, port, no TLS, silence': [
+      'host.tlsUnreachable',
+      'host.tlsFailed',
+      'host.tlsTimeout',
+      'host.tlsAddressInvalid',
+    ],
+    'has no way to a port that only the host itself sees, and says so': ['host.portHidden'],
+  },
   'faults/fetching-images.test.ts': {
     'drill %s: %s, nothing made; resumes when lifted': [
       'engine.diskFull',
@@ -161,7 +184,7 @@ const owed: ErrorCode[] = [];
 const codes = Object.keys(catalogue) as ErrorCode[];
 /** What an operator is told to do begins with one of these, or this list gets a word more. */
 const verbs =
-  /^(Add|Ask|Bring|Check|Choose|Close|Compare|Connect|Correct|Create|Enter|Find|Free|Give|Install|Let|Look|Make|Move|Open|Plan|Put|Read|Remove|Repeat|Restart|Resume|Run|Send|Set|Start|Stop|Trust|Try|Type|Update|Use|Wait|Write)\b/;
+  /^(Add|Ask|Bring|Check|Choose|Close|Compare|Connect|Copy|Correct|Create|Enter|Fetch|Find|Free|Give|Have|Install|Let|Look|Make|Move|Open|Plan|Put|Read|Remove|Repeat|Restart|Resume|Run|Send|Set|Start|Stop|Trust|Try|Type|Update|Use|Wait|Write)\b/;
 
 function sources(...folders: string[]): { path: string; text: string }[] {
   return folders.flatMap((folder) =>

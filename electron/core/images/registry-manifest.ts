@@ -1,0 +1,125 @@
+// Owns asking a registry how large an image is, without fetching it: its manifest (OCI distribution, "Pulling manifests"), with the
+// registry's own way of logging in. Sizes are of compressed layers, as they travel.
+import { z } from 'zod';
+import { AppError } from '#shared/errors/app-error';
+
+export interface ImageLayer {
+  digest: string;
+  sizeBytes: number;
+}
+
+export interface RegistryQuestion {
+  /** Such as `quay.io/deepgram/self-hosted-api:release-260812`. */
+  image: string;
+  login: { username: string; password: string } | null;
+  /** Whether this registry may be spoken to without TLS. */
+  plain: boolean;
+  signal: AbortSignal;
+}
+
+const types = [
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+].join(', ');
+const MOST_BYTES = 4_000_000;
+
+const size = z.number().int().nonnegative();
+const manifestSchema = z.object({
+  config: z.object({ size }),
+  layers: z.array(z.object({ digest: z.string(), size })),
+});
+const indexSchema = z.object({
+  manifests: z.array(
+    z.object({
+      digest: z.string(),
+      platform: z.object({ os: z.string(), architecture: z.string() }).optional(),
+    }),
+  ),
+});
+const tokenSchema = z.object({ token: z.string().optional(), access_token: z.string().optional() });
+
+/** Rejects with `registry.*`, or with whatever the network says; who only wants to know a size takes that as "not known". */
+export async function readLayers(question: RegistryQuestion): Promise<ImageLayer[]> {
+  const { registry, repository, reference } = splitImage(question.image);
+  const base = `${question.plain ? 'http' : 'https'}://${registry}/v2/${repository}/manifests/`;
+  const first = await ask(base + reference, question);
+  const index = indexSchema.safeParse(first);
+  if (!index.success) return layersOf(first, question);
+  // The vendor's images are for x86-64 only (dossier 3.1).
+  const fitting = index.data.manifests.find(
+    ({ platform }) => platform?.os === 'linux' && platform.architecture === 'amd64',
+  );
+  if (!fitting) throw new AppError('registry.imageMissing', { image: question.image });
+  return layersOf(await ask(base + fitting.digest, question), question);
+}
+
+function layersOf(body: unknown, { image }: RegistryQuestion): ImageLayer[] {
+  const manifest = manifestSchema.safeParse(body);
+  if (!manifest.success) throw new AppError('registry.imageMissing', { image });
+  return manifest.data.layers.map((layer) => ({ digest: layer.digest, sizeBytes: layer.size }));
+}
+
+async function ask(url: string, question: RegistryQuestion): Promise<unknown> {
+  const { image, login, signal } = question;
+  let answer = await get(url, {}, signal);
+  const challenge = answer.headers.get('www-authenticate');
+  if (answer.status === 401 && challenge) {
+    const authorization = await authorize(challenge, question);
+    if (authorization) answer = await get(url, { authorization }, signal);
+  }
+  if (answer.status === 401 || answer.status === 403)
+    throw new AppError('registry.loginRefused', { registry: image.split('/')[0] ?? image, image });
+  if (answer.status === 404) throw new AppError('registry.imageMissing', { image });
+  if (!answer.ok)
+    throw new Error(`${new URL(url).host} answered ${answer.status}${login ? ' to a login' : ''}`);
+  return readJson(answer);
+}
+
+function get(url: string, headers: Record<string, string>, signal: AbortSignal): Promise<Response> {
+  return fetch(url, { headers: { accept: types, ...headers }, signal, redirect: 'follow' });
+}
+
+/** `Basic` sends the login itself; `Bearer` fetches a token from where the registry says (distribution specification, token flow). */
+async function authorize(challenge: string, question: RegistryQuestion): Promise<string | null> {
+  const { login, signal, plain } = question;
+  const basic = login
+    ? `Basic ${Buffer.from(`${login.username}:${login.password}`).toString('base64')}`
+    : null;
+  if (/^basic\b/i.test(challenge)) return basic;
+  const field = (name: string) => new RegExp(`${name}="([^"]*)"`, 'i').exec(challenge)?.[1];
+  const realm = field('realm');
+  if (!/^bearer\b/i.test(challenge) || !realm || !URL.canParse(realm)) return null;
+  const url = new URL(realm);
+  // A registry with TLS does not get to send the login anywhere without it.
+  if (url.protocol !== 'https:' && !plain) return null;
+  for (const name of ['service', 'scope']) {
+    const value = field(name);
+    if (value) url.searchParams.set(name, value);
+  }
+  const answer = await get(url.href, basic ? { authorization: basic } : {}, signal);
+  if (!answer.ok) return null;
+  const { token, access_token } = tokenSchema.parse(await readJson(answer));
+  const given = token ?? access_token;
+  return given ? `Bearer ${given}` : null;
+}
+
+async function readJson(answer: Response): Promise<unknown> {
+  const length = Number(answer.headers.get('content-length') ?? 0);
+  if (length > MOST_BYTES) throw new Error('the registry sent more than a manifest can be');
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of answer.body ?? []) {
+    size += chunk.length;
+    if (size > MOST_BYTES) throw new Error('the registry sent more than a manifest can be');
+    chunks.push(chunk);
+  }
+  return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown;
+}
+
+function splitImage(image: string): { registry: string; repository: string; reference: string } {
+  const match = /^([^/]+)\/(.+?)(?::([\w][\w.-]*)|@(sha256:[0-9a-f]{64}))?$/.exec(image);
+  const [, registry = '', repository = '', tag, digest] = match ?? [];
+  return { registry, repository, reference: digest ?? tag ?? 'latest' };
+}

@@ -1,0 +1,121 @@
+// Owns what was read of hosts, and when. A host is read once at a time whoever asks; a host that is dead or slow keeps nobody waiting
+// but those who ask for it, because each reading has its own deadlines and only so many run at once.
+import type { HostFacts } from '#shared/domain/facts/host-facts';
+import { toAppError, type AppError } from '#shared/errors/app-error';
+import type { HostConnections } from '../hosts/host-connections.ts';
+import type { FactTarget } from '../hosts/facts/fact-target.ts';
+import { readHostFacts } from '../hosts/facts/read-host-facts.ts';
+import type { Clock } from '../ports/clock.ts';
+import { changedFacts } from './changed-facts.ts';
+import { Turnstile } from './turnstile.ts';
+
+/** Facts younger than this are not read again unless everything is asked for. */
+const FRESH_MS = 60_000;
+/** A host that failed is tried again after this, without anybody waiting for it. */
+const RETRY_AFTER_MS = 10_000;
+/** Each reading holds a handful of channels and timers; more at once would only queue in the network. */
+const MOST_AT_ONCE = 16;
+
+export type Refresh = 'none' | 'stale' | 'all';
+
+export interface KeptFacts {
+  /** The newest that were read, also when the host has become unreachable since; null when it never answered. */
+  facts: HostFacts | null;
+  /** Why the last reading failed, or null. */
+  error: AppError | null;
+  /** When it was last tried. */
+  triedAt: number;
+  /** Whether containers were used to look, too. */
+  deep: boolean;
+}
+
+interface Parts {
+  hosts: HostConnections;
+  clock: Clock;
+  changed: (point: { connection: string; host: string; readAt: string }) => void;
+}
+
+export class FactKeeper {
+  readonly #parts: Parts;
+  readonly #kept = new Map<string, KeptFacts>();
+  readonly #reading = new Map<string, Promise<KeptFacts>>();
+  readonly #turnstile = new Turnstile(MOST_AT_ONCE);
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Never rejects for a host that cannot be read: that is an answer. Null: not read yet, and not asked to.
+   * With `stale` a host that failed is answered at once and tried again meanwhile; `changed` tells when it is back.
+   */
+  async read(target: FactTarget, refresh: Refresh): Promise<KeptFacts | null> {
+    const key = keyOf(target);
+    const kept = this.#kept.get(key) ?? null;
+    const deep = target.images.length > 0;
+    if (refresh === 'none') return kept;
+    if (refresh === 'stale' && kept) {
+      if (kept.error) {
+        if (this.#age(kept) > RETRY_AFTER_MS) void this.#start(target, kept);
+        return kept;
+      }
+      if (this.#age(kept) < FRESH_MS && (kept.deep || !deep)) return kept;
+    }
+    const running = this.#reading.get(key);
+    if (running && (refresh === 'stale' || !deep)) return running;
+    return this.#start(target, kept);
+  }
+
+  /** What was read of a connection is not to be trusted any more: something was changed there. */
+  forget(connection: string): void {
+    for (const [key, kept] of this.#kept) {
+      if (key.startsWith(`${connection}\n`)) this.#kept.set(key, { ...kept, triedAt: 0 });
+    }
+  }
+
+  #age({ triedAt }: KeptFacts): number {
+    return this.#parts.clock.now().getTime() - triedAt;
+  }
+
+  #start(target: FactTarget, kept: KeptFacts | null): Promise<KeptFacts> {
+    const key = keyOf(target);
+    const reading = this.#turnstile
+      .pass(() => this.#read(target, kept))
+      .finally(() => {
+        if (this.#reading.get(key) === reading) this.#reading.delete(key);
+      });
+    this.#reading.set(key, reading);
+    return reading;
+  }
+
+  async #read(target: FactTarget, before: KeptFacts | null): Promise<KeptFacts> {
+    const { hosts, clock, changed } = this.#parts;
+    const deep = target.images.length > 0;
+    const triedAt = clock.now().getTime();
+    let kept: KeptFacts;
+    try {
+      kept = { facts: await readHostFacts({ hosts, clock }, target), error: null, triedAt, deep };
+    } catch (thrown) {
+      hosts.drop(target);
+      kept = {
+        facts: before?.facts ?? null,
+        error: toAppError(thrown),
+        triedAt,
+        deep: before?.deep ?? false,
+      };
+    }
+    this.#kept.set(keyOf(target), kept);
+    const isNews =
+      before !== null &&
+      (before.error?.code !== kept.error?.code || changedFacts(before.facts, kept.facts).length > 0);
+    if (isNews) {
+      changed({ connection: target.connection, host: target.name, readAt: new Date(triedAt).toISOString() });
+    }
+    return kept;
+  }
+}
+
+/** The same host asked about other directories or another way out is another question. */
+function keyOf({ connection, name, directories, egress, proxy }: FactTarget): string {
+  return `${connection}\n${JSON.stringify([name, directories, egress, proxy])}`;
+}
