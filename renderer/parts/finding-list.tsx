@@ -1,4 +1,5 @@
 // Owns how findings are listed: the worst first, each with evidence and remedy in reach.
+import type { ReactNode } from 'react';
 import type { Finding } from '#shared/domain/status';
 import { findingKind } from '#renderer/parts/status-words.ts';
 import { Mono } from '#renderer/ui/mono.tsx';
@@ -7,7 +8,14 @@ import css from './finding-list.module.css';
 
 const weight = { blocker: 0, warning: 1, ok: 2 };
 
-export function FindingList({ findings, nothing }: { findings: Finding[]; nothing?: string }) {
+interface FindingListProps {
+  findings: Finding[];
+  nothing?: string;
+  /** What can be done about one of them in place. */
+  after?: (finding: Finding) => ReactNode;
+}
+
+export function FindingList({ findings, nothing, after }: FindingListProps) {
   if (findings.length === 0) return nothing === undefined ? null : <p className={css.nothing}>{nothing}</p>;
   const sorted = [...findings].sort((a, b) => weight[a.level] - weight[b.level]);
   return (
@@ -25,6 +33,7 @@ export function FindingList({ findings, nothing }: { findings: Finding[]; nothin
               </p>
             )}
             {finding.remedy !== null && <p className={css.remedy}>{finding.remedy}</p>}
+            {after?.(finding)}
           </div>
         </li>
       ))}

@@ -46,7 +46,7 @@ describe('guided setup', () => {
   });
 
   it('seals the key and hands on only its name', async () => {
-    localStorage.setItem(DRAFT_KEY, JSON.stringify({ ...emptyDraft, name: 'x', passed: ['engine', 'site'] }));
+    localStorage.setItem(DRAFT_KEY, JSON.stringify({ ...emptyDraft, name: 'x', passed: ['hosts', 'site'] }));
     const { user, world } = renderApp('/setup', 'empty');
     await user.type(await screen.findByLabelText('Deepgram API key'), 'canary-secret-key');
     await user.click(screen.getByRole('button', { name: 'Continue' }));
@@ -57,7 +57,7 @@ describe('guided setup', () => {
   });
 
   it('says what is wrong beside the field and does not go on', async () => {
-    localStorage.setItem(DRAFT_KEY, JSON.stringify({ ...emptyDraft, passed: ['engine'] }));
+    localStorage.setItem(DRAFT_KEY, JSON.stringify({ ...emptyDraft, passed: ['hosts'] }));
     const { user } = renderApp('/setup');
     await user.type(await screen.findByLabelText('Name'), 'North');
     expect(await screen.findByText(/no dash first/)).toBeVisible();
@@ -65,7 +65,7 @@ describe('guided setup', () => {
   });
 
   it('ends in the plan, then the operation, then the first transcript', async () => {
-    const passed = ['engine', 'site', 'licence', 'registry', 'places'];
+    const passed = ['hosts', 'site', 'licence', 'registry', 'places', 'check'];
     localStorage.setItem(DRAFT_KEY, JSON.stringify({ ...emptyDraft, name: 'east-wing', passed }));
     const { user, router } = renderApp('/setup', 'empty');
     await user.click(await screen.findByRole('button', { name: 'Apply 17 steps' }));

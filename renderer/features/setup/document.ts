@@ -1,14 +1,9 @@
 // Owns turning the answers into a site document. Pure; the core judges the text, this only writes it.
 import type { SetupDraft } from '#renderer/features/setup/draft.ts';
+import { connectionOf, type HostDraft } from '#renderer/features/setup/host-draft.ts';
 
 export const KEY_SECRET = 'deepgram-api-key';
 const VENDOR_REGISTRY = 'quay.io';
-
-export function connectionOf(draft: SetupDraft): string {
-  if (draft.connection === 'socket') return `unix://${draft.socketPath}`;
-  if (draft.connection === 'podman') return `podman:${draft.socketPath}`;
-  return draft.connection;
-}
 
 export const registryOf = (draft: SetupDraft): string =>
   draft.registry === 'vendor' ? VENDOR_REGISTRY : draft.registryAddress;
@@ -24,7 +19,6 @@ function quoted(value: string): string {
 }
 
 export function documentOf(draft: SetupDraft): string {
-  const roles = [...(draft.licensing === 'license-proxy' ? ['license-proxy'] : []), 'engine', 'api'];
   const lines = [
     `name = ${quoted(draft.name)}`,
     `release = ${quoted(draft.release)}`,
@@ -35,19 +29,24 @@ export function documentOf(draft: SetupDraft): string {
     `api_key = "secret:${KEY_SECRET}"`,
   ];
   lines.push(...registryLines(draft));
-  lines.push(
+  for (const host of draft.hosts) lines.push(...hostLines(draft, host));
+  lines.push('');
+  return lines.join('\n');
+}
+
+function hostLines(draft: SetupDraft, host: HostDraft): string[] {
+  const roles = host.roles.filter((role) => role !== 'license-proxy' || draft.licensing === 'license-proxy');
+  return [
     '',
     '[[host]]',
-    `name = ${quoted(draft.host)}`,
-    `connection = ${quoted(connectionOf(draft))}`,
+    `name = ${quoted(host.name)}`,
+    `connection = ${quoted(connectionOf(host))}`,
     `roles = [${roles.map(quoted).join(', ')}]`,
     `models = ${quoted(draft.models)}`,
     `files = ${quoted(draft.files)}`,
     `ports = { api = ${port(draft.apiPort)}, license_proxy_status = ${port(draft.statusPort)}, engine_metrics = ${port(draft.metricsPort)} }`,
     `listen = { api = ${quoted(draft.listen)} }`,
-    '',
-  );
-  return lines.join('\n');
+  ];
 }
 
 function registryLines(draft: SetupDraft): string[] {

@@ -1,11 +1,11 @@
 // Owns the answers given so far: kept in the browser's storage so that leaving loses nothing. Secrets never enter it.
 import { useCallback, useState } from 'react';
+import type { Override } from '#shared/contract/plans';
+import { firstHost, hostsFromBefore, type HostDraft } from '#renderer/features/setup/host-draft.ts';
 
 export interface SetupDraft {
-  connection: 'local' | 'socket' | 'podman' | 'practice';
-  socketPath: string;
+  hosts: HostDraft[];
   name: string;
-  host: string;
   release: string;
   licensing: 'license-proxy' | 'direct';
   registry: 'vendor' | 'own';
@@ -18,15 +18,15 @@ export interface SetupDraft {
   metricsPort: string;
   models: string;
   files: string;
+  /** Blockers that the operator carries, with the reason. */
+  overrides: Override[];
   /** Steps that were left with Continue. */
   passed: string[];
 }
 
 export const emptyDraft: SetupDraft = {
-  connection: 'local',
-  socketPath: '',
+  hosts: [firstHost],
   name: '',
-  host: 'gpu-1',
   release: 'release-260812',
   licensing: 'license-proxy',
   registry: 'vendor',
@@ -39,6 +39,7 @@ export const emptyDraft: SetupDraft = {
   metricsPort: '9991',
   models: '/srv/deepgram/models',
   files: '/srv/deepgram/site',
+  overrides: [],
   passed: [],
 };
 
@@ -47,10 +48,21 @@ export const DRAFT_KEY = 'site-admin.setup-draft';
 export function loadDraft(storage: Storage = localStorage): SetupDraft {
   try {
     const kept: unknown = JSON.parse(storage.getItem(DRAFT_KEY) ?? 'null');
-    return typeof kept === 'object' && kept !== null ? { ...emptyDraft, ...kept } : emptyDraft;
+    return typeof kept === 'object' && kept !== null ? fromKept(kept) : emptyDraft;
   } catch {
     return emptyDraft;
   }
+}
+
+/** Drafts of an earlier version had one host, and called its step `engine`. */
+function fromKept(kept: object): SetupDraft {
+  const draft = { ...emptyDraft, ...kept };
+  const hosts = 'hosts' in kept && Array.isArray(kept.hosts) && kept.hosts.length > 0;
+  return {
+    ...draft,
+    hosts: hosts ? draft.hosts : hostsFromBefore(kept),
+    passed: draft.passed.map((step) => (step === 'engine' ? 'hosts' : step)),
+  };
 }
 
 export interface DraftHandle {

@@ -22,7 +22,7 @@ export function LicenceStep({ handle, onDone, onBack }: StepProps) {
   const stored = useRead('secrets.list', {});
   const put = useChange('secrets.put', { rereads: ['secrets.list'] });
   const keyStored = stored.data?.secrets.find((secret) => secret.name === KEY_SECRET);
-  const practice = draft.connection === 'practice';
+  const practice = draft.hosts.every((host) => host.kind === 'practice');
   const missing = key === '' && !keyStored && !practice;
 
   const seal = async () => {

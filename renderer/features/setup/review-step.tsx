@@ -5,7 +5,8 @@ import { documentOf } from '#renderer/features/setup/document.ts';
 import { useProblems } from '#renderer/features/setup/problems.ts';
 import type { StepProps } from '#renderer/features/setup/setup-screen.tsx';
 import { CallProblem } from '#renderer/parts/call-problem.tsx';
-import { FindingList } from '#renderer/parts/finding-list.tsx';
+import { weigh } from '#renderer/parts/overrides.ts';
+import { PlanFindings } from '#renderer/parts/plan-findings.tsx';
 import { PlanPicture } from '#renderer/parts/plan-picture.tsx';
 import { useStart } from '#renderer/parts/start-operation.ts';
 import { about, bytes } from '#renderer/text/format.ts';
@@ -28,10 +29,18 @@ export function ReviewStep({ handle, onBack }: StepProps) {
   const store = put.mutate;
   useEffect(() => store({ text: document, replace: true }), [document, store]);
 
-  const start = () => apply.mutate({ site, goal: 'apply', fingerprint: plan.data?.fingerprint });
+  const { overrides } = handle.draft;
+  const { open, used } = weigh(plan.data?.findings ?? [], overrides);
+  const start = () =>
+    apply.mutate({
+      site,
+      goal: 'apply',
+      fingerprint: plan.data?.fingerprint,
+      ...(used.length > 0 ? { overrides: used } : {}),
+    });
 
   const error = put.error ?? plan.error ?? apply.error;
-  const blocked = plan.data?.findings.some((finding) => finding.level === 'blocker') ?? false;
+  const blocked = open.length > 0;
   return (
     <>
       <h2 className={css.question}>{text.question}</h2>
@@ -59,7 +68,11 @@ export function ReviewStep({ handle, onBack }: StepProps) {
             <PlanPicture plan={plan.data} selected={selected} onSelect={setSelected} />
           )}
           <div className={css.probe}>
-            <FindingList findings={plan.data.findings} />
+            <PlanFindings
+              findings={plan.data.findings}
+              overrides={overrides}
+              onChange={(next) => handle.change({ overrides: next })}
+            />
           </div>
         </>
       )}

@@ -2,7 +2,9 @@
 import { useChoices } from '#renderer/state/address.ts';
 import { useDraft, type DraftHandle, type SetupDraft } from '#renderer/features/setup/draft.ts';
 import { registryOf } from '#renderer/features/setup/document.ts';
-import { EngineStep } from '#renderer/features/setup/engine-step.tsx';
+import { CheckStep } from '#renderer/features/setup/check-step.tsx';
+import { connectionOf } from '#renderer/features/setup/host-draft.ts';
+import { HostsStep } from '#renderer/features/setup/hosts-step.tsx';
 import { LicenceStep } from '#renderer/features/setup/licence-step.tsx';
 import { PlacesStep } from '#renderer/features/setup/places-step.tsx';
 import { RegistryStep } from '#renderer/features/setup/registry-step.tsx';
@@ -13,7 +15,7 @@ import { Button } from '#renderer/ui/button.tsx';
 import { Stepper, type StepperStep } from '#renderer/ui/stepper.tsx';
 import css from './setup-screen.module.css';
 
-export const stepIds = ['engine', 'site', 'licence', 'registry', 'places', 'review'] as const;
+export const stepIds = ['hosts', 'site', 'licence', 'registry', 'places', 'check', 'review'] as const;
 export type StepId = (typeof stepIds)[number];
 
 export interface StepProps {
@@ -24,11 +26,12 @@ export interface StepProps {
 }
 
 const views: Record<StepId, (props: StepProps) => React.ReactNode> = {
-  engine: EngineStep,
+  hosts: HostsStep,
   site: SiteStep,
   licence: LicenceStep,
   registry: RegistryStep,
   places: PlacesStep,
+  check: CheckStep,
   review: ReviewStep,
 };
 
@@ -91,10 +94,10 @@ function firstOpen(draft: SetupDraft): StepId {
 
 function answerOf(id: StepId, draft: SetupDraft): string | null {
   switch (id) {
-    case 'engine':
-      return draft.connection === 'local' || draft.connection === 'practice'
-        ? draft.connection
-        : draft.socketPath;
+    case 'hosts': {
+      const [first, ...more] = draft.hosts;
+      return first && more.length === 0 ? connectionOf(first) : text.hosts.several(draft.hosts.length);
+    }
     case 'site':
       return `${draft.name} · ${draft.release}`;
     case 'licence':
@@ -103,6 +106,8 @@ function answerOf(id: StepId, draft: SetupDraft): string | null {
       return registryOf(draft);
     case 'places':
       return `${draft.listen}:${draft.apiPort}`;
+    case 'check':
+      return draft.overrides.length === 0 ? null : text.check.answer(draft.overrides.length);
     case 'review':
       return null;
   }

@@ -6,7 +6,7 @@ import type { StepProps } from '#renderer/features/setup/setup-screen.tsx';
 import { StepFrame } from '#renderer/features/setup/step-frame.tsx';
 import { FindingList } from '#renderer/parts/finding-list.tsx';
 import { setupText } from '#renderer/text/setup.ts';
-import { FieldGrid, FieldPair } from '#renderer/ui/field-grid.tsx';
+import { FieldGrid } from '#renderer/ui/field-grid.tsx';
 
 const text = setupText.site;
 
@@ -14,8 +14,8 @@ export function SiteStep({ handle, onDone, onBack }: StepProps) {
   const { draft, change } = handle;
   const { problemAt, warnings } = useProblems(draft);
   const problem = (path: string, value: string) => (value === '' ? null : problemAt(path));
-  const wrong = ['name', 'release', 'host.0.name'].some((path) => problemAt(path) !== null);
-  const empty = draft.name === '' || draft.host === '' || draft.release === '';
+  const wrong = ['name', 'release'].some((path) => problemAt(path) !== null);
+  const empty = draft.name === '' || draft.release === '';
   return (
     <StepFrame
       question={text.question}
@@ -25,28 +25,17 @@ export function SiteStep({ handle, onDone, onBack }: StepProps) {
       blocked={wrong || empty ? '' : null}
     >
       <FieldGrid>
-        <FieldPair>
-          <TextInput
-            label={text.name}
-            description={text.nameText}
-            placeholder="north-campus"
-            value={draft.name}
-            error={problem('name', draft.name)}
-            onChange={(event) => change({ name: event.currentTarget.value })}
-            spellCheck={false}
-            autoComplete="off"
-            autoFocus
-          />
-          <TextInput
-            label={text.host}
-            description={text.hostText}
-            value={draft.host}
-            error={problem('host.0.name', draft.host)}
-            onChange={(event) => change({ host: event.currentTarget.value })}
-            spellCheck={false}
-            autoComplete="off"
-          />
-        </FieldPair>
+        <TextInput
+          label={text.name}
+          description={text.nameText}
+          placeholder="north-campus"
+          value={draft.name}
+          error={problem('name', draft.name)}
+          onChange={(event) => change({ name: event.currentTarget.value })}
+          spellCheck={false}
+          autoComplete="off"
+          autoFocus
+        />
         <ReleaseField
           value={draft.release}
           error={problem('release', draft.release)}
