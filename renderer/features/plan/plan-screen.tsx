@@ -1,14 +1,18 @@
 // Owns planning a change: choose the goal, see every step before it happens, carry exactly that out.
 import { SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
+import type { Override } from '#shared/contract/plans';
 import type { Plan } from '#shared/domain/plan/plan';
 import { useRead } from '#renderer/client/hooks.ts';
 import { CallProblem } from '#renderer/parts/call-problem.tsx';
 import { FindingList } from '#renderer/parts/finding-list.tsx';
+import { canOverride, weigh } from '#renderer/parts/overrides.ts';
+import { OverrideReasons, PlanFindings } from '#renderer/parts/plan-findings.tsx';
 import { PlanLayout } from '#renderer/parts/plan-layout.tsx';
 import { ReadingView } from '#renderer/parts/reading-view.tsx';
 import { useStart } from '#renderer/parts/start-operation.ts';
 import { useChoices, useSiteName } from '#renderer/state/address.ts';
+import { overrideText } from '#renderer/text/hosts.ts';
 import { planText as text } from '#renderer/text/plan.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Confirm } from '#renderer/ui/confirm.tsx';
@@ -67,9 +71,17 @@ function PlanView({ plan, goal, step, onStep, onPlanAgain }: PlanViewProps) {
   const [asking, setAsking] = useState(false);
   const apply = useStart('plans.apply');
   const destroys = plan.effect === 'destroys';
-  const blocked = plan.findings.some((finding) => finding.level === 'blocker');
-  const start = (confirm?: string) =>
-    apply.mutate({ site: plan.site, goal, fingerprint: plan.fingerprint, confirm });
+  const [overrides, setOverrides] = useState<Override[]>([]);
+  const { open, used } = weigh(plan.findings, overrides);
+  const asks = destroys || used.length > 0;
+  const start = (typed?: string) =>
+    apply.mutate({
+      site: plan.site,
+      goal,
+      fingerprint: plan.fingerprint,
+      ...(destroys ? { confirm: typed } : {}),
+      ...(used.length > 0 ? { overrides: used } : {}),
+    });
 
   if (plan.steps.length === 0) {
     return (
@@ -91,8 +103,8 @@ function PlanView({ plan, goal, step, onStep, onPlanAgain }: PlanViewProps) {
         actions={
           <Button
             weight={destroys ? 'danger' : 'primary'}
-            onClick={() => (destroys ? setAsking(true) : start())}
-            disabled={blocked}
+            onClick={() => (asks ? setAsking(true) : start())}
+            disabled={open.length > 0}
             busy={apply.isPending}
           >
             {text.press(goal, plan.steps.length, plan.site)}
@@ -104,7 +116,8 @@ function PlanView({ plan, goal, step, onStep, onPlanAgain }: PlanViewProps) {
       )}
       {plan.findings.length > 0 && (
         <div className={css.findings}>
-          <FindingList findings={plan.findings} />
+          {open.some(canOverride) && <p className={css.blocked}>{overrideText.open(open.length)}</p>}
+          <PlanFindings findings={plan.findings} overrides={overrides} onChange={setOverrides} />
         </div>
       )}
       <PlanLayout plan={plan} selected={step ?? plan.steps[0]?.id ?? null} onSelect={onStep} />
@@ -112,21 +125,22 @@ function PlanView({ plan, goal, step, onStep, onPlanAgain }: PlanViewProps) {
       <Confirm
         opened={asking}
         onClose={() => setAsking(false)}
-        title={text.confirmTitle(goal, plan.site)}
-        typedName={plan.site}
+        title={destroys ? text.confirmTitle(goal, plan.site) : overrideText.confirmTitle(used.length)}
+        typedName={destroys ? plan.site : null}
         typeLabel={text.confirmType(plan.site)}
         actionLabel={text.press(goal, plan.steps.length, plan.site)}
-        cancelLabel={text.keep(goal)}
+        cancelLabel={destroys ? text.keep(goal) : overrideText.cancel}
         onConfirm={start}
         busy={apply.isPending}
       >
         <p>
           <strong>{text.confirmNotice}</strong> {plan.interruption}
         </p>
-        <p>{text.confirmStays(goal)}</p>
+        {destroys && <p>{text.confirmStays(goal)}</p>}
         <p>
           <strong>{text.confirmUndo}</strong> {plan.undo}
         </p>
+        {used.length > 0 && <OverrideReasons findings={plan.findings} overrides={used} />}
         {apply.error && <CallProblem error={apply.error} />}
       </Confirm>
     </>
