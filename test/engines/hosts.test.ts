@@ -1,6 +1,7 @@
 // Promise: three real machines, two with Docker and one with Podman, are added by SSH, read, judged, and carry one site together; a
 // remedy is run on one of them and taken back; nothing is left behind.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tlsConnection } from '#core/hosts/tls/tls-address';
 import type { RpcClient } from '#rpc/client';
 import type { HostFacts } from '#shared/domain/facts/host-facts';
 import { valueOf } from '#shared/domain/facts/reading';
@@ -216,9 +217,16 @@ ${hosts.join('\n')}`;
     await expect(client.call('preflight.remedy', { ...subject, remedyId: 'pray' })).rejects.toMatchObject({
       code: 'remedy.unknown',
     });
-    const advice = await client.call('preflight.remedy', { ...subject, remedyId: 'free-port' });
-    expect(advice).toMatchObject({ sha256: null, whyNot: expect.any(String) as string });
-    const ask = { ...subject, remedyId: 'free-port', sha256: '0'.repeat(64) };
+    // Over TLS there is no shell: the script is shown, and stays to be copied.
+    const [first] = lab.hosts as [LabHost];
+    const tls = tlsConnection(first.address, 2376, first.clientCertificates);
+    const text = document().replace(connectionOf(first), tls);
+    const remote = { text, host: 'host-1', remedyId: 'time-sync' };
+    expect(await client.call('preflight.remedy', remote)).toMatchObject({
+      sha256: null,
+      whyNot: expect.stringContaining('copy the script') as string,
+    });
+    const ask = { ...remote, sha256: '0'.repeat(64) };
     await expect(client.call('hosts.remedy', ask)).rejects.toMatchObject({ code: 'remedy.notRunnable' });
     // There is no systemd in this host, so its own words are the evidence.
     const remedyId = 'time-sync';

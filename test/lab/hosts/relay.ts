@@ -6,14 +6,14 @@ import { argv } from 'node:process';
 const [, , listenAddress = '127.0.0.1', listenPort = '0', address = '127.0.0.1', port = '0'] = argv;
 const server = createServer((from) => {
   const to = connect(Number(port), address);
-  for (const socket of [from, to]) {
-    socket.on('error', () => undefined);
-    socket.on('close', () => {
-      from.destroy();
-      to.destroy();
-    });
+  // Each end is closed by the other's end, after everything on its way has been delivered; only an error cuts both.
+  for (const [socket, other] of [
+    [from, to],
+    [to, from],
+  ] as const) {
+    socket.on('error', () => other.destroy());
+    socket.pipe(other);
   }
-  from.pipe(to).pipe(from);
 });
 server.listen(Number(listenPort), listenAddress);
 process.on('SIGTERM', () => process.exit(0));
