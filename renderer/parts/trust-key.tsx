@@ -24,7 +24,13 @@ export function TrustKey({ connection, params, onTrusted }: TrustKeyProps) {
       <p className={css.fingerprint}>
         <Mono>{fingerprint}</Mono>
       </p>
-      <p className={css.soft}>{text.compare}</p>
+      <p className={css.soft}>
+        {text.compare}{' '}
+        <span className={css.command}>
+          <Mono>{text.command}</Mono>
+        </span>{' '}
+        {text.equal}
+      </p>
       {trust.error && <CallProblem error={trust.error} />}
       <div className={css.foot}>
         <Button

@@ -150,8 +150,10 @@ export const remedyText = {
 export const trustText = {
   title: 'Trust this host?',
   shows: (host: string, keyType: string) => `${host} shows this ${keyType} key:`,
-  compare:
-    'Compare it on the host itself, at its console or through somebody who has it: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub. Trust it only when both are equal, letter by letter.',
+  compare: 'Compare it on the host itself, at its console or through somebody who has it:',
+  command: 'ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub',
+  equal: 'Trust it only when both are equal, letter by letter.',
+  again: 'Look again',
   trust: 'Trust this key',
   remembered: 'Remembered by Site Admin; your own known_hosts is not written.',
 };

@@ -51,6 +51,13 @@ export const overviewText = {
   load: 'Streams in flight',
   loadSince: (at: string) => `since ${at}, while this window was open`,
   attention: 'Attention',
+  onHosts: (blockers: number, warnings: number) => {
+    const parts = [
+      blockers > 0 ? `${count(blockers)} ${blockers === 1 ? 'blocker' : 'blockers'}` : null,
+      warnings > 0 ? `${count(warnings)} ${warnings === 1 ? 'warning' : 'warnings'}` : null,
+    ];
+    return `${parts.filter(Boolean).join(' and ')} on the hosts`;
+  },
   nothingNeedsAttention: 'Nothing needs attention.',
   closePanel: 'Close panel',
   facts: {

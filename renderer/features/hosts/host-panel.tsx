@@ -43,7 +43,7 @@ export function HostPanel({ host, checks, onCheck, onFacts, onReadAgain, onClose
             <p className={css.found}>
               <Status kind="unknown" word={text.notReachable} />
             </p>
-            <p className={css.message}>{reason.message}</p>
+            {reason.code !== 'host.keyUnknown' && <p className={css.message}>{reason.message}</p>}
             {reason.evidence !== null && <EvidenceBlock title={text.evidence} text={reason.evidence} />}
             {reason.code === 'host.keyUnknown' ? (
               <TrustKey connection={host.connection} params={reason.params} onTrusted={onReadAgain} />

@@ -89,7 +89,7 @@ function ReleaseChooser({
       value={release ?? own}
       data={[
         { value: own, label: text.ofDocument(own) },
-        ...newer.map((tag) => ({ value: tag, label: tag })),
+        ...[...new Set([...newer, ...(release === null ? [] : [release])])],
       ]}
       onChange={(event) =>
         onRelease(event.currentTarget.value === own ? undefined : event.currentTarget.value)

@@ -79,7 +79,8 @@ function OperationView({ operation }: { operation: Operation }) {
           evidence={evidence}
         />
       ) : (
-        !live.has(operation.state) && <p className={css.soft}>{text.noPlan}</p>
+        !live.has(operation.state) &&
+        operation.procedure !== 'hosts.remedy' && <p className={css.soft}>{text.noPlan}</p>
       )}
     </>
   );

@@ -1,6 +1,8 @@
 // Owns the strip below the picture: licence time-bank, load, and what wants attention, soonest hurt first.
+import { Link } from '@tanstack/react-router';
 import type { SiteStatus } from '#shared/domain/status';
 import { FindingList } from '#renderer/parts/finding-list.tsx';
+import { useAttention } from '#renderer/parts/preflight.ts';
 import { licenceKind } from '#renderer/parts/status-words.ts';
 import { remember } from '#renderer/state/samples.ts';
 import { ago, count, exactMoment, moment, span, timeOfDay } from '#renderer/text/format.ts';
@@ -18,8 +20,19 @@ export function OverviewFoot({ status }: { status: SiteStatus }) {
       <section aria-label={text.attention}>
         <h2 className={css.footTitle}>{text.attention}</h2>
         <FindingList findings={status.findings} nothing={text.nothingNeedsAttention} />
+        <HostsLink site={status.site} />
       </section>
     </div>
+  );
+}
+
+function HostsLink({ site }: { site: string }) {
+  const attention = useAttention(site);
+  if (!attention || attention.blockers + attention.warnings === 0) return null;
+  return (
+    <p className={css.hosts}>
+      <Link to={`/sites/${site}/hosts`}>{text.onHosts(attention.blockers, attention.warnings)}</Link>
+    </p>
   );
 }
 

@@ -29,12 +29,14 @@ interface CheckedHostProps {
 export function CheckedHostView({ host, checks, onReadAgain, ...rest }: CheckedHostProps) {
   const away = host !== null && !host.reachable;
   // Of a host that is away everything is unknown; its connection says so once.
+  const unknownKey = host?.reason?.code === 'host.keyUnknown' ? host.reason : null;
   const told = checks
     .filter((check) => check.level !== 'ok' && (!away || check.level !== 'unknown'))
+    // An unknown key is answered by trusting it, below; nobody needs to override that.
+    .filter((check) => unknownKey === null || check.theme !== 'connection')
     .sort((a, b) => levelWeight[a.level] - levelWeight[b.level]);
   const fine = checks.filter((check) => check.level === 'ok');
-  const worst = told[0]?.level ?? (away ? 'unknown' : 'ok');
-  const unknownKey = host?.reason?.code === 'host.keyUnknown' ? host.reason : null;
+  const worst = away ? 'unknown' : (told[0]?.level ?? 'ok');
   const name = host?.host ?? text.site;
   return (
     <section className={css.host} aria-label={name}>

@@ -19,14 +19,14 @@ export function ProbeView({ probe }: { probe: Probe }) {
   return (
     <div className={css.probe} aria-live="polite">
       {state === 'looking' && <ProgressLine label={text.looking} fraction={null} />}
-      {state === 'failed' && error && (
-        <>
+      {state === 'failed' &&
+        error &&
+        // A key that nobody has seen yet is no failure; it is a question.
+        (error.view.code === 'host.keyUnknown' ? (
+          <TrustKey connection={connection} params={error.view.params} onTrusted={again} />
+        ) : (
           <CallProblem error={error} onRetry={again} retryLabel={text.look} />
-          {error.view.code === 'host.keyUnknown' && (
-            <TrustKey connection={connection} params={error.view.params} onTrusted={again} />
-          )}
-        </>
-      )}
+        ))}
       {data && state !== 'failed' && (
         <>
           <Facts
