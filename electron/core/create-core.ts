@@ -13,6 +13,7 @@ import { createHandlers } from './handlers/create-handlers.ts';
 import { HostConnections } from './hosts/host-connections.ts';
 import { SshLinks } from './hosts/ssh/ssh-links.ts';
 import type { SshSurroundings } from './hosts/ssh/ssh-settings.ts';
+import { ImageNeeds } from './images/image-needs.ts';
 import { ImageSizes } from './images/image-sizes.ts';
 import { ProxyReader } from './licensing/read-proxy.ts';
 import { GpuReader } from './monitor/read-gpus.ts';
@@ -112,6 +113,7 @@ export function createCore(options: CoreOptions): Core | null {
   });
   const watcher = new SiteWatcher({ hosts, registry, logger, changed: (site) => monitor.noteChange(site) });
   const secretReferences = () => secrets.list().map(({ name }) => `secret:${name}`);
+  const sizes = new ImageSizes({ secrets, clock });
   const catalogue = new CatalogueStore({
     directory: dataDirectory,
     clock,
@@ -122,6 +124,7 @@ export function createCore(options: CoreOptions): Core | null {
     clock,
     registry,
     catalogue,
+    needs: new ImageNeeds({ hosts, sizes }),
     secrets: secretReferences,
     changed: (point) => events.publish('preflight.changed', point),
   });
@@ -131,7 +134,7 @@ export function createCore(options: CoreOptions): Core | null {
     runner,
     siteStore,
     operationStore,
-    observe: { hosts, proxies, secrets: secretReferences, sizes: new ImageSizes({ secrets, clock }) },
+    observe: { hosts, proxies, secrets: secretReferences, sizes },
     preflight,
     services: { hosts, proxies, secrets, transcripts },
     clock,

@@ -1,7 +1,6 @@
 // Owns the map from procedures to the parts of the core that answer them. Thin: what is more than a line lives in its area.
 import type { Handlers } from '#rpc/handlers';
 import type { EventHub } from '#rpc/event-hub';
-import { releases } from '#shared/domain/catalogue/releases';
 import { AppError } from '#shared/errors/app-error';
 import type { FirstTranscript } from '../capacity/first-transcript.ts';
 import type { CoreOptions } from '../create-core.ts';
@@ -79,7 +78,8 @@ function appHandlers({ options, startedAt, settings, secrets, hosts, practice, e
   } satisfies Some<'app' | 'settings' | 'secrets'>;
 }
 
-function siteHandlers({ registry, monitor, hosts, siteStore, transcripts }: HandlerParts) {
+function siteHandlers(parts: HandlerParts) {
+  const { registry, monitor, hosts, siteStore, transcripts, preflight, catalogue } = parts;
   return {
     'sites.list': () => ({ sites: monitor.summaries() }),
     'sites.get': ({ site }) => {
@@ -109,10 +109,13 @@ function siteHandlers({ registry, monitor, hosts, siteStore, transcripts }: Hand
           digests,
         })),
     }),
-    'hosts.probe': ({ connection }) => probeHost(hosts, connection),
+    'hosts.probe': ({ connection }) =>
+      probeHost({ hosts, preflight, newestRelease: () => catalogue.info().newestRelease }, connection),
     'hosts.trust': ({ connection, fingerprint }) => hosts.trust(connection, fingerprint),
     'releases.list': () => ({
-      releases: releases.toReversed().map((release) => ({ ...release, notes: [...release.notes] })),
+      releases: catalogue.current.catalogue.releases
+        .toReversed()
+        .map((release) => ({ ...release, notes: [...release.notes] })),
     }),
     'logs.follow': ({ site, service, host, tail, follow }, { signal }) =>
       followSite(hosts, { document: registry.get(site).document, service, host, tail, follow, signal }),

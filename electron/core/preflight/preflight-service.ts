@@ -10,6 +10,7 @@ import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
 import type { Finding } from '#shared/domain/status';
 import { AppError } from '#shared/errors/app-error';
 import type { CatalogueStore } from '../catalogue/catalogue-store.ts';
+import type { ImageNeeds } from '../images/image-needs.ts';
 import type { HostConnections } from '../hosts/host-connections.ts';
 import type { Clock } from '../ports/clock.ts';
 import { readDocument, type SiteRegistry } from '../sites/site-registry.ts';
@@ -21,6 +22,7 @@ interface Parts {
   clock: Clock;
   registry: SiteRegistry;
   catalogue: CatalogueStore;
+  needs: ImageNeeds;
   /** References that have a stored value. */
   secrets: () => string[];
   changed: (point: { connection: string; host: string; readAt: string }) => void;
@@ -56,7 +58,7 @@ export class PreflightService {
   }
 
   async checkDocument(document: SiteDocument, options: CheckOptions): Promise<PreflightReport> {
-    const { clock, catalogue, secrets } = this.#parts;
+    const { clock, catalogue, secrets, needs } = this.#parts;
     const { refresh, containers = true } = options;
     const release = options.release ?? document.release;
     const wanted = options.hosts?.map((name) => hostOf(document, name)) ?? document.host;
@@ -64,7 +66,9 @@ export class PreflightService {
     const looked = await Promise.all(
       wanted.map(async (host) => {
         const kept = await this.#keeper.read(factTarget(document, host, { containers }), refresh);
-        return { checked: this.#checked(host, kept), facts: kept?.facts ?? null, need: { imageBytes: null } };
+        const isAsked = refresh !== 'none' && kept !== null && kept.error === null;
+        const imageBytes = isAsked ? await needs.room({ ...document, release }, host) : null;
+        return { checked: this.#checked(host, kept), facts: kept?.facts ?? null, need: { imageBytes } };
       }),
     );
     const current = catalogue.current;
@@ -151,9 +155,10 @@ export function hostOf(document: SiteDocument, name: string): SiteHost {
 const seenByPlanner = new Set(['engine.runtime', 'site.secrets']);
 
 /** Judgements as findings of a plan. Only these may be overridden. What the planner sees for itself is left to it. */
-export function planFindings(checks: CheckResult[]): Finding[] {
+export function planFindings(checks: CheckResult[], { all = false } = {}): Finding[] {
   return checks.flatMap(({ check, theme, level, host, message, evidence, remedy }): Finding[] =>
-    theme !== 'connection' && !seenByPlanner.has(check) && (level === 'blocker' || level === 'warning')
+    (all || (theme !== 'connection' && !seenByPlanner.has(check))) &&
+    (level === 'blocker' || level === 'warning')
       ? [{ level, code: check, host, message, evidence, remedy, overridable: level === 'blocker' }]
       : [],
   );

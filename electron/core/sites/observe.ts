@@ -7,7 +7,7 @@ import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
 import { toAppError } from '#shared/errors/app-error';
 import type { ContainerState, EngineClient } from '../engine/engine-client.ts';
 import type { HostConnections } from '../hosts/host-connections.ts';
-import { freeBytes } from '../hosts/probe-host.ts';
+import { freeBytes } from '../hosts/free-space.ts';
 import { probeService, statusPort } from '../monitor/service-probes.ts';
 import type { ImageSizes } from '../images/image-sizes.ts';
 import type { ProxyReader } from '../licensing/read-proxy.ts';
@@ -66,7 +66,7 @@ async function observeHost(
       observeImages(engine, document),
     ]);
     const { runtimes, storageRoot } = info;
-    const free = await freeBytes(host.connection, storageRoot);
+    const free = await freeBytes(parts.hosts, host, storageRoot);
     return {
       ...empty,
       reachable: true,

@@ -1,15 +1,20 @@
-// Owns guard "space" at the moment before bytes move. Where the engine's disk can be seen from here, a nearly full one stops the pull.
+// Owns guard "space" at the moment before bytes move. Where the engine's disk can be seen, one without room for this image stops the pull.
 import { AppError } from '#shared/errors/app-error';
-import { freeBytes } from '#core/hosts/probe-host';
+import { freeBytes } from '#core/hosts/free-space';
+import { roomForPull } from '#shared/domain/plan/room';
 import type { StepContext } from '../step-handler.ts';
 
-/** Without the registry's sizes the exact need is unknown; below this an image of this product cannot fit. */
+/** Where the registry does not tell its size the need is not known; below this an image of this product cannot fit. */
 const LEAST_FREE_BYTES = 1_000_000_000;
 
-export async function requireSpace({ engine, host }: StepContext): Promise<void> {
+export async function requireSpace(
+  { engine, host, services }: StepContext,
+  bytes: number | null,
+): Promise<void> {
   const { storageRoot } = await engine.info();
-  const free = await freeBytes(host.connection, storageRoot);
-  if (free !== null && free < LEAST_FREE_BYTES) {
-    throw new AppError('guard.space', { host: host.name, freeBytes: free, neededBytes: LEAST_FREE_BYTES });
+  const free = await freeBytes(services.hosts, host, storageRoot);
+  const needed = Math.max(LEAST_FREE_BYTES, roomForPull(bytes ?? 0));
+  if (free !== null && free < needed) {
+    throw new AppError('guard.space', { host: host.name, freeBytes: free, neededBytes: needed });
   }
 }

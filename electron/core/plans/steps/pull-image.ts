@@ -9,9 +9,9 @@ export const pullImage: StepHandler<ActionOf<'pull-image'>> = {
     return (await engine.inspectImage(image)) !== null;
   },
 
-  async run({ image }, context) {
+  async run({ image, bytes }, context) {
     const { engine, handle } = context;
-    await requireSpace(context);
+    await requireSpace(context, bytes);
     const login = await registryLogin(context);
     try {
       const facts = await engine.pullImage(image, {

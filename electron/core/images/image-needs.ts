@@ -1,0 +1,42 @@
+// Owns how much room a host needs for the images that it lacks. An estimate on the safe side: the registry states what travels, and on
+// the disk both that and what it unpacks to lie side by side for a while.
+import { imageReference } from '#shared/domain/plan/desired';
+import { roomForPull } from '#shared/domain/plan/room';
+import { plannableServices } from '#shared/domain/service';
+import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
+import type { HostConnections } from '../hosts/host-connections.ts';
+import type { ImageSizes } from './image-sizes.ts';
+
+interface Parts {
+  hosts: HostConnections;
+  sizes: ImageSizes;
+}
+
+export class ImageNeeds {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Bytes; zero when it has them all; null where the host or the registry does not tell. */
+  async room(document: SiteDocument, host: SiteHost): Promise<number | null> {
+    try {
+      const engine = await this.#parts.hosts.engine(host);
+      // A practice host makes its images itself.
+      if (engine.version.product === 'practice') return 0;
+      const wanted = plannableServices
+        .filter((service) => host.roles.includes(service))
+        .map((service) => imageReference(document, service));
+      const found = await Promise.all(wanted.map((image) => engine.inspectImage(image)));
+      const missing = wanted.filter((_, index) => found[index] === null);
+      if (missing.length === 0) return 0;
+      const known = Object.values(await this.#parts.sizes.layers(document, missing));
+      if (known.length < missing.length) return null;
+      const layers = new Map(known.flatMap((list) => Object.entries(list)));
+      return roomForPull([...layers.values()].reduce((sum, bytes) => sum + bytes, 0));
+    } catch {
+      return null; // the host itself is judged elsewhere
+    }
+  }
+}
