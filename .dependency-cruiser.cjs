@@ -11,9 +11,15 @@ module.exports = {
     ),
     only(
       'shared-is-pure',
-      { path: '^shared/' },
+      { path: '^shared/', pathNot: '^shared/domain/facts/readers/' },
       { pathNot: '^(shared/|node_modules/(zod|smol-toml)/)' },
       'shared: only shared, schemas and TOML.',
+    ),
+    only(
+      'readers-are-pure',
+      { path: '^shared/domain/facts/readers/' },
+      { pathNot: '^(shared/|node_modules/(zod|yaml|@rgrove/parse-xml)/)' },
+      'Readers of raw output: also XML and YAML (ADR 10).',
     ),
     only(
       'nothing-imports-test',
@@ -104,7 +110,7 @@ module.exports = {
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     exclude: {
-      path: '^(out|dist|node_modules/(?!dockerode|docker-modem|electron/|react|react-dom|@mantine|zod|smol-toml))',
+      path: '^(out|dist|node_modules/(?!dockerode|docker-modem|electron/|react|react-dom|@mantine|zod|smol-toml|yaml|@rgrove))',
     },
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

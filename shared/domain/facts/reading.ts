@@ -46,7 +46,6 @@ export function notKnown(
   reason: string,
   evidence: string | null,
 ): { ok: false; reason: string; evidence: string | null } {
-  // eslint-disable-next-line no-control-regex -- that is the point
   const shown =
     evidence?.slice(0, MOST_EVIDENCE).replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '·') ?? null;
   return { ok: false, reason, evidence: shown };

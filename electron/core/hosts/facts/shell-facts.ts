@@ -1,6 +1,6 @@
 // Owns the facts that a shell on the host can tell.
 import type { HostFacts } from '#shared/domain/facts/host-facts';
-import { readCdi } from '#shared/domain/facts/readers/cdi';
+import { readCdi, withListed } from '#shared/domain/facts/readers/cdi';
 import { readRoom, readWriteLatency } from '#shared/domain/facts/readers/disks';
 import { readEgress, skippedEgress } from '#shared/domain/facts/readers/egress';
 import { readDriver, readGpus, readNouveau, readPciGpus } from '#shared/domain/facts/readers/gpus';
@@ -14,7 +14,7 @@ import {
 import type { Output } from '#shared/domain/facts/readers/output';
 import { readDaemonConfig, readDriverUpgrades } from '#shared/domain/facts/readers/settings';
 import { readClock, readTimeSync } from '#shared/domain/facts/readers/time';
-import { readSecureBoot, readToolkit } from '#shared/domain/facts/readers/toolkit';
+import { readCdiList, readSecureBoot, readToolkit } from '#shared/domain/facts/readers/toolkit';
 import { known, notKnown, type Read } from '#shared/domain/facts/reading';
 import type { EgressProbe } from '#shared/domain/facts/network-facts';
 import type { Filesystem, WriteLatency } from '#shared/domain/facts/system-facts';
@@ -69,6 +69,8 @@ function systemFacts(system: Answers) {
 function gpuFacts(gpu: Answers) {
   const xml = gpu.read('smi-xml', whole);
   const rows = gpu.read('smi-rows', whole);
+  const specs = gpu.read('cdi', (output) => readCdi(output, gpu.nonce));
+  const listed = gpu.read('cdi-list', readCdiList);
   const kernelModule = gpu.read('kernel-module', whole);
   return {
     gpus: gpu.as('smi-xml', xml.ok ? readGpus({ xml: xml.value, rows: rows.ok ? rows.value : null }) : xml),
@@ -79,7 +81,7 @@ function gpuFacts(gpu: Answers) {
     pciGpus: gpu.reading('pci', readPciGpus),
     nouveau: gpu.reading('modules', readNouveau),
     toolkit: gpu.reading('toolkit', readToolkit),
-    cdi: gpu.reading('cdi', (output) => readCdi(output, gpu.nonce)),
+    cdi: gpu.as('cdi', specs.ok && listed.ok ? known(withListed(specs.value, listed.value)) : specs),
     secureBoot: gpu.reading('secure-boot', readSecureBoot),
   };
 }

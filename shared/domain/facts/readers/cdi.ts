@@ -17,7 +17,9 @@ export function readCdi({ text, exitCode, cut }: Output, nonce: string): Read<Cd
   if (exitCode !== 0 || cut)
     return notKnown('The CDI specifications cannot be read whole.', text.slice(0, 600));
   const specs: CdiSpec[] = [];
-  for (const part of text.split(`\n${nonce} file `).slice(1)) {
+  const [before = '', ...parts] = text.split(`\n${nonce} file `);
+  if (before.trim() !== '') return notKnown('The CDI specifications cannot be read.', before);
+  for (const part of parts) {
     const spec = specOf(part, nonce);
     if (!spec.ok) return spec;
     specs.push(spec.value);
@@ -53,6 +55,24 @@ function specOf(part: string, nonce: string): Read<CdiSpec> {
       .map((line) => (line.slice('missing '.length).split('\n')[0] ?? '').slice(0, 500)),
     modifiedAt: /^\d{1,11}$/.test(seconds) ? new Date(Number(seconds) * 1000).toISOString() : null,
   });
+}
+
+/** Devices that nvidia-ctk lists and no file has: they come from a directory of its own configuration. */
+export function withListed(specs: CdiSpec[], listed: string[]): CdiSpec[] {
+  const known = new Set(specs.flatMap(({ kind, devices }) => devices.map((device) => `${kind}=${device}`)));
+  const kinds = Map.groupBy(
+    listed.filter((name) => !known.has(name)),
+    (name) => name.slice(0, name.indexOf('=')),
+  );
+  const others = [...kinds].map(([kind, names]) => ({
+    path: 'nvidia-ctk cdi list',
+    kind,
+    devices: names.map((name) => name.slice(kind.length + 1)),
+    driverVersion: null,
+    missingPaths: [],
+    modifiedAt: null,
+  }));
+  return [...specs, ...others];
 }
 
 /** nvidia-ctk mounts libraries under their full names, such as libcuda.so.580.95.05. */

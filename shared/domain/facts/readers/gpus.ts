@@ -67,5 +67,8 @@ export function readPciGpus({ text, exitCode }: Output): Read<PciDevice[]> {
 export function readNouveau({ text, exitCode }: Output): Read<boolean> {
   if (exitCode !== 0)
     return notKnown('The list of kernel modules cannot be read.', firstLineOf(text) || null);
-  return known(linesOf(text).some((line) => /^nouveau\s/.test(line)));
+  const lines = linesOf(text).filter((line) => line.trim() !== '');
+  if (!lines.every((line) => /^\w{1,100} \d+ \d+ /.test(line)))
+    return notKnown('The list of kernel modules cannot be read.', text);
+  return known(lines.some((line) => line.startsWith('nouveau ')));
 }

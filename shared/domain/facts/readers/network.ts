@@ -113,8 +113,11 @@ function filtersInput(rules: string): boolean {
 
 export function readDns({ text, exitCode }: Output): Read<string[]> {
   if (exitCode !== 0) return notKnown('The name servers cannot be read.', text);
+  const lines = linesOf(text);
+  if (!lines.every((line) => /^\s*([#;]|$)|^(nameserver|search|domain|options|sortlist)\s/.test(line)))
+    return notKnown('The name servers cannot be read.', text);
   return known(
-    linesOf(text).flatMap((line) => {
+    lines.flatMap((line) => {
       const server = /^nameserver\s+([0-9a-fA-F.:]{2,45})(%\S+)?\s*$/.exec(line)?.[1];
       return server === undefined ? [] : [server];
     }),
@@ -124,8 +127,9 @@ export function readDns({ text, exitCode }: Output): Read<string[]> {
 /** Lines of place, name and value; the first place that names a variable counts. Passwords are left out. */
 export function readProxySettings({ text, exitCode }: Output): Read<ProxySettings> {
   if (exitCode !== 0) return notKnown('The proxy settings cannot be read.', null);
-  const found = linesOf(text).flatMap((line) => {
-    const match = /^(\S{1,60}) ([A-Za-z_]{1,40})=(.*)$/.exec(line);
+  const lines = linesOf(text).filter((line) => line.trim() !== '');
+  const matches = lines.map((line) => /^(\S{1,60}) ([A-Za-z_]{1,40})=(.*)$/.exec(line));
+  const found = matches.flatMap((match) => {
     if (!match) return [];
     const [, place = '', name = '', value = ''] = match;
     return [
@@ -136,6 +140,7 @@ export function readProxySettings({ text, exitCode }: Output): Read<ProxySetting
       },
     ];
   });
+  if (matches.includes(null)) return notKnown('The proxy settings cannot be read.', null);
   const first = (name: string) => found.find((each) => each.name === name && each.value !== '') ?? null;
   const http = first('http_proxy');
   const https = first('https_proxy') ?? first('all_proxy');

@@ -21,6 +21,8 @@ export function readCdiList({ text, exitCode }: Output): Read<string[]> {
   const claimed = /Found (\d+) CDI devices/.exec(text)?.[1];
   if (claimed !== undefined && Number(claimed) !== devices.length)
     return notKnown('The list of nvidia-ctk is not whole.', text);
+  if (claimed === undefined && devices.length === 0 && text.trim() !== '')
+    return notKnown('nvidia-ctk does not list CDI devices.', text);
   return known(devices);
 }
 
