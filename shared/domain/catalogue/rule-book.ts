@@ -151,7 +151,7 @@ export const builtInRuleBook: RuleBook = {
     memoryTolerance: 0.05,
   },
   // dossier 6 and anchors A2: the journal must persist; 10 ms is the usual limit for a disk that keeps one.
-  storage: { worstWriteMs: 10, reserveBytes: 1 * GIB },
+  storage: { worstWriteMs: 10, reserveBytes: 5 * GIB },
   // A TLS handshake fails when the clocks are minutes apart; two seconds already spoil logs and licence times.
   clock: { warnMs: 2_000, blockMs: 300_000 },
 };

@@ -28,9 +28,17 @@ const healthy = (host = 'gpu-1', changes: Parameters<typeof hostFacts>[0] = {}):
 });
 
 function judge(hosts: JudgedHost[], text = oneHost, catalogue: Catalogue = builtInCatalogue) {
-  const document = documentOf(text);
+  const document = documentOf(
+    text.replace('[licensing]', '[registry]\ncredential = "secret:quay"\n\n[licensing]'),
+  );
   const release = findRelease(document.release, catalogue);
-  return judgeHosts({ document, release, catalogue, secrets: ['secret:deepgram-api-key'], hosts });
+  return judgeHosts({
+    document,
+    release,
+    catalogue,
+    secrets: ['secret:deepgram-api-key', 'secret:quay'],
+    hosts,
+  });
 }
 
 describe('judgeHosts', () => {

@@ -1,5 +1,6 @@
 // Owns the rules about the GPUs themselves: there, seen, capable, large enough, whole and healthy.
-import type { GpuFact } from '#shared/domain/facts/gpu-facts';
+import type { GpuFact, PciDevice } from '#shared/domain/facts/gpu-facts';
+import type { HostFacts } from '#shared/domain/facts/host-facts';
 import { valueOf } from '#shared/domain/facts/reading';
 import { inGb, inGib, listed } from '../amounts.ts';
 import { isOlder } from '../compare-versions.ts';
@@ -12,7 +13,7 @@ export function enginesGpus({ host }: RuleInput, gpus: GpuFact[]): GpuFact[] {
   return host.gpus.length === 0 ? gpus : gpus.filter(({ uuid }) => host.gpus.includes(uuid));
 }
 
-const nameOf = ({ name, index }: GpuFact) => `${name} (GPU ${index})`;
+export const nameOf = ({ name, index }: GpuFact) => `${name} (GPU ${index})`;
 
 /** One verdict for all: names those that fail, or says how good all are. */
 function each(
@@ -51,25 +52,21 @@ export const gpuDeviceRules: Rule[] = [
     title: 'NVIDIA GPU present',
     source: 'dossier 3.2, 9.2',
     meaning: 'An Engine needs an NVIDIA GPU; on the CPU it is critically less efficient.',
-    judge: ({ facts, book }) =>
-      given(facts.gpus, (gpus) => {
-        const onBus = valueOf(facts.pciGpus) ?? [];
-        const module = valueOf(facts.driver)?.module ?? 'unknown';
-        const evidence = onBus
-          .map(({ address, name, kernelDriver }) => `${address} ${name} (${kernelDriver ?? 'no driver'})`)
-          .join('\n');
-        if (gpus.length === 0 && onBus.length === 0) {
-          return blocker('No NVIDIA GPU was found.', {
-            remedy: 'Choose a host with an NVIDIA GPU, or take the role engine from this one.',
-          });
-        }
+    judge: ({ facts, book }) => {
+      const { gpus: reading, pciGpus } = facts;
+      // Where nvidia-smi is silent, the bus still tells whether there is anything to drive.
+      if (reading.state !== 'known' && pciGpus.state === 'known')
+        return given(pciGpus, (onBus) => undriven(facts, onBus));
+      return given(reading, (gpus) => {
+        const onBus = valueOf(pciGpus) ?? [];
+        if (gpus.length === 0 && onBus.length === 0) return noGpu();
         if (gpus.length >= onBus.length) return ok(`${listed(gpus.map(nameOf))}.`);
         const hidden = `${gpus.length} of ${onBus.length} NVIDIA GPUs on the bus are served by the driver.`;
-        if (module === 'proprietary') {
+        if (valueOf(facts.driver)?.module === 'proprietary') {
           return blocker(
             `${hidden} The proprietary kernel modules do not serve Blackwell (compute capability ${book.gpu.blackwellCompute}) and newer.`,
             {
-              evidence,
+              evidence: busEvidence(onBus),
               remedy: 'Install driver 580 with open kernel modules and restart the host.',
               remedyId: 'install-driver',
             },
@@ -77,11 +74,12 @@ export const gpuDeviceRules: Rule[] = [
         }
         const verdict = gpus.length === 0 ? blocker : warning;
         return verdict(hidden, {
-          evidence,
+          evidence: busEvidence(onBus),
           remedy: 'Install a driver that serves this GPU, and read `dmesg` for what it says about it.',
           remedyId: 'install-driver',
         });
-      }),
+      });
+    },
   },
   {
     ...about,
@@ -96,7 +94,7 @@ export const gpuDeviceRules: Rule[] = [
           computeCapability !== null && isOlder(computeCapability, computeMinimum),
         unclear: ({ computeCapability }) => computeCapability === null,
         bad: (failing) =>
-          blocker(`${listed(failing.map(nameOf))} has compute capability below ${computeMinimum}.`, {
+          blocker(`Compute capability below ${computeMinimum}: ${listed(failing.map(nameOf))}.`, {
             evidence: failing.map((gpu) => `${gpu.uuid} ${gpu.computeCapability ?? ''}`).join('\n'),
             remedy: 'Choose a GPU of the Volta generation or newer, T4 or better.',
           }),
@@ -167,3 +165,27 @@ export const gpuDeviceRules: Rule[] = [
       }),
   },
 ];
+
+function noGpu(): Verdict {
+  return blocker('No NVIDIA GPU was found.', {
+    remedy: 'Choose a host with an NVIDIA GPU, or take the role engine from this one.',
+  });
+}
+
+function busEvidence(onBus: PciDevice[]): string {
+  return onBus
+    .map(({ address, name, kernelDriver }) => `${address} ${name} (${kernelDriver ?? 'no driver'})`)
+    .join('\n');
+}
+
+/** The bus was read, the GPUs were not. */
+function undriven(facts: HostFacts, onBus: PciDevice[]) {
+  if (onBus.length === 0) return noGpu();
+  const driver = valueOf(facts.driver);
+  if (driver === null || driver.moduleVersion !== null) return given(facts.gpus, () => null);
+  return blocker(`NVIDIA GPUs on the bus: ${onBus.length}, but no driver is loaded that could serve them.`, {
+    evidence: busEvidence(onBus),
+    remedy: 'Install driver 580 with open kernel modules and restart the host.',
+    remedyId: 'install-driver',
+  });
+}

@@ -1,0 +1,174 @@
+// Owns the rules about the way of a GPU into a container: runtime, toolkit, CDI, cgroup driver, and what a container really sees.
+import { serviceTable } from '#shared/domain/config/service-files';
+import type { CdiSpec } from '#shared/domain/facts/gpu-facts';
+import { valueOf } from '#shared/domain/facts/reading';
+import { listed } from '../amounts.ts';
+import { blocker, given, ok, warning, type Rule, type RuleInput } from '../rule.ts';
+import { enginesGpus, nameOf } from './gpu-devices.ts';
+
+const about = { theme: 'engine', roles: ['engine'] } as const satisfies Partial<Rule>;
+const CDI_KIND = 'nvidia.com/gpu';
+
+const ofNvidia = (specs: CdiSpec[]) => specs.filter(({ kind }) => kind === CDI_KIND);
+
+export const gpuRuntimeRules: Rule[] = [
+  {
+    ...about,
+    id: 'runtime.nvidia',
+    title: 'Containers can be given GPUs',
+    source: 'dossier 3.4 (vendor validation script), 9.2',
+    meaning:
+      'Without the NVIDIA runtime (Docker) or a CDI device (Podman) the Engine’s container cannot be made, or sees no GPU.',
+    judge: ({ facts }) =>
+      given(facts.engine, ({ product, name, runtimes, cdiDevices }) => {
+        if (product === 'podman') {
+          if (cdiDevices.some((device) => device.startsWith(CDI_KIND)))
+            return ok(`${name} knows ${CDI_KIND}.`);
+          return given(facts.cdi, (specs) =>
+            ofNvidia(specs).length > 0
+              ? ok(`${ofNvidia(specs)[0]?.path ?? ''} describes ${CDI_KIND}.`)
+              : blocker(`${name} knows no device ${CDI_KIND}.`, {
+                  remedy: 'Write the CDI file with nvidia-ctk.',
+                  remedyId: 'generate-cdi',
+                }),
+          );
+        }
+        if (runtimes.includes('nvidia')) return ok(`${name} has the runtime nvidia.`);
+        const isConfigured = valueOf(facts.daemonConfig)?.runtimes.includes('nvidia') === true;
+        return blocker(`${name} has no runtime nvidia.`, {
+          evidence: `runtimes: ${runtimes.join(', ')}`,
+          remedy: isConfigured
+            ? 'Restart Docker: daemon.json names the runtime already.'
+            : 'Register the runtime nvidia with Docker.',
+          remedyId: isConfigured ? 'restart-docker' : 'configure-docker-runtime',
+        });
+      }),
+  },
+  {
+    ...about,
+    id: 'runtime.restart',
+    title: 'Engine runs with its configuration',
+    source: 'dossier 3.5',
+    meaning: 'A runtime that stands in daemon.json counts only after Docker was restarted.',
+    judge: ({ facts }) =>
+      given(facts.engine, ({ product, runtimes }) => {
+        if (product !== 'docker') return null;
+        return given(facts.daemonConfig, (config) => {
+          const waiting = config.runtimes.filter((runtime) => !runtimes.includes(runtime));
+          if (waiting.length === 0) return ok(`Docker runs with what ${config.path} says of runtimes.`);
+          return warning(`${config.path} names ${listed(waiting)}, but Docker was not restarted since.`, {
+            remedy: 'Restart Docker when the containers of the host may be away for some seconds.',
+            remedyId: 'restart-docker',
+          });
+        });
+      }),
+  },
+  {
+    ...about,
+    id: 'runtime.cgroup',
+    title: 'GPUs survive a reload of systemd',
+    source: 'dossier 3.5, 9.2 (NVIDIA container toolkit troubleshooting); anchors pain 3',
+    meaning:
+      'With the systemd cgroup driver and without CDI, `systemctl daemon-reload` takes the GPUs away from running containers.',
+    judge: ({ facts }) =>
+      given(facts.engine, ({ product, cgroupDriver, cdiDevices }) => {
+        if (product !== 'docker') return null;
+        if (cgroupDriver !== 'systemd') return ok(`The cgroup driver is ${cgroupDriver}.`);
+        if (cdiDevices.some((device) => device.startsWith(CDI_KIND)))
+          return ok('The engine knows the GPUs through CDI.');
+        return warning('The cgroup driver is systemd and the engine knows no GPU through CDI.', {
+          remedy: 'Write the CDI file and let Docker use it, or set the cgroupfs driver.',
+          remedyId: 'cgroup-driver',
+        });
+      }),
+  },
+  {
+    ...about,
+    id: 'toolkit.installed',
+    title: 'NVIDIA container toolkit installed',
+    source: 'dossier 3.4 (vendor validation script)',
+    meaning: 'The toolkit brings driver and devices into containers.',
+    judge: ({ facts }) =>
+      given(facts.toolkit, (version) => {
+        if (version !== null) return ok(`Version ${version}.`);
+        const remedy = { remedy: 'Install the NVIDIA container toolkit.', remedyId: 'install-toolkit' };
+        const engine = valueOf(facts.engine);
+        const works = engine?.runtimes.includes('nvidia') === true || (engine?.cdiDevices.length ?? 0) > 0;
+        return works
+          ? warning('The toolkit was not found, although the engine knows GPUs.', remedy)
+          : blocker('The toolkit is not installed.', remedy);
+      }),
+  },
+  {
+    ...about,
+    id: 'cdi.current',
+    title: 'CDI file fits the driver',
+    source: 'dossier 3.5, 9.2',
+    meaning:
+      'A CDI file that names files of another driver makes containers that do not start, or start without a GPU.',
+    judge: ({ facts }) =>
+      given(facts.engine, ({ product }) =>
+        given(facts.cdi, (specs) => {
+          const found = ofNvidia(specs);
+          if (found.length === 0) return null;
+          return given(facts.driver, ({ moduleVersion: loaded }) => {
+            const stale = found.filter(
+              ({ driverVersion, missingPaths }) =>
+                missingPaths.length > 0 ||
+                (loaded !== null && driverVersion !== null && driverVersion !== loaded),
+            );
+            if (stale.length === 0) return ok(`${listed(found.map(({ path }) => path))} fits.`);
+            const verdict = product === 'podman' ? blocker : warning;
+            return verdict(
+              `${listed(stale.map(({ path }) => path))} does not fit driver ${loaded ?? 'of now'}.`,
+              {
+                evidence: stale
+                  .map(({ path, driverVersion, missingPaths }) =>
+                    [
+                      `${path}: driver ${driverVersion ?? '?'}`,
+                      ...missingPaths.map((gone) => `missing ${gone}`),
+                    ].join('\n'),
+                  )
+                  .join('\n'),
+                remedy: 'Write the CDI file anew for the driver that is loaded.',
+                remedyId: 'generate-cdi',
+              },
+            );
+          });
+        }),
+      ),
+  },
+  {
+    ...about,
+    theme: 'gpu',
+    id: 'container.gpus',
+    title: 'A container sees the GPUs',
+    source: 'dossier 3.2, 9.2; anchors pains 3 and 6',
+    meaning:
+      'An Engine whose container sees no GPU computes on the CPU without saying so, unless health.gpu_required is set.',
+    judge: (input) =>
+      given(input.facts.gpus, (all) =>
+        given(input.facts.containerGpus, (seen) => {
+          const wanted = enginesGpus(input, all);
+          if (wanted.length === 0) return null;
+          const missing = wanted.filter(({ uuid }) => !seen.some((gpu) => gpu.uuid === uuid));
+          if (missing.length === 0) return ok(`It sees ${listed(wanted.map(nameOf))}.`);
+          const verdict = missing.length === wanted.length || gpuRequired(input) ? blocker : warning;
+          return verdict(`A container does not see ${listed(missing.map(nameOf))}.`, {
+            evidence: `host: ${wanted.map(({ uuid }) => uuid).join(', ')}\ncontainer: ${seen.map(({ uuid }) => uuid).join(', ') || 'none'}`,
+            remedy:
+              'Correct runtime, toolkit and CDI file as the checks beside this one say, then restart the containers.',
+          });
+        }),
+      ),
+  },
+];
+
+function gpuRequired({ document, host }: RuleInput): boolean {
+  const { health } = serviceTable(document, host, 'engine');
+  return (
+    typeof health === 'object' &&
+    health !== null &&
+    (health as { gpu_required?: unknown }).gpu_required === true
+  );
+}

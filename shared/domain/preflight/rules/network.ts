@@ -1,0 +1,156 @@
+// Owns the rules about ports, firewall, names and what listens to whom. Source: dossier 1.2, 10.3.
+import type { ContainerFact } from '#shared/domain/facts/engine-facts';
+import type { SiteHost } from '#shared/domain/site-document';
+import { serviceTitle, type ServiceKind } from '#shared/domain/service';
+import { listed } from '../amounts.ts';
+import { isUsing } from '../map-gpus.ts';
+import { blocker, given, ok, warning, type Rule } from '../rule.ts';
+
+const about = { theme: 'network' } as const satisfies Partial<Rule>;
+
+interface Published {
+  service: ServiceKind;
+  port: number;
+  address: string;
+}
+
+/** What the services of this host publish; the document has the numbers. */
+export function published({ roles, ports, listen }: SiteHost): Published[] {
+  const all: Published[] = [
+    { service: 'api', port: ports.api, address: listen.api },
+    { service: 'license-proxy', port: ports.license_proxy_status, address: listen.status },
+    { service: 'engine', port: ports.engine_metrics, address: listen.metrics },
+  ];
+  return all.filter(({ service }) => roles.includes(service));
+}
+
+const isEverywhere = (address: string) => ['0.0.0.0', '::', '*', ''].includes(address);
+const isLoopback = (address: string) => address.startsWith('127.') || address === '::1';
+
+/** Two sockets of one port disturb each other unless both are bound to different addresses. */
+function collide(left: string, right: string): boolean {
+  return left === right || isEverywhere(left) || isEverywhere(right);
+}
+
+const has = (container: ContainerFact, { port, address }: Published) =>
+  isUsing(container) &&
+  container.ports.some((one) => one.protocol === 'tcp' && one.port === port && collide(one.address, address));
+
+export const networkRules: Rule[] = [
+  {
+    ...about,
+    id: 'network.ports',
+    title: 'Ports are free',
+    source: 'dossier 1.2, 9.4',
+    meaning: 'A container whose port is taken does not start.',
+    judge: ({ facts, host, document }) =>
+      given(facts.containers, (containers) => {
+        const wanted = published(host);
+        if (wanted.length === 0) return null;
+        const own = (one: Published) =>
+          containers.some((container) => container.site === document.name && has(container, one));
+        const taken = wanted.flatMap((one) => {
+          const holder = containers.find(
+            (container) => container.site !== document.name && has(container, one),
+          );
+          return holder ? [{ ...one, by: `the container ${holder.name}` }] : [];
+        });
+        if (taken.length > 0) return portsTaken(taken);
+        return given(facts.listeners, (listeners) => {
+          const foreign = wanted
+            .filter((one) => !own(one))
+            .flatMap((one) => {
+              const holder = listeners.find(
+                ({ protocol, port, address }) =>
+                  protocol === 'tcp' && port === one.port && collide(address, one.address),
+              );
+              return holder ? [{ ...one, by: holder.process ?? 'a program that did not say its name' }] : [];
+            });
+          if (foreign.length > 0) return portsTaken(foreign);
+          return ok(`${listed(wanted.map(({ port }) => String(port)))}.`);
+        });
+      }),
+  },
+  {
+    ...about,
+    id: 'network.portsUnique',
+    title: 'Each service has its own port',
+    source: 'dossier 1.2, 12 (conflict 1)',
+    meaning: 'Two services cannot publish the same port of one host.',
+    judge: ({ host }) => {
+      const wanted = published(host);
+      const twice = wanted.filter((one, index) =>
+        wanted.some(
+          (other, at) => at !== index && other.port === one.port && collide(other.address, one.address),
+        ),
+      );
+      if (wanted.length < 2) return null;
+      if (twice.length === 0) return ok('No two services want the same.');
+      return blocker(
+        `${listed(twice.map(({ service }) => serviceTitle[service]))} want port ${twice[0]?.port ?? 0}.`,
+        { remedy: 'Change one of them under `ports` of this host.' },
+      );
+    },
+  },
+  {
+    ...about,
+    id: 'network.firewall',
+    title: 'Firewall lets callers in',
+    source: 'dossier 10.3',
+    meaning: 'Callers reach the API only through its published port.',
+    roles: ['api'],
+    judge: ({ facts, host }) => {
+      if (isLoopback(host.listen.api)) return null;
+      return given(facts.firewall, ({ kind, active }) => {
+        if (!active) return ok(kind === 'none' ? 'No firewall on this host.' : `${kind} is not active.`);
+        return warning(`${kind} is active; whether it lets port ${host.ports.api} in was not read.`, {
+          evidence: 'Ports that Docker publishes go past the rules of ufw; those of Podman do not.',
+          remedy: `Try port ${host.ports.api} from a caller’s machine; open it in ${kind} if it is closed.`,
+          remedyId: 'open-api-port',
+        });
+      });
+    },
+  },
+  {
+    ...about,
+    id: 'network.listen',
+    title: 'Status and metrics stay inside',
+    source: 'dossier 10.3',
+    meaning: 'Status and metrics ask nobody for a password; whoever reaches the port can read them.',
+    judge: ({ host }) => {
+      const inner = published(host).filter(({ service }) => service !== 'api');
+      if (inner.length === 0) return null;
+      const open = inner.filter(({ address }) => isEverywhere(address));
+      if (open.length === 0) return ok(`${listed(inner.map(({ address, port }) => `${address}:${port}`))}.`);
+      return warning(
+        `${listed(open.map(({ service, port }) => `${serviceTitle[service]} (${port})`))} listens on every address.`,
+        { remedy: 'Bind `listen.status` and `listen.metrics` to 127.0.0.1 or to a management address.' },
+      );
+    },
+  },
+  {
+    ...about,
+    id: 'network.dns',
+    title: 'Name servers',
+    source: 'dossier 10.3',
+    meaning: 'The services look names up: the licence server, callbacks, audio addresses.',
+    judge: ({ facts, document }) =>
+      given(facts.dns, (servers) => {
+        if (servers.length > 0) return ok(`${listed(servers)}.`);
+        if (document.network.egress === 'none') return ok('None, and the site has no way out.');
+        return warning('The host knows no name server.', {
+          remedy: 'Set a name server in the host’s network settings.',
+        });
+      }),
+  },
+];
+
+function portsTaken(taken: (Published & { by: string })[]) {
+  return blocker(
+    `${listed(taken.map(({ port, service, by }) => `Port ${port} of the ${serviceTitle[service]} is taken by ${by}`))}.`,
+    {
+      remedy: 'Stop what has the port by its own means, or choose another port in the site document.',
+      remedyId: 'free-port',
+    },
+  );
+}

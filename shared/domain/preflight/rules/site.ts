@@ -1,0 +1,147 @@
+// Owns the rules about the site as a whole: secrets, release, who does what, and known issues of the release.
+import { releaseDate } from '#shared/domain/catalogue/find-release';
+import type { KnownIssue } from '#shared/domain/catalogue/catalogue';
+import { valueOf } from '#shared/domain/facts/reading';
+import { serviceTitle, type ServiceKind } from '#shared/domain/service';
+import { listed } from '../amounts.ts';
+import { isOlder } from '../compare-versions.ts';
+import {
+  blocker,
+  isPractice,
+  ok,
+  warning,
+  type SiteRule,
+  type SiteRuleInput,
+  type Verdict,
+} from '../rule.ts';
+
+const about = { theme: 'site' } as const satisfies Partial<SiteRule>;
+const bare = (reference: string) => reference.slice('secret:'.length);
+
+export const siteOwnRules: SiteRule[] = [
+  {
+    ...about,
+    id: 'site.key',
+    title: 'Deepgram key stored',
+    source: 'dossier 1.4, 10.2',
+    meaning: 'Without a self-hosted key no service gets a licence.',
+    judge: ({ document, secrets }) => {
+      const reference = document.licensing.api_key;
+      if (secrets.includes(reference)) return ok(`${bare(reference)} is stored.`);
+      return blocker(`The secret ${bare(reference)} is not stored on this machine.`, {
+        remedy: `Enter it in Settings, or run: dgsite secrets put --name ${bare(reference)}`,
+      });
+    },
+  },
+  {
+    ...about,
+    id: 'site.registryCredential',
+    title: 'Registry credential stored',
+    source: 'dossier 4, 10.2',
+    meaning: 'The vendor’s registry gives images only to who shows distribution credentials.',
+    judge: ({ document, secrets }) => {
+      if (document.host.every(isPractice)) return null;
+      const { credential, address } = document.registry;
+      if (credential === undefined) {
+        return address === 'quay.io'
+          ? warning(
+              'No credential is named for quay.io; images can be fetched only where the engine is logged in.',
+              {
+                remedy:
+                  'Create distribution credentials in the Deepgram Console and name them as registry.credential.',
+              },
+            )
+          : ok(`${address} is used without a credential.`);
+      }
+      if (secrets.includes(credential)) return ok(`${bare(credential)} is stored.`);
+      return blocker(`The secret ${bare(credential)} is not stored on this machine.`, {
+        remedy: `Enter it in Settings, or run: dgsite secrets put --name ${bare(credential)}`,
+      });
+    },
+  },
+  {
+    ...about,
+    id: 'site.release',
+    title: 'Release known',
+    source: 'dossier 7.1',
+    meaning: 'What a release needs is known only for those in the catalogue.',
+    judge: ({ release: { known, nearest, release } }) =>
+      known
+        ? ok(`${release.tag} is in the catalogue.`)
+        : warning(
+            `${release.tag} is not in the catalogue; it is judged like ${nearest[0] ?? 'the oldest known'}.`,
+            {
+              evidence: `nearest known: ${nearest.join(', ')}`,
+              remedy: 'Check the spelling, or install a newer catalogue file.',
+            },
+          ),
+  },
+  {
+    ...about,
+    id: 'site.placement',
+    title: 'Every role has a host',
+    source: 'dossier 1.1, 5',
+    meaning: 'A site needs an Engine, an API, and what its licensing asks for.',
+    judge: ({ document: { host, licensing } }) => {
+      const needed: ServiceKind[] = ['engine', 'api'];
+      if (licensing.mode === 'license-proxy') needed.push('license-proxy');
+      if (licensing.mode === 'air-gapped') needed.push('billing');
+      const missing = needed.filter((role) => !host.some(({ roles }) => roles.includes(role)));
+      const hasProxies = host.filter(({ roles }) => roles.includes('license-proxy')).length;
+      if (missing.length > 0) {
+        return blocker(`No host has the role ${listed(missing)}.`, {
+          remedy: `Give one host the role ${listed(missing)}.`,
+        });
+      }
+      if (licensing.mode === 'license-proxy' && hasProxies < licensing.proxies) {
+        return warning(`${licensing.proxies} License Proxies are wanted, ${hasProxies} host has the role.`, {
+          remedy: 'Give a second host the role license-proxy.',
+        });
+      }
+      return ok(`${listed(needed.map((role) => serviceTitle[role]))} have a host.`);
+    },
+  },
+  {
+    ...about,
+    id: 'release.knownIssue',
+    title: 'Known issues of the release',
+    source: 'the catalogue; each names its own source',
+    meaning: 'The catalogue knows something about this release that concerns this site.',
+    judge: (input) => {
+      const verdicts = input.catalogue.knownIssues.flatMap((issue): Verdict[] => {
+        const where = concerned(issue, input);
+        if (where === null) return [];
+        const say = issue.level === 'blocker' ? blocker : warning;
+        const hosts = where.length > 0 ? ` (${listed(where)})` : '';
+        return [
+          say(`${issue.message}${hosts}`, { evidence: `${issue.id}: ${issue.source}`, remedy: issue.remedy }),
+        ];
+      });
+      return verdicts.length > 0 ? verdicts : ok(`None is known for ${input.release.release.tag} here.`);
+    },
+  },
+];
+
+/** Hosts that an issue concerns; empty: the whole site; null: nobody. */
+function concerned(
+  { from, to, when }: KnownIssue,
+  { document, release, hosts }: SiteRuleInput,
+): string[] | null {
+  const date = releaseDate(release.release.tag);
+  if (date < from || (to !== null && date > to)) return null;
+  if (when.products && !when.products.some((product) => document.products.includes(product))) return null;
+  const { engines, gpus, driverFrom, driverBefore } = when;
+  if (!engines && !gpus && !driverFrom && !driverBefore) return [];
+  const hit = hosts.filter((facts) => {
+    const driver = valueOf(facts.driver)?.moduleVersion ?? null;
+    const product = valueOf(facts.engine)?.product;
+    const names = (valueOf(facts.gpus) ?? []).map(({ name }) => name);
+    return (
+      (!engines || engines.some((engine) => engine === product)) &&
+      (!gpus || gpus.some((part) => names.some((name) => name.includes(part)))) &&
+      (!driverFrom || (driver !== null && !isOlder(driver, driverFrom))) &&
+      (!driverBefore || (driver !== null && isOlder(driver, driverBefore)))
+    );
+  });
+  return hit.length > 0 ? hit.map(({ host }) => host) : null;
+}

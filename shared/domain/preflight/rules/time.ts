@@ -1,0 +1,53 @@
+// Owns the rules about time.
+import { blocker, given, notKnown, ok, warning, type Rule } from '../rule.ts';
+
+const about = { theme: 'time' } as const satisfies Partial<Rule>;
+const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+
+export const timeRules: Rule[] = [
+  {
+    ...about,
+    id: 'time.clock',
+    title: 'Clock',
+    source: 'dossier 2.3, 2.4, 5 (mutual TLS)',
+    meaning:
+      'Certificates and licences are valid at a time; a clock that is minutes off makes the licence server unreachable.',
+    judge: ({ facts, book: { clock } }) =>
+      given(facts.clock, ({ offsetMs, uncertaintyMs, hostTime }) => {
+        const off = Math.abs(offsetMs);
+        // What is certain: the offset without what the round trip leaves open.
+        const certain = off - uncertaintyMs;
+        const words = `${seconds(off)} ${offsetMs < 0 ? 'behind' : 'ahead of'} this machine, known to ${seconds(uncertaintyMs)}`;
+        const more = {
+          evidence: `the host says ${hostTime}`,
+          remedy: 'Switch time synchronisation on, on the host and on this machine.',
+          remedyId: 'time-sync',
+        };
+        if (certain > clock.blockMs) return blocker(`The clock is ${words}.`, more);
+        if (certain > clock.warnMs) return warning(`The clock is ${words}.`, more);
+        if (off + uncertaintyMs <= clock.warnMs || off <= clock.warnMs)
+          return ok(`At most ${seconds(off + uncertaintyMs)} from this machine.`);
+        return notKnown(`The clock may be ${words}: the way to the host is too slow to tell.`, more);
+      }),
+  },
+  {
+    ...about,
+    id: 'time.sync',
+    title: 'Time synchronisation',
+    source: 'dossier 2.3; anchors A2',
+    meaning: 'A clock that nobody corrects drifts until licences and certificates fail.',
+    judge: ({ facts }) =>
+      given(facts.timeSync, ({ synchronised, service }) => {
+        if (synchronised) return ok(`The clock is synchronised${service === null ? '' : ` by ${service}`}.`);
+        return warning(
+          service === null
+            ? 'Nothing synchronises the clock.'
+            : `${service} runs, but the clock is not synchronised.`,
+          {
+            remedy: 'Switch time synchronisation on.',
+            remedyId: 'time-sync',
+          },
+        );
+      }),
+  },
+];
