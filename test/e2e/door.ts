@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { test as base, expect, type Page } from '@playwright/test';
 
-export type Situation = 'empty' | 'full' | 'error' | 'running';
+export type Situation = 'empty' | 'full' | 'error' | 'running' | 'hosts';
 
 export interface OpenDoor {
   url: string;

@@ -14,8 +14,10 @@ const see = (text: string | RegExp) => (page: Page) =>
   page.getByText(text).filter({ visible: true }).first().waitFor({ timeout: 8000 });
 const draft = {
   name: 'east-wing',
-  host: 'gpu-1',
-  passed: ['engine', 'site', 'licence', 'registry', 'places'],
+  hosts: [
+    { id: 'host-1', name: 'gpu-1', kind: 'local', address: '', roles: ['license-proxy', 'engine', 'api'] },
+  ],
+  passed: ['hosts', 'site', 'licence', 'registry', 'places', 'check'],
 };
 
 /** Put into the browser's storage before the first look, so that every step of the setup can be opened. */
@@ -26,15 +28,15 @@ export const looks: Look[] = [
   { name: 'sites-full', situation: 'full', address: '#/sites', ready: see('2 of 4 sites are working') },
   { name: 'sites-error', situation: 'error', address: '#/sites', ready: see('1 of 2 sites are working') },
   {
-    name: 'setup-engine-full',
+    name: 'setup-hosts-full',
     situation: 'full',
-    address: '#/setup?step=engine',
+    address: '#/setup?step=hosts',
     ready: see('Docker 28.2.2'),
   },
   {
-    name: 'setup-engine-error',
+    name: 'setup-hosts-error',
     situation: 'error',
-    address: '#/setup?step=engine',
+    address: '#/setup?step=hosts',
     ready: see('No container engine'),
   },
   {
@@ -66,6 +68,12 @@ export const looks: Look[] = [
     situation: 'full',
     address: '#/setup?step=places',
     ready: see('Where does it listen'),
+  },
+  {
+    name: 'setup-check-full',
+    situation: 'full',
+    address: '#/setup?step=check',
+    ready: see('checks are fine'),
   },
   { name: 'setup-review-full', situation: 'full', address: '#/setup?step=review', ready: see('to fetch') },
   {
@@ -117,6 +125,60 @@ export const looks: Look[] = [
     ready: see('Engine · 48 ready'),
   },
   {
+    name: 'hosts-full',
+    situation: 'hosts',
+    address: '#/sites/harbour/hosts',
+    ready: see('2 blockers · 3 warnings'),
+  },
+  {
+    name: 'hosts-remedy',
+    situation: 'hosts',
+    address: '#/sites/harbour/hosts?check=cdi.current&host=rack-b',
+    ready: see('What it changes'),
+  },
+  {
+    name: 'hosts-unknown-key',
+    situation: 'hosts',
+    address: '#/sites/harbour/hosts?host=rack-c',
+    ready: see('Trust this key'),
+  },
+  {
+    name: 'hosts-next-release',
+    situation: 'hosts',
+    address: '#/sites/harbour/hosts?release=release-260915&open=gpu',
+    ready: see('This judgement looks ahead'),
+  },
+  {
+    name: 'hosts-facts',
+    situation: 'hosts',
+    address: '#/sites/harbour/hosts?facts=rack-b',
+    ready: see('mokutil is not installed.'),
+  },
+  {
+    name: 'hosts-fifty',
+    situation: 'full',
+    address: '#/sites/contact-centre/hosts',
+    ready: see('96 GPUs on 48 hosts'),
+  },
+  {
+    name: 'hosts-fifty-panel',
+    situation: 'full',
+    address: '#/sites/contact-centre/hosts?check=gpu.present&host=node-17',
+    ready: see('nvidia-smi finds no GPU'),
+  },
+  {
+    name: 'hosts-one',
+    situation: 'full',
+    address: '#/sites/practice/hosts',
+    ready: see(/unknown on 1 host/),
+  },
+  {
+    name: 'hosts-error',
+    situation: 'error',
+    address: '#/sites/south-clinic/hosts',
+    ready: see('did not answer'),
+  },
+  {
     name: 'services-full',
     situation: 'full',
     address: '#/sites/north-campus/services',
@@ -139,6 +201,12 @@ export const looks: Look[] = [
     situation: 'full',
     address: '#/sites/east-wing/plan?goal=apply',
     ready: see('Apply 17 steps'),
+  },
+  {
+    name: 'plan-blocked',
+    situation: 'hosts',
+    address: '#/sites/harbour/plan?goal=apply',
+    ready: see('2 blockers stand in the way'),
   },
   {
     name: 'plan-stop',

@@ -3,7 +3,7 @@ import { expect, goTo, listen, openDoor, test, type Situation } from './door.ts'
 import { takePictures } from './pictures.ts';
 import { looks, storedDraft } from './screens.ts';
 
-const situations: Situation[] = ['empty', 'full', 'error', 'running'];
+const situations: Situation[] = ['empty', 'full', 'error', 'running', 'hosts'];
 
 test.describe.configure({ timeout: 120_000 });
 // A trace would picture every step a second time.

@@ -42,11 +42,12 @@ test('this machine is set up step by step by keyboard, leaving loses nothing, an
   await app.keyboard.press('ArrowDown');
   await expect(app.getByRole('radio', { name: /^Another socket/ })).toBeChecked();
   await typeInto(app, app.getByLabel('Path of the socket'), docker.socket);
+  await typeInto(app, app.getByLabel('Name of this host'), 'box');
   await expect(app.getByText(/^Docker [\d.]+.* · API/)).toBeVisible();
+  await expect(next).toBeEnabled();
   await press(app, next);
 
   await typeInto(app, app.getByLabel('Name', { exact: true }), 'north-campus');
-  await typeInto(app, app.getByLabel('Name of this host'), 'box');
   await expect(app.getByText('NVIDIA driver 570.172.08 or newer')).toBeVisible();
   // The check of the document answers a moment after the last key.
   await expect(next).toBeEnabled();
@@ -68,6 +69,9 @@ test('this machine is set up step by step by keyboard, leaving loses nothing, an
   await app.keyboard.press('Enter');
 
   await placesStep(app);
+  await press(app, next);
+  await expect(app.getByText('Can this host carry it?')).toBeVisible();
+  await expect(next).toBeEnabled();
   await press(app, next);
   await expect(app.getByText('This is what will happen')).toBeVisible();
   const kept = await app.evaluate(() => JSON.stringify(localStorage) + document.body.innerText);

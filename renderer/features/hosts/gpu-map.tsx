@@ -74,7 +74,6 @@ function Lines({ map, site, selected, onSelect }: DrawingProps) {
           <button
             type="button"
             className={css.open}
-            aria-label={gpuWords(gpu)}
             aria-pressed={gpu.uuid === selected}
             onClick={() => onSelect(gpu.uuid)}
           >
