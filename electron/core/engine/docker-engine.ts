@@ -93,7 +93,9 @@ export class DockerEngine implements EngineClient {
   }
 
   async containerFacts(): Promise<ContainerFact[]> {
-    return this.#call('read containers', READ_MS, (signal) => containersOf(this.#docker, signal));
+    return this.#call('read containers', READ_MS, (signal) =>
+      containersOf(this.#docker, this.version, signal),
+    );
   }
 
   async runOnce(run: RunOnce): Promise<RunOnceResult> {

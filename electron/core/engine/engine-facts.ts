@@ -2,13 +2,19 @@
 import type Docker from 'dockerode';
 import type { ContainerFact } from '#shared/domain/facts/engine-facts';
 import { readContainer } from '#shared/domain/facts/readers/engine-containers';
+import type { EngineVersion } from './engine-client.ts';
+import { inspectOnPodman } from './podman-container.ts';
 import { CARRIER_LABEL } from './put-files.ts';
 import { PROBE_LABEL } from './run-once.ts';
 
 /** Inspected side by side; a host has a handful, and an engine answers these one after another anyway. */
 const AT_ONCE = 8;
 
-export async function containersOf(docker: Docker, signal: AbortSignal): Promise<ContainerFact[]> {
+export async function containersOf(
+  docker: Docker,
+  { product }: EngineVersion,
+  signal: AbortSignal,
+): Promise<ContainerFact[]> {
   const [rows, info] = await Promise.all([
     docker.listContainers({ all: true, abortSignal: signal }),
     docker.info() as Promise<{ DefaultRuntime?: string }>,
@@ -17,7 +23,11 @@ export async function containersOf(docker: Docker, signal: AbortSignal): Promise
   const facts: ContainerFact[] = [];
   for (let index = 0; index < foreign.length; index += AT_ONCE) {
     const some = foreign.slice(index, index + AT_ONCE).map(async (row) => {
-      const inspected = await docker.getContainer(row.Id).inspect({ abortSignal: signal }).catch(absent);
+      const inspection: Promise<unknown> =
+        product === 'podman'
+          ? inspectOnPodman(docker, row.Id, signal)
+          : docker.getContainer(row.Id).inspect({ abortSignal: signal });
+      const inspected = await inspection.catch(absent);
       return readContainer(row, { inspected, defaultRuntime: info.DefaultRuntime ?? '' });
     });
     facts.push(...(await Promise.all(some)).filter((fact) => fact !== null));

@@ -37,11 +37,7 @@ export async function createProbeOnPodman(
 }
 
 async function createThroughLibpod(docker: Docker, spec: object, signal: AbortSignal): Promise<string> {
-  const { modem } = docker as unknown as { modem: Modem };
-  // The version is part of every path the modem builds; this call has one of its own.
-  const libpod = Object.assign(Object.create(Object.getPrototypeOf(modem) as object) as Modem, modem, {
-    version: LIBPOD_VERSION,
-  });
+  const libpod = libpodModem(docker);
   const answer = await new Promise<{ Id: string }>((resolve, reject) => {
     const call = {
       path: '/libpod/containers/create',
@@ -59,6 +55,28 @@ async function createThroughLibpod(docker: Docker, spec: object, signal: AbortSi
     libpod.dial(call, (error, data) => (error ? reject(error) : resolve(data as { Id: string })));
   });
   return answer.Id;
+}
+
+/** As Podman itself tells it, with the command that made the container; null when it is gone. */
+export async function inspectOnPodman(docker: Docker, id: string, signal: AbortSignal): Promise<unknown> {
+  const call = {
+    path: `/libpod/containers/${id}/json`,
+    method: 'GET',
+    abortSignal: signal,
+    statusCodes: { 200: true, 404: 'no such container', 500: 'server error' },
+  };
+  const libpod = libpodModem(docker);
+  return new Promise((resolve, reject) => {
+    libpod.dial(call, (error, data) => (error ? reject(error) : resolve(data)));
+  });
+}
+
+/** The version is part of every path the modem builds; these calls have one of their own. */
+function libpodModem(docker: Docker): Modem {
+  const { modem } = docker as unknown as { modem: Modem };
+  return Object.assign(Object.create(Object.getPrototypeOf(modem) as object) as Modem, modem, {
+    version: LIBPOD_VERSION,
+  });
 }
 
 interface Modem {

@@ -60,11 +60,14 @@ export function readContainer(
         ? []
         : [{ address: IP, port: PublicPort, protocol: Type }],
     ),
-    gpus: details.success ? gpusOf(details.data, defaultRuntime) : [],
+    gpus: details.success ? gpusOf(details.data, { defaultRuntime, isOurs: siteLabels.site in Labels }) : [],
   };
 }
 
-function gpusOf({ Config, HostConfig }: z.infer<typeof inspectSchema>, defaultRuntime: string): string[] {
+function gpusOf(
+  { Config, HostConfig }: z.infer<typeof inspectSchema>,
+  { defaultRuntime, isOurs }: { defaultRuntime: string; isOurs: boolean },
+): string[] {
   const requested = HostConfig.DeviceRequests.flatMap(({ Driver, Count, DeviceIDs, Capabilities }) => {
     const isGpu = Driver === 'nvidia' || Driver === 'cdi' || Capabilities.some((all) => all.includes('gpu'));
     if (!isGpu) return [];
@@ -76,7 +79,8 @@ function gpusOf({ Config, HostConfig }: z.infer<typeof inspectSchema>, defaultRu
   // Podman keeps what it was asked for only in the command that made the container.
   const asked = Config.CreateCommand.flatMap((word) => deviceName(word.replace(/^--device=/, ''), true));
   const runtime = HostConfig.Runtime === '' ? defaultRuntime : HostConfig.Runtime;
-  const byRuntime = runtime.includes('nvidia') ? visibleDevices(Config.Env) : [];
+  // Podman tells of no device that its API was asked for; what we make says the same in its environment.
+  const byRuntime = runtime.includes('nvidia') || isOurs ? visibleDevices(Config.Env) : [];
   const found = [...requested, ...interfaceDevices, ...asked, ...byRuntime];
   return found.includes('all') ? ['all'] : [...new Set(found)];
 }
