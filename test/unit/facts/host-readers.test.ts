@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { readRoom, readWriteLatency } from '#shared/domain/facts/readers/disks';
 import { readEgress, skippedEgress, type EgressTarget } from '#shared/domain/facts/readers/egress';
+import { readContainer } from '#shared/domain/facts/readers/engine-containers';
 import { readEngineInfo } from '#shared/domain/facts/readers/engine-info';
 import { readMachine, readSelinux } from '#shared/domain/facts/readers/machine';
 import {
@@ -293,6 +294,34 @@ describe('the engine', () => {
     expect(infoOf('docker-rootless')).toMatchObject({ value: { rootless: true, cdiDirectories: [] } });
     expect(infoOf('podman-5')).toMatchObject({
       value: { defaultRuntime: 'crun', runtimes: ['crun', 'runc'] },
+    });
+  });
+
+  it('a container of Podman’s own command tells its GPUs by that command', () => {
+    const inspected = {
+      Config: {
+        CreateCommand: [
+          'podman',
+          'run',
+          '--device',
+          'nvidia.com/gpu=1',
+          '--device=nvidia.com/gpu=2',
+          'cuda',
+          'all',
+        ],
+      },
+    };
+    expect(readContainer({ Id: 'a', State: 'stopped' }, { inspected, defaultRuntime: 'crun' })).toMatchObject(
+      {
+        gpus: ['1', '2'],
+        status: 'exited',
+      },
+    );
+    const all = {
+      HostConfig: { DeviceRequests: [{ Driver: '', Count: -1, DeviceIDs: null, Capabilities: [['gpu']] }] },
+    };
+    expect(readContainer({ Id: 'a' }, { inspected: all, defaultRuntime: 'runc' })).toMatchObject({
+      gpus: ['all'],
     });
   });
 

@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSyn
 import { ensureParent, normalContainerPath } from '#practice/seam/view';
 import { readInput, type CommandIo, type ToolCommand } from './command-io.ts';
 import { curl } from './curl.ts';
-import { nvidiaSmi } from './nvidia-smi.ts';
+import { moduleVersion, moduleVersionFile, nvidiaSmi } from './nvidia-smi.ts';
 
 function inside(io: CommandIo, path: string): string {
   return normalContainerPath(path, io.cwd);
@@ -16,6 +16,7 @@ const cat: ToolCommand = async (args, io) => {
   for (const file of files) {
     const found = file === '-' ? undefined : io.around.files.locate(inside(io, file));
     if (file === '-') io.out(await readInput(io));
+    else if (file === moduleVersionFile && io.around.gpuVisible) io.out(moduleVersion);
     else if (found !== undefined && statSync(found).isFile()) io.out(readFileSync(found));
     else {
       io.err(`cat: ${file}: ${found === undefined ? 'No such file or directory' : 'Is a directory'}\n`);

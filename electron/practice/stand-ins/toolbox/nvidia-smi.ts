@@ -1,4 +1,4 @@
-// Owns what `nvidia-smi` prints in a practice container that was given a GPU: one L4, as table, as CSV query or as XML.
+// Owns what `nvidia-smi` prints in a practice container that was given a GPU: one L4, as table, as CSV query or as XML; and its module's version.
 import type { ToolCommand } from './command-io.ts';
 
 const table = `+-----------------------------------------------------------------------------------------+
@@ -13,6 +13,11 @@ const table = `+----------------------------------------------------------------
 |                                         |                        |                  N/A |
 +-----------------------------------------+------------------------+----------------------+
 `;
+
+/** Every container sees the kernel's word on its NVIDIA module. */
+export const moduleVersionFile = '/proc/driver/nvidia/version';
+export const moduleVersion =
+  'NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  580.95.05  Release Build  (practice)\n';
 
 interface Field {
   value: string;
