@@ -1,19 +1,44 @@
-// Owns the generated documents: docs/errors.md from the error catalogue. With --check it only compares.
+// Owns the generated documents: docs/errors.md from the error catalogue, the table of rules in docs/preflight.md. With --check it only
+// compares.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './node-24.mjs';
 
 const { catalogue } = await import('../shared/errors/catalogue.ts');
-const path = join(root, 'docs', 'errors.md');
-const text = errorsDocument(catalogue);
+const { hostRules, siteRules } = await import('../shared/domain/preflight/rules/all-rules.ts');
+const { themes } = await import('../shared/domain/preflight/check.ts');
+const place = (name) => join(root, 'docs', name);
+const documents = [
+  ['errors.md', errorsDocument(catalogue), 'the error catalogue'],
+  ['preflight.md', await withRules(readOr(place('preflight.md')) ?? ''), 'the rules'],
+];
 
-if (process.argv.includes('--check')) {
-  if (readOr(path) !== text) {
-    process.stderr.write('docs/errors.md is not what the catalogue says; run: npm run docs\n');
-    process.exit(1);
+for (const [name, text, source] of documents) {
+  if (!process.argv.includes('--check')) {
+    writeFileSync(place(name), text);
+  } else if (readOr(place(name)) !== text) {
+    process.stderr.write(`docs/${name} is not what ${source} say; run: npm run docs\n`);
+    process.exitCode = 1;
   }
-} else {
-  writeFileSync(path, text);
+}
+
+/** The table between the two marks; Prettier has the last word on its form, as on every document. */
+async function withRules(text) {
+  const [head, rest] = text.split('<!-- rules: begin -->');
+  const tail = rest?.split('<!-- rules: end -->')[1] ?? '';
+  const rows = [...siteRules, ...hostRules]
+    .toSorted((a, b) => themes.indexOf(a.theme) - themes.indexOf(b.theme))
+    .map(
+      ({ id, theme, title, worst, source }) => `| \`${id}\` | ${theme} | ${title} | ${worst} | ${source} |`,
+    );
+  const table = [
+    '| Rule | Theme | Title | At worst | Source |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+  const whole = `${head}<!-- rules: begin -->\n\n${table}\n\n<!-- rules: end -->${tail}`;
+  const { format, resolveConfig } = await import('prettier');
+  return format(whole, { ...(await resolveConfig(root)), parser: 'markdown' });
 }
 
 function errorsDocument(entries) {

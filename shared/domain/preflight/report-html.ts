@@ -3,7 +3,7 @@ import type { CheckedHost, CheckLevel, CheckResult, PreflightReport } from './ch
 import { escapeHtml } from './report/escape-html.ts';
 import { counted, countOf, reportLevels } from './report/level-words.ts';
 import { reportStyle } from './report/report-style.ts';
-import { checkTables, gpuTable, hostTable } from './report/report-tables.ts';
+import { checkTables, gpuTable, hostTable, troubleTable } from './report/report-tables.ts';
 
 export interface ReportOptions {
   site: string;
@@ -19,6 +19,7 @@ export function preflightHtml(report: PreflightReport, { site, generatedAt }: Re
     `<p class="about">for ${escapeHtml(report.release)} · ${hosts.length} ${hosts.length === 1 ? 'host' : 'hosts'} · written ${moment(generatedAt)}</p>`,
     verdict(checks),
     hostTable(hosts, checks),
+    troubleTable(checks),
     ...(ofSite.length > 0 ? [`<h2>Site as a whole</h2>${checkTables(ofSite)}`] : []),
     ...hosts.map((host) => hostSection(host, checks)),
     ...(gpus.length > 0 ? [`<h2>GPUs and who was given them</h2>${gpuTable(gpus)}`] : []),

@@ -35,6 +35,8 @@ export interface Verdict {
 export interface RuleHead {
   /** Also the code of the finding, such as `driver.minimum`. */
   id: string;
+  /** How far it goes when nothing is turned by the catalogue. */
+  worst: 'warning' | 'blocker';
   theme: Theme;
   title: string;
   /** Where the requirement is stated. */

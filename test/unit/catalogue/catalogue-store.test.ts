@@ -145,6 +145,7 @@ describe('a catalogue file', () => {
     const tool = (...words: string[]) =>
       execFileSync(process.execPath, [signingTool, ...words], {
         encoding: 'utf8',
+        stdio: 'pipe',
       });
     tool('keys', directory, 'own');
     writeFileSync(join(directory, 'next.json'), tool('template'));

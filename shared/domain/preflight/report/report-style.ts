@@ -18,6 +18,7 @@ p { margin: 0.6mm 0; }
 .about { color: var(--soft); margin: 1.5mm 0 0; }
 .verdict { font-size: 12pt; line-height: 1.35; margin: 6mm 0 4mm; padding: 3.5mm 4.5mm; background: var(--paper);
   border-left: 2.4pt solid var(--ink); }
+p.verdict { color: var(--ink); }
 .verdict.blocker { border-color: var(--blocker); } .verdict.warning { border-color: var(--warning); }
 .verdict.ok { border-color: var(--ok); } .verdict.unknown { border-color: var(--unknown); }
 table { width: 100%; border-collapse: collapse; }
@@ -25,12 +26,15 @@ th { text-align: left; font-size: 8pt; color: var(--soft); font-weight: 600; pad
   border-bottom: 0.6pt solid var(--line); }
 td { padding: 1.3mm 3mm 1.3mm 0; vertical-align: top; border-bottom: 0.4pt solid var(--line); }
 th:last-child, td:last-child { padding-right: 0; }
-td.number, th.number { text-align: right; }
+td.number, th.number { text-align: right; white-space: nowrap; }
 tr { break-inside: avoid; }
-.level { white-space: nowrap; font-weight: 600; width: 24mm; }
+.checks { table-layout: fixed; }
+.level, .mark { white-space: nowrap; font-weight: 600; width: 25mm; }
 .shape { display: inline-block; width: 4.4mm; font-family: "DejaVu Sans", "Segoe UI Symbol", sans-serif; font-weight: 400; }
 .ok { color: var(--ok); } .warning { color: var(--warning); } .blocker { color: var(--blocker); } .unknown { color: var(--unknown); }
-.name { width: 45mm; font-weight: 550; }
+.name { width: 50mm; }
+.name.off { font-weight: 600; }
+.where { width: 30mm; }
 .more { margin: 1.2mm 0 0; }
 .more dt { float: left; clear: left; width: 17mm; color: var(--soft); font-size: 8.5pt; }
 .more dd { margin: 0 0 0.7mm 17mm; font-size: 8.5pt; overflow-wrap: anywhere; }

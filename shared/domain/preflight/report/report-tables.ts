@@ -13,14 +13,14 @@ export function checkTables(checks: CheckResult[]): string {
     .map((theme) => {
       const rows = checks.filter((check) => check.theme === theme);
       if (rows.length === 0) return '';
-      return `<h3>${themeTitle[theme]}</h3><table><tbody>${rows.map(checkRow).join('')}</tbody></table>`;
+      return `<h3>${themeTitle[theme]}</h3><table class="checks"><tbody>${rows.map(checkRow).join('')}</tbody></table>`;
     })
     .join('');
 }
 
 function checkRow(check: CheckResult): string {
   const details = check.level === 'ok' ? '' : detailList(check);
-  return `<tr><td class="level">${levelMark(check.level)}</td><td class="name">${escapeHtml(check.title)}</td><td>${escapeHtml(check.message)}${details}</td></tr>`;
+  return `<tr><td class="level">${levelMark(check.level)}</td><td class="name${check.level === 'ok' ? '' : ' off'}">${escapeHtml(check.title)}</td><td>${escapeHtml(check.message)}${details}</td></tr>`;
 }
 
 /** What is fine needs one line; what is not needs its reason, its proof, and the way out. */
@@ -32,6 +32,19 @@ function detailList({ meaning, evidence, remedy, source, check }: CheckResult): 
     ['Source', `${escapeHtml(source)} · <span class="mono">${escapeHtml(check)}</span>`],
   ];
   return `<dl class="more">${rows.map(([term, text]) => `<dt>${term}</dt><dd>${text}</dd>`).join('')}</dl>`;
+}
+
+/** What needs somebody, on the first page: one line each, blockers first. */
+export function troubleTable(checks: CheckResult[]): string {
+  const troubles = (['blocker', 'warning'] as const).flatMap((level) =>
+    checks.filter((check) => check.level === level),
+  );
+  if (troubles.length === 0) return '';
+  const rows = troubles.map(
+    ({ level, host, message }) =>
+      `<tr><td class="mark">${levelMark(level)}</td><td class="where">${escapeHtml(host ?? 'site')}</td><td>${escapeHtml(message)}</td></tr>`,
+  );
+  return `<h3>What needs attention</h3><table class="checks"><tbody>${rows.join('')}</tbody></table>`;
 }
 
 export function hostTable(hosts: CheckedHost[], checks: CheckResult[]): string {

@@ -6,6 +6,7 @@ import { blocker, given, ok, warning, type Rule } from '../rule.ts';
 /** Its other verdict, an unreachable host, is judge-hosts.ts: there are no facts then. */
 export const reachableRule: Rule = {
   id: 'connection.reachable',
+  worst: 'blocker',
   theme: 'connection',
   title: 'Host reachable',
   source: 'dossier 10.3',
@@ -22,6 +23,7 @@ export const reachableRule: Rule = {
 export const engineRules: Rule[] = [
   {
     id: 'engine.apiVersion',
+    worst: 'blocker',
     theme: 'engine',
     title: 'Engine API version',
     source: 'Docker Engine API; anchors pain 29',
@@ -48,6 +50,7 @@ export const engineRules: Rule[] = [
   },
   {
     id: 'engine.supported',
+    worst: 'warning',
     theme: 'engine',
     title: 'Engine supported on this system',
     source: 'dossier 3.1',
@@ -70,6 +73,7 @@ export const engineRules: Rule[] = [
   },
   {
     id: 'engine.rootless',
+    worst: 'warning',
     theme: 'engine',
     title: 'Engine runs as root',
     source: 'dossier 3.1',
@@ -87,6 +91,7 @@ export const engineRules: Rule[] = [
   },
   {
     id: 'engine.logRotation',
+    worst: 'warning',
     theme: 'engine',
     title: 'Logs of other containers rotate',
     source: 'dossier 1.3; anchors pain 24',
@@ -109,6 +114,7 @@ export const engineRules: Rule[] = [
 
 export const architectureRule: Rule = {
   id: 'machine.architecture',
+  worst: 'blocker',
   theme: 'machine',
   title: 'Architecture x86-64',
   source: 'dossier 3.1',

@@ -7,6 +7,7 @@ export const driverCareRules: Rule[] = [
   {
     ...about,
     id: 'driver.nouveau',
+    worst: 'blocker',
     title: 'nouveau not loaded',
     source: 'dossier 3.4 (vendor validation script), 3.5',
     meaning: 'The nouveau driver takes the GPU, so that NVIDIA’s cannot.',
@@ -23,6 +24,7 @@ export const driverCareRules: Rule[] = [
   {
     ...about,
     id: 'driver.upgrades',
+    worst: 'warning',
     title: 'Driver changes only by hand',
     source: 'anchors pain 4; dossier 7.2',
     meaning: 'An automatic update of the driver breaks every Engine on the host until it is restarted.',
@@ -40,6 +42,7 @@ export const driverCareRules: Rule[] = [
   {
     ...about,
     id: 'driver.secureBoot',
+    worst: 'warning',
     title: 'Secure Boot lets the driver load',
     source: 'dossier 3.5',
     meaning:

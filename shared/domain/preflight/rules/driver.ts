@@ -14,6 +14,7 @@ export const driverRules: Rule[] = [
   {
     ...about,
     id: 'driver.loaded',
+    worst: 'blocker',
     title: 'NVIDIA driver loaded',
     source: 'dossier 3.4 (vendor validation script), 3.5',
     meaning: 'Without a loaded driver the Engine computes on the CPU, far too slowly to be of use.',
@@ -31,6 +32,7 @@ export const driverRules: Rule[] = [
   {
     ...about,
     id: 'driver.mismatch',
+    worst: 'blocker',
     title: 'Driver and libraries match',
     source: 'dossier 9.2; anchors pain 4',
     meaning:
@@ -60,6 +62,7 @@ export const driverRules: Rule[] = [
   {
     ...about,
     id: 'driver.minimum',
+    worst: 'blocker',
     title: 'Driver new enough',
     source: 'dossier 3.4',
     meaning: 'An Engine that finds an older driver than its CUDA needs does not use the GPU.',
@@ -92,6 +95,7 @@ export const driverRules: Rule[] = [
   {
     ...about,
     id: 'driver.maximum',
+    worst: 'blocker',
     title: 'Driver not too new',
     source: 'dossier 3.4 (vendor changelog; the bound in the validation script is stale)',
     meaning: 'Releases 241226 to 250307 state an upper bound; a newer driver is not supported with them.',
@@ -109,6 +113,7 @@ export const driverRules: Rule[] = [
   {
     ...about,
     id: 'driver.openModules',
+    worst: 'blocker',
     title: 'Open kernel modules',
     source: 'dossier 3.4 (vendor hardware list)',
     meaning:

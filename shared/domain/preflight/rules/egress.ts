@@ -44,6 +44,7 @@ export const egressRules: Rule[] = [
   {
     ...about,
     id: 'egress.licence',
+    worst: 'blocker',
     title: 'Way to the licence server',
     source: 'dossier 5, 10.3',
     meaning:
@@ -71,6 +72,7 @@ export const egressRules: Rule[] = [
   {
     ...about,
     id: 'egress.registry',
+    worst: 'blocker',
     title: 'Way to the registry',
     source: 'dossier 10.3',
     meaning: 'Images come from the registry; what is on the host already needs no way out.',
@@ -99,6 +101,7 @@ export const egressRules: Rule[] = [
   {
     ...about,
     id: 'proxy.noProxy',
+    worst: 'warning',
     title: 'Calls between services avoid the proxy',
     source: 'dossier 5 (proxy and internal hops)',
     meaning:
@@ -128,6 +131,7 @@ export const egressRules: Rule[] = [
   {
     ...about,
     id: 'proxy.same',
+    worst: 'warning',
     title: 'Engine and site use one proxy',
     source: 'dossier 5; anchors pain 34',
     meaning:

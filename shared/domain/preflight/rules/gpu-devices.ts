@@ -49,6 +49,7 @@ export const gpuDeviceRules: Rule[] = [
   {
     ...about,
     id: 'gpu.present',
+    worst: 'blocker',
     title: 'NVIDIA GPU present',
     source: 'dossier 3.2, 9.2',
     meaning: 'An Engine needs an NVIDIA GPU; on the CPU it is critically less efficient.',
@@ -84,6 +85,7 @@ export const gpuDeviceRules: Rule[] = [
   {
     ...about,
     id: 'gpu.compute',
+    worst: 'blocker',
     title: 'Compute capability',
     source: 'dossier 3.2',
     meaning: 'The vendor’s models need compute capability 7.0 or higher.',
@@ -106,6 +108,7 @@ export const gpuDeviceRules: Rule[] = [
   {
     ...about,
     id: 'gpu.memory',
+    worst: 'blocker',
     title: 'GPU memory',
     source: 'dossier 3.2, 3.3',
     meaning:
@@ -126,6 +129,7 @@ export const gpuDeviceRules: Rule[] = [
   {
     ...about,
     id: 'gpu.mig',
+    worst: 'blocker',
     title: 'MIG off',
     source: 'dossier 3.2, 12 (conflict 8)',
     meaning: 'Parts of a GPU are not supported; an Engine wants whole ones.',
@@ -144,6 +148,7 @@ export const gpuDeviceRules: Rule[] = [
   {
     ...about,
     id: 'gpu.ecc',
+    worst: 'warning',
     title: 'No uncorrected memory errors',
     source: 'NVIDIA GPU memory error management',
     meaning: 'A GPU with uncorrected errors ends the programs that use it, in the middle of a call.',

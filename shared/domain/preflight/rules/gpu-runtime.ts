@@ -15,6 +15,7 @@ export const gpuRuntimeRules: Rule[] = [
   {
     ...about,
     id: 'runtime.nvidia',
+    worst: 'blocker',
     title: 'Containers can be given GPUs',
     source: 'dossier 3.4 (vendor validation script), 9.2',
     meaning:
@@ -47,6 +48,7 @@ export const gpuRuntimeRules: Rule[] = [
   {
     ...about,
     id: 'runtime.restart',
+    worst: 'warning',
     title: 'Engine runs with its configuration',
     source: 'dossier 3.5',
     meaning: 'A runtime that stands in daemon.json counts only after Docker was restarted.',
@@ -66,6 +68,7 @@ export const gpuRuntimeRules: Rule[] = [
   {
     ...about,
     id: 'runtime.cgroup',
+    worst: 'warning',
     title: 'GPUs survive a reload of systemd',
     source: 'dossier 3.5, 9.2 (NVIDIA container toolkit troubleshooting); anchors pain 3',
     meaning:
@@ -85,6 +88,7 @@ export const gpuRuntimeRules: Rule[] = [
   {
     ...about,
     id: 'toolkit.installed',
+    worst: 'blocker',
     title: 'NVIDIA container toolkit installed',
     source: 'dossier 3.4 (vendor validation script)',
     meaning: 'The toolkit brings driver and devices into containers.',
@@ -102,6 +106,7 @@ export const gpuRuntimeRules: Rule[] = [
   {
     ...about,
     id: 'cdi.current',
+    worst: 'blocker',
     title: 'CDI file fits the driver',
     source: 'dossier 3.5, 9.2',
     meaning:
@@ -142,6 +147,7 @@ export const gpuRuntimeRules: Rule[] = [
     ...about,
     theme: 'gpu',
     id: 'container.gpus',
+    worst: 'blocker',
     title: 'A container sees the GPUs',
     source: 'dossier 3.2, 9.2; anchors pains 3 and 6',
     meaning:

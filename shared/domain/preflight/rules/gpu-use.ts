@@ -19,6 +19,7 @@ export const gpuUseRules: Rule[] = [
   {
     ...about,
     id: 'gpu.assigned',
+    worst: 'blocker',
     title: 'GPUs of the document exist',
     source: 'dossier 9.2 (an Engine panics at a missing device)',
     meaning: 'An Engine that is given a GPU which is not there does not start.',
@@ -37,6 +38,7 @@ export const gpuUseRules: Rule[] = [
   {
     ...about,
     id: 'gpu.shape',
+    worst: 'warning',
     title: 'One GPU per machine',
     source: 'dossier 1.6, 3.2',
     meaning:
@@ -57,6 +59,7 @@ export const gpuUseRules: Rule[] = [
   {
     ...about,
     id: 'gpu.foreign',
+    worst: 'warning',
     title: 'No strangers on the GPU',
     source: 'dossier 3.2 (dedicated GPUs)',
     meaning: 'Memory that other programs hold is missing for models and streams.',
@@ -83,6 +86,7 @@ export const gpuUseRules: Rule[] = [
   {
     ...about,
     id: 'gpu.shared',
+    worst: 'blocker',
     title: 'GPU belongs to one Engine',
     source: 'dossier 1.6.5',
     meaning:
@@ -119,6 +123,7 @@ export const gpuUseRules: Rule[] = [
     ...about,
     theme: 'machine',
     id: 'machine.twice',
+    worst: 'blocker',
     title: 'Host is in the site once',
     source: 'dossier 1.6.5',
     meaning: 'Two entries for one machine would give one GPU to two Engines.',

@@ -55,6 +55,7 @@ export function judgeAsked(
 export const machineRules: Rule[] = [
   {
     id: 'machine.distribution',
+    worst: 'warning',
     theme: 'machine',
     title: 'Supported system',
     source: 'dossier 3.1',
@@ -74,6 +75,7 @@ export const machineRules: Rule[] = [
   },
   {
     id: 'machine.packageManager',
+    worst: 'warning',
     theme: 'machine',
     title: 'Package manager',
     source: 'dossier 3.4 (vendor validation script)',
@@ -89,6 +91,7 @@ export const machineRules: Rule[] = [
   },
   {
     id: 'machine.cores',
+    worst: 'warning',
     theme: 'machine',
     title: 'Processor cores',
     source: 'dossier 3.3',
@@ -107,6 +110,7 @@ export const machineRules: Rule[] = [
   },
   {
     id: 'machine.memory',
+    worst: 'warning',
     theme: 'machine',
     title: 'Memory',
     source: 'dossier 3.3, 9.2',
@@ -126,6 +130,7 @@ export const machineRules: Rule[] = [
   },
   {
     id: 'machine.kernel',
+    worst: 'warning',
     theme: 'machine',
     title: 'Engine runs on this machine',
     source: 'dossier 3.1',

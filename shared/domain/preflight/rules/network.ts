@@ -40,6 +40,7 @@ export const networkRules: Rule[] = [
   {
     ...about,
     id: 'network.ports',
+    worst: 'blocker',
     title: 'Ports are free',
     source: 'dossier 1.2, 9.4',
     meaning: 'A container whose port is taken does not start.',
@@ -74,6 +75,7 @@ export const networkRules: Rule[] = [
   {
     ...about,
     id: 'network.portsUnique',
+    worst: 'blocker',
     title: 'Each service has its own port',
     source: 'dossier 1.2, 12 (conflict 1)',
     meaning: 'Two services cannot publish the same port of one host.',
@@ -95,6 +97,7 @@ export const networkRules: Rule[] = [
   {
     ...about,
     id: 'network.firewall',
+    worst: 'warning',
     title: 'Firewall lets callers in',
     source: 'dossier 10.3',
     meaning: 'Callers reach the API only through its published port.',
@@ -114,6 +117,7 @@ export const networkRules: Rule[] = [
   {
     ...about,
     id: 'network.listen',
+    worst: 'warning',
     title: 'Status and metrics stay inside',
     source: 'dossier 10.3',
     meaning: 'Status and metrics ask nobody for a password; whoever reaches the port can read them.',
@@ -131,6 +135,7 @@ export const networkRules: Rule[] = [
   {
     ...about,
     id: 'network.dns',
+    worst: 'warning',
     title: 'Name servers',
     source: 'dossier 10.3',
     meaning: 'The services look names up: the licence server, callbacks, audio addresses.',

@@ -14,6 +14,7 @@ export const productRules: Rule[] = [
   {
     ...about,
     id: 'product.aura2',
+    worst: 'blocker',
     title: 'Two GPUs for Aura-2',
     source: 'dossier 1.6, 9.2',
     meaning: 'An Aura-2 Engine wants exactly two GPUs; one large one does not replace them.',
@@ -32,6 +33,7 @@ export const productRules: Rule[] = [
   {
     ...about,
     id: 'product.fluxStt',
+    worst: 'blocker',
     title: 'GPU for Flux speech-to-text',
     source: 'dossier 1.6, 3.2',
     meaning: 'Flux speech-to-text needs the Ampere generation or newer; a T4 does not serve it.',
@@ -61,6 +63,7 @@ export const productRules: Rule[] = [
   {
     ...about,
     id: 'product.fluxTts',
+    worst: 'blocker',
     title: 'GPU for Flux text-to-speech',
     source: 'dossier 1.6, 3.2 (vendor support matrix)',
     meaning: 'Flux text-to-speech is supported on few GPUs; T4 and A10 are not among them.',
@@ -94,6 +97,7 @@ function isModel(name: string, model: string): boolean {
 export const productSiteRules: SiteRule[] = [
   {
     id: 'product.mixture',
+    worst: 'blocker',
     theme: 'site',
     title: 'Products fit together',
     source: 'dossier 1.6 (must not be combined), 10.1',
@@ -132,6 +136,7 @@ export const productSiteRules: SiteRule[] = [
   },
   {
     id: 'product.release',
+    worst: 'blocker',
     theme: 'site',
     title: 'Products in this release',
     source: 'dossier 1.6, 12 (conflict 5)',

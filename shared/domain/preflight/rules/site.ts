@@ -22,6 +22,7 @@ export const siteOwnRules: SiteRule[] = [
   {
     ...about,
     id: 'site.key',
+    worst: 'blocker',
     title: 'Deepgram key stored',
     source: 'dossier 1.4, 10.2',
     meaning: 'Without a self-hosted key no service gets a licence.',
@@ -36,6 +37,7 @@ export const siteOwnRules: SiteRule[] = [
   {
     ...about,
     id: 'site.registryCredential',
+    worst: 'blocker',
     title: 'Registry credential stored',
     source: 'dossier 4, 10.2',
     meaning: 'The vendor’s registry gives images only to who shows distribution credentials.',
@@ -62,6 +64,7 @@ export const siteOwnRules: SiteRule[] = [
   {
     ...about,
     id: 'site.release',
+    worst: 'warning',
     title: 'Release known',
     source: 'dossier 7.1',
     meaning: 'What a release needs is known only for those in the catalogue.',
@@ -79,6 +82,7 @@ export const siteOwnRules: SiteRule[] = [
   {
     ...about,
     id: 'site.placement',
+    worst: 'blocker',
     title: 'Every role has a host',
     source: 'dossier 1.1, 5',
     meaning: 'A site needs an Engine, an API, and what its licensing asks for.',
@@ -104,6 +108,7 @@ export const siteOwnRules: SiteRule[] = [
   {
     ...about,
     id: 'release.knownIssue',
+    worst: 'blocker',
     title: 'Known issues of the release',
     source: 'the catalogue; each names its own source',
     meaning: 'The catalogue knows something about this release that concerns this site.',

@@ -17,6 +17,7 @@ export const storageRules: Rule[] = [
   {
     ...about,
     id: 'storage.size',
+    worst: 'warning',
     title: 'Disk for images and models',
     source: 'dossier 3.3',
     meaning: 'Images and models of a release take tens of gigabytes; an upgrade needs room for two releases.',
@@ -39,6 +40,7 @@ export const storageRules: Rule[] = [
   {
     ...about,
     id: 'storage.free',
+    worst: 'warning',
     title: 'Free space',
     source: 'dossier 1.5; anchors pain 24',
     meaning: 'A full disk stops the engine, its logs and every change.',
@@ -56,6 +58,7 @@ export const storageRules: Rule[] = [
   {
     ...about,
     id: 'storage.change',
+    worst: 'blocker',
     title: 'Room for this change',
     source: 'design 5 (guard space)',
     meaning: 'A pull that fills the disk leaves the engine unable to do anything, also to go back.',
@@ -78,6 +81,7 @@ export const storageRules: Rule[] = [
   {
     ...about,
     id: 'storage.models',
+    worst: 'warning',
     title: 'Directory with models',
     source: 'dossier 1.5, 9.3',
     meaning: 'An Engine without models starts and refuses every call.',
@@ -96,6 +100,7 @@ export const storageRules: Rule[] = [
   {
     ...about,
     id: 'storage.latency',
+    worst: 'warning',
     title: 'Write latency',
     source: 'anchors A2 (10 ms); dossier 6 (the journal must persist)',
     meaning: 'A slow disk makes models load for minutes and loses the journal’s last lines in a power cut.',

@@ -8,6 +8,7 @@ export const timeRules: Rule[] = [
   {
     ...about,
     id: 'time.clock',
+    worst: 'blocker',
     title: 'Clock',
     source: 'dossier 2.3, 2.4, 5 (mutual TLS)',
     meaning:
@@ -33,6 +34,7 @@ export const timeRules: Rule[] = [
   {
     ...about,
     id: 'time.sync',
+    worst: 'warning',
     title: 'Time synchronisation',
     source: 'dossier 2.3; anchors A2',
     meaning: 'A clock that nobody corrects drifts until licences and certificates fail.',
