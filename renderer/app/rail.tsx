@@ -12,14 +12,14 @@ import {
   IconRoute,
 } from '@tabler/icons-react';
 import { Link, useLocation } from '@tanstack/react-router';
-import type { ComponentType, ReactNode } from 'react';
+import { lazy, Suspense, type ComponentType, type ReactNode } from 'react';
 import { openPalette } from '#renderer/app/palette-host.tsx';
 import css from '#renderer/app/rail.module.css';
 import { SiteSwitcher } from '#renderer/app/site-switcher.tsx';
 import { frameText as text } from '#renderer/text/frame.ts';
-import { useAttention } from '#renderer/parts/preflight.ts';
-import { StatusGlyph } from '#renderer/ui/status.tsx';
 import { Kbd } from '#renderer/ui/kbd.tsx';
+
+const HostsBadge = lazy(() => import('#renderer/parts/hosts-badge.tsx'));
 
 type Icon = ComponentType<{ size?: number; stroke?: number }>;
 
@@ -75,19 +75,6 @@ export function Rail({ site, practice }: { site: string | null; practice: boolea
   );
 }
 
-/** How much on the hosts wants attention: the blockers, or where there are none the warnings. */
-function HostsBadge({ site }: { site: string }) {
-  const attention = useAttention(site);
-  if (!attention || attention.blockers + attention.warnings === 0) return null;
-  const { blockers, warnings } = attention;
-  return (
-    <span className={css.badge} title={text.attention(blockers, warnings)}>
-      <StatusGlyph kind={blockers > 0 ? 'down' : 'warning'} size={10} />
-      {blockers > 0 ? blockers : warnings}
-    </span>
-  );
-}
-
 function RailEntry({ to, title, icon: Icon, also, badge }: Entry) {
   const { pathname } = useLocation();
   return (
@@ -101,7 +88,7 @@ function RailEntry({ to, title, icon: Icon, also, badge }: Entry) {
       >
         <Icon size={16} stroke={1.6} />
         <span className={css.title}>{title}</span>
-        {badge}
+        {badge !== undefined && <Suspense fallback={null}>{badge}</Suspense>}
       </Link>
     </li>
   );

@@ -1,25 +1,38 @@
 // Owns reading the judgement of a site's hosts: read what is stale once, then judge again without reading when something changed.
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useRef } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import type { Input } from '#shared/contract/contract';
 import type { CheckLevel, CheckResult, PreflightReport } from '#shared/domain/preflight/check';
 import type { CallError } from '#renderer/client/call-error.ts';
-import { useClient, useRead, type Reading } from '#renderer/client/hooks.ts';
+import { useClient, type Reading } from '#renderer/client/hooks.ts';
+import { judgedOnly } from '#renderer/parts/host-attention.ts';
 
 type Refresh = NonNullable<Input<'preflight.check'>['refresh']>;
 /** A stored site, or the text of a document. */
 export type Subject = { site: string } | { text: string };
 
-const AHEAD_MS = 30_000;
+export interface Preflight {
+  report: Reading<PreflightReport>;
+  /** Hosts are being read, or judged again. */
+  busy: boolean;
+  read: (refresh: Refresh) => void;
+  /** One host, now, also when it has just failed. */
+  readHost: (host: string) => void;
+}
+
+interface PreflightOptions {
+  release?: string | undefined;
+  enabled?: boolean;
+}
 
 export function usePreflight(
   subject: Subject,
-  options: { release?: string | undefined; enabled?: boolean } = {},
-): { report: Reading<PreflightReport>; read: (refresh: Refresh) => void } {
+  { release, enabled = true }: PreflightOptions = {},
+): Preflight {
   const client = useClient();
   const queries = useQueryClient();
   const next = useRef<Refresh>('stale');
-  const { release, enabled = true } = options;
+  const [readsOne, setReadsOne] = useState(false);
   const report = useQuery<PreflightReport, CallError>({
     queryKey: ['preflight.check', { ...subject, release }],
     queryFn: async () => {
@@ -39,7 +52,16 @@ export function usePreflight(
     },
     [refetch],
   );
-  return { report, read };
+  const readHost = (host: string) => {
+    setReadsOne(true);
+    void client
+      .call('preflight.check', { ...subject, release, hosts: [host], refresh: 'all' })
+      // What went wrong is told by the judgement that follows.
+      .catch(() => undefined)
+      .then(() => refetch())
+      .finally(() => setReadsOne(false));
+  };
+  return { report, busy: report.isFetching || readsOne, read, readHost };
 }
 
 /** What the rail has asked for already stands on the screen while the hosts are read; all-unread says nothing. */
@@ -50,19 +72,6 @@ function readBefore(
   if (!('site' in subject)) return undefined;
   const kept = queries.getQueryData<PreflightReport>(['preflight.check', judgedOnly(subject.site)]);
   return kept?.hosts.some((host) => host.readAt !== null) ? kept : undefined;
-}
-
-const judgedOnly = (site: string) => ({ site, refresh: 'none' as const });
-
-/** How many findings want attention, from what was read before: never makes anybody read a host. */
-export function useAttention(site: string | null): { blockers: number; warnings: number } | null {
-  const report = useRead('preflight.check', judgedOnly(site ?? ''), {
-    enabled: site !== null,
-    freshForMs: AHEAD_MS,
-  });
-  if (!report.data) return null;
-  const counts = countLevels(report.data.checks);
-  return { blockers: counts.blocker, warnings: counts.warning };
 }
 
 export function countLevels(checks: CheckResult[]): Record<CheckLevel, number> {

@@ -58,6 +58,8 @@ export const hostsText = {
   cell: (title: string, host: string, said: string) => `${title}, ${host}: ${said}`,
   said: (level: CheckLevel, message: string) => `${levelWord[level]}. ${message}`,
   notReachable: 'not reachable',
+  hostAway: 'The host could not be read.',
+  notReadYet: 'not read yet',
   keys: 'Arrow keys move between cells; Enter opens one.',
   closePanel: 'Close panel',
   meaning: 'Why it matters',

@@ -87,7 +87,9 @@ export function reasonOf(host: FakeHost): NonNullable<CheckedHost['reason']> {
 
 function checksOf(host: FakeHost, reading: FakeReading): CheckResult[] {
   const { mended } = reading;
-  return fakeRules.map((rule) => {
+  // As the core: of a host that cannot be read only its connection is judged.
+  const rules = isAway(host, mended) ? fakeRules.slice(0, 1) : fakeRules;
+  return rules.map((rule) => {
     const base = { ...plain(rule), host: host.host, readAt: reading.readAt(host.connection) };
     if (isAway(host, mended)) return awayResult(base, host);
     if (rule.shell && host.ailments.includes('no-shell')) {
@@ -102,8 +104,6 @@ function checksOf(host: FakeHost, reading: FakeReading): CheckResult[] {
 }
 
 function awayResult(base: CheckResult, host: FakeHost): CheckResult {
-  if (base.check !== 'host.reachable')
-    return { ...base, level: 'unknown', message: 'Not known: the host could not be read.', readAt: null };
   const reason = reasonOf(host);
   return {
     ...base,

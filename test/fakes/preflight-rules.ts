@@ -21,7 +21,7 @@ const rule = (theme: Theme, check: string, words: Omit<FakeRule, 'theme' | 'chec
 });
 
 export const fakeRules: FakeRule[] = [
-  rule('connection', 'host.reachable', {
+  rule('connection', 'connection.reachable', {
     title: 'The host answers',
     ok: 'The engine answered in 41 ms.',
     meaning: 'What cannot be asked cannot be judged, and no step can be carried out there.',

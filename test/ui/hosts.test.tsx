@@ -2,6 +2,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { gridOf, move, countFindings } from '#renderer/features/hosts/grid-model.ts';
+import { attentionOf } from '#renderer/parts/host-attention.ts';
 import { gpuMapOf } from '#renderer/features/hosts/gpu-model.ts';
 import { hostsOf } from '#test/fakes/fake-hosts';
 import { fakeReport } from '#test/fakes/preflight-data';
@@ -24,7 +25,7 @@ describe('grid of checks', () => {
   it('folds a check that is ready on every host that could be asked', () => {
     const grid = gridOf(report('harbour'), closed);
     const shown = grid.groups.flatMap((group) => group.rows.map((row) => row.check));
-    expect(shown).toEqual(['host.reachable', 'engine.cgroup', 'driver.minimum', 'cdi.current']);
+    expect(shown).toEqual(['connection.reachable', 'engine.cgroup', 'driver.minimum', 'cdi.current']);
     expect(grid.groups.find((group) => group.theme === 'gpu')?.fine).toBe(5);
     expect(
       gridOf(report('harbour'), { ...closed, open: new Set(['gpu']) }).groups.find(
@@ -43,6 +44,24 @@ describe('grid of checks', () => {
 
   it('counts an unreachable host once and not once per check', () => {
     expect(countFindings(report('harbour'))).toMatchObject({ blocker: 2, warning: 3, unknown: 0 });
+  });
+
+  it('shows the worst of several things that one check says of a host', () => {
+    const judged = report('harbour');
+    const ok = judged.checks.find((each) => each.check === 'gpu.memory' && each.host === 'rack-a')!;
+    const second = { ...ok, level: 'warning' as const, message: 'GPU 1 has 8 GiB.' };
+    const grid = gridOf({ ...judged, checks: [...judged.checks, second] }, closed);
+    const row = grid.groups.flatMap((group) => group.rows).find((each) => each.check === 'gpu.memory');
+    expect(row?.cells.get('rack-a')?.map((each) => each.level)).toEqual(['warning', 'ok']);
+    expect(row).toMatchObject({ worst: 'warning', affected: 1 });
+  });
+
+  it('does not call a host ill that nobody has tried to read', () => {
+    const judged = report('harbour');
+    const hosts = judged.hosts.map((each) => ({ ...each, reason: null }));
+    expect(attentionOf(judged).blockers).toBe(2);
+    expect(attentionOf({ ...judged, hosts }).blockers).toBe(1);
+    expect(countFindings({ ...judged, hosts }).blocker).toBe(1);
   });
 
   it('leaves out hosts that are well when asked to', () => {

@@ -73,7 +73,7 @@ export function CheckGrid({ grid, report, selected, onSelect, onToggle }: CheckG
                   tabIndex={here.row === -1 && here.column === column ? 0 : -1}
                   aria-pressed={selected.check === null && selected.host === host}
                   title={titleOf(report, host)}
-                  aria-label={grid.away.has(host) ? `${host}, ${text.notReachable}` : host}
+                  aria-label={nameOf(report, host)}
                   onClick={() => onSelect({ check: null, host })}
                 >
                   {grid.away.has(host) && <StatusGlyph kind="unknown" />}
@@ -106,6 +106,12 @@ function placeOf(target: EventTarget): Place | null {
   if (!(target instanceof HTMLElement)) return null;
   const { row, column } = target.dataset;
   return row === undefined || column === undefined ? null : { row: Number(row), column: Number(column) };
+}
+
+function nameOf(report: PreflightReport, name: string): string {
+  const host = report.hosts.find((each) => each.host === name);
+  if (!host || host.reachable) return name;
+  return `${name}, ${host.reason ? text.notReachable : text.notReadYet}`;
 }
 
 function titleOf(report: PreflightReport, name: string): string {

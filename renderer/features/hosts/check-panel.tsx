@@ -15,7 +15,8 @@ import { Status } from '#renderer/ui/status.tsx';
 import css from './panels.module.css';
 
 interface CheckPanelProps {
-  result: CheckResult;
+  /** What one check says of one host: the worst first. */
+  results: [CheckResult, ...CheckResult[]];
   host: CheckedHost | null;
   subject: Subject;
   onFacts: (host: string) => void;
@@ -23,10 +24,13 @@ interface CheckPanelProps {
   onClose: () => void;
 }
 
-export function CheckPanel({ result, host, subject, onFacts, onReadAgain, onClose }: CheckPanelProps) {
+export function CheckPanel({ results, host, subject, onFacts, onReadAgain, onClose }: CheckPanelProps) {
+  const [result] = results;
   const now = useNow();
   const label = result.host === null ? result.title : `${result.title} · ${result.host}`;
   const { readAt } = result;
+  const remedies = [...new Set(results.flatMap((each) => each.remedy ?? []))];
+  const remedyId = results.find((each) => each.remedyId !== null)?.remedyId ?? null;
   const unknownKey = host?.reason?.code === 'host.keyUnknown' ? host.reason : null;
   return (
     <SidePanel
@@ -41,15 +45,15 @@ export function CheckPanel({ result, host, subject, onFacts, onReadAgain, onClos
       }
     >
       <div className={css.panel}>
-        <p className={css.found}>
-          <Status kind={checkKind[result.level]} word={levelWord[result.level]} />
-        </p>
-        <p className={css.message}>{result.message}</p>
-        {result.evidence !== null && (
-          <EvidenceBlock title={text.evidence} text={result.evidence} lines={10} />
-        )}
+        {results.map((each) => (
+          <Found key={each.message} result={each} />
+        ))}
         <Words title={text.meaning}>{result.meaning}</Words>
-        {result.remedy !== null && <Words title={text.whatToDo}>{result.remedy}</Words>}
+        {remedies.map((remedy) => (
+          <Words key={remedy} title={text.whatToDo}>
+            {remedy}
+          </Words>
+        ))}
         {unknownKey && host && (
           <TrustKey connection={host.connection} params={unknownKey.params} onTrusted={onReadAgain} />
         )}
@@ -59,13 +63,25 @@ export function CheckPanel({ result, host, subject, onFacts, onReadAgain, onClos
         <p className={css.small} title={readAt === null ? undefined : exactMoment(readAt)}>
           {text.factRead}: {readAt === null ? text.neverRead : ago(Math.max(0, now - Date.parse(readAt)))}
         </p>
-        {result.remedyId !== null && result.host !== null && (
+        {remedyId !== null && result.host !== null && (
           <div className={css.remedy}>
-            <RemedyView subject={subject} host={result.host} remedyId={result.remedyId} />
+            <RemedyView subject={subject} host={result.host} remedyId={remedyId} />
           </div>
         )}
       </div>
     </SidePanel>
+  );
+}
+
+function Found({ result }: { result: CheckResult }) {
+  return (
+    <div className={css.result}>
+      <p className={css.found}>
+        <Status kind={checkKind[result.level]} word={levelWord[result.level]} />
+      </p>
+      <p className={css.message}>{result.message}</p>
+      {result.evidence !== null && <EvidenceBlock title={text.evidence} text={result.evidence} lines={10} />}
+    </div>
   );
 }
 

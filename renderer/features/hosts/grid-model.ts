@@ -1,12 +1,18 @@
 // Owns the grid of checks by host: which rows there are, which fold away, and where the arrow keys lead. Pure.
-import { themes, type CheckResult, type PreflightReport, type Theme } from '#shared/domain/preflight/check';
+import type { CheckResult, PreflightReport, Theme } from '#shared/domain/preflight/check';
+import { hostsText } from '#renderer/text/hosts.ts';
+import { untriedHosts } from '#renderer/parts/host-attention.ts';
 import { countLevels, levelWeight } from '#renderer/parts/preflight.ts';
+
+/** In the order of the contract; its schemas stay out of the page. */
+const themes = Object.keys(hostsText.themes) as Theme[];
 
 export interface GridRow {
   check: string;
   title: string;
   theme: Theme;
-  cells: Map<string, CheckResult>;
+  /** One check may say several things of one host, such as of each GPU: the worst first. */
+  cells: Map<string, CheckResult[]>;
   /** Ready on every host that could be asked. */
   fine: boolean;
   worst: CheckResult['level'];
@@ -61,10 +67,11 @@ export function attentionHosts(report: PreflightReport): Set<string> {
 }
 
 function siteChecks(report: PreflightReport): CheckResult[] {
-  return report.checks
-    .filter((check) => check.host === null)
-    .sort((a, b) => levelWeight[a.level] - levelWeight[b.level]);
+  return byWeight(report.checks.filter((check) => check.host === null));
 }
+
+export const byWeight = (results: CheckResult[]): CheckResult[] =>
+  results.toSorted((a, b) => levelWeight[a.level] - levelWeight[b.level]);
 
 function rowsOf(report: PreflightReport, away: Set<string>): GridRow[] {
   const rows = new Map<string, GridRow>();
@@ -72,15 +79,16 @@ function rowsOf(report: PreflightReport, away: Set<string>): GridRow[] {
     if (result.host === null) continue;
     const { check, title, theme, level } = result;
     const row = rows.get(check) ?? {
-      ...{ check, title, theme, cells: new Map<string, CheckResult>() },
+      ...{ check, title, theme, cells: new Map<string, CheckResult[]>() },
       ...{ fine: true, worst: 'ok' as const, affected: 0 },
     };
-    row.cells.set(result.host, result);
+    const before = row.cells.get(result.host) ?? [];
+    row.cells.set(result.host, byWeight([...before, result]));
     // Everything but the connection is unknown on a host that is away; its column says so once.
     const counts = !away.has(result.host) || theme === 'connection';
     if (counts && level !== 'ok') {
       row.fine = false;
-      row.affected += 1;
+      if (before.every((each) => each.level === 'ok')) row.affected += 1;
       if (levelWeight[level] < levelWeight[row.worst]) row.worst = level;
     }
     rows.set(check, row);
@@ -125,9 +133,13 @@ export function move(from: Place, key: string, size: { rows: number; columns: nu
 /** The counts of the summary line: what is not known of a host that is away is said once, by its connection. */
 export function countFindings(report: PreflightReport): Record<CheckResult['level'], number> {
   const away = new Set(report.hosts.filter((host) => !host.reachable).map((host) => host.host));
+  const untried = untriedHosts(report);
   return countLevels(
     report.checks.filter(
-      (check) => check.host === null || !away.has(check.host) || check.theme === 'connection',
+      (check) =>
+        check.host === null ||
+        !away.has(check.host) ||
+        (check.theme === 'connection' && !untried.has(check.host)),
     ),
   );
 }

@@ -103,7 +103,8 @@ const Row = memo(function Row(props: RowProps) {
         </span>
       </th>
       {hosts.map((host, column) => {
-        const result = row.cells.get(host);
+        const results = row.cells.get(host) ?? [];
+        const [result] = results;
         const isAway = away.has(host) && row.theme !== 'connection';
         return (
           <td key={host} className={css.cell} data-away={isAway || undefined}>
@@ -115,12 +116,14 @@ const Row = memo(function Row(props: RowProps) {
               data-level={result?.level}
               tabIndex={tabColumn === column ? 0 : -1}
               aria-pressed={selectedHost === host}
-              aria-label={text.cell(row.title, host, saidOf(result))}
-              title={result?.message ?? text.notApplicable}
+              aria-label={text.cell(row.title, host, saidOf(results, isAway))}
+              title={saidOf(results, isAway)}
               onClick={() => onSelect({ check: row.check, host })}
             >
-              {result ? (
-                <StatusGlyph kind={checkKind[result.level]} stale={isAway} />
+              {isAway ? (
+                <StatusGlyph kind="unknown" stale />
+              ) : result ? (
+                <StatusGlyph kind={checkKind[result.level]} />
               ) : (
                 <span className={css.nothing}>–</span>
               )}
@@ -135,8 +138,11 @@ const Row = memo(function Row(props: RowProps) {
   );
 });
 
-const saidOf = (result: CheckResult | undefined): string =>
-  result ? text.said(result.level, result.message) : text.notApplicable;
+function saidOf(results: CheckResult[], isAway: boolean): string {
+  if (isAway) return text.said('unknown', text.hostAway);
+  if (results.length === 0) return text.notApplicable;
+  return results.map((each) => text.said(each.level, each.message)).join(' ');
+}
 
 interface SiteRowsProps {
   checks: CheckResult[];
@@ -156,7 +162,7 @@ export function SiteRows({ checks, columns, selected, onSelect }: SiteRowsProps)
         <td colSpan={columns} className={css.themeRest} />
       </tr>
       {checks.map((check) => (
-        <tr key={check.check} className={css.row}>
+        <tr key={`${check.check}:${check.message}`} className={css.row}>
           <th scope="row" className={css.check}>
             <span className={css.checkText}>
               <span className={css.checkTitle} title={check.title}>

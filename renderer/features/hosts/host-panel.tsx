@@ -38,6 +38,11 @@ export function HostPanel({ host, checks, onCheck, onFacts, onReadAgain, onClose
       actions={<Button onClick={onFacts}>{text.allFacts(host.host)}</Button>}
     >
       <div className={css.panel}>
+        {!reason && !host.reachable && (
+          <p className={css.found}>
+            <Status kind="unknown" word={text.notReadYet} />
+          </p>
+        )}
         {reason && (
           <>
             <p className={css.found}>
@@ -70,7 +75,7 @@ export function HostPanel({ host, checks, onCheck, onFacts, onReadAgain, onClose
             {found.length === 0 && <p className={css.words}>{text.noFindings}</p>}
             <ul>
               {found.map((check) => (
-                <li key={check.check}>
+                <li key={`${check.check}:${check.message}`}>
                   <button type="button" className={css.finding} onClick={() => onCheck(check.check)}>
                     <StatusGlyph kind={checkKind[check.level]} />
                     <span>{check.message}</span>

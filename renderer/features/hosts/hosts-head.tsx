@@ -29,7 +29,7 @@ interface HostsHeadProps {
 export function HostsHead({ site, report, release, reading, onRead, onRelease }: HostsHeadProps) {
   const now = useNow();
   const counts = countFindings(report);
-  const away = report.hosts.filter((host) => !host.reachable).length;
+  const away = report.hosts.filter((host) => host.reason !== null).length;
   const kind: StatusKind =
     counts.blocker > 0 ? 'down' : counts.warning > 0 ? 'warning' : counts.unknown > 0 ? 'unknown' : 'ready';
   const oldest = report.hosts

@@ -5,7 +5,7 @@ import { CheckPanel } from '#renderer/features/hosts/check-panel.tsx';
 import { FactsView } from '#renderer/features/hosts/facts-view.tsx';
 import { GpuMapView } from '#renderer/features/hosts/gpu-map.tsx';
 import { GpuPanel } from '#renderer/features/hosts/gpu-panel.tsx';
-import { attentionHosts, gridOf } from '#renderer/features/hosts/grid-model.ts';
+import { attentionHosts, byWeight, gridOf } from '#renderer/features/hosts/grid-model.ts';
 import { HostPanel } from '#renderer/features/hosts/host-panel.tsx';
 import { HostsHead } from '#renderer/features/hosts/hosts-head.tsx';
 import { usePreflight, type Subject } from '#renderer/parts/preflight.ts';
@@ -30,7 +30,7 @@ export function HostsScreen() {
 function SiteHosts({ site }: { site: string }) {
   const [choices, choose] = useChoices<HostsChoice>();
   const subject = { site };
-  const { report, read } = usePreflight(subject, { release: choices.release });
+  const { report, busy, read, readHost } = usePreflight(subject, { release: choices.release });
   return (
     <div className={css.split}>
       <div className={css.main}>
@@ -53,7 +53,7 @@ function SiteHosts({ site }: { site: string }) {
                     site={site}
                     report={value}
                     release={choices.release ?? null}
-                    reading={report.isFetching}
+                    reading={busy}
                     onRead={read}
                     onRelease={(release) => choose({ release })}
                   />
@@ -70,7 +70,7 @@ function SiteHosts({ site }: { site: string }) {
           subject={subject}
           choices={choices}
           choose={choose}
-          onReadAgain={() => read('stale')}
+          onReadAgain={readHost}
         />
       )}
     </div>
@@ -130,14 +130,14 @@ function Judgement({ report, choices, choose }: JudgementProps) {
 
 interface PanelProps extends JudgementProps {
   subject: Subject;
-  onReadAgain: () => void;
+  onReadAgain: (host: string) => void;
 }
 
 function Panel({ report, subject, choices, choose, onReadAgain }: PanelProps) {
   const gpu = report.gpus.find((each) => each.uuid === choices.gpu);
   const host = report.hosts.find((each) => each.host === choices.host);
-  const result = report.checks.find(
-    (each) => each.check === choices.check && each.host === (choices.host ?? null),
+  const [result, ...more] = byWeight(
+    report.checks.filter((each) => each.check === choices.check && each.host === (choices.host ?? null)),
   );
   const close = () => {
     choose({ check: undefined, host: undefined, gpu: undefined });
@@ -148,11 +148,11 @@ function Panel({ report, subject, choices, choose, onReadAgain }: PanelProps) {
   if (result) {
     return (
       <CheckPanel
-        result={result}
+        results={[result, ...more]}
         host={host ?? null}
         subject={subject}
         onFacts={onFacts}
-        onReadAgain={onReadAgain}
+        onReadAgain={() => onReadAgain(result.host ?? '')}
         onClose={close}
       />
     );
@@ -164,7 +164,7 @@ function Panel({ report, subject, choices, choose, onReadAgain }: PanelProps) {
       checks={report.checks.filter((each) => each.host === host.host)}
       onCheck={(check) => choose({ check })}
       onFacts={() => onFacts(host.host)}
-      onReadAgain={onReadAgain}
+      onReadAgain={() => onReadAgain(host.host)}
       onClose={close}
     />
   );

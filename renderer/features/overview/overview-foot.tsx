@@ -2,7 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import type { SiteStatus } from '#shared/domain/status';
 import { FindingList } from '#renderer/parts/finding-list.tsx';
-import { useAttention } from '#renderer/parts/preflight.ts';
+import { useAttention } from '#renderer/parts/host-attention.ts';
 import { licenceKind } from '#renderer/parts/status-words.ts';
 import { remember } from '#renderer/state/samples.ts';
 import { ago, count, exactMoment, moment, span, timeOfDay } from '#renderer/text/format.ts';

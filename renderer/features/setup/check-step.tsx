@@ -22,7 +22,7 @@ export function CheckStep({ handle, onDone, onBack }: StepProps) {
   const document = documentOf(draft);
   const subject = { text: document };
   const { problems } = useProblems(draft);
-  const { report, read } = usePreflight(subject, { enabled: problems.length === 0 });
+  const { report, busy, read, readHost } = usePreflight(subject, { enabled: problems.length === 0 });
   const open = report.data?.checks.filter(
     (check) =>
       check.level === 'blocker' &&
@@ -45,9 +45,7 @@ export function CheckStep({ handle, onDone, onBack }: StepProps) {
         />
       ) : (
         <>
-          <div className={css.line}>
-            {report.isFetching && <ProgressLine label={text.reading} fraction={null} />}
-          </div>
+          <div className={css.line}>{busy && <ProgressLine label={text.reading} fraction={null} />}</div>
           <ReadingView reading={report} waiting={<p className={css.soft}>{text.reading}</p>}>
             {(value) => (
               <>
@@ -58,13 +56,13 @@ export function CheckStep({ handle, onDone, onBack }: StepProps) {
                     checks={value.checks.filter((check) => check.host === host)}
                     subject={subject}
                     overrides={draft.overrides}
-                    onReadAgain={() => read('stale')}
+                    onReadAgain={readHost}
                     onOverride={(where, reason) =>
                       change({ overrides: withReason(draft.overrides, where, reason) })
                     }
                   />
                 ))}
-                <Button size="small" onClick={() => read('all')} disabled={report.isFetching}>
+                <Button size="small" onClick={() => read('all')} disabled={busy}>
                   {text.again}
                 </Button>
               </>

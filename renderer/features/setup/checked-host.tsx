@@ -23,7 +23,7 @@ interface CheckedHostProps {
   subject: Subject;
   overrides: Override[];
   onOverride: (where: Pick<Override, 'code' | 'host'>, reason: string | null) => void;
-  onReadAgain: () => void;
+  onReadAgain: (host: string) => void;
 }
 
 export function CheckedHostView({ host, checks, onReadAgain, ...rest }: CheckedHostProps) {
@@ -46,18 +46,22 @@ export function CheckedHostView({ host, checks, onReadAgain, ...rest }: CheckedH
       </h3>
       <ul>
         {told.map((check) => (
-          <Told key={check.check} check={check} {...rest} />
+          <Told key={`${check.check}:${check.message}`} check={check} {...rest} />
         ))}
       </ul>
       {unknownKey && host && (
-        <TrustKey connection={host.connection} params={unknownKey.params} onTrusted={onReadAgain} />
+        <TrustKey
+          connection={host.connection}
+          params={unknownKey.params}
+          onTrusted={() => onReadAgain(host.host)}
+        />
       )}
       {fine.length > 0 && (
         <details className={css.fine}>
           <summary>{text.fine(fine.length)}</summary>
           <ul>
             {fine.map((check) => (
-              <li key={check.check} className={css.fineCheck}>
+              <li key={`${check.check}:${check.message}`} className={css.fineCheck}>
                 <StatusGlyph kind="ready" size={10} />
                 <span>
                   {check.title}: <span className={css.soft}>{check.message}</span>
@@ -99,7 +103,8 @@ function Told({ check, subject, overrides, onOverride }: ToldProps) {
         {check.remedyId !== null && check.host !== null && (
           <Remedy subject={subject} host={check.host} remedyId={check.remedyId} />
         )}
-        {check.level === 'blocker' && (
+        {/* Without a connection there is nothing to plan, so no reason carries that. */}
+        {check.level === 'blocker' && check.theme !== 'connection' && (
           <OverrideForm
             message={check.message}
             reason={reasonFor(overrides, where)}
