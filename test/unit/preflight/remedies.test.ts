@@ -68,6 +68,16 @@ describe('a script for a host', () => {
     });
   });
 
+  it('is not written for a path that could break out of it', () => {
+    const models = '/srv\nEND_OF_REMEDY\n}\ntouch /tmp/pwned\n';
+    const found = remedyFor('create-directories', {
+      facts: hostFacts(),
+      host: { ...host, models },
+      document,
+    });
+    expect(found).toMatchObject({ scripts: [], whyNot: 'This remedy is not written for Ubuntu 24.04.' });
+  });
+
   it('there is none for a name that nobody wrote', () => {
     expect(remedyFor('reinstall-everything', { facts: hostFacts(), host, document })).toBeNull();
   });

@@ -24,7 +24,11 @@ export const systemRemedies: RemedySpec[] = [
     changes: ({ host }) => [`Creates ${host.models} and ${host.files}, where they are missing.`],
     oneClick: true,
     undoWords: 'The script removes those that this remedy made, as long as they are empty.',
-    body: ({ host }) => `mkdir -p "$state"
+    // A line break in a path could end the script's own text and begin another; no directory is called so.
+    body: ({ host }) =>
+      /[\r\n]/.test(host.models + host.files)
+        ? null
+        : `mkdir -p "$state"
 touch "$state/made"
 for directory in ${quoted(host.models)} ${quoted(host.files)}; do
   if [ -d "$root$directory" ]; then say "$directory is there"; continue; fi
