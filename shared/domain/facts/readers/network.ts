@@ -128,7 +128,9 @@ export function readDns({ text, exitCode }: Output): Read<string[]> {
 export function readProxySettings({ text, exitCode }: Output): Read<ProxySettings> {
   if (exitCode !== 0) return notKnown('The proxy settings cannot be read.', null);
   const lines = linesOf(text).filter((line) => line.trim() !== '');
-  const matches = lines.map((line) => /^(\S{1,60}) ([A-Za-z_]{1,40})=(.*)$/.exec(line));
+  const matches = lines.map((line) =>
+    /^(docker\.service|environment|\/etc\/environment) ([a-z_]{0,40}proxy)=(.*)$/i.exec(line),
+  );
   const found = matches.flatMap((match) => {
     if (!match) return [];
     const [, place = '', name = '', value = ''] = match;

@@ -13,16 +13,21 @@ export function readToolkit({ text, exitCode }: Output): Read<string | null> {
   return notKnown('The NVIDIA container toolkit does not tell its version.', text);
 }
 
+/** Vendor, class and device begin with a letter, a letter, and a letter or digit (CDI specification). */
+const DEVICE = /^[A-Za-z][\w.-]{0,100}\/[A-Za-z][\w.-]{0,100}=[A-Za-z0-9][\w.:-]{0,200}$/;
+const LOG_LINE = /^(INFO|WARN|DEBU|ERRO)\[\d+\] |^time="[^"]{1,40}" level=/;
+
 /** `nvidia-ctk cdi list`: device names, one per line, among log lines. */
 export function readCdiList({ text, exitCode }: Output): Read<string[]> {
   if (exitCode !== 0) return notKnown('nvidia-ctk lists no CDI devices.', firstLineOf(text) || null);
-  const names = linesOf(text).map((line) => line.trim());
-  const devices = names.filter((name) => /^[\w.-]{1,100}\/[\w.-]{1,100}=[\w.:-]{1,200}$/.test(name));
+  const names = linesOf(text)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !LOG_LINE.test(line));
+  const devices = names.filter((name) => DEVICE.test(name));
+  if (devices.length !== names.length) return notKnown('nvidia-ctk does not list CDI devices.', text);
   const claimed = /Found (\d+) CDI devices/.exec(text)?.[1];
   if (claimed !== undefined && Number(claimed) !== devices.length)
     return notKnown('The list of nvidia-ctk is not whole.', text);
-  if (claimed === undefined && devices.length === 0 && text.trim() !== '')
-    return notKnown('nvidia-ctk does not list CDI devices.', text);
   return known(devices);
 }
 
