@@ -98,7 +98,7 @@ ${hosts.join('\n')}`;
     expect(report.hosts.map(({ reachable, way }) => ({ reachable, way }))).toEqual(
       Array(3).fill({ reachable: true, way: 'shell' }),
     );
-    for (const { name, kind } of lab.hosts) {
+    for (const { name, kind, gpuUuid } of lab.hosts) {
       const read: HostFacts = await facts(name);
       expect(valueOf(read.engine)).toMatchObject({
         product: kind,
@@ -110,7 +110,7 @@ ${hosts.join('\n')}`;
         cpus: expect.any(Number) as number,
       });
       expect(valueOf(read.gpus)).toMatchObject([
-        { name: standInGpu.name, uuid: standInGpu.uuid, computeCapability: '8.9' },
+        { name: standInGpu.name, uuid: gpuUuid, computeCapability: '8.9' },
       ]);
       expect(valueOf(read.driver)).toMatchObject({ module: 'open', moduleVersion: standInGpu.driverVersion });
       expect(valueOf(read.pciGpus)).toHaveLength(1);
@@ -164,9 +164,9 @@ ${hosts.join('\n')}`;
     expect(
       report.gpus.map(({ host, owners }) => `${host} ${owners.map(({ container }) => container).join()}`),
     ).toEqual(['host-1 three-engine-1', 'host-2 three-engine-1', 'host-3 three-engine-1']);
-    for (const { name } of lab.hosts) {
+    for (const { name, gpuUuid } of lab.hosts) {
       const read = await facts(name);
-      expect(valueOf(read.containerGpus)).toMatchObject([{ uuid: standInGpu.uuid }]);
+      expect(valueOf(read.containerGpus)).toMatchObject([{ uuid: gpuUuid }]);
       expect(valueOf(read.egress)).toContainEqual(
         expect.objectContaining({ purpose: 'licence', from: 'container', tcp: 'connected' }),
       );

@@ -11,8 +11,13 @@ export const standInGpu = {
   memoryMebibytes: 23034,
 } as const;
 
+/** Another machine has another GPU. */
+export function standInUuid(index: number): string {
+  return `${standInGpu.uuid.slice(0, -2)}${String(20 + index)}`;
+}
+
 /** Answers `nvidia-smi`, `-L`, `-q -x` and `--query-gpu=… --format=csv[,noheader][,nounits]`; `cat` is all it needs. */
-const nvidiaSmi = `#!/bin/sh
+const nvidiaSmi = (uuid: string): string => `#!/bin/sh
 # Stand-in of the Site Admin lab; no GPU here.
 query= ; header=1 ; units=1 ; list= ; xml=
 for arg in "$@"; do
@@ -23,7 +28,7 @@ for arg in "$@"; do
     --format=*) case "$arg" in *noheader*) header= ;; esac; case "$arg" in *nounits*) units= ;; esac ;;
   esac
 done
-if [ -n "$list" ]; then echo "GPU 0: ${standInGpu.name} (UUID: ${standInGpu.uuid})"; exit 0; fi
+if [ -n "$list" ]; then echo "GPU 0: ${standInGpu.name} (UUID: ${uuid})"; exit 0; fi
 if [ -n "$xml" ]; then cat <<'XML'
 <?xml version="1.0" ?>
 <!DOCTYPE nvidia_smi_log SYSTEM "nvsmi_device_v12.dtd">
@@ -40,7 +45,7 @@ if [ -n "$xml" ]; then cat <<'XML'
 			<current_mig>N/A</current_mig>
 			<pending_mig>N/A</pending_mig>
 		</mig_mode>
-		<uuid>${standInGpu.uuid}</uuid>
+		<uuid>${uuid}</uuid>
 		<minor_number>0</minor_number>
 		<fb_memory_usage>
 			<total>${String(standInGpu.memoryMebibytes)} MiB</total>
@@ -80,7 +85,7 @@ if [ -n "$query" ]; then
       index) value=0 ;;
       count) value=1 ;;
       name|gpu_name) value="${standInGpu.name}" ;;
-      uuid|gpu_uuid) value="${standInGpu.uuid}" ;;
+      uuid|gpu_uuid) value="${uuid}" ;;
       driver_version) value=${standInGpu.driverVersion} ;;
       pci.bus_id|gpu_bus_id) value=00000000:00:1E.0 ;;
       memory.total) value=${String(standInGpu.memoryMebibytes)} ; unit=MiB ;;
@@ -153,14 +158,14 @@ writeFileSync(file, JSON.stringify(config));
 `;
 
 /** A description after the Container Device Interface, for Podman's `nvidia.com/gpu=all`. */
-function deviceDescription(program: string): string {
+function deviceDescription(program: string, uuid: string): string {
   const edits = {
     mounts: [{ hostPath: program, containerPath: '/usr/bin/nvidia-smi', options: ['bind', 'ro', 'nosuid'] }],
   };
   return JSON.stringify({
     cdiVersion: '0.3.0',
     kind: 'nvidia.com/gpu',
-    devices: ['all', '0', standInGpu.uuid].map((name) => ({ name, containerEdits: edits })),
+    devices: ['all', '0', uuid].map((name) => ({ name, containerEdits: edits })),
   });
 }
 
@@ -169,14 +174,14 @@ export interface NvidiaStandIn {
   deviceDescriptionPath: string;
 }
 
-export function writeNvidiaStandIn(labDirectory: string): NvidiaStandIn {
+export function writeNvidiaStandIn(labDirectory: string, uuid: string = standInGpu.uuid): NvidiaStandIn {
   const directory = path.join(labDirectory, 'nvidia');
   mkdirSync(path.join(directory, 'cdi'), { recursive: true });
   const programs = {
-    'nvidia-smi': nvidiaSmi,
+    'nvidia-smi': nvidiaSmi(uuid),
     'nvidia-container-runtime': wrapper(directory),
     'inject.mjs': inject,
-    'cdi/nvidia.json': deviceDescription(path.join(directory, 'nvidia-smi')),
+    'cdi/nvidia.json': deviceDescription(path.join(directory, 'nvidia-smi'), uuid),
   };
   for (const [name, text] of Object.entries(programs)) {
     writeFileSync(path.join(directory, name), text);

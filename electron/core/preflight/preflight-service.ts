@@ -152,7 +152,7 @@ export function hostOf(document: SiteDocument, name: string): SiteHost {
 }
 
 /** Without these there is nothing to plan, so no reason carries them away. */
-const seenByPlanner = new Set(['engine.runtime', 'site.secrets']);
+const seenByPlanner = new Set(['runtime.nvidia', 'site.key', 'site.release']);
 
 /** Judgements as findings of a plan. Only these may be overridden. What the planner sees for itself is left to it. */
 export function planFindings(checks: CheckResult[], { all = false } = {}): Finding[] {

@@ -27,23 +27,18 @@ export async function farLine({ to, roundTripMs, loss }: FarLineOptions): Promis
   const sockets = new Set<Socket>();
   let lost = 0;
   const carry = (from: Socket, into: Socket) => {
-    let freeAt = 0;
-    const later = (work: () => void, extraMs: number) => {
-      // A piece never overtakes the one before it.
-      freeAt = Math.max(freeAt, Date.now() + roundTripMs / 2 + extraMs);
-      setTimeout(work, freeAt - Date.now());
-    };
+    const late = inOrder();
     from.on('data', (chunk: Buffer) => {
       for (let at = 0; at < chunk.length; at += SEGMENT_BYTES) {
         const piece = chunk.subarray(at, at + SEGMENT_BYTES);
         const isLost = Math.random() < loss;
         if (isLost) lost += 1;
-        later(() => void (into.destroyed || into.write(piece)), isLost ? RETRANSMIT_MS + roundTripMs : 0);
+        const extraMs = isLost ? RETRANSMIT_MS + roundTripMs : 0;
+        late(() => void (into.destroyed || into.write(piece)), roundTripMs / 2 + extraMs);
       }
     });
-    from.on('end', () => later(() => into.end(), 0));
-    from.on('close', () => later(() => into.destroy(), 0));
-    from.on('error', () => undefined);
+    from.on('end', () => late(() => into.end(), roundTripMs / 2));
+    from.on('error', () => into.destroy());
   };
   const server = createServer((near) => {
     const far = connect(to.port, to.address);
@@ -65,5 +60,22 @@ export async function farLine({ to, roundTripMs, loss }: FarLineOptions): Promis
       server.close();
       await once(server, 'close');
     },
+  };
+}
+
+/** Does things later, each at least its delay from now and never before the one that came before it. */
+function inOrder(): (work: () => void, delayMs: number) => void {
+  const waiting: { work: () => void; at: number }[] = [];
+  let lastAt = 0;
+  let timer: NodeJS.Timeout | null = null;
+  const turn = () => {
+    timer = null;
+    while (waiting[0] && waiting[0].at <= Date.now()) waiting.shift()?.work();
+    if (waiting[0]) timer = setTimeout(turn, waiting[0].at - Date.now());
+  };
+  return (work, delayMs) => {
+    lastAt = Math.max(lastAt, Date.now() + delayMs);
+    waiting.push({ work, at: lastAt });
+    timer ??= setTimeout(turn, delayMs);
   };
 }

@@ -21,6 +21,7 @@ export interface OutfitOptions {
   /** Path of the stand-in runtime, for the engine's own configuration. */
   runtimePath: string;
   nvidiaSmi: string;
+  gpuUuid: string;
 }
 
 /** Writes the files; answers the shell commands that put them in place inside the host's mount namespace. */
@@ -81,7 +82,7 @@ function daemonJson(runtimePath: string): string {
 }
 
 /** The programs that NVIDIA's packages bring, as far as somebody asks them here. */
-function writePrograms(directory: string, { nvidiaSmi }: OutfitOptions): void {
+function writePrograms(directory: string, { nvidiaSmi, gpuUuid }: OutfitOptions): void {
   mkdirSync(directory, { recursive: true });
   const programs: Record<string, string> = {
     'nvidia-smi': `#!/bin/sh\nexec '${nvidiaSmi}' "$@"\n`,
@@ -94,7 +95,7 @@ case "$1 $2" in
     for word in "$@"; do case "$word" in --output=*) output="\${word#--output=}" ;; esac; done
     mkdir -p "$(dirname "$output")"
     cat > "$output" <<'SPEC'
-${cdiSpec(nvidiaSmi)}SPEC
+${cdiSpec(nvidiaSmi, gpuUuid)}SPEC
     echo "Generated CDI spec with version 0.5.0" >&2 ;;
   *) echo "unknown command $*" >&2; exit 1 ;;
 esac
@@ -106,7 +107,7 @@ esac
   }
 }
 
-function cdiSpec(nvidiaSmi: string): string {
+function cdiSpec(nvidiaSmi: string, gpuUuid: string): string {
   const device = (name: string) => `- name: "${name}"\n  containerEdits: *edits\n`;
   return `cdiVersion: 0.5.0
 kind: nvidia.com/gpu
@@ -116,5 +117,5 @@ containerEdits: &edits
     containerPath: /usr/bin/nvidia-smi
     options: [ro, nosuid, bind]
 devices:
-${['0', standInGpu.uuid, 'all'].map(device).join('')}`;
+${['0', gpuUuid, 'all'].map(device).join('')}`;
 }

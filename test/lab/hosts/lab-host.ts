@@ -12,6 +12,8 @@ export interface LabHost {
   directory: string;
   /** The same engine without SSH, for looking at it behind the product's back. */
   engineSocket: string;
+  /** Of the one GPU that it shows. */
+  gpuUuid: string;
   /** Directory with ca.pem, cert.pem and key.pem that its Docker accepts on port 2376. */
   clientCertificates: string;
   /** `SHA256:…` of its host key. */

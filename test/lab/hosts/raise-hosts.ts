@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { startDaemon } from '#test/lab/daemon';
 import { bridgeName, readRecords, type LabRecord } from '#test/lab/lab-record';
-import { writeNvidiaStandIn } from '#test/lab/nvidia-stand-in';
+import { standInUuid, writeNvidiaStandIn } from '#test/lab/nvidia-stand-in';
 import type { Lab } from '#test/lab/raise-lab';
 import { runProgram } from '#test/lab/run-program';
 import { worldAddress } from '#test/lab/world';
@@ -77,13 +77,15 @@ async function raiseHost(
   mkdirSync(directory);
   const address = hostAddress(record, index);
   const host = { record, name, index, address, pool: hostPool(record, index), directory };
-  const nvidia = writeNvidiaStandIn(directory);
+  const gpuUuid = standInUuid(index);
+  const nvidia = writeNvidiaStandIn(directory, gpuUuid);
   const outfit = await writeOutfit({
     directory,
     kind,
     nameServer: worldAddress(record),
     runtimePath: nvidia.runtimePath,
     nvidiaSmi: path.join(directory, 'nvidia', 'nvidia-smi'),
+    gpuUuid,
   });
   const inside = await startMachine(host, { outfit, keyFile });
   const parts: HostParts = { ...host, inside };
@@ -99,6 +101,7 @@ async function raiseHost(
     address,
     directory,
     engineSocket,
+    gpuUuid,
     clientCertificates: certificates.client,
     ...doings(parts),
   };
