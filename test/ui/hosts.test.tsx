@@ -27,6 +27,7 @@ describe('grid of checks', () => {
     const shown = grid.groups.flatMap((group) => group.rows.map((row) => row.check));
     expect(shown).toEqual(['connection.reachable', 'engine.cgroup', 'driver.minimum', 'cdi.current']);
     expect(grid.groups.find((group) => group.theme === 'gpu')?.fine).toBe(5);
+    expect(grid.site).toMatchObject({ fine: 1, shown: [{ check: 'site.onlyProxy' }] });
     expect(
       gridOf(report('harbour'), { ...closed, open: new Set(['gpu']) }).groups.find(
         (group) => group.theme === 'gpu',

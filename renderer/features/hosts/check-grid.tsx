@@ -96,7 +96,13 @@ export function CheckGrid({ grid, report, selected, onSelect, onToggle }: CheckG
             onToggle={onToggle}
           />
         ))}
-        <SiteRows checks={grid.site} columns={grid.hosts.length} selected={selected} onSelect={onSelect} />
+        <SiteRows
+          site={grid.site}
+          columns={grid.hosts.length}
+          selected={selected}
+          onSelect={onSelect}
+          onToggle={onToggle}
+        />
       </table>
     </div>
   );

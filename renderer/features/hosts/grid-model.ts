@@ -32,7 +32,8 @@ export interface Grid {
   groups: GridGroup[];
   hosts: string[];
   away: Set<string>;
-  site: CheckResult[];
+  /** About the site as a whole: those shown now, and how many are fine. */
+  site: { shown: CheckResult[]; fine: number; open: boolean };
 }
 
 interface GridOptions {
@@ -53,7 +54,16 @@ export function gridOf(report: PreflightReport, { open, onlyAttention }: GridOpt
     const shown = all.filter((row) => isOpen || !row.fine);
     return [{ theme, rows: shown, fine: all.filter((row) => row.fine).length, open: isOpen }];
   });
-  return { groups, hosts, away, site: siteChecks(report) };
+  const site = siteChecks(report);
+  const siteOpen = open.has('site');
+  return {
+    ...{ groups, hosts, away },
+    site: {
+      shown: site.filter((check) => siteOpen || check.level !== 'ok'),
+      fine: site.filter((check) => check.level === 'ok').length,
+      open: siteOpen,
+    },
+  };
 }
 
 /** Hosts that block or warn, or that cannot be reached. */

@@ -31,7 +31,6 @@ export function GridBody({
   onToggle,
   ...rest
 }: GridBodyProps) {
-  const Chevron = group.open ? IconChevronDown : IconChevronRight;
   return (
     <tbody>
       <tr className={css.theme}>
@@ -39,18 +38,7 @@ export function GridBody({
           {text.themes[group.theme]}
         </th>
         <td colSpan={grid.hosts.length} className={css.themeRest}>
-          {group.fine > 0 && (
-            <button
-              type="button"
-              className={css.fold}
-              aria-expanded={group.open}
-              onClick={() => onToggle(group.theme)}
-            >
-              <StatusGlyph kind="ready" size={10} />
-              {text.fine(group.fine)}
-              <Chevron size={12} aria-hidden="true" />
-            </button>
-          )}
+          <Fold fine={group.fine} open={group.open} onToggle={() => onToggle(group.theme)} />
         </td>
       </tr>
       {group.rows.map((row, index) => {
@@ -70,6 +58,18 @@ export function GridBody({
         );
       })}
     </tbody>
+  );
+}
+
+function Fold({ fine, open, onToggle }: { fine: number; open: boolean; onToggle: () => void }) {
+  if (fine === 0) return null;
+  const Chevron = open ? IconChevronDown : IconChevronRight;
+  return (
+    <button type="button" className={css.fold} aria-expanded={open} onClick={onToggle}>
+      <StatusGlyph kind="ready" size={10} />
+      {text.fine(fine)}
+      <Chevron size={12} aria-hidden="true" />
+    </button>
   );
 }
 
@@ -145,23 +145,26 @@ function saidOf(results: CheckResult[], isAway: boolean): string {
 }
 
 interface SiteRowsProps {
-  checks: CheckResult[];
+  site: Grid['site'];
   columns: number;
   selected: { check: string | null; host: string | null };
   onSelect: Choose;
+  onToggle: (theme: string) => void;
 }
 
-export function SiteRows({ checks, columns, selected, onSelect }: SiteRowsProps) {
-  if (checks.length === 0) return null;
+export function SiteRows({ site, columns, selected, onSelect, onToggle }: SiteRowsProps) {
+  if (site.shown.length + site.fine === 0) return null;
   return (
     <tbody>
       <tr className={css.theme}>
         <th scope="rowgroup" className={css.themeName}>
           {text.themes.site}
         </th>
-        <td colSpan={columns} className={css.themeRest} />
+        <td colSpan={columns} className={css.themeRest}>
+          <Fold fine={site.fine} open={site.open} onToggle={() => onToggle('site')} />
+        </td>
       </tr>
-      {checks.map((check) => (
+      {site.shown.map((check) => (
         <tr key={`${check.check}:${check.message}`} className={css.row}>
           <th scope="row" className={css.check}>
             <span className={css.checkText}>
