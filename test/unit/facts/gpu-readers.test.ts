@@ -130,6 +130,12 @@ describe('the driver', () => {
     });
   });
 
+  it('a driver that finds no device says so', () => {
+    expect(driverOf('no-devices', 6)).toMatchObject({
+      value: { moduleVersion: '580.95.05', libraryVersion: null, problem: 'No devices were found' },
+    });
+  });
+
   it('no module and no nvidia-smi: known, and nothing there', () => {
     const none = output('', 4);
     expect(readDriver({ xml: fixture('no-gpu/smi-xml.xml', 127), kernelModule: none })).toEqual({

@@ -28,8 +28,10 @@ export function readDriver({ xml, kernelModule }: { xml: Output; kernelModule: O
   const module = readModule(kernelModule);
   const answer = readSmiXml(xml);
   if (answer.ok) {
-    const { driverVersion, cudaVersion } = answer.value;
-    return known({ ...module, libraryVersion: driverVersion, cudaVersion, problem: null });
+    const { driverVersion, cudaVersion, gpus } = answer.value;
+    // A driver that could not start its GPU says the same as one without (open-gpu-kernel-modules, issue 862).
+    const problem = gpus.length === 0 && driverVersion === null ? 'No devices were found' : null;
+    return known({ ...module, libraryVersion: driverVersion, cudaVersion, problem });
   }
   const isMissing = answer.reason === 'nvidia-smi is not installed.';
   if (isMissing && module.module === 'unknown') return answer;
