@@ -93,9 +93,15 @@ export function createCore(options: CoreOptions): Core | null {
     logger,
     publish: (operation) => events.publish('operations.changed', operation),
   });
+  const catalogue = new CatalogueStore({
+    directory: dataDirectory,
+    clock,
+    ...(options.catalogueKeys ? { keys: options.catalogueKeys } : {}),
+  });
   const registry = new SiteRegistry({
     store: siteStore,
     clock,
+    catalogue,
     changed: (site, change) => {
       events.publish('sites.changed', { site, change });
       watcher.update();
@@ -114,11 +120,6 @@ export function createCore(options: CoreOptions): Core | null {
   const watcher = new SiteWatcher({ hosts, registry, logger, changed: (site) => monitor.noteChange(site) });
   const secretReferences = () => secrets.list().map(({ name }) => `secret:${name}`);
   const sizes = new ImageSizes({ secrets, clock });
-  const catalogue = new CatalogueStore({
-    directory: dataDirectory,
-    clock,
-    ...(options.catalogueKeys ? { keys: options.catalogueKeys } : {}),
-  });
   const preflight = new PreflightService({
     hosts,
     clock,

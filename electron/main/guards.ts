@@ -16,6 +16,8 @@ export function guardEveryPage(refused: Refused): void {
   defaultSession.setPermissionCheckHandler(() => false);
   defaultSession.setDevicePermissionHandler(() => false);
   defaultSession.on('will-download', (event, item) => {
+    // What the page made itself (a report, a script) may be saved; the system asks where.
+    if (item.getURL().startsWith(`blob:${appOrigin}/`)) return;
     refused('download', item.getURL());
     event.preventDefault();
   });

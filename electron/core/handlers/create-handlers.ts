@@ -48,7 +48,8 @@ export function createHandlers(parts: HandlerParts): Handlers {
 
 type Some<Prefix extends string> = Pick<Handlers, Extract<keyof Handlers, `${Prefix}.${string}`>>;
 
-function appHandlers({ options, startedAt, settings, secrets, hosts, practice, events }: HandlerParts) {
+function appHandlers(parts: HandlerParts) {
+  const { options, startedAt, settings, secrets, hosts, practice, events, catalogue } = parts;
   return {
     'app.info': () => ({
       version: options.version,
@@ -61,7 +62,7 @@ function appHandlers({ options, startedAt, settings, secrets, hosts, practice, e
       startedAt: startedAt.toISOString(),
     }),
     'app.doctor': async () => ({
-      checks: await examine({ dataDirectory: options.dataDirectory, hosts, secrets, practice }),
+      checks: await examine({ dataDirectory: options.dataDirectory, hosts, secrets, practice, catalogue }),
     }),
     'settings.get': () => settings.get(),
     'settings.set': (changes) => {

@@ -110,7 +110,8 @@ async function readJson(answer: Response): Promise<unknown> {
   if (length > MOST_BYTES) throw new Error('the registry sent more than a manifest can be');
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of answer.body ?? []) {
+  // Node's body is iterable; the DOM's type of it does not know that.
+  for await (const chunk of (answer.body ?? []) as AsyncIterable<Uint8Array>) {
     size += chunk.length;
     if (size > MOST_BYTES) throw new Error('the registry sent more than a manifest can be');
     chunks.push(chunk);

@@ -132,7 +132,14 @@ export class PlanService {
       this.#judge(document, goal),
     ]);
     const isEmpty = observed.hosts.every(({ reachable, containers }) => reachable && containers.length === 0);
-    const plan = makePlan({ document, observed, goal, revision, hash });
+    const plan = makePlan({
+      document,
+      observed,
+      goal,
+      revision,
+      hash,
+      catalogue: this.#parts.preflight.catalogue,
+    });
     return { plan: { ...plan, findings: [...plan.findings, ...judged] }, isEmpty };
   }
 

@@ -34,7 +34,7 @@ function egressTargets(document: SiteDocument): FactTarget['egress'] {
   const { licensing, network, registry } = document;
   if (network.egress === 'none' || licensing.mode === 'air-gapped') return [];
   const licence = new URL(LICENCE_SERVER_URL);
-  const [name = '', port] = splitAddress(registry.address);
+  const [name, port] = splitAddress(registry.address);
   return [
     { purpose: 'licence', name: licence.hostname, port: HTTPS },
     { purpose: 'registry', name, port: port ?? HTTPS },

@@ -1,8 +1,14 @@
 // Owns looking at the hosts of a site and judging them: reads through the keeper, judges with the rules of shared/domain, changes nothing.
+import type { Catalogue } from '#shared/domain/catalogue/catalogue';
 import { findRelease } from '#shared/domain/catalogue/find-release';
 import type { HostFacts } from '#shared/domain/facts/host-facts';
 import { valueOf } from '#shared/domain/facts/reading';
-import type { CheckedHost, CheckResult, PreflightReport } from '#shared/domain/preflight/check';
+import {
+  isSeenByPlanner,
+  type CheckedHost,
+  type CheckResult,
+  type PreflightReport,
+} from '#shared/domain/preflight/check';
 import { judgeHosts } from '#shared/domain/preflight/judge-hosts';
 import { mapGpus } from '#shared/domain/preflight/map-gpus';
 import { preflightHtml } from '#shared/domain/preflight/report-html';
@@ -110,6 +116,11 @@ export class PreflightService {
     return { fileName, html: preflightHtml(report, { site: report.site, generatedAt }) };
   }
 
+  /** What releases are judged by now. */
+  get catalogue(): Catalogue {
+    return this.#parts.catalogue.current.catalogue;
+  }
+
   /** Something was changed on this host: what was read of it counts no more. */
   forget(connection: string): void {
     this.#keeper.forget(connection);
@@ -151,14 +162,10 @@ export function hostOf(document: SiteDocument, name: string): SiteHost {
   throw new AppError('host.unknown', { site: document.name, host: name, known });
 }
 
-/** Without these there is nothing to plan, so no reason carries them away. */
-const seenByPlanner = new Set(['runtime.nvidia', 'site.key', 'site.release']);
-
 /** Judgements as findings of a plan. Only these may be overridden. What the planner sees for itself is left to it. */
 export function planFindings(checks: CheckResult[], { all = false } = {}): Finding[] {
   return checks.flatMap(({ check, theme, level, host, message, evidence, remedy }): Finding[] =>
-    (all || (theme !== 'connection' && !seenByPlanner.has(check))) &&
-    (level === 'blocker' || level === 'warning')
+    (all || !isSeenByPlanner({ check, theme })) && (level === 'blocker' || level === 'warning')
       ? [{ level, code: check, host, message, evidence, remedy, overridable: level === 'blocker' }]
       : [],
   );

@@ -4,6 +4,7 @@ import type { SiteDocument } from '#shared/domain/site-document';
 import { parseSite, type TextProblem } from '#shared/domain/site-text';
 import type { Finding } from '#shared/domain/status';
 import { AppError } from '#shared/errors/app-error';
+import type { CatalogueStore } from '../catalogue/catalogue-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SiteRow, SiteStore } from '../store/site-store.ts';
 
@@ -19,6 +20,7 @@ export interface Site {
 interface Parts {
   store: SiteStore;
   clock: Clock;
+  catalogue: CatalogueStore;
   changed: (site: string, change: 'stored' | 'forgotten') => void;
 }
 
@@ -54,7 +56,7 @@ export class SiteRegistry {
   check(text: string, file: string): { problems: TextProblem[]; warnings: Finding[] } {
     const parsed = parseSite(text, file);
     if (!parsed.ok) return { problems: parsed.problems, warnings: [] };
-    return { problems: [], warnings: judgeDocument(parsed.document) };
+    return { problems: [], warnings: this.#judge(parsed.document) };
   }
 
   /** Rejects with `site.documentInvalid` or `site.exists`; nothing is stored then. */
@@ -68,7 +70,11 @@ export class SiteRegistry {
       throw new AppError('site.exists', { site: document.name });
     this.#parts.store.put(document.name, text, this.#parts.clock.now().toISOString());
     this.#parts.changed(document.name, 'stored');
-    return { site: document.name, warnings: judgeDocument(document) };
+    return { site: document.name, warnings: this.#judge(document) };
+  }
+
+  #judge(document: SiteDocument): Finding[] {
+    return judgeDocument(document, this.#parts.catalogue.current.catalogue);
   }
 
   forget(name: string): boolean {

@@ -2,6 +2,7 @@
 import { access, constants, statfs } from 'node:fs/promises';
 import type { Output } from '#shared/contract/contract';
 import { toAppError } from '#shared/errors/app-error';
+import type { CatalogueStore } from '../catalogue/catalogue-store.ts';
 import type { HostConnections } from '../hosts/host-connections.ts';
 import type { PracticeService } from '../practice-site/practice-service.ts';
 import type { SecretStore } from '../store/secret-store.ts';
@@ -15,6 +16,7 @@ interface Parts {
   hosts: HostConnections;
   secrets: SecretStore;
   practice: PracticeService;
+  catalogue: CatalogueStore;
 }
 
 export async function examine(parts: Parts): Promise<Check[]> {
@@ -23,6 +25,7 @@ export async function examine(parts: Parts): Promise<Check[]> {
     checkSecrets(parts.secrets),
     checkLocalEngine(parts.hosts),
     checkPractice(parts.practice),
+    Promise.resolve(checkCatalogue(parts.catalogue)),
   ]);
 }
 
@@ -61,6 +64,19 @@ function checkSecrets(secrets: SecretStore): Promise<Check> {
       : 'Sealed by a key file in the data directory (mode 0600): who can read both can open them.',
     remedy: keychain ? null : 'Protect the data directory as you would protect the secrets.',
   });
+}
+
+/** A file that was installed and does not pass any more is left aside, which somebody must hear. */
+function checkCatalogue({ current }: CatalogueStore): Check {
+  const { catalogue, origin, signedBy, problem } = current;
+  const name = 'catalogue';
+  if (problem) {
+    const message = `The installed file is left aside: ${problem.message}`;
+    return { name, level: 'warning', message, remedy: problem.toView().remedy };
+  }
+  const whose = origin === 'built-in' ? 'built in' : `signed by ${signedBy ?? 'nobody'}`;
+  const message = `Serial ${catalogue.serial} of ${catalogue.issuedAt.slice(0, 10)}, ${whose}.`;
+  return { name, level: 'ok', message, remedy: null };
 }
 
 async function checkLocalEngine(hosts: HostConnections): Promise<Check> {

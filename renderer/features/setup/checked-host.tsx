@@ -1,7 +1,7 @@
 // Owns the judgement of one host as a compact list: blockers first, remedies and overrides in place, what is fine folded away.
 import { useState } from 'react';
 import type { Override } from '#shared/contract/plans';
-import type { CheckedHost, CheckResult } from '#shared/domain/preflight/check';
+import { mayOverride, type CheckedHost, type CheckResult } from '#shared/domain/preflight/check';
 import { OverrideForm } from '#renderer/parts/override-form.tsx';
 import { reasonFor } from '#renderer/parts/overrides.ts';
 import { levelWeight, type Subject } from '#renderer/parts/preflight.ts';
@@ -104,7 +104,7 @@ function Told({ check, subject, overrides, onOverride }: ToldProps) {
           <Remedy subject={subject} host={check.host} remedyId={check.remedyId} />
         )}
         {/* Without a connection there is nothing to plan, so no reason carries that. */}
-        {check.level === 'blocker' && check.theme !== 'connection' && (
+        {mayOverride(check) && (
           <OverrideForm
             message={check.message}
             reason={reasonFor(overrides, where)}

@@ -4,6 +4,6 @@ import type { Reading } from './reading.ts';
 
 export function listFacts(facts: HostFacts): { name: FactName; reading: Reading<unknown> }[] {
   return Object.entries(facts).flatMap(([name, value]) =>
-    typeof value === 'object' ? [{ name: name as FactName, reading: value as Reading<unknown> }] : [],
+    typeof value === 'object' ? [{ name: name as FactName, reading: value }] : [],
   );
 }

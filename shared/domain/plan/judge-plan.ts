@@ -1,5 +1,7 @@
 // Owns what stops a plan before its first step: hosts that do not answer, missing secrets, settings that would not start,
 // things this version cannot plan yet. Findings only; nothing here changes a step.
+import { builtInCatalogue } from '../catalogue/built-in-catalogue.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
 import { findRelease } from '../catalogue/find-release.ts';
 import { checkConfig } from '../config/check-config.ts';
 import { serviceTable } from '../config/service-files.ts';
@@ -15,6 +17,7 @@ interface JudgeInput {
   desired: DesiredService[];
   observed: Observed;
   goal: Goal;
+  catalogue?: Catalogue | undefined;
 }
 
 export function judgePlan(input: JudgeInput): Finding[] {
@@ -22,7 +25,7 @@ export function judgePlan(input: JudgeInput): Finding[] {
   if (input.goal === 'stop' || input.goal === 'start' || input.goal === 'remove') return unreachable;
   return [
     ...unreachable,
-    ...judgeDocument(input.document),
+    ...judgeDocument(input.document, input.catalogue),
     ...missingSecrets(input),
     ...invalidConfig(input),
     ...missingRuntime(input),
@@ -30,9 +33,9 @@ export function judgePlan(input: JudgeInput): Finding[] {
 }
 
 /** Judgements that need nothing but the document; the document check shows them too. */
-export function judgeDocument(document: SiteDocument): Finding[] {
+export function judgeDocument(document: SiteDocument, catalogue: Catalogue = builtInCatalogue): Finding[] {
   const findings: Finding[] = [];
-  const found = findRelease(document.release);
+  const found = findRelease(document.release, catalogue);
   if (!found.known) {
     findings.push({
       level: 'warning',

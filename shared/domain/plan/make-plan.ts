@@ -1,4 +1,5 @@
 // Owns planning: from observed and desired to ordered, typed steps with reasons. Pure: same input, same plan.
+import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { SiteDocument } from '../site-document.ts';
 import type { Finding } from '../status.ts';
 import { applySteps } from './apply-steps.ts';
@@ -16,10 +17,12 @@ export interface PlanInput {
   /** The revision in force, or null before the first apply. */
   revision: number | null;
   hash: Hash;
+  /** What is known of releases; the built-in one unless a newer was installed. */
+  catalogue?: Catalogue;
 }
 
 export function makePlan(input: PlanInput): Plan {
-  const { document, observed, goal, revision, hash } = input;
+  const { document, observed, goal, revision, hash, catalogue } = input;
   const desired = desiredServices(document, hash);
   const list = new StepList();
   if (goal === 'apply' || goal === 'revert') applySteps(list, { document, desired, observed });
@@ -27,7 +30,10 @@ export function makePlan(input: PlanInput): Plan {
   if (goal === 'start') startSteps(list, { document, observed });
   if (goal === 'remove') removeSteps(list, { document, observed });
   const steps = list.steps;
-  const findings: Finding[] = [...list.findings, ...judgePlan({ document, desired, observed, goal })];
+  const findings: Finding[] = [
+    ...list.findings,
+    ...judgePlan({ document, desired, observed, goal, catalogue }),
+  ];
   return {
     site: document.name,
     goal,

@@ -46,6 +46,19 @@ export const checkResultSchema = z.object({
 });
 export type CheckResult = z.infer<typeof checkResultSchema>;
 
+/** What the planner sees for itself: without these there is nothing to plan, so no reason carries them away. */
+const seenByPlanner = new Set(['runtime.nvidia', 'site.key', 'site.registryCredential', 'site.release']);
+
+/** Whether the planner says the same by itself. */
+export function isSeenByPlanner({ check, theme }: Pick<CheckResult, 'check' | 'theme'>): boolean {
+  return theme === 'connection' || seenByPlanner.has(check);
+}
+
+/** Whether an operator may carry this blocker with a reason. */
+export function mayOverride(result: Pick<CheckResult, 'check' | 'theme' | 'level'>): boolean {
+  return result.level === 'blocker' && !isSeenByPlanner(result);
+}
+
 export const checkedHostSchema = z.object({
   host: z.string(),
   connection: z.string(),

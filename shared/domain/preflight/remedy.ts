@@ -8,7 +8,6 @@ export const remedyScriptSchema = z.object({
   /** Whether it is written for the host that was judged. */
   isThisHost: z.boolean(),
 });
-export type RemedyScript = z.infer<typeof remedyScriptSchema>;
 
 export const remedySchema = z.object({
   /** Such as `configure-docker-runtime`. */

@@ -95,7 +95,8 @@ type Answer = Verdict | Verdict[] | null;
 /** Judges a fact where it is known; says `unknown` with reason and evidence where it is not. May be nested: the oldest time counts. */
 export function given<T>(reading: Reading<T>, judge: (value: T) => Answer): Answer {
   if (reading.state === 'unread') {
-    return notKnown(reading.reason, { remedy: 'Connect to the host over SSH, so that it can be asked.' });
+    // The reason says what would have to be different.
+    return notKnown(reading.reason);
   }
   const { readAt, from } = reading;
   if (reading.state === 'unknown') {

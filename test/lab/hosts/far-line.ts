@@ -34,7 +34,12 @@ export async function farLine({ to, roundTripMs, loss }: FarLineOptions): Promis
         const isLost = Math.random() < loss;
         if (isLost) lost += 1;
         const extraMs = isLost ? RETRANSMIT_MS + roundTripMs : 0;
-        late(() => void (into.destroyed || into.write(piece)), roundTripMs / 2 + extraMs);
+        late(
+          () => {
+            if (!into.destroyed) into.write(piece);
+          },
+          roundTripMs / 2 + extraMs,
+        );
       }
     });
     from.on('end', () => late(() => into.end(), roundTripMs / 2));

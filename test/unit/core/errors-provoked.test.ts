@@ -123,7 +123,8 @@ describe('an engine', () => {
     'whose disk is nearly full gets no pull: guard.space, and no byte was asked for',
     async () => {
       // The file system of /proc has no free byte, and says so truly.
-      const info = { DockerRootDir: '/proc', Runtimes: { nvidia: {} }, Containers: 0, Images: 0 };
+      const machine = { NCPU: 8, MemTotal: 64e9, Architecture: 'x86_64' };
+      const info = { ...machine, DockerRootDir: '/proc', Runtimes: { nvidia: {} }, Images: 0 };
       await using engine = await scriptedEngine({
         'GET /info': json(info),
         'GET /networks': json([]),
@@ -133,8 +134,18 @@ describe('an engine', () => {
       const { client } = open;
       await client.call('secrets.put', { name: 'deepgram-api-key', value: 'canary-space-key' });
       await client.call('sites.put', { text: oneHost.replace('"local"', `"${engine.connection}"`) });
-      const { operationId } = await client.call('plans.apply', { site: 'north' });
+      // The preflight says so too; the guard holds also for who carries its blockers.
+      const { findings } = await client.call('plans.make', { site: 'north' });
+      const overrides = findings.flatMap(({ level, code, host, overridable }) =>
+        level === 'blocker' && overridable ? [{ code, host, reason: 'a test of the guard behind it' }] : [],
+      );
+      expect(overrides.map(({ code }) => code)).toEqual(['egress.registry']);
+      const { operationId } = await client.call('plans.apply', { site: 'north', overrides });
       const failed = await ended(client, operationId);
+      expect(failed.evidence[0]).toMatchObject({
+        title: 'Overridden: egress.registry on gpu-1',
+        text: expect.stringContaining('a test of the guard behind it') as string,
+      });
       expect(failed.error).toMatchObject({
         code: 'guard.space',
         params: { freeBytes: 0, neededBytes: 1_000_000_000 },

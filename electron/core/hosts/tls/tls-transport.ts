@@ -5,7 +5,7 @@ import { Agent, request } from 'node:https';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { AppError } from '#shared/errors/app-error';
-import type { EngineTransport } from '../../engine/connect.ts';
+import type { EngineTransport } from '#core/engine/connect';
 import { parseTlsAddress, type TlsAddress } from './tls-address.ts';
 
 const KNOCK_MS = 8_000;

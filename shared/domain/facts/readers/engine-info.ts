@@ -50,7 +50,8 @@ export function readEngineInfo(
   const insecure = Object.entries(IndexConfigs).flatMap(([name, { Secure }]) => (Secure ? [] : [name]));
   return known({
     ...engine,
-    operatingSystem: info.OperatingSystem,
+    // Podman passes the quotes of /etc/os-release on.
+    operatingSystem: info.OperatingSystem.replaceAll('"', ''),
     kernel: info.KernelVersion,
     architecture: info.Architecture,
     cpus: info.NCPU,

@@ -40,6 +40,14 @@ function relevant(
   return probes.filter((one) => one.purpose === purpose && (!proxied || one.through !== null));
 }
 
+/**
+ * A connection that the host cannot make is no better from inside. A name that the host does not know may still be known there: engines
+ * hand out name servers of their own.
+ */
+function isConclusive({ from, dns }: EgressProbe): boolean {
+  return from === 'container' || dns !== 'failed';
+}
+
 export const egressRules: Rule[] = [
   {
     ...about,
@@ -56,16 +64,20 @@ export const egressRules: Rule[] = [
         const probes = relevant(input, all, 'licence');
         if (probes.length === 0)
           return notKnown('Nobody tried it.', { remedy: 'Check again with the site’s images on the host.' });
-        const closed = probes.filter((probe) => !isOpen(probe));
+        // What containers see decides, where one was asked.
+        const inside = probes.filter(({ from }) => from === 'container');
+        const deciding = inside.length > 0 ? inside : probes;
+        const closed = deciding.filter((probe) => !isOpen(probe));
         const evidence = probes.map(story).join('\n');
-        if (closed.length === 0) return ok(`Open ${listed(probes.map(place))}.`, { evidence });
-        const verdict = need === 'must' ? blocker : warning;
+        if (closed.length === 0) return ok(`Open ${listed(deciding.map(place))}.`, { evidence });
         const wherefrom = listed([...new Set(closed.map(place))]);
-        return verdict(`${closed[0]?.name ?? 'The licence server'} is not reached ${wherefrom}.`, {
-          evidence,
-          remedy:
-            'Allow TCP 443 to license.deepgram.com by name in firewall and proxy; it has no fixed addresses.',
-        });
+        const message = `${closed[0]?.name ?? 'The licence server'} is not reached ${wherefrom}.`;
+        const remedy =
+          'Allow TCP 443 to license.deepgram.com by name in firewall and proxy; it has no fixed addresses.';
+        if (need === 'must' && closed.some(isConclusive)) return blocker(message, { evidence, remedy });
+        const doubt =
+          need === 'must' ? ' Containers may be given other name servers; none was asked yet.' : '';
+        return warning(`${message}${doubt}`, { evidence, remedy });
       });
     },
   },
