@@ -30,8 +30,11 @@ export class FaultStage implements AsyncDisposable {
     return this.open.client;
   }
 
-  async apply(site: string, goal: Goal = 'apply'): Promise<Operation> {
-    const { operationId } = await this.client.call('plans.apply', { site, goal, confirm: site });
+  /** `carried`: checks of the preflight on the host `box` that see the fault before it happens. */
+  async apply(site: string, goal: Goal = 'apply', carried: string[] = []): Promise<Operation> {
+    const reason = 'a test of what happens all the same';
+    const overrides = carried.map((code) => ({ code, host: 'box', reason }));
+    const { operationId } = await this.client.call('plans.apply', { site, goal, confirm: site, overrides });
     return ended(this.client, operationId);
   }
 

@@ -73,7 +73,12 @@ describe.skipIf(skipReason)(`on Docker${skipReason ? ` (skipped: ${skipReason})`
     const port = await freePort();
     const server = createServer().listen(port, '127.0.0.1');
     await put('taken', { apiPort: port });
-    const failed = await stage.apply('taken');
+    const { findings } = await stage.client.call('plans.make', { site: 'taken' });
+    expect(findings.find(({ level }) => level === 'blocker')).toMatchObject({
+      code: 'network.ports',
+      message: expect.stringContaining(String(port)) as string,
+    });
+    const failed = await stage.apply('taken', 'apply', ['network.ports']);
     expectFailure(failed, 'engine.portTaken', /address already in use|already allocated/);
     expect(failed.error?.params).toMatchObject({ port: String(port), host: 'box' });
     expect(await stage.containers('taken')).toContain('taken-api-1 created');

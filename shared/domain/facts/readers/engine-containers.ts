@@ -17,6 +17,8 @@ const rowSchema = z.object({
     .catch([]),
 });
 
+const binding = z.object({ HostIp: text, HostPort: text });
+
 const inspectSchema = z.object({
   Config: z
     .object({ Env: z.array(z.string()).catch([]), CreateCommand: z.array(z.string()).catch([]) })
@@ -35,8 +37,9 @@ const inspectSchema = z.object({
         )
         .catch([]),
       Devices: z.array(z.object({ PathOnHost: text })).catch([]),
+      PortBindings: z.record(z.string(), z.array(binding).nullable().catch(null)).catch({}),
     })
-    .catch({ Runtime: '', DeviceRequests: [], Devices: [] }),
+    .catch({ Runtime: '', DeviceRequests: [], Devices: [], PortBindings: {} }),
 });
 
 /** Null: the row is none. `inspected` is null where the container went away in between. */
@@ -55,13 +58,35 @@ export function readContainer(
     status: State.toLowerCase().replace('stopped', 'exited').replace('configured', 'created'),
     site: Labels[siteLabels.site] ?? null,
     service: Labels[siteLabels.service] ?? null,
-    ports: Ports.flatMap(({ IP, PublicPort, Type }) =>
-      PublicPort === undefined || PublicPort === 0 || (Type !== 'tcp' && Type !== 'udp')
-        ? []
-        : [{ address: IP, port: PublicPort, protocol: Type }],
-    ),
+    ports: distinct([
+      ...Ports.flatMap(({ IP, PublicPort, Type }) => portOf(IP, PublicPort ?? 0, Type)),
+      // Only running containers have published ports; the others ask for theirs as soon as they start.
+      ...(details.success ? boundPorts(details.data.HostConfig.PortBindings) : []),
+    ]),
     gpus: details.success ? gpusOf(details.data, { defaultRuntime, isOurs: siteLabels.site in Labels }) : [],
   };
+}
+
+type Port = ContainerFact['ports'][number];
+
+/** A port of 0 is one that the engine has still to choose. */
+function portOf(address: string, port: number, protocol: string): Port[] {
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) return [];
+  return protocol === 'tcp' || protocol === 'udp' ? [{ address, port, protocol }] : [];
+}
+
+/** By `8080/tcp`. An empty address is every address. */
+function boundPorts(bindings: Record<string, { HostIp: string; HostPort: string }[] | null>): Port[] {
+  return Object.entries(bindings).flatMap(([name, places]) =>
+    (places ?? []).flatMap(({ HostIp, HostPort }) =>
+      portOf(HostIp || '0.0.0.0', Number(HostPort), name.split('/')[1] ?? ''),
+    ),
+  );
+}
+
+function distinct(ports: Port[]): Port[] {
+  const named = new Map(ports.map((port) => [`${port.address} ${port.port} ${port.protocol}`, port]));
+  return [...named.values()];
 }
 
 function gpusOf(

@@ -32,9 +32,10 @@ function collide(left: string, right: string): boolean {
   return left === right || isEverywhere(left) || isEverywhere(right);
 }
 
-const has = (container: ContainerFact, { port, address }: Published) =>
-  isUsing(container) &&
+const asksFor = (container: ContainerFact, { port, address }: Published) =>
   container.ports.some((one) => one.protocol === 'tcp' && one.port === port && collide(one.address, address));
+
+const has = (container: ContainerFact, one: Published) => isUsing(container) && asksFor(container, one);
 
 export const networkRules: Rule[] = [
   {
@@ -48,8 +49,9 @@ export const networkRules: Rule[] = [
       given(facts.containers, (containers) => {
         const wanted = published(host);
         if (wanted.length === 0) return null;
+        // Also one that is just restarting: the engine still holds its port for it.
         const own = (one: Published) =>
-          containers.some((container) => container.site === document.name && has(container, one));
+          containers.some((container) => container.site === document.name && asksFor(container, one));
         const taken = wanted.flatMap((one) => {
           const holder = containers.find(
             (container) => container.site !== document.name && has(container, one),
