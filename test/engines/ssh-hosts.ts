@@ -9,6 +9,7 @@ import type { HostKind, LabHost } from '#test/lab/hosts/lab-host';
 import { raiseHosts, type LabHosts } from '#test/lab/hosts/raise-hosts';
 import { raiseLab, type Lab } from '#test/lab/raise-lab';
 import { takeDown } from '#test/lab/take-down';
+import { waitUntil } from '#test/lab/wait-until';
 import { runProgram } from '#test/lab/run-program';
 
 export interface SshLab extends LabHosts {
@@ -41,10 +42,14 @@ async function endLab(lab: Lab, files: string): Promise<string[]> {
   if (!record) return ['no record of the lab'];
   // Not `lab.close()`: the record that was read now also names what belongs to the hosts.
   await takeDown(record);
-  const wires = (await runProgram('ip', ['-o', 'link'])).match(
-    new RegExp(`sl${String(record.number)}h\\d+`, 'g'),
-  );
-  return [...(await findLeftovers(record)), ...(wires ?? []).map((wire) => `wire ${wire}`)];
+  // A namespace ends a moment after its last process, and its end of the wire with it.
+  const wires = async () =>
+    (await runProgram('ip', ['-o', 'link'])).match(new RegExp(`sl${String(record.number)}h\\d+`, 'g')) ?? [];
+  await waitUntil(async () => (await wires()).length === 0, {
+    what: 'the wires to be gone',
+    deadlineMs: 5_000,
+  }).catch(() => undefined);
+  return [...(await findLeftovers(record)), ...(await wires()).map((wire) => `wire ${wire}`)];
 }
 
 async function writeConfigs(

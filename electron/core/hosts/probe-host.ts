@@ -1,5 +1,6 @@
 // Owns looking at a host before it belongs to a site: what runs there, and what the rules say of it for a first site on that one host.
 import type { Output } from '#shared/contract/contract';
+import type { Theme } from '#shared/domain/preflight/check';
 import { planFindings, type PreflightService } from '../preflight/preflight-service.ts';
 import { readDocument } from '../sites/site-registry.ts';
 import type { HostConnections } from './host-connections.ts';
@@ -38,13 +39,16 @@ export async function probeHost(parts: Parts, connection: string): Promise<Outpu
     images: info.images,
     // Secrets and the like belong to a site that does not exist yet.
     findings: planFindings(
-      report.checks.filter(({ host }) => host !== null),
+      report.checks.filter(({ host, theme }) => host !== null && !guessed.has(theme)),
       { all: true },
     ),
   };
 }
 
 const HOST = 'this-host';
+
+/** Ports, ways out and directories belong to a site that does not exist yet. */
+const guessed = new Set<Theme>(['network', 'storage', 'site']);
 
 function impliedDocument(connection: string, release: string) {
   const roles = '["license-proxy", "engine", "api"]';

@@ -5,6 +5,7 @@ import type { HostFacts } from '#shared/domain/facts/host-facts';
 import { valueOf } from '#shared/domain/facts/reading';
 import {
   isSeenByPlanner,
+  mayOverride,
   type CheckedHost,
   type CheckResult,
   type PreflightReport,
@@ -166,7 +167,17 @@ export function hostOf(document: SiteDocument, name: string): SiteHost {
 export function planFindings(checks: CheckResult[], { all = false } = {}): Finding[] {
   return checks.flatMap(({ check, theme, level, host, message, evidence, remedy }): Finding[] =>
     (all || !isSeenByPlanner({ check, theme })) && (level === 'blocker' || level === 'warning')
-      ? [{ level, code: check, host, message, evidence, remedy, overridable: level === 'blocker' }]
+      ? [
+          {
+            level,
+            code: check,
+            host,
+            message,
+            evidence,
+            remedy,
+            overridable: mayOverride({ check, theme, level }),
+          },
+        ]
       : [],
   );
 }

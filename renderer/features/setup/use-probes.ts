@@ -47,5 +47,8 @@ function stateOf(
   if (connection !== connectionOf(host) || result.isFetching) return 'looking';
   if (result.error) return 'failed';
   if (!result.data) return 'looking';
-  return result.data.findings.some((finding) => finding.level === 'blocker') ? 'blocked' : 'ready';
+  // What a reason may carry is weighed in the step "Check".
+  const { findings } = result.data;
+  const stops = findings.some(({ level, overridable }) => level === 'blocker' && overridable !== true);
+  return stops ? 'blocked' : 'ready';
 }
