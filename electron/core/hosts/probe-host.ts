@@ -1,7 +1,7 @@
 // Owns looking at a host before it belongs to a site: what runs there, and what the rules say of it for a first site on that one host.
 import type { Output } from '#shared/contract/contract';
 import type { Theme } from '#shared/domain/preflight/check';
-import { planFindings, type PreflightService } from '../preflight/preflight-service.ts';
+import { findingsOf, type PreflightService } from '../preflight/preflight-service.ts';
 import { readDocument } from '../sites/site-registry.ts';
 import type { HostConnections } from './host-connections.ts';
 
@@ -38,10 +38,7 @@ export async function probeHost(parts: Parts, connection: string): Promise<Outpu
     containers: info.containers,
     images: info.images,
     // Secrets and the like belong to a site that does not exist yet.
-    findings: planFindings(
-      report.checks.filter(({ host, theme }) => host !== null && !guessed.has(theme)),
-      { all: true },
-    ),
+    findings: findingsOf(report.checks.filter(({ host, theme }) => host !== null && !guessed.has(theme))),
   };
 }
 

@@ -147,7 +147,8 @@ export class PlanService {
   async #judge(document: SiteDocument, goal: Goal): Promise<Finding[]> {
     if (goal !== 'apply' && goal !== 'revert') return [];
     const looked = { refresh: 'stale', containers: false } as const;
-    return planFindings((await this.#parts.preflight.checkDocument(document, looked)).checks);
+    const { checks } = await this.#parts.preflight.checkDocument(document, looked);
+    return planFindings(checks, document.name);
   }
 
   #start(

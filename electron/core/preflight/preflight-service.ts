@@ -163,10 +163,31 @@ export function hostOf(document: SiteDocument, name: string): SiteHost {
   throw new AppError('host.unknown', { site: document.name, host: name, known });
 }
 
-/** Judgements as findings of a plan. Only these may be overridden. What the planner sees for itself is left to it. */
-export function planFindings(checks: CheckResult[], { all = false } = {}): Finding[] {
+/**
+ * Judgements as findings of a plan: what stops it one by one, what does not as one line. Only these may be overridden. What the planner
+ * sees for itself is left to it.
+ */
+export function planFindings(checks: CheckResult[], site: string): Finding[] {
+  const found = findingsOf(checks.filter((check) => !isSeenByPlanner(check)));
+  const warnings = found.filter(({ level }) => level === 'warning');
+  const hosts = new Set(warnings.flatMap(({ host }) => (host === null ? [] : [host])));
+  const blockers = found.filter(({ level }) => level === 'blocker');
+  if (warnings.length === 0) return blockers;
+  const summary: Finding = {
+    level: 'warning',
+    code: 'preflight.warnings',
+    host: null,
+    message: `${warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`} of the preflight${hosts.size > 1 ? ` on ${hosts.size} hosts` : ''}; none stops this change.`,
+    evidence: [...new Set(warnings.map(({ code }) => code))].join(', '),
+    remedy: `Read them on the Hosts screen, or run: dgsite check ${site}`,
+  };
+  return [...blockers, summary];
+}
+
+/** Every blocker and warning as a finding. */
+export function findingsOf(checks: CheckResult[]): Finding[] {
   return checks.flatMap(({ check, theme, level, host, message, evidence, remedy }): Finding[] =>
-    (all || !isSeenByPlanner({ check, theme })) && (level === 'blocker' || level === 'warning')
+    level === 'blocker' || level === 'warning'
       ? [
           {
             level,

@@ -30,14 +30,15 @@ export const engineRules: Rule[] = [
     meaning: 'Site Admin and the engine must share a dialect, or nothing can be planned there.',
     practice: true,
     judge: ({ facts, book: { engine: range } }) =>
-      given(facts.engine, ({ apiVersion, name }) => {
+      given(facts.engine, ({ apiVersion, name, product }) => {
         const remedy = 'Update the engine of the host before its dialect is given up.';
         if (isOlder(apiVersion, range.apiMinimum)) {
           return blocker(`${name} speaks API ${apiVersion}; ${range.apiMinimum} or newer is needed.`, {
             remedy,
           });
         }
-        if (isOlder(apiVersion, range.apiWarnBelow)) {
+        // Podman names one version of Docker's API for all of its own and raises it rarely; that says nothing of its age.
+        if (product === 'docker' && isOlder(apiVersion, range.apiWarnBelow)) {
           return warning(`${name} speaks API ${apiVersion}, close to the oldest that still works.`, {
             remedy,
           });
