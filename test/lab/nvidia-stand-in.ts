@@ -2,6 +2,7 @@
 // mounts a scripted nvidia-smi. As the real one, it looks only at the container's environment.
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { nvidiaSmiXml } from '#practice/stand-ins/toolbox/nvidia-smi-xml';
 
 export const standInGpu = {
   name: 'NVIDIA L4',
@@ -30,51 +31,13 @@ for arg in "$@"; do
 done
 if [ -n "$list" ]; then echo "GPU 0: ${standInGpu.name} (UUID: ${uuid})"; exit 0; fi
 if [ -n "$xml" ]; then cat <<'XML'
-<?xml version="1.0" ?>
-<!DOCTYPE nvidia_smi_log SYSTEM "nvsmi_device_v12.dtd">
-<nvidia_smi_log>
-	<timestamp>Sat Nov 21 02:00:00 2026</timestamp>
-	<driver_version>${standInGpu.driverVersion}</driver_version>
-	<cuda_version>${standInGpu.cudaVersion}</cuda_version>
-	<attached_gpus>1</attached_gpus>
-	<gpu id="00000000:00:1E.0">
-		<product_name>${standInGpu.name}</product_name>
-		<product_brand>NVIDIA</product_brand>
-		<product_architecture>Ada Lovelace</product_architecture>
-		<mig_mode>
-			<current_mig>N/A</current_mig>
-			<pending_mig>N/A</pending_mig>
-		</mig_mode>
-		<uuid>${uuid}</uuid>
-		<minor_number>0</minor_number>
-		<fb_memory_usage>
-			<total>${String(standInGpu.memoryMebibytes)} MiB</total>
-			<reserved>475 MiB</reserved>
-			<used>1021 MiB</used>
-			<free>${String(standInGpu.memoryMebibytes - 1021)} MiB</free>
-		</fb_memory_usage>
-		<utilization>
-			<gpu_util>3 %</gpu_util>
-			<memory_util>1 %</memory_util>
-		</utilization>
-		<ecc_mode>
-			<current_ecc>Enabled</current_ecc>
-			<pending_ecc>Enabled</pending_ecc>
-		</ecc_mode>
-		<ecc_errors>
-			<volatile>
-				<sram_correctable>0</sram_correctable>
-				<sram_uncorrectable_parity>0</sram_uncorrectable_parity>
-				<sram_uncorrectable_secded>0</sram_uncorrectable_secded>
-				<dram_correctable>0</dram_correctable>
-				<dram_uncorrectable>0</dram_uncorrectable>
-			</volatile>
-		</ecc_errors>
-		<processes>
-		</processes>
-	</gpu>
-</nvidia_smi_log>
-XML
+${nvidiaSmiXml({
+  ...standInGpu,
+  uuid,
+  busId: '00000000:00:1E.0',
+  totalMebibytes: standInGpu.memoryMebibytes,
+  usedMebibytes: 1_021,
+})}XML
 exit 0; fi
 if [ -n "$query" ]; then
   head= ; row=

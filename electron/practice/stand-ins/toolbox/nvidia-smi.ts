@@ -1,5 +1,6 @@
 // Owns what `nvidia-smi` prints in a practice container that was given a GPU: one L4, as table, as CSV query or as XML; and its module's version.
 import type { ToolCommand } from './command-io.ts';
+import { nvidiaSmiXml } from './nvidia-smi-xml.ts';
 
 const table = `+-----------------------------------------------------------------------------------------+
 | NVIDIA-SMI 580.95.05              Driver Version: 580.95.05      CUDA Version: 13.0     |
@@ -51,53 +52,15 @@ const fields: Record<string, Field> = {
   timestamp: { value: '2026/01/01 00:00:00.000' },
 };
 
-/** In the shape of driver 580, of the elements only those that somebody reads. */
-const xml = `<?xml version="1.0" ?>
-<!DOCTYPE nvidia_smi_log SYSTEM "nvsmi_device_v12.dtd">
-<nvidia_smi_log>
-	<timestamp>Thu Jan  1 00:00:00 2026</timestamp>
-	<driver_version>580.95.05</driver_version>
-	<cuda_version>13.0</cuda_version>
-	<attached_gpus>1</attached_gpus>
-	<gpu id="00000000:00:04.0">
-		<product_name>NVIDIA L4</product_name>
-		<product_brand>NVIDIA</product_brand>
-		<product_architecture>Ada Lovelace</product_architecture>
-		<persistence_mode>Enabled</persistence_mode>
-		<mig_mode>
-			<current_mig>N/A</current_mig>
-			<pending_mig>N/A</pending_mig>
-		</mig_mode>
-		<uuid>${fields.uuid?.value ?? ''}</uuid>
-		<minor_number>0</minor_number>
-		<fb_memory_usage>
-			<total>23034 MiB</total>
-			<reserved>475 MiB</reserved>
-			<used>4096 MiB</used>
-			<free>18464 MiB</free>
-		</fb_memory_usage>
-		<utilization>
-			<gpu_util>3 %</gpu_util>
-			<memory_util>1 %</memory_util>
-		</utilization>
-		<ecc_mode>
-			<current_ecc>Enabled</current_ecc>
-			<pending_ecc>Enabled</pending_ecc>
-		</ecc_mode>
-		<ecc_errors>
-			<volatile>
-				<sram_correctable>0</sram_correctable>
-				<sram_uncorrectable_parity>0</sram_uncorrectable_parity>
-				<sram_uncorrectable_secded>0</sram_uncorrectable_secded>
-				<dram_correctable>0</dram_correctable>
-				<dram_uncorrectable>0</dram_uncorrectable>
-			</volatile>
-		</ecc_errors>
-		<processes>
-		</processes>
-	</gpu>
-</nvidia_smi_log>
-`;
+const xml = nvidiaSmiXml({
+  name: 'NVIDIA L4',
+  uuid: fields.uuid?.value ?? '',
+  busId: '00000000:00:04.0',
+  driverVersion: '580.95.05',
+  cudaVersion: '13.0',
+  totalMebibytes: 23_034,
+  usedMebibytes: 4_096,
+});
 
 export const nvidiaSmi: ToolCommand = (args, io) => {
   if (!io.around.gpuVisible) {
