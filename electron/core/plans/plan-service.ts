@@ -206,7 +206,7 @@ export class PlanService {
     try {
       await carryOut({ plan, document, handle, services, onMoment });
     } finally {
-      for (const { connection } of document.host) this.#parts.preflight.forget(connection);
+      for (const { connection } of document.host) this.#parts.preflight.touch(connection);
     }
     if (plan.goal === 'apply') await this.#recordRevision(document, target, handle.current.id);
     if (plan.goal === 'revert') this.#parts.registry.put({ text: target, file: 'site.toml', replace: true });

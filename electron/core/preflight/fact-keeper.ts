@@ -4,7 +4,7 @@ import type { HostFacts } from '#shared/domain/facts/host-facts';
 import { toAppError, type AppError } from '#shared/errors/app-error';
 import type { HostConnections } from '../hosts/host-connections.ts';
 import type { FactTarget } from '../hosts/facts/fact-target.ts';
-import { readHostFacts } from '../hosts/facts/read-host-facts.ts';
+import { readEngineFacts, readHostFacts } from '../hosts/facts/read-host-facts.ts';
 import type { Clock } from '../ports/clock.ts';
 import { changedFacts } from './changed-facts.ts';
 import { Turnstile } from './turnstile.ts';
@@ -27,6 +27,8 @@ export interface KeptFacts {
   triedAt: number;
   /** Whether containers were used to look, too. */
   deep: boolean;
+  /** Containers came or went since; everything else still holds. */
+  touched: boolean;
 }
 
 interface Parts {
@@ -38,7 +40,7 @@ interface Parts {
 export class FactKeeper {
   readonly #parts: Parts;
   readonly #kept = new Map<string, KeptFacts>();
-  readonly #reading = new Map<string, Promise<KeptFacts>>();
+  readonly #reading = new Map<string, { deep: boolean; kept: Promise<KeptFacts> }>();
   readonly #turnstile = new Turnstile(MOST_AT_ONCE);
 
   constructor(parts: Parts) {
@@ -56,20 +58,31 @@ export class FactKeeper {
     if (refresh === 'none') return kept;
     if (refresh === 'stale' && kept) {
       if (kept.error) {
-        if (this.#age(kept) > RETRY_AFTER_MS) void this.#start(target, kept);
+        if (this.#age(kept) > RETRY_AFTER_MS && !this.#reading.has(key)) void this.#start(target, kept);
         return kept;
       }
-      if (this.#age(kept) < FRESH_MS && (kept.deep || !deep)) return kept;
+      const isFresh = this.#age(kept) < FRESH_MS && (kept.deep || !deep);
+      if (isFresh && !kept.touched) return kept;
+      if (isFresh) return this.#renew(target, kept);
     }
     const running = this.#reading.get(key);
-    if (running && (refresh === 'stale' || !deep)) return running;
+    if (running && (running.deep || !deep)) return running.kept;
     return this.#start(target, kept);
   }
 
-  /** What was read of a connection is not to be trusted any more: something was changed there. */
+  /** What was read of a connection is not to be trusted any more: something about the machine was changed. */
   forget(connection: string): void {
+    this.#mark(connection, { triedAt: 0 });
+  }
+
+  /** We changed containers there, and nothing else about the machine. */
+  touch(connection: string): void {
+    this.#mark(connection, { touched: true });
+  }
+
+  #mark(connection: string, change: Partial<KeptFacts>): void {
     for (const [key, kept] of this.#kept) {
-      if (key.startsWith(`${connection}\n`)) this.#kept.set(key, { ...kept, triedAt: 0 });
+      if (key.startsWith(`${connection}\n`)) this.#kept.set(key, { ...kept, ...change });
     }
   }
 
@@ -79,13 +92,27 @@ export class FactKeeper {
 
   #start(target: FactTarget, kept: KeptFacts | null): Promise<KeptFacts> {
     const key = keyOf(target);
-    const reading = this.#turnstile
-      .pass(() => this.#read(target, kept))
-      .finally(() => {
-        if (this.#reading.get(key) === reading) this.#reading.delete(key);
-      });
+    const deep = target.images.length > 0;
+    const reading = { deep, kept: this.#turnstile.pass(() => this.#read(target, kept)) };
     this.#reading.set(key, reading);
-    return reading;
+    return reading.kept.finally(() => {
+      if (this.#reading.get(key) === reading) this.#reading.delete(key);
+    });
+  }
+
+  /** Reads only what changes with containers, which takes milliseconds where everything takes a second. */
+  async #renew(target: FactTarget, kept: KeptFacts): Promise<KeptFacts> {
+    const { hosts, clock } = this.#parts;
+    const listeners = kept.facts && withoutEngine(kept.facts.listeners);
+    if (kept.facts === null || !listeners) return this.#start(target, kept);
+    try {
+      const renewed = await readEngineFacts({ hosts, clock }, target);
+      const now = { ...kept, facts: { ...kept.facts, listeners, ...renewed }, touched: false };
+      this.#kept.set(keyOf(target), now);
+      return now;
+    } catch {
+      return this.#start(target, kept);
+    }
   }
 
   async #read(target: FactTarget, before: KeptFacts | null): Promise<KeptFacts> {
@@ -94,7 +121,13 @@ export class FactKeeper {
     const triedAt = clock.now().getTime();
     let kept: KeptFacts;
     try {
-      kept = { facts: await readHostFacts({ hosts, clock }, target), error: null, triedAt, deep };
+      kept = {
+        facts: await readHostFacts({ hosts, clock }, target),
+        error: null,
+        triedAt,
+        deep,
+        touched: false,
+      };
     } catch (thrown) {
       hosts.drop(target);
       kept = {
@@ -102,6 +135,7 @@ export class FactKeeper {
         error: toAppError(thrown),
         triedAt,
         deep: before?.deep ?? false,
+        touched: false,
       };
     }
     this.#kept.set(keyOf(target), kept);
@@ -113,6 +147,16 @@ export class FactKeeper {
     }
     return kept;
   }
+}
+
+/** What listens for a container: the engine's own list of containers says it better. */
+const portKeepers = new Set(['docker-proxy', 'rootlessport', 'conmon', 'slirp4netns', 'pasta']);
+
+/** Null where it cannot be told who listens. */
+function withoutEngine(listeners: HostFacts['listeners']): HostFacts['listeners'] | null {
+  if (listeners.state !== 'known') return listeners;
+  if (listeners.value.some(({ process }) => process === null)) return null;
+  return { ...listeners, value: listeners.value.filter(({ process }) => !portKeepers.has(process ?? '')) };
 }
 
 /** The same host asked about other directories or another way out is another question. */

@@ -122,9 +122,14 @@ export class PreflightService {
     return this.#parts.catalogue.current.catalogue;
   }
 
-  /** Something was changed on this host: what was read of it counts no more. */
+  /** Something about the machine was changed: what was read of it counts no more. */
   forget(connection: string): void {
     this.#keeper.forget(connection);
+  }
+
+  /** Containers of ours came or went. */
+  touch(connection: string): void {
+    this.#keeper.touch(connection);
   }
 
   document({ site, text }: Subject): SiteDocument {

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { changedFacts } from '#core/preflight/changed-facts';
 import { Turnstile } from '#core/preflight/turnstile';
-import { openCore } from '#test/fixtures/open-core';
+import { ended, openCore } from '#test/fixtures/open-core';
 import { hostFacts } from '#test/fixtures/host-facts';
 import { json, scriptedEngine } from '#test/fixtures/scripted-engine';
 import { oneHost } from '#test/fixtures/site-documents';
@@ -38,6 +38,26 @@ describe('checking a site', () => {
     await check('all');
     expect(readings()).toBe(2 * once);
   });
+
+  it('reads only engine and containers again after an operation of ours, also when the port was ours', async () => {
+    await using open = await openCore();
+    const { client } = open;
+    const { operationId } = await client.call('practice.up', {});
+    expect((await ended(client, operationId)).state).toBe('succeeded');
+    const check = () => client.call('preflight.check', { site: 'practice', refresh: 'stale' });
+    const running = await check();
+    expect(running.gpus[0]?.owners).toMatchObject([{ service: 'engine' }]);
+    const removed = await client.call('plans.apply', {
+      site: 'practice',
+      goal: 'remove',
+      confirm: 'practice',
+    });
+    expect((await ended(client, removed.operationId)).state).toBe('succeeded');
+    const after = await check();
+    expect(after.gpus[0]?.owners).toEqual([]);
+    expect(after.hosts[0]?.readAt).toBe(running.hosts[0]?.readAt);
+    expect(after.checks.filter(({ level }) => level === 'blocker')).toEqual([]);
+  }, 60_000);
 
   it('judges nothing that was not read, and does not read when told so', async () => {
     const { engine, open, check, readings } = await oneEngine();
