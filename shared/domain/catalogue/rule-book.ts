@@ -79,9 +79,24 @@ export const builtInRuleBook: RuleBook = {
     fluxSttCompute: '8.0',
     fluxTts: { listed: ['L4', 'L40S', 'A100', 'H100'], refused: ['T4', 'A10', 'A10G'] },
     since: [
-      { product: 'flux-stt', since: '251015', certain: '251015', source: 'dossier 1.6' },
-      { product: 'aura-2-polyglot', since: '260115', certain: '260115', source: 'dossier 1.6' },
-      { product: 'flux-tts', since: '260812', certain: '261001', source: 'dossier 1.6 (sources disagree)' },
+      {
+        product: 'flux-stt',
+        since: '251015',
+        certain: '251015',
+        source: 'Deepgram docs, Flux and text-to-speech pages',
+      },
+      {
+        product: 'aura-2-polyglot',
+        since: '260115',
+        certain: '260115',
+        source: 'Deepgram docs, Flux and text-to-speech pages',
+      },
+      {
+        product: 'flux-tts',
+        since: '260812',
+        certain: '261001',
+        source: 'Deepgram docs, Flux and text-to-speech pages (sources disagree)',
+      },
     ],
   },
   machine: {

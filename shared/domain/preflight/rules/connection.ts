@@ -9,7 +9,8 @@ export const reachableRule: Rule = {
   worst: 'blocker',
   theme: 'connection',
   title: 'Host reachable',
-  source: 'dossier 10.3',
+  // dossier 10.3
+  source: 'Deepgram docs, network requirements',
   meaning: 'What cannot be reached cannot be read, changed or watched.',
   practice: true,
   judge: ({ facts }) => ({
@@ -26,7 +27,8 @@ export const engineRules: Rule[] = [
     worst: 'blocker',
     theme: 'engine',
     title: 'Engine API version',
-    source: 'Docker Engine API; anchors pain 29',
+    // Docker Engine API; anchors pain 29
+    source: 'Docker Engine API',
     meaning: 'Site Admin and the engine must share a dialect, or nothing can be planned there.',
     practice: true,
     judge: ({ facts, book: { engine: range } }) =>
@@ -54,7 +56,8 @@ export const engineRules: Rule[] = [
     worst: 'warning',
     theme: 'engine',
     title: 'Engine supported on this system',
-    source: 'dossier 3.1',
+    // dossier 3.1
+    source: 'Deepgram docs, Deployment Environments',
     meaning: 'Deepgram supports Podman, not Docker, on Red Hat Enterprise Linux and Oracle Linux.',
     judge: ({ facts, book }) =>
       given(facts.engine, ({ product, name }) =>
@@ -77,7 +80,8 @@ export const engineRules: Rule[] = [
     worst: 'warning',
     theme: 'engine',
     title: 'Engine runs as root',
-    source: 'dossier 3.1',
+    // dossier 3.1
+    source: 'Deepgram docs, Deployment Environments',
     meaning: 'The vendor’s instructions for GPUs in containers hold for Docker that runs as root.',
     judge: ({ facts }) =>
       given(facts.engine, ({ rootless, product, name }) => {
@@ -95,7 +99,8 @@ export const engineRules: Rule[] = [
     worst: 'warning',
     theme: 'engine',
     title: 'Logs of other containers rotate',
-    source: 'dossier 1.3; anchors pain 24',
+    // dossier 1.3; anchors pain 24
+    source: 'Compose templates',
     meaning:
       'Without rotation the log of one container can fill the disk. Site Admin limits its own containers; others follow daemon.json.',
     judge: ({ facts }) =>
@@ -118,7 +123,8 @@ export const architectureRule: Rule = {
   worst: 'blocker',
   theme: 'machine',
   title: 'Architecture x86-64',
-  source: 'dossier 3.1',
+  // dossier 3.1
+  source: 'Deepgram docs, Deployment Environments',
   meaning: 'Deepgram’s images exist for Linux x86-64 only.',
   judge: ({ facts }) =>
     given(facts.engine, ({ architecture, memoryBytes }) =>

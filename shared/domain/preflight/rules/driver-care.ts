@@ -9,7 +9,8 @@ export const driverCareRules: Rule[] = [
     id: 'driver.nouveau',
     worst: 'blocker',
     title: 'nouveau not loaded',
-    source: 'dossier 3.4 (vendor validation script), 3.5',
+    // dossier 3.4 (vendor validation script), 3.5
+    source: 'Deepgram validation script; Deepgram docs, Drivers and Containerization Platforms',
     meaning: 'The nouveau driver takes the GPU, so that NVIDIA’s cannot.',
     judge: ({ facts }) =>
       given(facts.nouveau, (isLoaded) =>
@@ -26,7 +27,8 @@ export const driverCareRules: Rule[] = [
     id: 'driver.upgrades',
     worst: 'warning',
     title: 'Driver changes only by hand',
-    source: 'anchors pain 4; dossier 7.2',
+    // anchors pain 4; dossier 7.2
+    source: 'Deepgram self-hosted changelog',
     meaning: 'An automatic update of the driver breaks every Engine on the host until it is restarted.',
     judge: ({ facts }) =>
       given(facts.driverUpgrades, ({ automatic, driverIncluded, packages, held }) => {
@@ -44,7 +46,8 @@ export const driverCareRules: Rule[] = [
     id: 'driver.secureBoot',
     worst: 'warning',
     title: 'Secure Boot lets the driver load',
-    source: 'dossier 3.5',
+    // dossier 3.5
+    source: 'Deepgram docs, Drivers and Containerization Platforms',
     meaning:
       'With Secure Boot only signed kernel modules load; one that was built on the host is not signed by itself.',
     judge: ({ facts }) =>

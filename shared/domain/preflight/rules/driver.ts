@@ -16,7 +16,8 @@ export const driverRules: Rule[] = [
     id: 'driver.loaded',
     worst: 'blocker',
     title: 'NVIDIA driver loaded',
-    source: 'dossier 3.4 (vendor validation script), 3.5',
+    // dossier 3.4 (vendor validation script), 3.5
+    source: 'Deepgram validation script; Deepgram docs, Drivers and Containerization Platforms',
     meaning: 'Without a loaded driver the Engine computes on the CPU, far too slowly to be of use.',
     judge: ({ facts }) =>
       given(facts.driver, (driver) => {
@@ -34,7 +35,8 @@ export const driverRules: Rule[] = [
     id: 'driver.mismatch',
     worst: 'blocker',
     title: 'Driver and libraries match',
-    source: 'dossier 9.2; anchors pain 4',
+    // dossier 9.2; anchors pain 4
+    source: 'Deepgram docs and issues, known failures',
     meaning:
       'After an update without a restart the loaded module and the libraries differ, and no container gets a GPU.',
     judge: ({ facts }) =>
@@ -64,7 +66,8 @@ export const driverRules: Rule[] = [
     id: 'driver.minimum',
     worst: 'blocker',
     title: 'Driver new enough',
-    source: 'dossier 3.4',
+    // dossier 3.4
+    source: 'Deepgram self-hosted changelog',
     meaning: 'An Engine that finds an older driver than its CUDA needs does not use the GPU.',
     judge: ({ facts, release: { release } }) =>
       given(facts.driver, (driver) => {
@@ -97,7 +100,8 @@ export const driverRules: Rule[] = [
     id: 'driver.maximum',
     worst: 'blocker',
     title: 'Driver not too new',
-    source: 'dossier 3.4 (vendor changelog; the bound in the validation script is stale)',
+    // dossier 3.4 (vendor changelog; the bound in the validation script is stale)
+    source: 'Deepgram self-hosted changelog; the bound in the validation script is stale',
     meaning: 'Releases 241226 to 250307 state an upper bound; a newer driver is not supported with them.',
     judge: ({ facts, release: { release } }) =>
       given(facts.driver, (driver) => {
@@ -115,7 +119,8 @@ export const driverRules: Rule[] = [
     id: 'driver.openModules',
     worst: 'blocker',
     title: 'Open kernel modules',
-    source: 'dossier 3.4 (vendor hardware list)',
+    // dossier 3.4 (vendor hardware list)
+    source: 'Deepgram hardware list',
     meaning:
       'Current releases are built for driver 580 with the open kernel modules; with the proprietary ones newer GPUs stay invisible.',
     judge: ({ facts, release: { release } }) =>

@@ -54,7 +54,8 @@ export const egressRules: Rule[] = [
     id: 'egress.licence',
     worst: 'blocker',
     title: 'Way to the licence server',
-    source: 'dossier 5, 10.3',
+    // dossier 5, 10.3
+    source: 'Deepgram docs, License Proxy; network requirements',
     meaning:
       'Without an answer of the licence server a new License Proxy does not start, and services shut down after a while.',
     judge: (input) => {
@@ -86,7 +87,8 @@ export const egressRules: Rule[] = [
     id: 'egress.registry',
     worst: 'blocker',
     title: 'Way to the registry',
-    source: 'dossier 10.3',
+    // dossier 10.3
+    source: 'Deepgram docs, network requirements',
     meaning: 'Images come from the registry; what is on the host already needs no way out.',
     judge: (input) => {
       const { document, facts } = input;
@@ -115,7 +117,8 @@ export const egressRules: Rule[] = [
     id: 'proxy.noProxy',
     worst: 'warning',
     title: 'Calls between services avoid the proxy',
-    source: 'dossier 5 (proxy and internal hops)',
+    // dossier 5 (proxy and internal hops)
+    source: 'Deepgram docs, License Proxy: proxy and internal hops',
     meaning:
       'API, Engine and License Proxy speak HTTPS with each other; a proxy that catches these calls breaks the site.',
     judge: ({ facts, document, host }) =>
@@ -145,7 +148,8 @@ export const egressRules: Rule[] = [
     id: 'proxy.same',
     worst: 'warning',
     title: 'Engine and site use one proxy',
-    source: 'dossier 5; anchors pain 34',
+    // dossier 5; anchors pain 34
+    source: 'Deepgram docs, License Proxy',
     meaning:
       'Images come by the engine’s proxy, licences by the document’s; when they differ, one of the two often fails.',
     judge: ({ facts, document }) =>

@@ -51,7 +51,8 @@ export const gpuDeviceRules: Rule[] = [
     id: 'gpu.present',
     worst: 'blocker',
     title: 'NVIDIA GPU present',
-    source: 'dossier 3.2, 9.2',
+    // dossier 3.2, 9.2
+    source: 'Deepgram docs, Deployment Environments',
     meaning: 'An Engine needs an NVIDIA GPU; on the CPU it is critically less efficient.',
     judge: ({ facts, book }) => {
       const { gpus: reading, pciGpus } = facts;
@@ -87,7 +88,8 @@ export const gpuDeviceRules: Rule[] = [
     id: 'gpu.compute',
     worst: 'blocker',
     title: 'Compute capability',
-    source: 'dossier 3.2',
+    // dossier 3.2
+    source: 'Deepgram docs, Deployment Environments',
     meaning: 'The vendor’s models need compute capability 7.0 or higher.',
     judge: (input) => {
       const { computeMinimum } = input.book.gpu;
@@ -110,7 +112,8 @@ export const gpuDeviceRules: Rule[] = [
     id: 'gpu.memory',
     worst: 'blocker',
     title: 'GPU memory',
-    source: 'dossier 3.2, 3.3',
+    // dossier 3.2, 3.3
+    source: 'Deepgram docs, Deployment Environments',
     meaning:
       'The models need a GPU with 16 GB, T4 or better; with less they do not load or leave no room for streams.',
     judge: (input) => {
@@ -131,7 +134,8 @@ export const gpuDeviceRules: Rule[] = [
     id: 'gpu.mig',
     worst: 'blocker',
     title: 'MIG off',
-    source: 'dossier 3.2, 12 (conflict 8)',
+    // dossier 3.2, 12 (conflict 8)
+    source: 'Deepgram docs, Deployment Environments (sources disagree)',
     meaning: 'Parts of a GPU are not supported; an Engine wants whole ones.',
     judge: (input) =>
       each(input, {

@@ -17,7 +17,8 @@ export const gpuRuntimeRules: Rule[] = [
     id: 'runtime.nvidia',
     worst: 'blocker',
     title: 'Containers can be given GPUs',
-    source: 'dossier 3.4 (vendor validation script), 9.2',
+    // dossier 3.4 (vendor validation script), 9.2
+    source: 'Deepgram validation script',
     meaning:
       'Without the NVIDIA runtime (Docker) or a CDI device (Podman) the Engine’s container cannot be made, or sees no GPU.',
     judge: ({ facts }) =>
@@ -50,7 +51,8 @@ export const gpuRuntimeRules: Rule[] = [
     id: 'runtime.restart',
     worst: 'warning',
     title: 'Engine runs with its configuration',
-    source: 'dossier 3.5',
+    // dossier 3.5
+    source: 'Deepgram docs, Drivers and Containerization Platforms',
     meaning: 'A runtime that stands in daemon.json counts only after Docker was restarted.',
     judge: ({ facts }) =>
       given(facts.engine, ({ product, runtimes }) => {
@@ -70,7 +72,8 @@ export const gpuRuntimeRules: Rule[] = [
     id: 'runtime.cgroup',
     worst: 'warning',
     title: 'GPUs survive a reload of systemd',
-    source: 'dossier 3.5, 9.2 (NVIDIA container toolkit troubleshooting); anchors pain 3',
+    // dossier 3.5, 9.2 (NVIDIA container toolkit troubleshooting); anchors pain 3
+    source: 'Deepgram docs, Drivers and Containerization Platforms: NVIDIA container toolkit troubleshooting',
     meaning:
       'With the systemd cgroup driver and without CDI, `systemctl daemon-reload` takes the GPUs away from running containers.',
     judge: ({ facts }) =>
@@ -90,7 +93,8 @@ export const gpuRuntimeRules: Rule[] = [
     id: 'toolkit.installed',
     worst: 'blocker',
     title: 'NVIDIA container toolkit installed',
-    source: 'dossier 3.4 (vendor validation script)',
+    // dossier 3.4 (vendor validation script)
+    source: 'Deepgram validation script',
     meaning: 'The toolkit brings driver and devices into containers.',
     judge: ({ facts }) =>
       given(facts.toolkit, (version) => {
@@ -108,7 +112,8 @@ export const gpuRuntimeRules: Rule[] = [
     id: 'cdi.current',
     worst: 'blocker',
     title: 'CDI file fits the driver',
-    source: 'dossier 3.5, 9.2',
+    // dossier 3.5, 9.2
+    source: 'Deepgram docs, Drivers and Containerization Platforms',
     meaning:
       'A CDI file that names files of another driver makes containers that do not start, or start without a GPU.',
     judge: ({ facts }) =>
@@ -149,7 +154,8 @@ export const gpuRuntimeRules: Rule[] = [
     id: 'container.gpus',
     worst: 'blocker',
     title: 'A container sees the GPUs',
-    source: 'dossier 3.2, 9.2; anchors pains 3 and 6',
+    // dossier 3.2, 9.2; anchors pains 3 and 6
+    source: 'Deepgram docs, Deployment Environments',
     meaning:
       'An Engine whose container sees no GPU computes on the CPU without saying so, unless health.gpu_required is set.',
     judge: (input) =>

@@ -21,7 +21,8 @@ export const gpuUseRules: Rule[] = [
     id: 'gpu.assigned',
     worst: 'blocker',
     title: 'GPUs of the document exist',
-    source: 'dossier 9.2 (an Engine panics at a missing device)',
+    // dossier 9.2 (an Engine panics at a missing device)
+    source: 'Deepgram docs and issues, known failures: an Engine panics at a missing device',
     meaning: 'An Engine that is given a GPU which is not there does not start.',
     judge: ({ facts, host }) => {
       if (host.gpus.length === 0) return null;
@@ -40,7 +41,8 @@ export const gpuUseRules: Rule[] = [
     id: 'gpu.shape',
     worst: 'warning',
     title: 'One GPU per machine',
-    source: 'dossier 1.6, 3.2',
+    // dossier 1.6, 3.2
+    source: 'Deepgram docs, Flux and text-to-speech pages; Deepgram docs, Deployment Environments',
     meaning:
       'One Engine on one GPU is the efficient shape; one Engine on several gives less than several Engines.',
     judge: (input) => {
@@ -61,7 +63,8 @@ export const gpuUseRules: Rule[] = [
     id: 'gpu.foreign',
     worst: 'warning',
     title: 'No strangers on the GPU',
-    source: 'dossier 3.2 (dedicated GPUs)',
+    // dossier 3.2 (dedicated GPUs)
+    source: 'Deepgram docs, Deployment Environments: dedicated GPUs',
     meaning: 'Memory that other programs hold is missing for models and streams.',
     judge: (input) =>
       given(input.facts.gpus, (all) => {
@@ -88,7 +91,8 @@ export const gpuUseRules: Rule[] = [
     id: 'gpu.shared',
     worst: 'blocker',
     title: 'GPU belongs to one Engine',
-    source: 'dossier 1.6.5',
+    // dossier 1.6.5
+    source: 'Deepgram docs, Autoscaling Best Practices',
     meaning:
       'The vendor does not support a GPU shared between Engines; memory runs out in the middle of calls.',
     judge: (input) =>
@@ -125,7 +129,8 @@ export const gpuUseRules: Rule[] = [
     id: 'machine.twice',
     worst: 'blocker',
     title: 'Host is in the site once',
-    source: 'dossier 1.6.5',
+    // dossier 1.6.5
+    source: 'Deepgram docs, Autoscaling Best Practices',
     meaning: 'Two entries for one machine would give one GPU to two Engines.',
     judge: ({ facts, others }) =>
       given(facts.gpus, (gpus) => {

@@ -58,7 +58,8 @@ export const machineRules: Rule[] = [
     worst: 'warning',
     theme: 'machine',
     title: 'Supported system',
-    source: 'dossier 3.1',
+    // dossier 3.1
+    source: 'Deepgram docs, Deployment Environments',
     meaning:
       'The vendor helps with Ubuntu Server, Red Hat Enterprise Linux and Oracle Linux of certain versions.',
     judge: ({ facts, book }) =>
@@ -78,7 +79,8 @@ export const machineRules: Rule[] = [
     worst: 'warning',
     theme: 'machine',
     title: 'Package manager',
-    source: 'dossier 3.4 (vendor validation script)',
+    // dossier 3.4 (vendor validation script)
+    source: 'Deepgram validation script',
     meaning: 'Driver and toolkit come as packages of apt or dnf; remedies use them.',
     judge: ({ facts }) =>
       given(facts.machine, ({ packageManager, name }) =>
@@ -94,7 +96,8 @@ export const machineRules: Rule[] = [
     worst: 'warning',
     theme: 'machine',
     title: 'Processor cores',
-    source: 'dossier 3.3',
+    // dossier 3.3
+    source: 'Deepgram docs, Deployment Environments',
     meaning: 'With fewer cores streams wait for the processor before they reach the GPU.',
     judge: (input) =>
       given(input.facts.engine, ({ cpus }) => {
@@ -113,7 +116,8 @@ export const machineRules: Rule[] = [
     worst: 'warning',
     theme: 'machine',
     title: 'Memory',
-    source: 'dossier 3.3, 9.2',
+    // dossier 3.3, 9.2
+    source: 'Deepgram docs, Deployment Environments',
     meaning: 'Models pass through memory while they load; with too little the system ends the container.',
     judge: (input) =>
       given(input.facts.engine, ({ memoryBytes }) => {
@@ -133,7 +137,8 @@ export const machineRules: Rule[] = [
     worst: 'warning',
     theme: 'machine',
     title: 'Engine runs on this machine',
-    source: 'dossier 3.1',
+    // dossier 3.1
+    source: 'Deepgram docs, Deployment Environments',
     meaning:
       'An engine in a virtual machine of its own has neither the GPUs nor the directories of the host.',
     judge: ({ facts }) =>

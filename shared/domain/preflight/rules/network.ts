@@ -43,7 +43,8 @@ export const networkRules: Rule[] = [
     id: 'network.ports',
     worst: 'blocker',
     title: 'Ports are free',
-    source: 'dossier 1.2, 9.4',
+    // dossier 1.2, 9.4
+    source: 'Compose templates',
     meaning: 'A container whose port is taken does not start.',
     judge: ({ facts, host, document }) =>
       given(facts.containers, (containers) => {
@@ -79,7 +80,8 @@ export const networkRules: Rule[] = [
     id: 'network.portsUnique',
     worst: 'blocker',
     title: 'Each service has its own port',
-    source: 'dossier 1.2, 12 (conflict 1)',
+    // dossier 1.2, 12 (conflict 1)
+    source: 'Compose templates (sources disagree)',
     meaning: 'Two services cannot publish the same port of one host.',
     judge: ({ host }) => {
       const wanted = published(host);
@@ -101,7 +103,8 @@ export const networkRules: Rule[] = [
     id: 'network.firewall',
     worst: 'warning',
     title: 'Firewall lets callers in',
-    source: 'dossier 10.3',
+    // dossier 10.3
+    source: 'Deepgram docs, network requirements',
     meaning: 'Callers reach the API only through its published port.',
     roles: ['api'],
     judge: ({ facts, host }) => {
@@ -121,7 +124,8 @@ export const networkRules: Rule[] = [
     id: 'network.listen',
     worst: 'warning',
     title: 'Status and metrics stay inside',
-    source: 'dossier 10.3',
+    // dossier 10.3
+    source: 'Deepgram docs, network requirements',
     meaning: 'Status and metrics ask nobody for a password; whoever reaches the port can read them.',
     judge: ({ host }) => {
       const inner = published(host).filter(({ service }) => service !== 'api');
@@ -139,7 +143,8 @@ export const networkRules: Rule[] = [
     id: 'network.dns',
     worst: 'warning',
     title: 'Name servers',
-    source: 'dossier 10.3',
+    // dossier 10.3
+    source: 'Deepgram docs, network requirements',
     meaning: 'The services look names up: the licence server, callbacks, audio addresses.',
     judge: ({ facts, document }) =>
       given(facts.dns, (servers) => {

@@ -16,7 +16,8 @@ export const productRules: Rule[] = [
     id: 'product.aura2',
     worst: 'blocker',
     title: 'Two GPUs for Aura-2',
-    source: 'dossier 1.6, 9.2',
+    // dossier 1.6, 9.2
+    source: 'Deepgram docs, Flux and text-to-speech pages',
     meaning: 'An Aura-2 Engine wants exactly two GPUs; one large one does not replace them.',
     judge: (input) => {
       if (!input.document.products.some(isAura2)) return null;
@@ -35,7 +36,8 @@ export const productRules: Rule[] = [
     id: 'product.fluxStt',
     worst: 'blocker',
     title: 'GPU for Flux speech-to-text',
-    source: 'dossier 1.6, 3.2',
+    // dossier 1.6, 3.2
+    source: 'Deepgram docs, Flux and text-to-speech pages; Deepgram docs, Deployment Environments',
     meaning: 'Flux speech-to-text needs the Ampere generation or newer; a T4 does not serve it.',
     judge: (input) => {
       if (!input.document.products.includes('flux-stt')) return null;
@@ -65,7 +67,9 @@ export const productRules: Rule[] = [
     id: 'product.fluxTts',
     worst: 'blocker',
     title: 'GPU for Flux text-to-speech',
-    source: 'dossier 1.6, 3.2 (vendor support matrix)',
+    // dossier 1.6, 3.2 (vendor support matrix)
+    source:
+      'Deepgram docs, Flux and text-to-speech pages; Deepgram docs, Deployment Environments: vendor support matrix',
     meaning: 'Flux text-to-speech is supported on few GPUs; T4 and A10 are not among them.',
     judge: (input) => {
       if (!input.document.products.includes('flux-tts')) return null;
@@ -100,7 +104,8 @@ export const productSiteRules: SiteRule[] = [
     worst: 'blocker',
     theme: 'site',
     title: 'Products fit together',
-    source: 'dossier 1.6 (must not be combined), 10.1',
+    // dossier 1.6 (must not be combined), 10.1
+    source: 'Deepgram docs, Flux and text-to-speech pages; network requirements: must not be combined',
     meaning:
       'Some products take a whole Engine; mixed, they run out of GPU memory or the Engine refuses to start.',
     judge: ({ document: { products, release } }) => {
@@ -139,7 +144,8 @@ export const productSiteRules: SiteRule[] = [
     worst: 'blocker',
     theme: 'site',
     title: 'Products in this release',
-    source: 'dossier 1.6, 12 (conflict 5)',
+    // dossier 1.6, 12 (conflict 5)
+    source: 'Deepgram docs, Flux and text-to-speech pages (sources disagree)',
     meaning: 'An Engine that does not know a product yet dies of its configuration.',
     judge: ({ document, release: { release }, catalogue }) => {
       const rows = catalogue.rules.products.since.filter(({ product }) =>

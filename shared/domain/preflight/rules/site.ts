@@ -24,7 +24,8 @@ export const siteOwnRules: SiteRule[] = [
     id: 'site.key',
     worst: 'blocker',
     title: 'Deepgram key stored',
-    source: 'dossier 1.4, 10.2',
+    // dossier 1.4, 10.2
+    source: 'Deepgram docs, Self Service Licensing & Credentials; network requirements',
     meaning: 'Without a self-hosted key no service gets a licence.',
     judge: ({ document, secrets }) => {
       const reference = document.licensing.api_key;
@@ -39,7 +40,8 @@ export const siteOwnRules: SiteRule[] = [
     id: 'site.registryCredential',
     worst: 'blocker',
     title: 'Registry credential stored',
-    source: 'dossier 4, 10.2',
+    // dossier 4, 10.2
+    source: 'Deepgram docs, Deploy STT Services; network requirements',
     meaning: 'The vendor’s registry gives images only to who shows distribution credentials.',
     judge: ({ document, secrets }) => {
       if (document.host.every(isPractice)) return null;
@@ -66,7 +68,8 @@ export const siteOwnRules: SiteRule[] = [
     id: 'site.release',
     worst: 'warning',
     title: 'Release known',
-    source: 'dossier 7.1',
+    // dossier 7.1
+    source: 'Deepgram self-hosted changelog',
     meaning: 'What a release needs is known only for those in the catalogue.',
     judge: ({ release: { known, nearest, release } }) =>
       known
@@ -84,7 +87,8 @@ export const siteOwnRules: SiteRule[] = [
     id: 'site.placement',
     worst: 'blocker',
     title: 'Every role has a host',
-    source: 'dossier 1.1, 5',
+    // dossier 1.1, 5
+    source: 'Compose templates; Deepgram docs, License Proxy',
     meaning: 'A site needs an Engine, an API, and what its licensing asks for.',
     judge: ({ document: { host, licensing } }) => {
       const needed: ServiceKind[] = ['engine', 'api'];

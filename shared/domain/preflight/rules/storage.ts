@@ -19,7 +19,8 @@ export const storageRules: Rule[] = [
     id: 'storage.size',
     worst: 'warning',
     title: 'Disk for images and models',
-    source: 'dossier 3.3',
+    // dossier 3.3
+    source: 'Deepgram docs, Deployment Environments',
     meaning: 'Images and models of a release take tens of gigabytes; an upgrade needs room for two releases.',
     judge: (input) =>
       given(input.facts.filesystems, (filesystems) => {
@@ -42,7 +43,8 @@ export const storageRules: Rule[] = [
     id: 'storage.free',
     worst: 'warning',
     title: 'Free space',
-    source: 'dossier 1.5; anchors pain 24',
+    // dossier 1.5; anchors pain 24
+    source: 'Compose templates',
     meaning: 'A full disk stops the engine, its logs and every change.',
     judge: ({ facts, book }) =>
       given(facts.filesystems, (filesystems) => {
@@ -83,7 +85,8 @@ export const storageRules: Rule[] = [
     id: 'storage.models',
     worst: 'warning',
     title: 'Directory with models',
-    source: 'dossier 1.5, 9.3',
+    // dossier 1.5, 9.3
+    source: 'Compose templates',
     meaning: 'An Engine without models starts and refuses every call.',
     roles: ['engine'],
     judge: ({ facts, host }) =>
@@ -102,7 +105,8 @@ export const storageRules: Rule[] = [
     id: 'storage.latency',
     worst: 'warning',
     title: 'Write latency',
-    source: 'anchors A2 (10 ms); dossier 6 (the journal must persist)',
+    // anchors A2 (10 ms); dossier 6 (the journal must persist)
+    source: 'common practice for disks that keep a journal: 10 ms, the journal must persist',
     meaning: 'A slow disk makes models load for minutes and loses the journal’s last lines in a power cut.',
     judge: ({ facts, book }) =>
       given(facts.writeLatency, (probes) => {

@@ -10,7 +10,8 @@ export const timeRules: Rule[] = [
     id: 'time.clock',
     worst: 'blocker',
     title: 'Clock',
-    source: 'dossier 2.3, 2.4, 5 (mutual TLS)',
+    // dossier 2.3, 2.4, 5 (mutual TLS)
+    source: 'Deepgram docs, License Proxy; Deepgram docs, Certificates: mutual TLS',
     meaning:
       'Certificates and licences are valid at a time; a clock that is minutes off makes the licence server unreachable.',
     judge: ({ facts, book: { clock } }) =>
@@ -36,7 +37,8 @@ export const timeRules: Rule[] = [
     id: 'time.sync',
     worst: 'warning',
     title: 'Time synchronisation',
-    source: 'dossier 2.3; anchors A2',
+    // dossier 2.3; anchors A2
+    source: 'Deepgram docs, License Proxy',
     meaning: 'A clock that nobody corrects drifts until licences and certificates fail.',
     judge: ({ facts }) =>
       given(facts.timeSync, ({ synchronised, service }) => {
