@@ -8,6 +8,7 @@ import { openClient } from '#cli/open-client';
 import type { StepMoment } from '#core/plans/carry-out';
 import type { ErrorView } from '#shared/errors/app-error';
 import { stopPracticeDaemon } from '#practice/client';
+import { holdUsualPorts } from '#test/fixtures/free-port';
 import { coreOptions, ended, openCore, repository, temporaryDirectory } from '#test/fixtures/open-core';
 import { expectFailure, practiceStage, type FaultStage } from './fault-stage.ts';
 import { practiceSite } from './practice-site.ts';
@@ -49,6 +50,7 @@ describe('the command line refuses', () => {
   beforeAll(async () => {
     directory = await temporaryDirectory();
     await using open = await openCore({ dataDirectory: directory });
+    await using _ = await holdUsualPorts();
     const { operationId } = await open.client.call('practice.up', {});
     expect(await ended(open.client, operationId)).toMatchObject({ state: 'succeeded' });
   }, 60_000);
