@@ -86,37 +86,42 @@ const remedy: Command = {
 
 const catalogue: Command = {
   name: 'catalogue',
-  usage: '[install <file>]',
-  summary: 'Show which catalogue judges, or install a signed newer one',
+  usage: '',
+  summary: 'Show which catalogue judges, and who signed it',
   valued: [],
   switches: [],
-  async run({ words, open, print }) {
-    const { client } = await open();
-    const [verb, file] = words;
-    if (verb === undefined) {
-      const info = await client.call('catalogue.info', {});
-      const { serial, issuedAt, newestRelease, origin, signedBy } = info;
-      const signer = signedBy === null ? '' : `, signed by ${signedBy}`;
-      print.result(
-        info,
-        () => `Catalogue ${serial} of ${issuedAt} (${origin}${signer}), up to ${newestRelease}.`,
-      );
-      return exitCodes.done;
-    }
-    if (verb !== 'install' || file === undefined)
-      throw new AppError('cli.usage', { problem: 'Write: dgsite catalogue install <file>' });
-    const installed = await client.call('catalogue.install', { text: await read(file) });
-    print.result(installed, () =>
-      [
-        `Catalogue ${installed.serial} is in use, up to ${installed.newestRelease}.`,
-        ...installed.changes,
-      ].join('\n  '),
+  async run({ open, print }) {
+    const info = await (await open()).client.call('catalogue.info', {});
+    const { serial, issuedAt, newestRelease, origin, signedBy } = info;
+    const signer = signedBy === null ? '' : `, signed by ${signedBy}`;
+    print.result(
+      info,
+      () => `Catalogue ${serial} of ${issuedAt} (${origin}${signer}), up to ${newestRelease}.`,
     );
     return exitCodes.done;
   },
 };
 
-export const checkCommands: Command[] = [check, hosts, remedy, catalogue];
+/** As the contract's own command, but it takes the file. */
+const installCatalogue: Command = {
+  name: 'catalogue install',
+  usage: '<file>',
+  summary: 'Verify a signed catalogue and use it from now on',
+  valued: [],
+  switches: [],
+  async run({ words, open, print }) {
+    const [file] = words;
+    if (file === undefined) throw new AppError('cli.usage', { problem: 'Name the signed catalogue file.' });
+    const installed = await (await open()).client.call('catalogue.install', { text: await read(file) });
+    const { serial, newestRelease, changes } = installed;
+    print.result(installed, () =>
+      [`Catalogue ${serial} is in use, up to ${newestRelease}.`, ...changes].join('\n  '),
+    );
+    return exitCodes.done;
+  },
+};
+
+export const checkCommands: Command[] = [check, hosts, remedy, catalogue, installCatalogue];
 
 function counts(checks: { host: string | null; level: string }[], host: string) {
   const of = (level: string) => checks.filter((one) => one.host === host && one.level === level).length;
