@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import type { Operation } from '#shared/operations/operation';
 import type { RpcClient } from '#rpc/client';
 import { openCore } from '#test/fixtures/open-core';
+import wearStandInGpu from '#test/fixtures/stand-in-gpu';
 import { engineDo } from '#test/lab/engine-request';
 import { pull, connect } from '#test/lab/engine-client';
 import { installPackages } from '#test/lab/install-packages';
@@ -39,6 +40,7 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 const { missing, reason } = await installPackages({ 'docker-compose': 'docker-compose' }, say);
 if (missing.length > 0) throw new Error(`docker-compose is needed: ${reason ?? ''}`);
+const takeOffGpu = wearStandInGpu();
 const lab = await raiseLab({ docker: true, registry: true });
 const directory = await mkdtemp(join(tmpdir(), 'site-admin-bench-'));
 const open = await openCore({ dataDirectory: join(directory, 'core') });
@@ -57,6 +59,7 @@ try {
   }
   process.exitCode = report(found);
 } finally {
+  takeOffGpu();
   await open[Symbol.asyncDispose]();
   await lab.close();
   await rm(directory, { recursive: true, force: true });

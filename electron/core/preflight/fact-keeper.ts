@@ -103,7 +103,7 @@ export class FactKeeper {
   /** Reads only what changes with containers, which takes milliseconds where everything takes a second. */
   async #renew(target: FactTarget, kept: KeptFacts): Promise<KeptFacts> {
     const { hosts, clock } = this.#parts;
-    const listeners = kept.facts && withoutEngine(kept.facts.listeners);
+    const listeners = kept.facts && withoutEngine(kept.facts);
     if (kept.facts === null || !listeners) return this.#start(target, kept);
     try {
       const renewed = await readEngineFacts({ hosts, clock }, target);
@@ -152,10 +152,11 @@ export class FactKeeper {
 /** What listens for a container: the engine's own list of containers says it better. */
 const portKeepers = new Set(['docker-proxy', 'rootlessport', 'conmon', 'slirp4netns', 'pasta']);
 
-/** Null where it cannot be told who listens. */
-function withoutEngine(listeners: HostFacts['listeners']): HostFacts['listeners'] | null {
+/** Null where it cannot be told who listens: only root sees the names of the engine's programs. */
+function withoutEngine({ listeners, machine }: HostFacts): HostFacts['listeners'] | null {
   if (listeners.state !== 'known') return listeners;
-  if (listeners.value.some(({ process }) => process === null)) return null;
+  const isRoot = machine.state === 'known' && machine.value.rights === 'root';
+  if (!isRoot && listeners.value.some(({ process }) => process === null)) return null;
   return { ...listeners, value: listeners.value.filter(({ process }) => !portKeepers.has(process ?? '')) };
 }
 
