@@ -20,6 +20,12 @@ export function containerState(answer: ContainerInspectInfo): ContainerState {
     imageId: answer.Image,
     labels: Config.Labels,
     ports: publishedPorts(answer),
+    networks: Object.fromEntries(
+      Object.entries(answer.NetworkSettings.Networks).map(([name, endpoint]) => [
+        name,
+        (endpoint as { Aliases?: string[] | null }).Aliases ?? [],
+      ]),
+    ),
   };
 }
 

@@ -209,6 +209,24 @@ export class DockerEngine implements EngineClient {
     );
   }
 
+  async connectNetwork(network: string, to: { container: string; aliases: string[] }): Promise<void> {
+    await this.#call(`connect ${to.container} to ${network}`, CHANGE_MS, (abortSignal) => {
+      // dockerode takes the signal everywhere; its types forgot it here.
+      const options = {
+        Container: to.container,
+        EndpointConfig: { Aliases: to.aliases },
+        abortSignal,
+      };
+      return this.#docker.getNetwork(network).connect(options);
+    });
+  }
+
+  async disconnectNetwork(network: string, container: string): Promise<void> {
+    await this.#call(`disconnect ${container} from ${network}`, CHANGE_MS, (abortSignal) =>
+      this.#docker.getNetwork(network).disconnect({ Container: container, abortSignal }),
+    );
+  }
+
   async putFiles(put: PutFiles): Promise<FilesFound> {
     return this.#call(`write files to ${put.directory}`, CHANGE_MS, (signal) =>
       putFilesThrough(this.#docker, put, signal),

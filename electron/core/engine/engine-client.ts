@@ -47,6 +47,8 @@ export interface ContainerState {
   labels: Record<string, string>;
   /** Published ports: container port → address and port on the host. */
   ports: Record<number, { address: string; port: number }>;
+  /** Networks it is on, with the names that others find it under there beside its own. */
+  networks: Record<string, string[]>;
 }
 
 export interface ImageFacts {
@@ -157,6 +159,10 @@ export interface EngineClient {
   listNetworks(): Promise<string[]>;
   createNetwork(name: string, labels: Record<string, string>): Promise<void>;
   removeNetwork(name: string): Promise<void>;
+  /** Also for a container that runs: it gets an address there, and the names in the same moment. */
+  connectNetwork(network: string, to: { container: string; aliases: string[] }): Promise<void>;
+  /** Cuts what is in flight through that network. */
+  disconnectNetwork(network: string, container: string): Promise<void>;
   /** Looks, writes what differs, and answers what was read back. */
   putFiles(put: PutFiles): Promise<FilesFound>;
   /** Runs one command in a container of its own, which is removed however it ended. */

@@ -2,6 +2,7 @@
 import { judgeHealth, judgeServices } from '#shared/domain/judge-status';
 import { licenceStatus, type ProxyAnswer } from '#shared/domain/licence';
 import { siteLabels } from '#shared/domain/plan/container-spec';
+import { standbyName } from '#shared/domain/plan/proxy-place';
 import { startOrder, type PlannableService } from '#shared/domain/service';
 import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
 import type { Gpu, HostStatus, ServiceState, ServiceStatus, SiteStatus } from '#shared/domain/status';
@@ -62,9 +63,11 @@ async function readHost(parts: StatusParts, document: SiteDocument, host: SiteHo
     const summaries = await engine.listContainers({ [siteLabels.site]: document.name });
     const services = await Promise.all(
       wanted.map((service) => {
-        const name = `${document.name}-${service}-1`;
-        const exists = summaries.some((summary) => summary.name === name);
-        return readService(parts, { engine, host, service, container: exists ? name : null });
+        const named = (name: string) => (summaries.some((summary) => summary.name === name) ? name : null);
+        const place = { engine, host, service };
+        const container = named(`${document.name}-${service}-1`);
+        const standby = service === 'license-proxy' ? named(standbyName(document.name)) : null;
+        return readWithStandby(parts, { ...place, container }, standby);
       }),
     );
     const gpus = await parts.gpus.read(host, { engine, services });
@@ -90,6 +93,18 @@ async function readHost(parts: StatusParts, document: SiteDocument, host: SiteHo
     );
     return { status, services, gpus: [] };
   }
+}
+
+/** While the License Proxy is replaced its standby licenses: whoever asks how licensing is means the one that is ready. */
+async function readWithStandby(
+  parts: StatusParts,
+  wanted: ServiceToRead,
+  standby: string | null,
+): Promise<ServiceStatus> {
+  const status = await readService(parts, wanted);
+  if (standby === null || status.state === 'ready') return status;
+  const other = await readService(parts, { ...wanted, container: standby });
+  return other.state === 'ready' ? other : status;
 }
 
 interface ServiceToRead {

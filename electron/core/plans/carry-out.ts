@@ -23,6 +23,7 @@ import {
   stopContainer,
 } from './steps/containers.ts';
 import { ensureNetwork, removeNetwork, writeFiles } from './steps/files-and-network.ts';
+import { proveLicence, takeName, waitConnected } from './steps/licence-proxy.ts';
 import { pullImage } from './steps/pull-image.ts';
 import { drain, prove, waitReady } from './steps/waiting.ts';
 
@@ -33,6 +34,9 @@ const handlers: StepHandlers = {
   'create-container': createContainer,
   'start-container': startContainer,
   'wait-ready': waitReady,
+  'wait-connected': waitConnected,
+  'take-name': takeName,
+  'prove-licence': proveLicence,
   prove,
   drain,
   'stop-container': stopContainer,

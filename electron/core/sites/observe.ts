@@ -34,8 +34,13 @@ export async function observeSite(parts: ObserveParts, document: SiteDocument): 
   const proxyStates = Object.fromEntries(
     answers.flatMap(([name, answer]) => (answer ? [[name, answer.state] as const] : [])),
   );
+  const proxyTrust = Object.fromEntries(
+    answers.flatMap(([name, answer]) =>
+      answer?.trustExpiresAt ? [[name, answer.trustExpiresAt] as const] : [],
+    ),
+  );
   const layers = await parts.sizes.layers(document, missingImages(document, hosts));
-  return { hosts, secrets: parts.secrets(), proxyStates, layers };
+  return { hosts, secrets: parts.secrets(), proxyStates, proxyTrust, layers };
 }
 
 /** A practice host makes its images itself and asks no registry. */
@@ -133,6 +138,7 @@ function observedContainer(state: ContainerState, host: string): ObservedContain
     startedAt: state.startedAt,
     restartCount: state.restartCount,
     createdAt: state.createdAt,
+    aliases: state.networks,
   };
 }
 

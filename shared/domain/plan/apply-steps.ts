@@ -3,9 +3,11 @@
 import { serviceTitle, startOrder } from '../service.ts';
 import type { SiteDocument } from '../site-document.ts';
 import type { ApplyInput } from './apply-input.ts';
+import { blueGreenSteps, isBlueGreen } from './blue-green-steps.ts';
 import { siteLabels } from './container-spec.ts';
 import { siteNetwork, type DesiredService } from './desired.ts';
-import type { Observed, ObservedContainer, ObservedHost } from './observed.ts';
+import { findByName, findHost, type Observed, type ObservedContainer } from './observed.ts';
+import { carriesName, serves } from './proxy-place.ts';
 import { replaceSteps, setCurrentAside, SET_ASIDE } from './replace-steps.ts';
 import type { StepList } from './step-list.ts';
 import { drainAndStop } from './stop-steps.ts';
@@ -25,7 +27,9 @@ export function applySteps(list: StepList, input: ApplyInput): void {
     else if (!findByName(observed, service.host, service.spec.name)?.ready) waitFor(list, service);
   }
   const changed = list.steps.length > 0;
-  const unwanted = unwantedContainers(desired, observed);
+  const unwanted = unwantedContainers(desired, observed).filter(
+    ({ host, name }) => !list.removes(host, name),
+  );
   if (changed) {
     for (const api of desired.filter(({ service }) => service === 'api')) {
       const reason = 'A container that runs is not a service that serves.';
@@ -35,16 +39,12 @@ export function applySteps(list: StepList, input: ApplyInput): void {
   retire(list, { document, unwanted });
 }
 
-export function findHost(observed: Observed, host: string): ObservedHost | undefined {
-  return observed.hosts.find((candidate) => candidate.host === host);
-}
-
-export function findByName(observed: Observed, host: string, name: string): ObservedContainer | undefined {
-  return findHost(observed, host)?.containers.find((container) => container.name === name);
-}
-
-/** A container that was set aside earlier and is exactly what is wanted: going back needs no new one. */
+/**
+ * A container that was set aside earlier and is exactly what is wanted: going back needs no new one. Not for the License Proxy of
+ * a serving site: the old one would have the name again before it is Connected.
+ */
 function setAside(service: DesiredService, observed: Observed): ObservedContainer | undefined {
+  if (service.service === 'license-proxy' && serves(observed)) return undefined;
   const spec = service.spec.labels[siteLabels.spec];
   const current = findByName(observed, service.host, service.spec.name);
   if (current?.spec === spec) return undefined;
@@ -53,7 +53,8 @@ function setAside(service: DesiredService, observed: Observed): ObservedContaine
 
 function isInPlace(service: DesiredService, observed: Observed): boolean {
   const current = findByName(observed, service.host, service.spec.name);
-  return current?.state === 'running' && current.spec === service.spec.labels[siteLabels.spec];
+  if (current?.state !== 'running' || current.spec !== service.spec.labels[siteLabels.spec]) return false;
+  return service.service !== 'license-proxy' || carriesName(current, service.spec);
 }
 
 function prepareImage(list: StepList, service: DesiredService, observed: Observed): void {
@@ -109,6 +110,10 @@ function prepareNetwork(
 }
 
 function bringUp(list: StepList, { service, input }: { service: DesiredService; input: ApplyInput }): void {
+  if (isBlueGreen({ service, input })) {
+    blueGreenSteps(list, { service, input });
+    return;
+  }
   const { host, spec } = service;
   const context = { host, service: service.service };
   const current = findByName(input.observed, host, spec.name);

@@ -67,7 +67,7 @@ function withoutSizes(name: string, value: unknown): unknown {
 }
 
 /** Steps that wait and look; a plan of only these changes nothing. */
-const looksOnly = new Set<ActionKind>(['wait-ready', 'prove', 'drain']);
+const looksOnly = new Set<ActionKind>(['wait-ready', 'wait-connected', 'prove-licence', 'prove', 'drain']);
 
 function planTitle(document: SiteDocument, goal: Goal, revision: number | null): string {
   const { name, release } = document;

@@ -18,6 +18,8 @@ export interface ObservedContainer {
   startedAt: string | null;
   restartCount: number;
   createdAt: string | null;
+  /** Names that others find it under, by network. */
+  aliases: Record<string, string[]>;
 }
 
 export interface ObservedHost {
@@ -42,6 +44,16 @@ export interface Observed {
   secrets: string[];
   /** What License Proxies said, by container name. Absent: did not answer. */
   proxyStates: Record<string, string>;
+  /** Until when License Proxies answer from memory, by container name, as ISO dates. Absent: it did not say. */
+  proxyTrust?: Record<string, string>;
   /** Layers of images that some host lacks, as the registry states them: compressed bytes by digest. Absent: not known. */
   layers?: Record<string, Record<string, number>>;
+}
+
+export function findHost(observed: Observed, host: string): ObservedHost | undefined {
+  return observed.hosts.find((candidate) => candidate.host === host);
+}
+
+export function findByName(observed: Observed, host: string, name: string): ObservedContainer | undefined {
+  return findHost(observed, host)?.containers.find((container) => container.name === name);
 }

@@ -29,6 +29,14 @@ export const actionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('create-container'), spec: containerSpecSchema }),
   z.object({ kind: z.literal('start-container'), container: z.string() }),
   z.object({ kind: z.literal('wait-ready'), container: z.string(), timeoutMs: z.number() }),
+  z.object({ kind: z.literal('wait-connected'), container: z.string(), timeoutMs: z.number() }),
+  z.object({
+    kind: z.literal('take-name'),
+    container: z.string(),
+    network: z.string(),
+    alias: z.string(),
+  }),
+  z.object({ kind: z.literal('prove-licence'), container: z.string(), timeoutMs: z.number() }),
   z.object({ kind: z.literal('prove'), container: z.string() }),
   z.object({
     kind: z.literal('drain'),

@@ -4,6 +4,7 @@ import { serviceTitle } from '../service.ts';
 import type { ApplyInput } from './apply-input.ts';
 import type { DesiredService } from './desired.ts';
 import type { ObservedContainer } from './observed.ts';
+import { serves, servesOtherHosts } from './proxy-place.ts';
 import type { StepList } from './step-list.ts';
 import { drainAndStop, drainApiBefore, isUp } from './stop-steps.ts';
 
@@ -33,13 +34,20 @@ export function setCurrentAside(list: StepList, { service, current, input }: Rep
   const title = serviceTitle[service.service];
   const context = { host, service: service.service };
   if (isUp(current.state)) {
-    if (service.service === 'license-proxy' && serves(input) && !otherProxyConnected(input, current.name)) {
+    if (
+      service.service === 'license-proxy' &&
+      serves(input.observed) &&
+      servesOtherHosts(spec) &&
+      !otherProxyConnected(input, current.name)
+    ) {
       // Stopping it first would leave nobody who can license; a new proxy that then fails to start takes the site down
-      // (dossier 5, "Upgrade"). Until proxies are replaced beside each other, the honest answer is no.
+      // (dossier 5, "Upgrade"). A standby cannot stand in for it either (ADR 13), so the honest answer is no.
       list.block({
         code: 'guard.licence',
         host,
-        message: `${current.name} is the only License Proxy. Replacing it while the site serves could leave the site without a licence.`,
+        message:
+          `${current.name} is the only License Proxy, and other hosts of the site ask it through port 8443 of ${host}, ` +
+          'which a second one beside it cannot have. Replacing it while the site serves could leave them without a licence.',
         evidence: `wanted ${spec.image}, runs ${current.image}`,
         remedy: 'Stop the whole site with a stop plan, then apply; or keep the License Proxy as it is.',
       });
@@ -74,13 +82,6 @@ function interruption({ service, host }: DesiredService, { desired }: ApplyInput
   const seconds = service === 'engine' ? 60 : 20;
   const scope = others ? `${host} takes no speech requests` : 'no speech requests are answered';
   return `${scope} for about ${seconds} s while ${serviceTitle[service]} is replaced`;
-}
-
-/** A site in which no API and no Engine runs has nobody to leave without a licence; the guard asks the same again. */
-function serves({ observed }: ApplyInput): boolean {
-  return observed.hosts
-    .flatMap(({ containers }) => containers)
-    .some(({ service, state }) => service !== 'license-proxy' && state === 'running');
 }
 
 function otherProxyConnected({ observed }: ApplyInput, name: string): boolean {

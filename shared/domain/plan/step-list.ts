@@ -13,6 +13,14 @@ export class StepList {
     this.steps.push({ id: `s${this.steps.length + 1}`, ...describeStep(action, context) });
   }
 
+  /** Whether a step removes what has this name now. */
+  removes(host: string, container: string): boolean {
+    return this.steps.some(
+      (step) =>
+        step.host === host && step.action.kind === 'remove-container' && step.action.container === container,
+    );
+  }
+
   chose(service: ServiceKind, host: string, choice: { name: string; why: string }): void {
     this.strategy.push({ service, host, ...choice });
   }

@@ -76,6 +76,31 @@ function words(action: Action, who: string): Words {
         undo: 'nothing to undo',
         estimateMs: 6_000,
       };
+    case 'wait-connected':
+      return {
+        title: `Wait until ${action.container} is Connected itself`,
+        risk: 'none',
+        readsBack: '/v1/status says Connected, not TrustBased',
+        undo: 'nothing to undo; nobody asks it for a licence yet',
+        estimateMs: 3_000,
+      };
+    case 'take-name':
+      return {
+        title: `Give ${action.container} the name ${action.alias}`,
+        risk: 'low',
+        readsBack: `the name ${action.alias} on ${action.network}, and that it is Connected`,
+        undo: `stop ${action.container}; whoever else has the name answers`,
+        estimateMs: 1_000,
+      };
+    case 'prove-licence':
+      return {
+        title: `Prove that ${action.container} licenses`,
+        risk: 'none',
+        readsBack:
+          'Connected throughout, an answer of the licence server since it has the name, API and Engine as ready as before',
+        undo: 'nothing to undo',
+        estimateMs: 3_000,
+      };
     case 'prove':
       return {
         title: 'Prove with speech: pre-recorded and streaming',

@@ -52,6 +52,11 @@ export const siteErrors = {
     'Stopping {container} would leave the site without a License Proxy that can license it.',
     'Bring up another License Proxy first, or plan a stop of the whole site.',
   ),
+  'guard.freshProxy': error(
+    true,
+    '{container} on {host} did not become Connected to the licence server: {reason}. {others}',
+    'Make license.deepgram.com reachable from {host}, then resume; or revert.',
+  ),
   'guard.oldStays': error(
     false,
     'Removing {container} now would destroy the way back.',

@@ -114,10 +114,13 @@ describe('a changed document', () => {
     expect(simulate(running, made.steps).hosts[0]?.containers).toHaveLength(3);
   });
 
-  it('that would replace the only License Proxy of a serving site is blocked', () => {
-    const after = documentOf(oneHost.replace('260812', '260728'));
-    const made = plan(after, { ...running, proxyStates: { 'north-license-proxy-1': 'Connected' } });
-    expect(made.findings.map(({ code }) => code)).toContain('guard.licence');
+  it('that would replace a License Proxy which other hosts ask by its port is blocked, and says why', () => {
+    const two = documentOf(twoHosts);
+    const serving = simulate(empty(two), plan(two, empty(two)).steps);
+    const made = plan(documentOf(twoHosts.replace('260812', '260728')), serving);
+    expect(made.findings.find(({ code }) => code === 'guard.licence')?.message).toContain(
+      'port 8443 of gpu-1',
+    );
   });
 
   it('going back reuses the container that was set aside', () => {

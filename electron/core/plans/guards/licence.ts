@@ -1,13 +1,19 @@
-// Owns guard "licence" at the moment before a License Proxy is stopped or removed: another one must be Connected, unless the operator
-// has typed the site's name for a plan that stops the whole site.
+// Owns guard "licence" at the moment before a License Proxy is stopped: another one must have the name and be Connected, unless the
+// operator has typed the site's name for a plan that stops the whole site.
 import { AppError } from '#shared/errors/app-error';
 import { siteLabels } from '#shared/domain/plan/container-spec';
+import type { ContainerState } from '#core/engine/engine-client';
 import type { StepContext } from '../step-handler.ts';
+
+/** What API and Engine of the site ask for (licence-urls.ts). */
+const NAME = 'license-proxy';
 
 export async function requireOtherProxy(container: string, context: StepContext): Promise<void> {
   const { step, document, plan, services } = context;
   if (step.service !== 'license-proxy') return;
   if (plan.goal === 'stop' || plan.goal === 'remove') return;
+  // One that nobody can find licenses nobody.
+  if (!hasName(await context.engine.inspectContainer(container))) return;
   if (!(await anyServes(context))) return;
   for (const host of document.host) {
     const engine = await services.hosts.engine(host);
@@ -15,13 +21,17 @@ export async function requireOtherProxy(container: string, context: StepContext)
       [siteLabels.site]: document.name,
       [siteLabels.service]: 'license-proxy',
     });
-    for (const { name } of proxies) {
-      if (name === container) continue;
+    for (const { id, name } of proxies) {
+      if (name === container || !hasName(await engine.inspectContainer(id))) continue;
       const answer = await services.proxies.read(document, { host: host.name, container: name });
       if (answer?.state === 'Connected') return;
     }
   }
   throw new AppError('guard.licence', { container });
+}
+
+export function hasName(state: ContainerState | null): boolean {
+  return Object.values(state?.networks ?? {}).some((aliases) => aliases.includes(NAME));
 }
 
 /** A site in which no API and no Engine runs has nobody to leave without a licence. */

@@ -120,7 +120,7 @@ async function startFailure(
   return new AppError('service.exited', { service, host, exitCode: state.exitCode ?? -1 }, { evidence });
 }
 
-function stopIfAsked({ handle }: StepContext, where: string): void {
+export function stopIfAsked({ handle }: StepContext, where: string): void {
   if (handle.signal.aborted)
     throw new StoppedAtSafePoint(`Cancelled while ${where}. Resume or revert from History.`);
 }

@@ -1,0 +1,48 @@
+// Owns guard "fresh proxy": a License Proxy that has not reached the licence server itself gets no name and replaces nobody. Says until
+// when the others answer from memory.
+import type { ProxyAnswer } from '#shared/domain/licence';
+import { siteLabels } from '#shared/domain/plan/container-spec';
+import { AppError } from '#shared/errors/app-error';
+import { lastLogLines } from '../evidence.ts';
+import type { StepContext } from '../step-handler.ts';
+
+export function readProxy(
+  container: string,
+  { services, document, host }: StepContext,
+): Promise<ProxyAnswer | null> {
+  return services.proxies.read(document, { host: host.name, container });
+}
+
+export async function requireConnected(container: string, context: StepContext): Promise<ProxyAnswer> {
+  const answer = await readProxy(container, context);
+  if (answer?.state === 'Connected') return answer;
+  const reason = answer ? `it says ${answer.state}` : 'it does not answer';
+  throw await freshProxyFailure(container, reason, context);
+}
+
+export async function freshProxyFailure(
+  container: string,
+  reason: string,
+  context: StepContext,
+): Promise<AppError> {
+  const { engine, host } = context;
+  const log = await lastLogLines(engine, container, 8);
+  const params = { container, host: host.name, reason, others: await wordsAboutOthers(container, context) };
+  return new AppError('guard.freshProxy', params, { evidence: log });
+}
+
+async function wordsAboutOthers(container: string, context: StepContext): Promise<string> {
+  const { engine, document } = context;
+  const proxies = await engine.listContainers({
+    [siteLabels.site]: document.name,
+    [siteLabels.service]: 'license-proxy',
+  });
+  const words: string[] = [];
+  for (const { name } of proxies) {
+    const answer = name === container ? null : await readProxy(name, context);
+    if (!answer) continue;
+    const until = answer.trustExpiresAt ? `, and answers until ${answer.trustExpiresAt} at least` : '';
+    words.push(`${name} serves on: it says ${answer.state}${until}.`);
+  }
+  return words.join(' ') || 'No other License Proxy of the site answers.';
+}

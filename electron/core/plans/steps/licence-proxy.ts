@@ -1,0 +1,115 @@
+// Owns the steps that hand the License Proxy's name from one container to another: Connected first, then the name, then the proof.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ProxyAnswer } from '#shared/domain/licence';
+import { AppError } from '#shared/errors/app-error';
+import { requireConnected, freshProxyFailure, readProxy } from '../guards/fresh-proxy.ts';
+import { hasName } from '../guards/licence.ts';
+import { readyServices } from '../guards/ready-services.ts';
+import { tell, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
+import { stopIfAsked } from './waiting.ts';
+
+const POLL_MS = 250;
+/** A proxy whose licence server cannot be reached ends at once and is started again by the engine. */
+const HOPELESS_RESTARTS = 3;
+/** One that never had the name has nobody to finish for. */
+const FAILED_GRACE_SECONDS = 5;
+
+export const waitConnected: StepHandler<ActionOf<'wait-connected'>> = {
+  isDone: () => Promise.resolve(false),
+
+  async run({ container, timeoutMs }, context) {
+    const startedAt = Date.now();
+    let reason = 'it has not answered yet';
+    let restartsBefore: number | null = null;
+    while (Date.now() - startedAt < timeoutMs) {
+      stopIfAsked(context, `waiting for ${container}`);
+      const state = await context.engine.inspectContainer(container);
+      if (!state) throw new AppError('engine.notFound', { host: context.host.name, what: container });
+      restartsBefore ??= state.restartCount;
+      const answer = state.status === 'running' ? await readProxy(container, context) : null;
+      if (answer?.state === 'Connected') return `Connected since ${answer.lastCheckinAt ?? 'now'}`;
+      if (answer) reason = `it says ${answer.state}`;
+      const hopeless = state.restartCount - restartsBefore >= HOPELESS_RESTARTS;
+      if (hopeless || state.status === 'exited' || state.status === 'dead') {
+        reason = `it ended with code ${state.exitCode ?? '?'} while it was starting`;
+        break;
+      }
+      tell(context, reason);
+      await delay(POLL_MS);
+    }
+    throw await putToRest(container, reason, context);
+  },
+};
+
+/** Kept as evidence, at rest: it would otherwise go on starting for ever, and nobody asks it. */
+async function putToRest(container: string, reason: string, context: StepContext): Promise<AppError> {
+  const failure = await freshProxyFailure(container, reason, context);
+  if (!hasName(await context.engine.inspectContainer(container))) {
+    await context.engine.stopContainer(container, FAILED_GRACE_SECONDS);
+  }
+  return failure;
+}
+
+export const takeName: StepHandler<ActionOf<'take-name'>> = {
+  async isDone({ container, network, alias }, { engine }) {
+    const state = await engine.inspectContainer(container);
+    return state?.networks[network]?.includes(alias) === true;
+  },
+
+  async run({ container, network, alias }, context) {
+    const { engine, host } = context;
+    await requireConnected(container, context);
+    // A name can only be given while connecting. This one leaves the network for a moment, and nobody asks it yet;
+    // the one that has the name now is not touched. After a crash between the two it is found outside.
+    const before = await engine.inspectContainer(container);
+    if (before?.networks[network]) await engine.disconnectNetwork(network, container);
+    await engine.connectNetwork(network, { container, aliases: [alias] });
+    const after = await engine.inspectContainer(container);
+    if (after?.networks[network]?.includes(alias) !== true) {
+      throw new AppError('engine.failed', { host: host.name, action: `give ${container} the name ${alias}` });
+    }
+    return `${alias} on ${network}`;
+  },
+};
+
+export const proveLicence: StepHandler<ActionOf<'prove-licence'>> = {
+  isDone: () => Promise.resolve(false),
+
+  async run({ container, timeoutMs }, context) {
+    const startedAt = Date.now();
+    const readyBefore = await readyServices(context);
+    const first = await firstAnswer(container, timeoutMs, context);
+    let answer = first;
+    while (!isLater(answer, first) && Date.now() - startedAt < timeoutMs) {
+      stopIfAsked(context, `proving ${container}`);
+      tell(context, 'waiting for its next answer from the licence server');
+      await delay(POLL_MS);
+      answer = await requireConnected(container, context);
+    }
+    const readyNow = await readyServices(context);
+    const lost = readyBefore.find((name) => !readyNow.includes(name));
+    if (lost !== undefined) throw await freshProxyFailure(container, `${lost} is no longer ready`, context);
+    const ready = readyNow.length === 0 ? 'no API or Engine was ready' : `${readyNow.join(', ')} ready`;
+    // The vendor's status does not say who asked; where no answer came in time, that it stayed Connected is all there is.
+    return isLater(answer, first)
+      ? `the licence server answered it at ${answer.lastCheckinAt ?? '?'}; ${ready}`
+      : `Connected for ${timeoutMs / 1000} s, without a new answer to see; ${ready}`;
+  },
+};
+
+/** Its status port is published anew with the name, so the first try may come too early. */
+async function firstAnswer(container: string, timeoutMs: number, context: StepContext): Promise<ProxyAnswer> {
+  const startedAt = Date.now();
+  for (;;) {
+    const answer = await readProxy(container, context);
+    if (answer !== null || Date.now() - startedAt > timeoutMs) {
+      return requireConnected(container, context);
+    }
+    stopIfAsked(context, `proving ${container}`);
+    await delay(POLL_MS);
+  }
+}
+
+function isLater(answer: ProxyAnswer, than: ProxyAnswer): boolean {
+  return (answer.lastCheckinAt ?? '') > (than.lastCheckinAt ?? '');
+}

@@ -1,0 +1,200 @@
+// Owns strategy "blue-green" for the License Proxy of a serving site. A standby carries the name while the old one goes and the new one
+// comes, because two containers cannot publish the same status port. Who takes the name is Connected; who loses it is not alone.
+import { serviceTitle } from '../service.ts';
+import type { ApplyInput } from './apply-input.ts';
+import { siteLabels, type ContainerSpec } from './container-spec.ts';
+import type { DesiredService } from './desired.ts';
+import { findByName, type ObservedContainer } from './observed.ts';
+import { carriesName, serves, servesOtherHosts, standbyName } from './proxy-place.ts';
+import { SET_ASIDE } from './replace-steps.ts';
+import type { StepList } from './step-list.ts';
+import { isUp } from './stop-steps.ts';
+
+/** The vendor publishes no time; a new proxy that needs longer than this for its first answer has no way out. */
+const CONNECTED_TIMEOUT_MS = 60_000;
+/** How often a proxy checks in is not published either; the proof waits this long for an answer and then says so. */
+const PROOF_TIMEOUT_MS = 15_000;
+
+interface ProxyInput {
+  service: DesiredService;
+  input: ApplyInput;
+}
+
+/** Also for a new proxy that an interrupted change left without the name. */
+export function isBlueGreen({ service, input }: ProxyInput): boolean {
+  const { host, spec } = service;
+  if (service.service !== 'license-proxy' || servesOtherHosts(spec)) return false;
+  const current = findByName(input.observed, host, spec.name);
+  const isNameless =
+    current !== undefined && current.spec === spec.labels[siteLabels.spec] && !carriesName(current, spec);
+  return serves(input.observed) || isNameless;
+}
+
+export function blueGreenSteps(list: StepList, { service, input }: ProxyInput): void {
+  const { host, spec } = service;
+  const context = { host, service: service.service };
+  const current = findByName(input.observed, host, spec.name);
+  const isWanted = current?.spec === spec.labels[siteLabels.spec];
+  const standby = findByName(input.observed, host, standbyName(input.document.name));
+  const beside = current !== undefined && isUp(current.state) && !isWanted;
+  chooseWords(list, service, { current, beside });
+  if (beside) {
+    requireLicenceServer(list, { current, standby, input });
+    bringUpStandby(list, { service, input });
+    stopProxy(list, current.name, {
+      ...context,
+      input,
+      reason: 'The standby has the name and is Connected; requests in flight are allowed to end.',
+    });
+  }
+  if (current && !isWanted) {
+    const to = `${spec.name}${SET_ASIDE}${current.id.slice(0, 6)}`;
+    const reason = 'Kept as it is until the new one has proved itself.';
+    list.add(
+      { kind: 'rename-container', container: spec.name, to },
+      { ...context, reason, guards: ['old stays'] },
+    );
+  }
+  if (!isWanted) {
+    const reason = 'As the site document wants it; the name comes when it is Connected.';
+    list.add({ kind: 'create-container', spec: { ...spec, aliases: [] } }, { ...context, reason });
+  }
+  connect(list, { service, container: isWanted ? current : undefined, spec });
+  if (beside || standby) retireStandby(list, { service, input });
+}
+
+function chooseWords(
+  list: StepList,
+  { service, host }: DesiredService,
+  { current, beside }: { current: ObservedContainer | undefined; beside: boolean },
+): void {
+  const title = serviceTitle[service];
+  if (beside) {
+    const why =
+      'a standby carries the name meanwhile, on a status port of its own, so there is always a proxy that licenses';
+    list.chose(service, host, { name: 'blue-green', why });
+  } else if (current) {
+    list.chose(service, host, { name: 'start', why: `no ${title} has the name and answers under it` });
+  } else {
+    list.chose(service, host, { name: 'create', why: `there is no ${title} on ${host} in its place` });
+  }
+}
+
+/** Guard "fresh proxy", as far as a plan can see: an old proxy that answers from memory tells of a licence server out of reach. */
+function requireLicenceServer(
+  list: StepList,
+  {
+    current,
+    standby,
+    input,
+  }: { current: ObservedContainer; standby?: ObservedContainer | undefined; input: ApplyInput },
+): void {
+  const { proxyStates, proxyTrust } = input.observed;
+  if (proxyStates[current.name] !== 'TrustBased') return;
+  if (standby && proxyStates[standby.name] === 'Connected') return;
+  const until = proxyTrust?.[current.name];
+  list.block({
+    code: 'guard.freshProxy',
+    host: current.host,
+    message:
+      `${current.name} answers from memory because the licence server cannot be reached; a new License Proxy would not start.` +
+      (until ? ` It may do so until ${until}.` : ''),
+    evidence: `${current.name} says TrustBased`,
+    remedy: `Make license.deepgram.com reachable from ${current.host}, then plan again; the running proxy stays as it is.`,
+  });
+}
+
+function standbySpec(spec: ContainerSpec, name: string): ContainerSpec {
+  return {
+    ...spec,
+    name,
+    aliases: [],
+    // The engine chooses a free port on the host; whoever reads the status asks the engine which.
+    ports: spec.ports.map((port) => ({ ...port, host: 0 })),
+    labels: {
+      ...spec.labels,
+      'com.docker.compose.container-number': '2',
+      [siteLabels.spec]: `${spec.labels[siteLabels.spec] ?? ''}:standby`,
+    },
+  };
+}
+
+function bringUpStandby(list: StepList, { service, input }: ProxyInput): void {
+  const { host } = service;
+  const context = { host, service: service.service };
+  const spec = standbySpec(service.spec, standbyName(input.document.name));
+  let found = findByName(input.observed, host, spec.name);
+  const isConnected = input.observed.proxyStates[spec.name] === 'Connected';
+  if (found?.state === 'running' && isConnected && carriesName(found, service.spec)) return;
+  if (found && found.spec !== spec.labels[siteLabels.spec]) {
+    const reason = 'Left by an earlier change that wanted another one.';
+    if (isUp(found.state)) stopProxy(list, found.name, { ...context, input, reason });
+    list.add({ kind: 'remove-container', container: found.name }, { ...context, reason });
+    found = undefined;
+  }
+  if (!found) {
+    const reason = 'It carries the name while the License Proxy is replaced; nobody asks it yet.';
+    list.add({ kind: 'create-container', spec }, { ...context, reason });
+  }
+  connect(list, { service, container: found, spec });
+}
+
+/** From a container that may not run yet to one that answers under the name. */
+function connect(
+  list: StepList,
+  {
+    service,
+    container,
+    spec,
+  }: { service: DesiredService; container: ObservedContainer | undefined; spec: ContainerSpec },
+): void {
+  const { host } = service;
+  const { network, aliases } = service.spec;
+  const { name } = spec;
+  const context = { host, service: service.service };
+  if (container?.state !== 'running') {
+    const reason = container
+      ? 'It exists and does not run.'
+      : 'It has to reach the licence server by itself.';
+    list.add({ kind: 'start-container', container: name }, { ...context, reason });
+  }
+  list.add(
+    { kind: 'wait-connected', container: name, timeoutMs: CONNECTED_TIMEOUT_MS },
+    {
+      ...context,
+      reason: 'Only a proxy that reached the licence server itself may have the name.',
+      guards: ['fresh proxy'],
+    },
+  );
+  if (container && carriesName(container, service.spec)) return;
+  const alias = aliases[0] ?? service.service;
+  list.add(
+    { kind: 'take-name', container: name, network, alias },
+    {
+      ...context,
+      reason: 'Whoever has the name is asked for licences; the other one keeps it too.',
+      guards: ['fresh proxy'],
+    },
+  );
+  list.add(
+    { kind: 'prove-licence', container: name, timeoutMs: PROOF_TIMEOUT_MS },
+    { ...context, reason: 'The other one stays until this one has shown that it licenses.' },
+  );
+}
+
+function retireStandby(list: StepList, { service, input }: ProxyInput): void {
+  const context = { host: service.host, service: service.service };
+  const name = standbyName(input.document.name);
+  const reason = 'The License Proxy has the name and licenses; the standby has done its work.';
+  stopProxy(list, name, { ...context, input, reason });
+  list.add({ kind: 'remove-container', container: name }, { ...context, reason, guards: ['old stays'] });
+}
+
+function stopProxy(
+  list: StepList,
+  container: string,
+  { input, ...context }: Pick<DesiredService, 'host' | 'service'> & { input: ApplyInput; reason: string },
+): void {
+  const graceSeconds = input.document.stop.grace_seconds;
+  list.add({ kind: 'stop-container', container, graceSeconds }, { ...context, guards: ['licence'] });
+}

@@ -1,0 +1,158 @@
+// Promise: whatever replaces the License Proxy of a serving site, and wherever it is cut short, there is at no point no Connected proxy that
+// has the name; a licence server out of reach stops it before it begins.
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { makePlan } from '#shared/domain/plan/make-plan';
+import type { Observed } from '#shared/domain/plan/observed';
+import type { Goal, Plan } from '#shared/domain/plan/plan';
+import type { SiteDocument } from '#shared/domain/site-document';
+import { licenses, simulate } from '#test/fixtures/simulated-hosts';
+import { documentOf, oneHost } from '#test/fixtures/site-documents';
+
+const hash = (text: string) => createHash('sha256').update(text).digest('hex');
+
+const start: Observed = {
+  hosts: [
+    {
+      host: 'gpu-1',
+      reachable: true,
+      reason: null,
+      engine: 'Docker 27',
+      runtimes: ['runc', 'nvidia'],
+      containers: [],
+      images: {},
+      networks: [],
+      freeBytes: null,
+    },
+  ],
+  secrets: ['secret:deepgram-api-key'],
+  proxyStates: {},
+};
+
+const plan = (document: SiteDocument, observed: Observed, goal: Goal = 'apply'): Plan =>
+  makePlan({ document, observed, goal, revision: null, hash });
+
+const documents = {
+  now: documentOf(oneHost),
+  release: documentOf(oneHost.replace('260812', '260728')),
+  port: documentOf(`${oneHost}ports = { license_proxy_status = 18080 }\n`),
+  settings: documentOf(`${oneHost}\n[service.license-proxy.config]\nserver.base_url = "/licence"\n`),
+};
+const serving = simulate(start, plan(documents.now, start).steps);
+
+/** Each state that a plan passes through, its beginning and end included. */
+function passes(observed: Observed, { steps }: Plan): Observed[] {
+  return [observed, ...steps.map((_, index) => simulate(observed, steps.slice(0, index + 1)))];
+}
+
+const proxySteps = ({ steps }: Plan) =>
+  steps
+    .filter(({ service }) => service === 'license-proxy')
+    .map(({ action }) =>
+      'container' in action
+        ? `${action.kind} ${action.container.replace('north-license-proxy-', '')}`
+        : action.kind,
+    );
+
+describe('replacing the License Proxy of a serving site', () => {
+  const made = plan(documents.settings, serving);
+
+  it('goes over a standby: first Connected, then the name, then the proof, and only then the other one stops', () => {
+    expect(proxySteps(made)).toEqual([
+      'write-files',
+      'create-container',
+      'start-container standby',
+      'wait-connected standby',
+      'take-name standby',
+      'prove-licence standby',
+      'stop-container 1',
+      'rename-container 1',
+      'create-container',
+      'start-container 1',
+      'wait-connected 1',
+      'take-name 1',
+      'prove-licence 1',
+      'stop-container standby',
+      'remove-container standby',
+      expect.stringMatching(/^remove-container 1-before-/) as string,
+    ]);
+    expect(made.findings).toEqual([]);
+    expect(made.interruption).toBe('no interruption');
+    expect(made.strategy.map(({ name }) => name)).toEqual(['blue-green']);
+  });
+
+  it('guards each stop with the licence, and gives the name only to a fresh proxy', () => {
+    const guarded = (kind: string) =>
+      made.steps.filter(({ action }) => action.kind === kind).map(({ guards }) => guards);
+    expect(guarded('stop-container')).toEqual([['licence'], ['licence']]);
+    expect(guarded('take-name')).toEqual([['fresh proxy'], ['fresh proxy']]);
+  });
+
+  it('starts both without the name, and the standby on whatever port is free', () => {
+    const specs = made.steps.flatMap(({ action }) =>
+      action.kind === 'create-container' ? [action.spec] : [],
+    );
+    expect(specs.map(({ aliases }) => aliases)).toEqual([[], []]);
+    expect(specs.map(({ ports }) => ports.map(({ host }) => host))).toEqual([[0], [8089]]);
+  });
+
+  it('is blocked while the old one answers from memory, and says until when', () => {
+    const trusting = {
+      ...serving,
+      proxyStates: { 'north-license-proxy-1': 'TrustBased' },
+      proxyTrust: { 'north-license-proxy-1': '2026-11-21T12:00:00.000Z' },
+    };
+    const [finding] = plan(documents.settings, trusting).findings;
+    expect(finding).toMatchObject({ level: 'blocker', code: 'guard.freshProxy' });
+    expect(finding?.message).toContain('until 2026-11-21T12:00:00.000Z');
+  });
+
+  it('after a standby that never connected leaves the old one alone on the way back', () => {
+    const steps = made.steps.slice(0, 3);
+    const failed = simulate(serving, steps);
+    const back = plan(documents.now, failed, 'revert');
+    expect(proxySteps(back)).toEqual(['stop-container standby', 'remove-container standby']);
+    expect(simulate(failed, back.steps).hosts[0]?.containers).toHaveLength(3);
+  });
+});
+
+describe('from document to document, cut short anywhere', () => {
+  const target = fc.constantFrom(...(Object.keys(documents) as (keyof typeof documents)[]));
+  const turns = fc.array(
+    fc.record({ to: target, cut: fc.nat(40), goal: fc.constantFrom('apply' as const, 'revert' as const) }),
+    {
+      minLength: 1,
+      maxLength: 4,
+    },
+  );
+
+  it('some Connected proxy has the name all the time, and the last plan reaches its document', () => {
+    let cutInside = 0;
+    fc.assert(
+      fc.property(turns, target, (list, last) => {
+        let state = serving;
+        for (const { to, cut, goal } of list) {
+          const made = plan(documents[to], state, goal);
+          expect(made.findings).toEqual([]);
+          const seen = passes(state, { ...made, steps: made.steps.slice(0, cut) });
+          expect(seen.every(licenses)).toBe(true);
+          if (cut < made.steps.length) cutInside += 1;
+          state = seen.at(-1) ?? state;
+        }
+        const made = plan(documents[last], state);
+        const seen = passes(state, made);
+        expect(seen.every(licenses)).toBe(true);
+        const reached = seen.at(-1) ?? state;
+        expect(plan(documents[last], reached).steps).toEqual([]);
+        expect(reached.hosts[0]?.containers.map(({ name }) => name).toSorted()).toEqual([
+          'north-api-1',
+          'north-engine-1',
+          'north-license-proxy-1',
+        ]);
+      }),
+      { numRuns: 300 },
+    );
+    expect(cutInside).toBeGreaterThan(50);
+  });
+});
