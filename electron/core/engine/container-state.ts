@@ -21,7 +21,7 @@ export function containerState(answer: ContainerInspectInfo): ContainerState {
     labels: Config.Labels,
     ports: publishedPorts(answer),
     networks: Object.fromEntries(
-      Object.entries(answer.NetworkSettings.Networks).map(([name, endpoint]) => [
+      Object.entries(answer.NetworkSettings.Networks ?? {}).map(([name, endpoint]) => [
         name,
         (endpoint as { Aliases?: string[] | null }).Aliases ?? [],
       ]),

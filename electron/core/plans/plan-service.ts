@@ -200,6 +200,7 @@ export class PlanService {
       // A crash after the last effect leaves a site that is as wanted and a revision that was never written down.
       const recorded = siteStore.revisions(plan.site)[0]?.document === target;
       if (plan.goal === 'apply' && !recorded) await this.#recordRevision(document, target, handle.current.id);
+      if (plan.goal === 'revert') this.#putBack(target);
       return 'Nothing to change: the site is as wanted.';
     }
     for (const host of document.host) await (await services.hosts.engine(host)).removeCarriers();
@@ -209,8 +210,13 @@ export class PlanService {
       for (const { connection } of document.host) this.#parts.preflight.touch(connection);
     }
     if (plan.goal === 'apply') await this.#recordRevision(document, target, handle.current.id);
-    if (plan.goal === 'revert') this.#parts.registry.put({ text: target, file: 'site.toml', replace: true });
+    if (plan.goal === 'revert') this.#putBack(target);
     return `${plan.title}: all ${plan.steps.length} steps done.`;
+  }
+
+  /** The hosts are back at this document, so it is the site's again. */
+  #putBack(target: string): void {
+    this.#parts.registry.put({ text: target, file: 'site.toml', replace: true });
   }
 
   async #recordRevision(document: SiteDocument, text: string, operation: string): Promise<void> {

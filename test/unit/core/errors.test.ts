@@ -172,8 +172,15 @@ const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
   'unit/domain/judgements.test.ts': {
     'start failures: the key, the answer 401, the missing way out': ['licence.keyMissing'],
   },
+  'faults/blue-green.test.ts': {
+    'guard.freshProxy: the new one is kept as evidence, the old one untouched; reverts and resumes': [
+      'guard.freshProxy',
+    ],
+  },
   'unit/domain/plan.test.ts': {
-    'that would replace the only License Proxy of a serving site is blocked': ['guard.licence'],
+    'that would replace a License Proxy which other hosts ask by its port is blocked, and says why': [
+      'guard.licence',
+    ],
     'settings that the release would not understand': ['guard.configuration'],
   },
 };

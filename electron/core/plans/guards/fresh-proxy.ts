@@ -27,8 +27,8 @@ export async function freshProxyFailure(
 ): Promise<AppError> {
   const { engine, host } = context;
   const log = await lastLogLines(engine, container, 8);
-  const params = { container, host: host.name, reason, others: await wordsAboutOthers(container, context) };
-  return new AppError('guard.freshProxy', params, { evidence: log });
+  const others = await wordsAboutOthers(container, context);
+  return new AppError('guard.freshProxy', { container, host: host.name, reason, others }, { evidence: log });
 }
 
 async function wordsAboutOthers(container: string, context: StepContext): Promise<string> {
