@@ -1,22 +1,22 @@
 // Owns the spellings for daily work: short names over the same procedures, with output for people. The contract's own commands
 // (generic-command.ts) can do the same and more.
 import { readFile } from 'node:fs/promises';
-import type { Override } from '#shared/contract/plans';
-import type { Goal } from '#shared/domain/plan/plan';
 import { AppError } from '#shared/errors/app-error';
+import { change, type AskedGoal } from './change-site.ts';
 import { checkCommands } from './check-commands.ts';
-import type { Command, CommandContext } from './command.ts';
+import type { Command } from './command.ts';
 import { requireSite } from './daily-site.ts';
-import { exitCodes, type ExitCode } from './exit-codes.ts';
-import { finishWith } from './follow-operation.ts';
+import { exitCodes } from './exit-codes.ts';
 import { operationsText } from './output/operation-text.ts';
 import { findingsText, planText, sitesText } from './output/site-text.ts';
 import { practiceCommands } from './practice-commands.ts';
+import { revisionCommands } from './revision-commands.ts';
 import { secretCommand } from './secret-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { watchCommands } from './watch-commands.ts';
 
-type AskedGoal = Exclude<Goal, 'revert'>;
+/** Going back has a command of its own, which also names where to. */
+type DailyGoal = Exclude<AskedGoal, 'rollback'>;
 
 const sites: Command = {
   name: 'sites',
@@ -67,7 +67,7 @@ const plan: Command = {
   },
 };
 
-function changing(name: AskedGoal, summary: string): Command {
+function changing(name: DailyGoal, summary: string): Command {
   const destroys = name === 'stop' || name === 'remove';
   return {
     name,
@@ -77,31 +77,8 @@ function changing(name: AskedGoal, summary: string): Command {
     summary,
     valued: name === 'apply' ? ['confirm', 'override', 'reason'] : ['confirm'],
     switches: ['yes'],
-    run: (context) => change(name, destroys, context),
+    run: (context) => change({ goal: name, destroys }, context),
   };
-}
-
-async function change(goal: AskedGoal, destroys: boolean, context: CommandContext): Promise<ExitCode> {
-  const { words, flags, print } = context;
-  const site = requireSite(words);
-  const open = await context.open();
-  const made = await open.client.call('plans.make', { site, goal });
-  print.talk(planText(made));
-  const confirm = typeof flags['confirm'] === 'string' ? flags['confirm'] : undefined;
-  const overrides = readOverrides(flags);
-  const isStopped = made.findings.some(
-    ({ level, code, host }) =>
-      level === 'blocker' && !overrides.some((one) => one.code === code && one.host === host),
-  );
-  if (made.steps.length > 0 && !isStopped) {
-    if (destroys && confirm === undefined)
-      throw new AppError('cli.siteNameNeeded', { title: made.title, site });
-    if (!destroys && flags['yes'] !== true)
-      throw new AppError('cli.confirmationNeeded', { title: made.title });
-  }
-  const { fingerprint } = made;
-  const started = await open.client.call('plans.apply', { site, goal, fingerprint, confirm, overrides });
-  return finishWith(open, started.operationId, context);
 }
 
 const history: Command = {
@@ -152,29 +129,16 @@ export const dailyCommands: Command[] = [
   changing('remove', 'Remove the containers of a site; files and images stay'),
   ...watchCommands,
   history,
+  ...revisionCommands,
   secretCommand,
   doctor,
 ];
 
-function askedGoal(value: string | boolean | undefined): AskedGoal {
-  const goals: AskedGoal[] = ['apply', 'stop', 'start', 'remove'];
+function askedGoal(value: string | boolean | undefined): DailyGoal {
+  const goals: DailyGoal[] = ['apply', 'stop', 'start', 'remove'];
   const goal = goals.find((candidate) => candidate === (value ?? 'apply'));
   if (!goal) throw new AppError('cli.usage', { problem: `--goal is one of ${goals.join(', ')}.` });
   return goal;
-}
-
-/** `--override driver.minimum@gpu-1,storage.space@gpu-2 --reason …`; without a host it is about the site. */
-function readOverrides(flags: CommandContext['flags']): Override[] {
-  const { override, reason } = flags;
-  if (typeof override !== 'string') return [];
-  if (typeof reason !== 'string')
-    throw new AppError('cli.usage', {
-      problem: '--override needs a --reason, which is kept in the journal.',
-    });
-  return override.split(',').map((word) => {
-    const [code = '', host = null] = word.trim().split('@');
-    return { code, host, reason };
-  });
 }
 
 async function readDocumentFile(file: string): Promise<string> {

@@ -16,12 +16,18 @@ export type Override = z.infer<typeof overrideSchema>;
 
 /** `revert` is not asked for by name; it comes from an operation. */
 const askedGoal = goalSchema.exclude(['revert']).default('apply');
+/** Only read with goal `rollback`. */
+const revision = z
+  .int()
+  .positive()
+  .optional()
+  .describe('where `rollback` goes; without it the newest revision that differs from what is in force');
 
 export const plansContract = {
   'plans.make': query({
     title: 'Plan a change',
     summary: 'Computes the steps from what the hosts run to what is wanted. Changes nothing.',
-    input: z.strictObject({ site, goal: askedGoal }),
+    input: z.strictObject({ site, goal: askedGoal, revision }),
     output: planSchema,
   }),
   'plans.apply': operation({
@@ -32,6 +38,7 @@ export const plansContract = {
     input: z.strictObject({
       site,
       goal: askedGoal,
+      revision,
       /** The fingerprint of the plan that was shown; without it the plan made now is carried out. */
       fingerprint: z.string().optional(),
       /** The site’s name, typed, for goals that destroy. */

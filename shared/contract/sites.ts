@@ -1,5 +1,6 @@
 // Owns the procedures about sites: documents, status, revisions, and looking at a host before it belongs to one.
 import { z } from 'zod';
+import { comparisonSchema } from '../domain/revisions/compare-revisions.ts';
 import { siteDocumentSchema } from '../domain/site-document.ts';
 import { healthSchema, siteStatusSchema, findingSchema } from '../domain/status.ts';
 import { command, event, query } from './kit.ts';
@@ -38,7 +39,17 @@ const revisionSchema = z.object({
   createdAt: z.string(),
   operationId: z.string(),
   digests: z.record(z.string(), z.string()),
+  /** The operation that made it: its title, and who asked for it. Null when it is not known any more. */
+  operation: z.string().nullable(),
+  actor: z.string().nullable(),
+  /** The earlier revision that it went back to. */
+  returnsTo: z.number().nullable(),
+  /** Whether the hosts still have every image that it ran. */
+  images: z.enum(['present', 'missing', 'unknown']),
+  /** `host/service` whose image is not on its host any more. */
+  missing: z.array(z.string()),
 });
+export type Revision = z.infer<typeof revisionSchema>;
 
 export const sitesContract = {
   'sites.list': query({
@@ -85,9 +96,16 @@ export const sitesContract = {
   }),
   'sites.revisions': query({
     title: 'List the revisions of a site',
-    summary: 'What was applied, when, with image digests.',
+    summary:
+      'What was applied, when, by whom, with image digests, and whether the hosts still have the images.',
     input: z.strictObject({ site }),
     output: z.object({ revisions: z.array(revisionSchema) }),
+  }),
+  'sites.compareRevisions': query({
+    title: 'Compare two revisions',
+    summary: 'What differs between two revisions: document, releases, image digests, generated files.',
+    input: z.strictObject({ site, from: z.int().positive(), to: z.int().positive() }),
+    output: comparisonSchema,
   }),
   'hosts.probe': query({
     title: 'Look at a host',

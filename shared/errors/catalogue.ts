@@ -5,6 +5,7 @@ import { catalogueFileErrors } from './codes/catalogue-file.ts';
 import { engineErrors } from './codes/engine.ts';
 import { hostErrors } from './codes/host.ts';
 import { preflightErrors } from './codes/preflight.ts';
+import { revisionErrors } from './codes/revision.ts';
 import { siteErrors } from './codes/site.ts';
 
 export interface ErrorEntry {
@@ -23,6 +24,7 @@ export const catalogue = {
   ...engineErrors,
   ...hostErrors,
   ...preflightErrors,
+  ...revisionErrors,
   ...siteErrors,
 } satisfies Record<string, ErrorEntry>;
 

@@ -259,6 +259,18 @@ export const looks: Look[] = [
     ready: see('Revisions'),
   },
   {
+    name: 'history-compare-side',
+    situation: 'full',
+    address: '#/sites/north-campus/history?from=12&to=14&view=side',
+    ready: see(/2 lines differ/),
+  },
+  {
+    name: 'plan-rollback',
+    situation: 'full',
+    address: '#/sites/north-campus/plan?goal=rollback&revision=12',
+    ready: see('Roll back north-campus to revision 12 (release-260714)'),
+  },
+  {
     name: 'history-empty',
     situation: 'full',
     address: '#/sites/practice/history',

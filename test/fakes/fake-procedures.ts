@@ -7,6 +7,7 @@ import { drillHandlers } from '#test/fakes/fake-drills';
 import { FakeCore, fakeFailure, type FakeHandlers } from '#test/fakes/fake-core';
 import { preflightFindings, preflightHandlers } from '#test/fakes/fake-preflight';
 import { logHandler, transcriptHandler } from '#test/fakes/fake-streams';
+import { fakeRollback, revisionHandlers } from '#test/fakes/fake-revisions';
 import { setupHandlers } from '#test/fakes/fake-setup';
 import { fakeOperation, runOperation } from '#test/fakes/operation-data';
 import { fakePlan } from '#test/fakes/plan-data';
@@ -84,15 +85,7 @@ function readHandlers(world: FakeWorld): FakeHandlers {
       const services = status.services.map((each) => ({ ...each, readAt }));
       return { ...status, services, readAt };
     },
-    'sites.revisions': ({ site }: { site: string }) => ({
-      revisions: [14, 13, 12].map((revision) => ({
-        revision,
-        release: world.site(site).status.release,
-        createdAt: new Date(Date.now() - (15 - revision) * 14 * 86_400_000).toISOString(),
-        operationId: 'op-past-0',
-        digests: {},
-      })),
-    }),
+    ...revisionHandlers(),
     'images.list': () => ({ images: [] }),
     'operations.list': ({ site, limit }: { site?: string; limit: number }) => ({
       operations: world.operations.filter((each) => site === undefined || each.site === site).slice(0, limit),
@@ -149,13 +142,13 @@ function planHandlers(world: FakeWorld, cancelled: Set<string>): FakeHandlers {
     return world.run(fakeOperation(old.plan, { title: `${title}: ${old.title}`, follows: old.id }));
   };
   return {
-    'plans.make': ({ site, goal }: { site: string; goal: 'apply' }) => planWithPreflight(world, site, goal),
-    'plans.apply': ({ site, goal, confirm, overrides = [] }: Asked) => {
+    'plans.make': (wanted: Wanted) => planWithPreflight(world, wanted),
+    'plans.apply': ({ site, goal, revision, confirm, overrides = [] }: Asked) => {
       const found = world.site(site);
-      const plan = fakePlan(found.status, goal);
+      const plan = goal === 'rollback' ? fakeRollback(found.status, revision) : fakePlan(found.status, goal);
       if (plan.effect === 'destroys' && confirm !== site)
         throw new AppError('plan.confirmationWrong', { site });
-      const open = planWithPreflight(world, site, goal).findings.filter(
+      const open = planWithPreflight(world, { site, goal, revision }).findings.filter(
         (finding) =>
           finding.level === 'blocker' &&
           !overrides.some((each) => each.code === finding.code && each.host === finding.host),
@@ -185,14 +178,19 @@ function planHandlers(world: FakeWorld, cancelled: Set<string>): FakeHandlers {
   };
 }
 
-interface Asked {
+interface Wanted {
   site: string;
-  goal: 'apply';
+  goal: 'apply' | 'rollback';
+  revision?: number | undefined;
+}
+
+interface Asked extends Wanted {
   confirm?: string;
   overrides?: Override[];
 }
 
-function planWithPreflight(world: FakeWorld, site: string, goal: 'apply') {
+function planWithPreflight(world: FakeWorld, { site, goal, revision }: Wanted) {
+  if (goal === 'rollback') return fakeRollback(world.site(site).status, revision);
   const plan = fakePlan(world.site(site).status, goal);
   if (plan.steps.length === 0 || !['apply', 'start'].includes(goal)) return plan;
   return { ...plan, findings: [...preflightFindings(world, site), ...plan.findings] };

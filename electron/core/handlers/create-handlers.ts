@@ -19,6 +19,7 @@ import type { SettingsStore } from '../store/settings-store.ts';
 import type { SiteStore } from '../store/site-store.ts';
 import { examine } from '../support/doctor.ts';
 import { preflightHandlers, type PreflightParts } from './preflight-handlers.ts';
+import { revisionHandlers } from './revision-handlers.ts';
 
 export interface HandlerParts extends PreflightParts {
   options: CoreOptions;
@@ -40,6 +41,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
   return {
     ...appHandlers(parts),
     ...siteHandlers(parts),
+    ...revisionHandlers(parts),
     ...changeHandlers(parts),
     ...practiceHandlers(parts),
     ...preflightHandlers(parts),
@@ -80,7 +82,7 @@ function appHandlers(parts: HandlerParts) {
 }
 
 function siteHandlers(parts: HandlerParts) {
-  const { registry, monitor, hosts, siteStore, transcripts, preflight, catalogue } = parts;
+  const { registry, monitor, hosts, transcripts, preflight, catalogue } = parts;
   return {
     'sites.list': () => ({ sites: monitor.summaries() }),
     'sites.get': ({ site }) => {
@@ -99,17 +101,6 @@ function siteHandlers(parts: HandlerParts) {
       return { forgotten: registry.forget(site) };
     },
     'sites.status': ({ site }) => monitor.read(site),
-    'sites.revisions': ({ site }) => ({
-      revisions: siteStore
-        .revisions(registry.get(site).name)
-        .map(({ revision, release, createdAt, operation, digests }) => ({
-          revision,
-          release,
-          createdAt,
-          operationId: operation,
-          digests,
-        })),
-    }),
     'hosts.probe': ({ connection }) =>
       probeHost({ hosts, preflight, newestRelease: () => catalogue.info().newestRelease }, connection),
     'hosts.trust': ({ connection, fingerprint }) => hosts.trust(connection, fingerprint),
@@ -123,13 +114,16 @@ function siteHandlers(parts: HandlerParts) {
     'transcripts.test': ({ site, host, mode }, { signal }) =>
       testSite({ hosts, transcripts }, { document: registry.get(site).document, host, mode, signal }),
     'images.list': async ({ site }) => ({ images: await listSiteImages(hosts, registry.get(site).document) }),
-  } satisfies Some<'sites' | 'releases' | 'logs' | 'transcripts' | 'images'> &
+  } satisfies Omit<
+    Some<'sites' | 'releases' | 'logs' | 'transcripts' | 'images'>,
+    'sites.revisions' | 'sites.compareRevisions'
+  > &
     Pick<Handlers, 'hosts.probe' | 'hosts.trust'>;
 }
 
 function changeHandlers({ plans, runner }: HandlerParts) {
   return {
-    'plans.make': ({ site, goal }) => plans.make(site, goal),
+    'plans.make': ({ site, goal, revision }) => plans.make(site, goal, revision),
     'plans.apply': async (input, { actor }) => ({ operationId: (await plans.apply({ ...input, actor })).id }),
     'operations.list': ({ site, limit }) => ({ operations: runner.list({ site, limit }) }),
     'operations.get': ({ operationId }) => runner.get(operationId),

@@ -1,12 +1,11 @@
 // Owns knowing how much a change has to fetch: sizes as the registry states them, asked once and kept for a while. Not known is null,
 // never zero; nothing waits long for it.
-import { AppError } from '#shared/errors/app-error';
 import type { SiteDocument } from '#shared/domain/site-document';
 import type { Clock } from '../ports/clock.ts';
 import type { SecretStore } from '../store/secret-store.ts';
+import { askRegistry } from './ask-registry.ts';
 import { readLayers, type ImageLayer } from './registry-manifest.ts';
 
-const ASK_MS = 3_000;
 /** A tag may be pushed again, and a registry that did not answer may be back. */
 const KEEP_MS = 10 * 60_000;
 const KEEP_FAILURE_MS = 60_000;
@@ -58,41 +57,7 @@ export class ImageSizes {
     return layers;
   }
 
-  async #ask(document: SiteDocument, image: string): Promise<ImageLayer[]> {
-    const login = await this.#login(document);
-    const ask = (plain: boolean) =>
-      readLayers({
-        image,
-        login: plain && !isOwn(image) ? null : login,
-        plain,
-        signal: AbortSignal.timeout(ASK_MS),
-      });
-    try {
-      return await ask(false);
-    } catch (thrown) {
-      // What the registry itself said stands. Without TLS only a registry of one's own network is asked, and never with the login.
-      if (thrown instanceof AppError || !isPrivate(image)) throw thrown;
-      return ask(true);
-    }
+  #ask(document: SiteDocument, image: string): Promise<ImageLayer[]> {
+    return askRegistry(this.#parts.secrets, { document, image, ask: readLayers });
   }
-
-  async #login({ registry }: SiteDocument) {
-    const { credential } = registry;
-    const isStored = this.#parts.secrets.list().some(({ name }) => `secret:${name}` === credential);
-    if (!credential || !isStored) return null;
-    const value = await this.#parts.secrets.open(credential);
-    const colon = value.indexOf(':');
-    return { username: value.slice(0, colon), password: value.slice(colon + 1) };
-  }
-}
-
-const hostOf = (image: string): string => (image.split('/')[0] ?? '').replace(/:\d+$/, '');
-
-/** This very machine: nobody listens on the way. */
-function isOwn(image: string): boolean {
-  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostOf(image));
-}
-
-function isPrivate(image: string): boolean {
-  return isOwn(image) || /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/.test(hostOf(image));
 }

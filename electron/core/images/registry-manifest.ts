@@ -1,4 +1,4 @@
-// Owns asking a registry how large an image is, without fetching it: its manifest (OCI distribution, "Pulling manifests"), with the
+// Owns asking a registry what an image is, without fetching it: its manifest (OCI distribution, "Pulling manifests"), with the
 // registry's own way of logging in. Sizes are of compressed layers, as they travel.
 import { z } from 'zod';
 import { AppError } from '#shared/errors/app-error';
@@ -55,6 +55,15 @@ export async function readLayers(question: RegistryQuestion): Promise<ImageLayer
   return layersOf(await ask(base + fitting.digest, question), question);
 }
 
+/** What a reference means there; null where the registry does not tell. Rejects as above, a missing one with `registry.imageMissing`. */
+export async function readDigest(question: RegistryQuestion): Promise<string | null> {
+  const { registry, repository, reference } = splitImage(question.image);
+  const base = `${question.plain ? 'http' : 'https'}://${registry}/v2/${repository}/manifests/`;
+  const answer = await reach(base + reference, question);
+  await answer.body?.cancel();
+  return answer.headers.get('docker-content-digest');
+}
+
 function layersOf(body: unknown, { image }: RegistryQuestion): ImageLayer[] {
   const manifest = manifestSchema.safeParse(body);
   if (!manifest.success) throw new AppError('registry.imageMissing', { image });
@@ -62,6 +71,10 @@ function layersOf(body: unknown, { image }: RegistryQuestion): ImageLayer[] {
 }
 
 async function ask(url: string, question: RegistryQuestion): Promise<unknown> {
+  return readJson(await reach(url, question));
+}
+
+async function reach(url: string, question: RegistryQuestion): Promise<Response> {
   const { image, login, signal } = question;
   let answer = await get(url, {}, signal);
   const challenge = answer.headers.get('www-authenticate');
@@ -74,7 +87,7 @@ async function ask(url: string, question: RegistryQuestion): Promise<unknown> {
   if (answer.status === 404) throw new AppError('registry.imageMissing', { image });
   if (!answer.ok)
     throw new Error(`${new URL(url).host} answered ${answer.status}${login ? ' to a login' : ''}`);
-  return readJson(answer);
+  return answer;
 }
 
 function get(url: string, headers: Record<string, string>, signal: AbortSignal): Promise<Response> {

@@ -2,7 +2,7 @@
 // again; nothing is ever replayed.
 import { createHash } from 'node:crypto';
 import type { Override } from '#shared/contract/plans';
-import { desiredServices } from '#shared/domain/plan/desired';
+import { desiredServices, type DesiredService } from '#shared/domain/plan/desired';
 import { makePlan } from '#shared/domain/plan/make-plan';
 import type { Goal, Plan } from '#shared/domain/plan/plan';
 import type { SiteDocument } from '#shared/domain/site-document';
@@ -16,9 +16,11 @@ import { planFindings, type PreflightService } from '../preflight/preflight-serv
 import { observeSite, type ObserveParts } from '../sites/observe.ts';
 import { readDocument, type SiteRegistry } from '../sites/site-registry.ts';
 import type { OperationStore } from '../store/operation-store.ts';
-import type { SiteStore } from '../store/site-store.ts';
+import type { RevisionRow, SiteStore } from '../store/site-store.ts';
 import { carryOut, type CarryOutOptions } from './carry-out.ts';
 import { keepOverrides, openBlocker } from './overrides.ts';
+import { recordRevision } from './record-revision.ts';
+import { findRevision, returnTo } from './return-to-revision.ts';
 import type { StepServices } from './step-handler.ts';
 
 interface Parts {
@@ -36,10 +38,41 @@ interface Parts {
 export interface ApplyRequest {
   site: string;
   goal: Goal;
+  /** For goal `rollback`: where to; without it the newest revision that differs from what is in force. */
+  revision?: number | undefined;
   fingerprint?: string | undefined;
   confirm?: string | undefined;
   overrides?: Override[] | undefined;
   actor: string;
+}
+
+/** Where a plan leads: a document, and the revision that it comes from when it goes back. */
+interface Aim {
+  goal: Goal;
+  text: string;
+  document: SiteDocument;
+  row: RevisionRow | null;
+}
+
+/** A plan with what carrying it out needs beside it. */
+interface Made {
+  plan: Plan;
+  aim: Aim;
+  desired: DesiredService[];
+  /** The site has no container anywhere. */
+  isEmpty: boolean;
+}
+
+interface Targets {
+  origin: string | null;
+  originRevision: number | null;
+  overrides: Override[];
+}
+
+interface Begin extends Targets {
+  actor: string;
+  procedure: string;
+  follows: string | null;
 }
 
 const hash = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -51,16 +84,15 @@ export class PlanService {
     this.#parts = parts;
   }
 
-  async make(site: string, goal: Goal): Promise<Plan> {
-    const { document, revision } = this.#parts.registry.get(site);
-    return this.#plan(document, goal, revision);
+  async make(site: string, goal: Goal, revision?: number): Promise<Plan> {
+    return (await this.#look(this.#aim(site, goal, revision))).plan;
   }
 
   async apply(request: ApplyRequest): Promise<Operation> {
     const { site, goal, fingerprint, confirm, actor, overrides = [] } = request;
     this.#requireIdle(site);
-    const { document, revision, text } = this.#parts.registry.get(site);
-    const { plan, isEmpty } = await this.#look(document, goal, revision);
+    const made = await this.#look(this.#aim(site, goal, request.revision));
+    const { plan, isEmpty } = made;
     if (fingerprint !== undefined && plan.fingerprint !== fingerprint) {
       throw new AppError('plan.outdated', {
         change: `the plan is now “${plan.title}” with ${plan.steps.length} steps`,
@@ -69,12 +101,12 @@ export class PlanService {
     if (plan.effect === 'destroys' && confirm !== site)
       throw new AppError('plan.confirmationWrong', { site });
     // What was in force is what the hosts run: a site that was removed has revisions and is nowhere in force.
-    const origin = isEmpty ? null : (this.#parts.siteStore.revisions(site)[0]?.document ?? null);
-    return this.#start(plan, document, {
+    const inForce = isEmpty ? null : this.#inForce(site);
+    return this.#start(made, {
       actor,
       procedure: 'plans.apply',
-      target: text,
-      origin,
+      origin: inForce?.document ?? null,
+      originRevision: inForce?.revision ?? null,
       overrides,
       follows: null,
     });
@@ -84,86 +116,82 @@ export class PlanService {
   async resume(operationId: string, actor: string): Promise<Operation> {
     const { before, site, targets } = this.#unfinished(operationId);
     const text = targets.target ?? this.#parts.registry.get(site).text;
-    const document = readDocument(text, `${site}/site.toml`);
-    const revision = this.#revisionOf(site);
-    const plan = await this.#plan(document, before.plan?.goal ?? 'apply', revision);
-    const { origin, overrides = [] } = targets;
-    return this.#start(plan, document, {
-      actor,
-      procedure: 'operations.resume',
-      target: text,
-      origin,
-      overrides,
-      follows: operationId,
-    });
+    const row = this.#row(site, targets.targetRevision);
+    const made = await this.#look(aimAt({ goal: before.plan?.goal ?? 'apply', site, text, row }));
+    const { origin, originRevision = null, overrides = [] } = targets;
+    const procedure = 'operations.resume';
+    return this.#start(made, { actor, procedure, origin, originRevision, overrides, follows: operationId });
   }
 
   /** From wherever the hosts are now back to what was in force before an operation. */
   async revert(operationId: string, actor: string): Promise<Operation> {
     const { before, site, targets } = this.#unfinished(operationId);
     const text = targets.origin ?? targets.target ?? this.#parts.registry.get(site).text;
-    const document = readDocument(text, `${site}/site.toml`);
     const goal = revertGoal(before.plan?.goal ?? 'apply', targets.origin !== null);
-    const made = await this.#plan(document, goal, this.#revisionOf(site));
-    const plan = { ...made, title: `Revert: ${made.title}` };
-    const { origin, overrides = [] } = targets;
-    return this.#start(plan, document, {
-      actor,
-      procedure: 'operations.revert',
-      target: text,
-      origin,
-      overrides,
-      follows: operationId,
-    });
+    const row = goal === 'revert' ? this.#row(site, targets.originRevision) : null;
+    const made = await this.#look(aimAt({ goal, site, text, row }));
+    const plan = { ...made.plan, title: `Revert: ${made.plan.title}` };
+    const { origin, originRevision = null, overrides = [] } = targets;
+    return this.#start(
+      { ...made, plan },
+      {
+        actor,
+        procedure: 'operations.revert',
+        origin,
+        originRevision,
+        overrides,
+        follows: operationId,
+      },
+    );
   }
 
-  async #plan(document: SiteDocument, goal: Goal, revision: number | null): Promise<Plan> {
-    return (await this.#look(document, goal, revision)).plan;
+  #aim(site: string, goal: Goal, revision?: number): Aim {
+    const { document, text } = this.#parts.registry.get(site);
+    if (goal !== 'rollback') return { goal, text, document, row: null };
+    const row = findRevision(site, this.#parts.siteStore.revisions(site), revision);
+    return aimAt({ goal, site, text: row.document, row });
   }
 
-  /** The plan, and whether the site has no container anywhere. */
-  async #look(
-    document: SiteDocument,
-    goal: Goal,
-    revision: number | null,
-  ): Promise<{ plan: Plan; isEmpty: boolean }> {
+  async #look(aim: Aim): Promise<Made> {
+    const { document, goal, row } = aim;
+    const { catalogue } = this.#parts.preflight;
     const [observed, judged] = await Promise.all([
       observeSite(this.#parts.observe, document),
       this.#judge(document, goal),
     ]);
     const isEmpty = observed.hosts.every(({ reachable, containers }) => reachable && containers.length === 0);
+    const inForce = isEmpty ? null : this.#inForce(document.name);
+    const { hosts, secrets } = this.#parts.services;
+    const { sizes } = this.#parts.observe;
+    const returned =
+      row &&
+      (await returnTo({ hosts, secrets, sizes }, { document, observed, row, inForce, catalogue, hash }));
+    const desired = returned?.desired ?? desiredServices(document, hash);
     const plan = makePlan({
       document,
-      observed,
+      observed: returned?.observed ?? observed,
+      desired,
       goal,
-      revision,
+      revision: this.#inForce(document.name)?.revision ?? null,
       hash,
-      catalogue: this.#parts.preflight.catalogue,
+      catalogue,
+      ...(row ? { returnsTo: row.revision } : {}),
     });
-    return { plan: { ...plan, findings: [...plan.findings, ...judged] }, isEmpty };
+    const findings = [...(returned?.findings ?? []), ...plan.findings, ...judged];
+    return { plan: { ...plan, findings }, aim, desired, isEmpty };
   }
 
   /** The hosts are judged again before every change that brings something up; a plan starts no container to look. */
   async #judge(document: SiteDocument, goal: Goal): Promise<Finding[]> {
-    if (goal !== 'apply' && goal !== 'revert') return [];
+    if (goal !== 'apply' && goal !== 'revert' && goal !== 'rollback') return [];
     const looked = { refresh: 'stale', containers: false } as const;
     const { checks } = await this.#parts.preflight.checkDocument(document, looked);
     return planFindings(checks, document.name);
   }
 
-  #start(
-    plan: Plan,
-    document: SiteDocument,
-    words: {
-      actor: string;
-      procedure: string;
-      target: string;
-      origin: string | null;
-      overrides: Override[];
-      follows: string | null;
-    },
-  ): Operation {
-    const { overrides } = words;
+  #start(made: Made, begin: Begin): Operation {
+    const { plan, aim } = made;
+    const { overrides } = begin;
     const blocker = openBlocker(plan.findings, overrides);
     if (blocker) {
       const evidence = plan.findings
@@ -173,34 +201,36 @@ export class PlanService {
     }
     this.#requireIdle(plan.site);
     return this.#parts.runner.start({
-      procedure: words.procedure,
+      procedure: begin.procedure,
       site: plan.site,
-      hosts: document.host.map(({ connection }) => connection),
+      hosts: aim.document.host.map(({ connection }) => connection),
       title: plan.title,
       effect: plan.effect,
       cancel: 'between-steps',
-      actor: words.actor,
+      actor: begin.actor,
       plan,
-      targets: { target: words.target, origin: words.origin, overrides },
-      follows: words.follows,
+      targets: {
+        target: aim.text,
+        targetRevision: aim.row?.revision ?? null,
+        origin: begin.origin,
+        originRevision: begin.originRevision,
+        overrides,
+      },
+      follows: begin.follows,
       work: (handle) => {
         keepOverrides(plan.findings, overrides, handle);
-        return this.#work(plan, document, { handle, target: words.target });
+        return this.#work(made, handle);
       },
     });
   }
 
-  async #work(
-    plan: Plan,
-    document: SiteDocument,
-    { handle, target }: { handle: OperationHandle; target: string },
-  ): Promise<string> {
-    const { services, onMoment, siteStore } = this.#parts;
+  async #work(made: Made, handle: OperationHandle): Promise<string> {
+    const { services, onMoment } = this.#parts;
+    const { plan, aim } = made;
+    const { document } = aim;
     if (plan.steps.length === 0) {
       // A crash after the last effect leaves a site that is as wanted and a revision that was never written down.
-      const recorded = siteStore.revisions(plan.site)[0]?.document === target;
-      if (plan.goal === 'apply' && !recorded) await this.#recordRevision(document, target, handle.current.id);
-      if (plan.goal === 'revert') this.#putBack(target);
+      if (!this.#isRecorded(made)) await this.#settle(made, handle.current.id);
       return 'Nothing to change: the site is as wanted.';
     }
     for (const host of document.host) await (await services.hosts.engine(host)).removeCarriers();
@@ -209,39 +239,31 @@ export class PlanService {
     } finally {
       for (const { connection } of document.host) this.#parts.preflight.touch(connection);
     }
-    if (plan.goal === 'apply') await this.#recordRevision(document, target, handle.current.id);
-    if (plan.goal === 'revert') this.#putBack(target);
+    await this.#settle(made, handle.current.id);
     return `${plan.title}: all ${plan.steps.length} steps done.`;
   }
 
-  /** The hosts are back at this document, so it is the site's again. */
-  #putBack(target: string): void {
-    this.#parts.registry.put({ text: target, file: 'site.toml', replace: true });
+  #isRecorded({ plan, aim }: Made): boolean {
+    const newest = this.#inForce(plan.site);
+    if (newest?.document !== aim.text) return false;
+    return aim.row === null || [newest.revision, newest.returnsTo].includes(aim.row.revision);
   }
 
-  async #recordRevision(document: SiteDocument, text: string, operation: string): Promise<void> {
-    const { siteStore, clock, observe } = this.#parts;
-    const observed = await observeSite(observe, document);
-    const digests = Object.fromEntries(
-      observed.hosts.flatMap(({ host, containers }) =>
-        containers.map(({ service, digest }) => [`${host}/${service ?? '?'}`, digest ?? ''] as const),
-      ),
-    );
-    const files = Object.fromEntries(
-      desiredServices(document, hash).flatMap(({ host, directory, files: list }) =>
-        list.map(({ name, sha256 }) => [`${host}${directory}/${name}`, sha256] as const),
-      ),
-    );
-    siteStore.addRevision({
-      site: document.name,
-      revision: (this.#revisionOf(document.name) ?? 0) + 1,
-      operation,
-      document: text,
-      release: document.release,
-      digests,
-      files,
-      createdAt: clock.now().toISOString(),
-    });
+  /** What a change that succeeded leaves in the store. */
+  async #settle({ plan, aim, desired }: Made, operation: string): Promise<void> {
+    const { registry, siteStore, observe, clock } = this.#parts;
+    const { goal } = plan;
+    const { document, text, row } = aim;
+    const newest = this.#inForce(plan.site);
+    // A crash between the record and the end of an operation leaves a revision that its revert takes back: that is history too.
+    const isTakenBack =
+      goal === 'revert' && row !== null && newest !== null && newest.revision !== row.revision;
+    if (goal === 'apply' || goal === 'rollback' || isTakenBack)
+      await recordRevision(
+        { siteStore, observe, clock },
+        { document, text, desired, operation, returnsTo: row?.revision ?? null },
+      );
+    if (goal === 'revert' || goal === 'rollback') registry.put({ text, file: 'site.toml', replace: true });
   }
 
   #unfinished(operationId: string) {
@@ -258,9 +280,18 @@ export class PlanService {
     if (active) throw new AppError('plan.siteBusy', { title: active.title });
   }
 
-  #revisionOf(site: string): number | null {
-    return this.#parts.siteStore.revisions(site)[0]?.revision ?? null;
+  /** The newest revision. */
+  #inForce(site: string): RevisionRow | null {
+    return this.#parts.siteStore.revisions(site)[0] ?? null;
   }
+
+  #row(site: string, revision: number | null | undefined): RevisionRow | null {
+    return this.#parts.siteStore.revisions(site).find((row) => row.revision === revision) ?? null;
+  }
+}
+
+function aimAt({ goal, site, text, row }: Omit<Aim, 'document'> & { site: string }): Aim {
+  return { goal, text, row, document: readDocument(text, `${site}/site.toml`) };
 }
 
 function revertGoal(goal: Goal, hadOrigin: boolean): Goal {

@@ -52,4 +52,12 @@ export const migrations: readonly string[] = [
   `,
   // Blockers that an operator carried, with reasons: JSON, as overrideSchema of contract/plans.ts.
   `ALTER TABLE operations ADD COLUMN overrides TEXT NOT NULL DEFAULT '[]';`,
+  // Going back: what a revision was made of (JSON, shared/domain/revisions), which one it returned to, and between which two an operation
+  // leads. NULL: from before this was kept, or no return.
+  `
+  ALTER TABLE revisions ADD COLUMN services TEXT;
+  ALTER TABLE revisions ADD COLUMN returns_to INTEGER;
+  ALTER TABLE operations ADD COLUMN target_revision INTEGER;
+  ALTER TABLE operations ADD COLUMN origin_revision INTEGER;
+  `,
 ];

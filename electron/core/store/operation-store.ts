@@ -10,6 +10,9 @@ export interface OperationTargets {
   origin: string | null;
   /** Blockers that the operator carried; resuming carries them too. */
   overrides?: Override[];
+  /** The revisions that these documents belong to, where they are revisions. */
+  targetRevision?: number | null;
+  originRevision?: number | null;
 }
 
 export type JournalWord = 'intent' | 'done' | 'unchanged' | 'failed' | 'note';
@@ -33,7 +36,7 @@ export class OperationStore {
   add(operation: Operation, targets: OperationTargets): void {
     this.#database
       .prepare(
-        'INSERT INTO operations (id, site, state, created_at, target, origin, overrides, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO operations (id, site, state, created_at, target, origin, overrides, target_revision, origin_revision, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       )
       .run(
         operation.id,
@@ -43,6 +46,8 @@ export class OperationStore {
         targets.target,
         targets.origin,
         JSON.stringify(targets.overrides ?? []),
+        targets.targetRevision ?? null,
+        targets.originRevision ?? null,
         JSON.stringify(operation),
       );
   }
@@ -60,13 +65,17 @@ export class OperationStore {
 
   targets(id: string): OperationTargets {
     const row = this.#database
-      .prepare('SELECT target, origin, overrides FROM operations WHERE id = ?')
+      .prepare(
+        'SELECT target, origin, overrides, target_revision, origin_revision FROM operations WHERE id = ?',
+      )
       .get(id) as Raw | undefined;
     const overrides = overrideSchema.array().safeParse(JSON.parse(textOrNull(row?.['overrides']) ?? '[]'));
     return {
       target: textOrNull(row?.['target']),
       origin: textOrNull(row?.['origin']),
       overrides: overrides.success ? overrides.data : [],
+      targetRevision: numberOrNull(row?.['target_revision']),
+      originRevision: numberOrNull(row?.['origin_revision']),
     };
   }
 
@@ -120,4 +129,8 @@ function readBody(row: Raw): Operation | null {
 
 function textOrNull(value: string | number | null | undefined): string | null {
   return typeof value === 'string' ? value : null;
+}
+
+function numberOrNull(value: string | number | null | undefined): number | null {
+  return typeof value === 'number' ? value : null;
 }

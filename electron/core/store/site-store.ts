@@ -22,6 +22,10 @@ export interface RevisionRow {
   /** `host/path` → SHA-256 of the file. */
   files: Record<string, string>;
   createdAt: string;
+  /** What it was made of, as `recordedServices` reads it; null in revisions of before that was kept. */
+  services: string | null;
+  /** The earlier revision that it went back to. */
+  returnsTo: number | null;
 }
 
 type Raw = Record<string, string | number | null>;
@@ -65,8 +69,8 @@ export class SiteStore {
   addRevision(row: RevisionRow): void {
     this.#database
       .prepare(
-        `INSERT INTO revisions (site, revision, operation, document, release, digests, files, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO revisions (site, revision, operation, document, release, digests, files, created_at, services, returns_to)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         row.site,
@@ -77,6 +81,8 @@ export class SiteStore {
         JSON.stringify(row.digests),
         JSON.stringify(row.files),
         row.createdAt,
+        row.services,
+        row.returnsTo,
       );
   }
 
@@ -110,5 +116,7 @@ function revisionRow(row: Raw): RevisionRow {
     digests: JSON.parse(String(row['digests'])) as Record<string, string>,
     files: JSON.parse(String(row['files'])) as Record<string, string>,
     createdAt: String(row['created_at']),
+    services: row['services'] === null ? null : String(row['services']),
+    returnsTo: row['returns_to'] === null ? null : Number(row['returns_to']),
   };
 }

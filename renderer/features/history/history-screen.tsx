@@ -1,6 +1,5 @@
 // Owns the history of a site: every operation with its outcome, every revision that was applied.
 import { Link, useNavigate } from '@tanstack/react-router';
-import type { Output } from '#shared/contract/contract';
 import type { Operation } from '#shared/operations/operation';
 import { useRead } from '#renderer/client/hooks.ts';
 import { ReadingView } from '#renderer/parts/reading-view.tsx';
@@ -8,13 +7,15 @@ import { operationKind } from '#renderer/parts/status-words.ts';
 import { useSiteName } from '#renderer/state/address.ts';
 import { operationStateWord } from '#renderer/text/common.ts';
 import { exactMoment, moment, span } from '#renderer/text/format.ts';
+import { historyText } from '#renderer/text/history.ts';
 import { operationText as text } from '#renderer/text/plan.ts';
 import { EmptyState } from '#renderer/ui/messages.tsx';
-import { Mono } from '#renderer/ui/mono.tsx';
 import { useNow } from '#renderer/ui/now.ts';
 import { Screen, Section } from '#renderer/ui/screen.tsx';
 import { Status } from '#renderer/ui/status.tsx';
 import { Table } from '#renderer/ui/table.tsx';
+import { ComparisonSection } from './comparison-section.tsx';
+import { RevisionTable } from './revision-table.tsx';
 import css from './history-screen.module.css';
 
 export function HistoryScreen() {
@@ -34,12 +35,19 @@ export function HistoryScreen() {
                   <OperationTable operations={list} />
                 </Section>
               </div>
-              <Section title={text.revisions}>
-                <p className={css.soft}>{text.revisionsText}</p>
-                <ReadingView reading={revisions}>
-                  {({ revisions: all }) => <RevisionTable revisions={all} />}
-                </ReadingView>
-              </Section>
+              <ReadingView reading={revisions}>
+                {({ revisions: all }) => (
+                  <>
+                    <Section title={historyText.revisions}>
+                      <p className={css.soft}>
+                        {all.length === 0 ? historyText.none : historyText.revisionsText}
+                      </p>
+                      {all.length > 0 && <RevisionTable revisions={all} />}
+                    </Section>
+                    {all.length > 1 && <ComparisonSection revisions={all} />}
+                  </>
+                )}
+              </ReadingView>
             </>
           )
         }
@@ -91,7 +99,11 @@ function OperationTable({ operations }: { operations: Operation[] }) {
           key: 'when',
           title: text.columns.when,
           width: '130px',
-          cell: (row) => <span title={exactMoment(row.createdAt)}>{moment(row.createdAt, now)}</span>,
+          cell: (row) => (
+            <span className={css.when} title={exactMoment(row.createdAt)}>
+              {moment(row.createdAt, now)}
+            </span>
+          ),
         },
         { key: 'took', title: text.columns.took, width: '80px', align: 'end', cell: tookOf },
       ]}
@@ -102,36 +114,4 @@ function OperationTable({ operations }: { operations: Operation[] }) {
 function tookOf(row: Operation): string {
   if (row.startedAt === null || row.endedAt === null) return '–';
   return span(Date.parse(row.endedAt) - Date.parse(row.startedAt));
-}
-
-function RevisionTable({ revisions }: { revisions: Output<'sites.revisions'>['revisions'] }) {
-  const now = useNow();
-  if (revisions.length === 0) return <p className={css.soft}>{text.noRevision}</p>;
-  return (
-    <Table
-      caption={text.revisions}
-      rows={revisions}
-      rowKey={(row) => String(row.revision)}
-      columns={[
-        {
-          key: 'revision',
-          title: text.revisionColumns.revision,
-          width: '130px',
-          cell: (row) => row.revision,
-        },
-        { key: 'release', title: text.revisionColumns.release, cell: (row) => <Mono>{row.release}</Mono> },
-        {
-          key: 'operation',
-          title: text.revisionColumns.operation,
-          cell: (row) => <Link to={`/operations/${row.operationId}`}>{text.showOperation}</Link>,
-        },
-        {
-          key: 'when',
-          title: text.revisionColumns.when,
-          width: '210px',
-          cell: (row) => <span title={exactMoment(row.createdAt)}>{moment(row.createdAt, now)}</span>,
-        },
-      ]}
-    />
-  );
 }

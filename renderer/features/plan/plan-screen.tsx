@@ -22,21 +22,27 @@ import { StatusGlyph } from '#renderer/ui/status.tsx';
 import css from './plan-screen.module.css';
 
 const goals = ['apply', 'start', 'stop', 'remove'] as const;
-type AskedGoal = (typeof goals)[number];
+/** Going back is chosen in History, which names the revision. */
+type AskedGoal = (typeof goals)[number] | 'rollback';
 
 export function PlanScreen() {
   const site = useSiteName();
-  const [choices, choose] = useChoices<'goal' | 'step'>();
-  const goal: AskedGoal = goals.find((each) => each === choices.goal) ?? 'apply';
-  const plan = useRead('plans.make', { site, goal }, { freshForMs: 0 });
+  const [choices, choose] = useChoices<'goal' | 'step' | 'revision'>();
+  const goal: AskedGoal =
+    choices.goal === 'rollback' ? 'rollback' : (goals.find((each) => each === choices.goal) ?? 'apply');
+  const revision = goal === 'rollback' && choices.revision ? Number(choices.revision) : undefined;
+  const plan = useRead('plans.make', { site, goal, revision }, { freshForMs: 0 });
   return (
     <Screen>
       <div className={css.bar}>
         <SegmentedControl
           aria-label={text.goalLabel}
           value={goal}
-          onChange={(next) => choose({ goal: next, step: undefined })}
-          data={goals.map((each) => ({ value: each, label: text.goals[each] }))}
+          onChange={(next) => choose({ goal: next, step: undefined, revision: undefined })}
+          data={(goal === 'rollback' ? [...goals, goal] : goals).map((each) => ({
+            value: each,
+            label: text.goals[each],
+          }))}
         />
         <Button weight="quiet" onClick={() => void plan.refetch()} busy={plan.isFetching}>
           {text.planAgain}
@@ -78,6 +84,7 @@ function PlanView({ plan, goal, step, onStep, onPlanAgain }: PlanViewProps) {
     apply.mutate({
       site: plan.site,
       goal,
+      revision: plan.returnsTo,
       fingerprint: plan.fingerprint,
       ...(destroys ? { confirm: typed } : {}),
       ...(used.length > 0 ? { overrides: used } : {}),

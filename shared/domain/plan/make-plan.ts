@@ -3,7 +3,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { SiteDocument } from '../site-document.ts';
 import type { Finding } from '../status.ts';
 import { applySteps } from './apply-steps.ts';
-import { desiredServices, type Hash } from './desired.ts';
+import { desiredServices, type DesiredService, type Hash } from './desired.ts';
 import { judgePlan } from './judge-plan.ts';
 import type { Observed } from './observed.ts';
 import type { ActionKind, Goal, Plan, Step } from './plan.ts';
@@ -19,13 +19,17 @@ export interface PlanInput {
   hash: Hash;
   /** What is known of releases; the built-in one unless a newer was installed. */
   catalogue?: Catalogue;
+  /** The earlier revision that the document comes from, and its services as they were recorded. */
+  returnsTo?: number;
+  desired?: DesiredService[];
 }
 
 export function makePlan(input: PlanInput): Plan {
-  const { document, observed, goal, revision, hash, catalogue } = input;
-  const desired = desiredServices(document, hash);
+  const { document, observed, goal, revision, hash, catalogue, returnsTo } = input;
+  const desired = input.desired ?? desiredServices(document, hash);
   const list = new StepList();
-  if (goal === 'apply' || goal === 'revert') applySteps(list, { document, desired, observed });
+  if (goal === 'apply' || goal === 'revert' || goal === 'rollback')
+    applySteps(list, { document, desired, observed });
   if (goal === 'stop') stopSteps(list, { document, observed });
   if (goal === 'start') startSteps(list, { document, observed });
   if (goal === 'remove') removeSteps(list, { document, observed });
@@ -37,11 +41,10 @@ export function makePlan(input: PlanInput): Plan {
   return {
     site: document.name,
     goal,
-    title: planTitle(document, goal, revision),
-    fingerprint: hash(JSON.stringify({ site: document.name, goal, steps, revision }, withoutSizes)).slice(
-      0,
-      16,
-    ),
+    title: planTitle(document, goal, { revision, returnsTo }),
+    fingerprint: hash(
+      JSON.stringify({ site: document.name, goal, steps, revision, returnsTo }, withoutSizes),
+    ).slice(0, 16),
     steps,
     interruption: interruptionOf(steps),
     strategy: list.strategy,
@@ -55,9 +58,10 @@ export function makePlan(input: PlanInput): Plan {
         : 'changes',
     undo: undoOf(goal, revision),
     revision:
-      goal === 'apply' && steps.some(({ action }) => !looksOnly.has(action.kind))
+      (goal === 'apply' || goal === 'rollback') && steps.some(({ action }) => !looksOnly.has(action.kind))
         ? (revision ?? 0) + 1
         : null,
+    ...(returnsTo === undefined ? {} : { returnsTo }),
   };
 }
 
@@ -69,13 +73,20 @@ function withoutSizes(name: string, value: unknown): unknown {
 /** Steps that wait and look; a plan of only these changes nothing. */
 const looksOnly = new Set<ActionKind>(['wait-ready', 'wait-connected', 'prove-licence', 'prove', 'drain']);
 
-function planTitle(document: SiteDocument, goal: Goal, revision: number | null): string {
+interface Revisions {
+  revision: number | null;
+  returnsTo: number | undefined;
+}
+
+function planTitle(document: SiteDocument, goal: Goal, { revision, returnsTo }: Revisions): string {
   const { name, release } = document;
   switch (goal) {
     case 'apply':
       return revision === null ? `Bring up ${name} on ${release}` : `Apply ${name} on ${release}`;
     case 'revert':
-      return `Revert ${name} to ${revision === null ? 'nothing' : `revision ${revision}`}`;
+      return `Revert ${name} to ${revision === null ? 'nothing' : `revision ${returnsTo ?? revision}`}`;
+    case 'rollback':
+      return `Roll back ${name} to revision ${returnsTo ?? 'unknown'} (${release})`;
     case 'stop':
       return `Stop ${name}`;
     case 'start':

@@ -5,7 +5,7 @@ import { findingSchema } from '../status.ts';
 import { serviceKindSchema } from '../service.ts';
 import { containerSpecSchema } from './container-spec.ts';
 
-export const goals = ['apply', 'stop', 'start', 'remove', 'revert'] as const;
+export const goals = ['apply', 'stop', 'start', 'remove', 'revert', 'rollback'] as const;
 export const goalSchema = z.enum(goals);
 export type Goal = z.infer<typeof goalSchema>;
 
@@ -90,5 +90,7 @@ export const planSchema = z.object({
   undo: z.string(),
   /** The revision the site will have after it, or null for goals that make none. */
   revision: z.number().nullable(),
+  /** The earlier revision that it goes back to. */
+  returnsTo: z.number().optional(),
 });
 export type Plan = z.infer<typeof planSchema>;

@@ -24,6 +24,13 @@ const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
     'refused with %s “%s” is %s': ['engine.conflict', 'engine.runtimeMissing', 'engine.cdiMissing'],
     'that is not JSON is refused with its first characters, and crashes nobody': ['engine.streamGarbled'],
   },
+  'engines/rollback.test.ts': {
+    'goes to the newest that differs when none is named, and refuses one that never was': [
+      'revision.unknown',
+      'revision.noEarlier',
+    ],
+    'says which images are gone before the first step': ['revision.imagesGone'],
+  },
   'engines/site.test.ts': {
     'removed leaves no container and no network, and can then be forgotten': ['site.notRemoved'],
     'refuses a plan that is no longer the one shown': ['plan.outdated'],

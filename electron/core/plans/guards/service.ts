@@ -5,7 +5,7 @@ import type { StepContext } from '../step-handler.ts';
 
 export async function requireAnnounced(context: StepContext): Promise<void> {
   const { step, plan, document, services } = context;
-  const announced = step.interruption !== null || plan.goal !== 'apply';
+  const announced = step.interruption !== null || (plan.goal !== 'apply' && plan.goal !== 'rollback');
   if (step.service !== 'api' || announced) return;
   for (const host of document.host.filter(({ name }) => name !== step.host)) {
     const engine = await services.hosts.engine(host);

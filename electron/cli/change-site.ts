@@ -1,0 +1,66 @@
+// Owns what every changing command does: show the plan, ask to be sure, carry exactly that out, stay until it ends.
+import type { Override } from '#shared/contract/plans';
+import type { Goal } from '#shared/domain/plan/plan';
+import { AppError } from '#shared/errors/app-error';
+import type { CommandContext } from './command.ts';
+import { requireSite } from './daily-site.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { finishWith } from './follow-operation.ts';
+import { planText } from './output/site-text.ts';
+
+export type AskedGoal = Exclude<Goal, 'revert'>;
+
+interface Change {
+  goal: AskedGoal;
+  destroys: boolean;
+  /** Where `rollback` goes. */
+  revision?: number | undefined;
+}
+
+export async function change(
+  { goal, destroys, revision }: Change,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const { words, flags, print } = context;
+  const site = requireSite(words);
+  const open = await context.open();
+  const made = await open.client.call('plans.make', { site, goal, revision });
+  print.talk(planText(made));
+  const confirm = typeof flags['confirm'] === 'string' ? flags['confirm'] : undefined;
+  const overrides = readOverrides(flags);
+  const isStopped = made.findings.some(
+    ({ level, code, host }) =>
+      level === 'blocker' && !overrides.some((one) => one.code === code && one.host === host),
+  );
+  if (made.steps.length > 0 && !isStopped) {
+    if (destroys && confirm === undefined)
+      throw new AppError('cli.siteNameNeeded', { title: made.title, site });
+    if (!destroys && flags['yes'] !== true)
+      throw new AppError('cli.confirmationNeeded', { title: made.title });
+  }
+  const { fingerprint } = made;
+  const started = await open.client.call('plans.apply', {
+    site,
+    goal,
+    // The one that was shown, also where it was not named.
+    revision: made.returnsTo,
+    fingerprint,
+    confirm,
+    overrides,
+  });
+  return finishWith(open, started.operationId, context);
+}
+
+/** `--override driver.minimum@gpu-1,storage.space@gpu-2 --reason …`; without a host it is about the site. */
+function readOverrides(flags: CommandContext['flags']): Override[] {
+  const { override, reason } = flags;
+  if (typeof override !== 'string') return [];
+  if (typeof reason !== 'string')
+    throw new AppError('cli.usage', {
+      problem: '--override needs a --reason, which is kept in the journal.',
+    });
+  return override.split(',').map((word) => {
+    const [code = '', host = null] = word.trim().split('@');
+    return { code, host, reason };
+  });
+}

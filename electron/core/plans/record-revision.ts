@@ -1,0 +1,48 @@
+// Owns writing a revision down after a change: document, what it was made of, and the images that were read back from the hosts.
+import { siteLabels } from '#shared/domain/plan/container-spec';
+import type { DesiredService } from '#shared/domain/plan/desired';
+import type { SiteDocument } from '#shared/domain/site-document';
+import type { Clock } from '../ports/clock.ts';
+import { observeSite, type ObserveParts } from '../sites/observe.ts';
+import type { SiteStore } from '../store/site-store.ts';
+
+interface Parts {
+  siteStore: SiteStore;
+  observe: ObserveParts;
+  clock: Clock;
+}
+
+interface Applied {
+  document: SiteDocument;
+  text: string;
+  desired: DesiredService[];
+  operation: string;
+  returnsTo: number | null;
+}
+
+export async function recordRevision(parts: Parts, applied: Applied): Promise<void> {
+  const { siteStore, observe, clock } = parts;
+  const { document, text, desired, operation, returnsTo } = applied;
+  const observed = await observeSite(observe, document);
+  const digests = desired.map(({ host, service, spec }) => {
+    const containers = observed.hosts.find((candidate) => candidate.host === host)?.containers ?? [];
+    const made = containers.find((container) => container.spec === spec.labels[siteLabels.spec]);
+    const found = made ?? containers.find(({ name }) => name === spec.name);
+    return [`${host}/${service}`, found?.digest ?? ''] as const;
+  });
+  const files = desired.flatMap(({ host, directory, files: list }) =>
+    list.map(({ name, sha256 }) => [`${host}${directory}/${name}`, sha256] as const),
+  );
+  siteStore.addRevision({
+    site: document.name,
+    revision: (siteStore.revisions(document.name)[0]?.revision ?? 0) + 1,
+    operation,
+    document: text,
+    release: document.release,
+    digests: Object.fromEntries(digests),
+    files: Object.fromEntries(files),
+    createdAt: clock.now().toISOString(),
+    services: JSON.stringify(desired),
+    returnsTo,
+  });
+}

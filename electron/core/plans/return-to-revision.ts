@@ -1,0 +1,160 @@
+// Owns what going back to a revision means: which one, its document and services as they were recorded, its images, and what an operator
+// should know of it before the first step.
+import type { Catalogue } from '#shared/domain/catalogue/catalogue';
+import type { DesiredService, Hash } from '#shared/domain/plan/desired';
+import type { Observed } from '#shared/domain/plan/observed';
+import { isChanged, diffLines } from '#shared/domain/revisions/line-diff';
+import { passedChanges } from '#shared/domain/revisions/passed-changes';
+import { recordedServices, withImage } from '#shared/domain/revisions/recorded-services';
+import { serviceTitle } from '#shared/domain/service';
+import type { SiteDocument } from '#shared/domain/site-document';
+import type { Finding } from '#shared/domain/status';
+import { AppError } from '#shared/errors/app-error';
+import type { ImageSizes } from '../images/image-sizes.ts';
+import { readDocument } from '../sites/site-registry.ts';
+import type { RevisionRow } from '../store/site-store.ts';
+import { chooseImages, type ImageParts, type ServiceImage } from './revision-images.ts';
+
+export interface Return {
+  desired: DesiredService[];
+  observed: Observed;
+  findings: Finding[];
+}
+
+interface ReturnInput {
+  document: SiteDocument;
+  observed: Observed;
+  row: RevisionRow;
+  /** What is in force now, or null when nothing is. */
+  inForce: RevisionRow | null;
+  catalogue: Catalogue;
+  hash: Hash;
+}
+
+/** The one asked for, or the newest that differs from what is in force. Newest first. */
+export function findRevision(site: string, rows: RevisionRow[], asked: number | undefined): RevisionRow {
+  if (asked !== undefined) {
+    const found = rows.find(({ revision }) => revision === asked);
+    if (found) return found;
+    const known = rows.map(({ revision }) => revision).join(', ') || 'there are none';
+    throw new AppError('revision.unknown', { site, revision: asked, known });
+  }
+  const [inForce, ...earlier] = rows;
+  const found = inForce && earlier.find((row) => !isSame(row, inForce));
+  if (!found) throw new AppError('revision.noEarlier', { site });
+  return found;
+}
+
+export async function returnTo(
+  parts: ImageParts & { sizes: ImageSizes },
+  { document, observed, row, inForce, catalogue, hash }: ReturnInput,
+): Promise<Return> {
+  const services = recordedServices(row.services, document, hash);
+  const images = await chooseImages(parts, { document, observed, services, digests: row.digests });
+  const gone = [...new Set(images.filter(({ isGone }) => isGone).map(({ reference }) => reference))];
+  if (gone.length > 0)
+    throw new AppError('revision.imagesGone', {
+      site: row.site,
+      revision: row.revision,
+      images: gone.join(', '),
+    });
+  const absent = absentImages(images, observed);
+  const layers = { ...observed.layers, ...(await parts.sizes.layers(document, absent)) };
+  return {
+    desired: images.map(({ service, reference }) => withImage(service, reference, hash)),
+    observed: { ...withImages(observed, images), layers },
+    findings: [
+      ...(inForce ? comesBack(row, inForce) : []),
+      ...images.flatMap((image) => imageFindings(image, row)),
+      ...(inForce ? passedChanges(inForce.release, row.release, catalogue) : []),
+      ...(inForce ? leftBehind(document, inForce) : []),
+    ],
+  };
+}
+
+/** A practice host makes its images itself: no registry knows their sizes. */
+function absentImages(images: ServiceImage[], { hosts }: Observed): string[] {
+  const practice = new Set(
+    hosts.filter(({ engine }) => engine?.startsWith('Practice')).map(({ host }) => host),
+  );
+  const absent = images.filter(({ isPresent, service }) => !isPresent && !practice.has(service.host));
+  return [...new Set(absent.map(({ reference }) => reference))];
+}
+
+function isSame(a: RevisionRow, b: RevisionRow): boolean {
+  const ofImages = ({ digests }: RevisionRow) => JSON.stringify(Object.entries(digests).toSorted());
+  return a.document === b.document && ofImages(a) === ofImages(b);
+}
+
+/** The planner looks images up by the reference that it will use. */
+function withImages(observed: Observed, images: ServiceImage[]): Observed {
+  const hosts = observed.hosts.map((host) => {
+    const present = images.filter(({ service, isPresent }) => isPresent && service.host === host.host);
+    const more = Object.fromEntries(present.map(({ reference, digest }) => [reference, digest]));
+    return { ...host, images: { ...more, ...host.images } };
+  });
+  return { ...observed, hosts };
+}
+
+function comesBack(row: RevisionRow, inForce: RevisionRow): Finding[] {
+  const lines = diffLines(inForce.document, row.document).filter(({ kind }) => kind !== 'same');
+  const images = Object.entries(row.digests).filter(([place, digest]) => inForce.digests[place] !== digest);
+  const words = [
+    row.release === inForce.release ? null : `${row.release} instead of ${inForce.release}`,
+    images.length === 0 ? null : `the images of ${images.map(([place]) => place).join(', ')}`,
+    isChanged(lines) ? `the site document as it was then (${lines.length} lines differ)` : null,
+  ].filter(Boolean);
+  return [
+    {
+      level: 'ok',
+      code: 'revision.comesBack',
+      host: null,
+      message: `What comes back: ${words.join('; ') || 'nothing that differs'}.`,
+      evidence: lines.map(({ kind, text }) => `${kind === 'added' ? '+' : '-'} ${text}`).join('\n') || null,
+      remedy: null,
+    },
+  ];
+}
+
+function imageFindings({ service, tag, digest, movedTo }: ServiceImage, row: RevisionRow): Finding[] {
+  const { host } = service;
+  const title = serviceTitle[service.service];
+  if (digest === '')
+    return [
+      {
+        level: 'warning',
+        code: 'revision.digestUnknown',
+        host,
+        message: `Revision ${row.revision} did not record which image the ${title} ran; it gets what ${tag} means now.`,
+        evidence: null,
+        remedy: 'Compare it with what you remember of that release before you go back.',
+      },
+    ];
+  if (movedTo === null) return [];
+  return [
+    {
+      level: 'warning',
+      code: 'revision.tagMoved',
+      host,
+      message: `${tag} means another image now; the ${title} gets the one that revision ${row.revision} ran, by its digest.`,
+      evidence: `revision ${row.revision}: ${digest}\nthe tag now: ${movedTo}`,
+      remedy: 'Going back needs nothing more. A later apply would take what the tag means then.',
+    },
+  ];
+}
+
+/** Hosts that joined since the revision: what runs on them is not touched, so it is said. */
+function leftBehind(document: SiteDocument, inForce: RevisionRow): Finding[] {
+  const wanted = new Set(document.host.map(({ name }) => name));
+  const joined = readDocument(inForce.document, `${inForce.site}/site.toml`).host;
+  return joined
+    .filter(({ name }) => !wanted.has(name))
+    .map(({ name }) => ({
+      level: 'warning',
+      code: 'revision.hostLeft',
+      host: name,
+      message: `${name} is not part of the revision; what runs there stays as it is.`,
+      evidence: null,
+      remedy: `Remove the services of ${name} before you go back if they shall not serve any more.`,
+    }));
+}

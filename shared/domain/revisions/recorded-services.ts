@@ -1,0 +1,40 @@
+// Owns what a revision keeps of its services: the full specification and files of each, so that going back makes what was, and not what
+// a newer version of this app would make of the same document.
+import { z } from 'zod';
+import { containerSpecSchema, siteLabels } from '../plan/container-spec.ts';
+import { desiredServices, type DesiredService, type Hash } from '../plan/desired.ts';
+import { plannableServices } from '../service.ts';
+import type { SiteDocument } from '../site-document.ts';
+
+const recordedSchema = z.array(
+  z.object({
+    host: z.string(),
+    service: z.enum(plannableServices),
+    spec: containerSpecSchema,
+    directory: z.string(),
+    files: z.array(z.object({ name: z.string(), text: z.string(), sha256: z.string() })),
+  }),
+);
+
+/** Revisions of before this was kept, and those that this version cannot read, are derived from their document again. */
+export function recordedServices(kept: string | null, document: SiteDocument, hash: Hash): DesiredService[] {
+  if (kept === null) return desiredServices(document, hash);
+  const raw: unknown = JSON.parse(kept);
+  // The raw value and not the parsed one: the hash of a specification depends on the order of its keys.
+  return recordedSchema.safeParse(raw).success ? (raw as DesiredService[]) : desiredServices(document, hash);
+}
+
+/** The same service from another reference of its image; the specification's hash follows. */
+export function withImage(service: DesiredService, image: string, hash: Hash): DesiredService {
+  if (service.spec.image === image) return service;
+  const composeHash = 'com.docker.compose.config-hash';
+  const labels = Object.fromEntries(
+    Object.entries(service.spec.labels).filter(([name]) => name !== siteLabels.spec && name !== composeHash),
+  );
+  const spec = { ...service.spec, image, labels };
+  const specHash = hash(JSON.stringify(spec));
+  return {
+    ...service,
+    spec: { ...spec, labels: { ...labels, [siteLabels.spec]: specHash, [composeHash]: specHash } },
+  };
+}

@@ -1,0 +1,24 @@
+// Owns the error codes of revisions: which can be returned to, and which cannot any more.
+import type { ErrorEntry } from '../catalogue.ts';
+
+const error = (message: string, remedy: string): ErrorEntry => ({
+  severity: 'error',
+  retryable: false,
+  message,
+  remedy,
+});
+
+export const revisionErrors = {
+  'revision.unknown': error(
+    'The site {site} has no revision {revision}.',
+    'Choose one of: {known}. `dgsite revisions {site}` tells what each one was.',
+  ),
+  'revision.noEarlier': error(
+    'The site {site} has no revision that differs from what is in force.',
+    'Choose a revision by its number, or apply a changed document first; `dgsite revisions {site}` lists them.',
+  ),
+  'revision.imagesGone': error(
+    'Revision {revision} of {site} cannot come back: neither its hosts nor the registry have {images} any more.',
+    'Bring these images back to the hosts, from an archive or another host, or choose another revision; nothing was changed.',
+  ),
+} satisfies Record<string, ErrorEntry>;
