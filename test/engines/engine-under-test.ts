@@ -17,6 +17,8 @@ export interface EngineUnderTest {
   /** Value for DOCKER_HOST. */
   dockerHost: string;
   document: (site: string, changes?: Record<string, string>) => Promise<string>;
+  /** No image can be fetched any more, or it can again. */
+  switchRegistry: (serves: boolean) => Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -42,6 +44,7 @@ async function raisePractice(): Promise<EngineUnderTest> {
     dockerHost: record.dockerHost,
     document: (site, changes) =>
       documentFor(site, { connection: 'practice', registry: 'quay.io', ...changes }),
+    switchRegistry: (serves) => open.client.call('practice.drill', { name: 'registry-cut', active: !serves }),
     async close() {
       await stopPracticeDaemon(home);
       await open[Symbol.asyncDispose]();
@@ -71,6 +74,7 @@ async function raiseReal(kind: 'docker' | 'podman'): Promise<EngineUnderTest> {
         files,
         ...changes,
       }),
+    switchRegistry: (serves) => (serves ? lab.registryServer.start() : lab.registryServer.stop()),
     async close() {
       await open[Symbol.asyncDispose]();
       await lab.close();

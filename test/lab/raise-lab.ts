@@ -8,7 +8,7 @@ import { claimRecord, readRecords, type LabRecord } from './lab-record.ts';
 import { writeNvidiaStandIn } from './nvidia-stand-in.ts';
 import { podmanSocket, startPodman } from './podman-engine.ts';
 import { fillRegistry, type LabImage } from './push-images.ts';
-import { startRegistry, type RegistryAccess } from './registry.ts';
+import { serveRegistry, startRegistry, stopRegistry, type RegistryAccess } from './registry.ts';
 import { takeDown, takeDownAbandoned } from './take-down.ts';
 import {
   layBridge,
@@ -46,6 +46,8 @@ export interface Lab extends LabDescription {
     start(): Promise<void>;
     switchTo(mode: LicenceServerMode): Promise<void>;
   };
+  /** Only in a lab with a registry. */
+  registryServer: { stop(): Promise<void>; start(): Promise<void> };
   /** Takes the lab down; one that was only joined stays as it is. */
   close(): Promise<void>;
 }
@@ -86,7 +88,12 @@ export async function raiseLab(
       raisedInMs: Math.round(performance.now() - startedAt),
     };
     writeFileSync(path.join(record.directory, 'lab.json'), JSON.stringify(description, null, 2));
-    return { ...description, licenceServer: licenceServerOf(record), close: () => takeDown(record) };
+    return {
+      ...description,
+      licenceServer: licenceServerOf(record),
+      registryServer: registryServerOf(record, description.registry),
+      close: () => takeDown(record),
+    };
   } catch (error) {
     await takeDown(record);
     throw error;
@@ -117,11 +124,23 @@ export function joinLab(directory: string): Lab {
   const record = readRecords().find((candidate) => candidate.directory === directory);
   if (!record) throw new Error(`${joinVariable} names ${directory}, where no lab runs`);
   const description = JSON.parse(readFileSync(path.join(directory, 'lab.json'), 'utf8')) as LabDescription;
-  return { ...description, licenceServer: licenceServerOf(record), close: () => Promise.resolve() };
+  return {
+    ...description,
+    licenceServer: licenceServerOf(record),
+    registryServer: registryServerOf(record, description.registry),
+    close: () => Promise.resolve(),
+  };
 }
 
 const licenceServerOf = (record: LabRecord): Lab['licenceServer'] => ({
   stop: () => stopLicenceServer(record),
   start: () => startLicenceServer(record, standInBundle),
   switchTo: (mode) => switchLicenceServer(record, mode),
+});
+
+const registryServerOf = (record: LabRecord, access: RegistryAccess | null): Lab['registryServer'] => ({
+  stop: () => stopRegistry(record),
+  start: async () => {
+    if (access) await serveRegistry(record, access.address);
+  },
 });

@@ -3,7 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { freePort } from '#test/fixtures/free-port';
 import path from 'node:path';
 import { startDaemon } from './daemon.ts';
-import type { LabRecord } from './lab-record.ts';
+import { writeRecord, type LabRecord } from './lab-record.ts';
+import { endProcess } from './process-table.ts';
 import { runProgram } from './run-program.ts';
 
 export interface RegistryAccess {
@@ -34,14 +35,28 @@ auth:
   htpasswd: { realm: site-admin-lab, path: ${directory}/htpasswd }
 `,
   );
+  await serveRegistry(record, access.address);
+  return access;
+}
+
+/** Starts it, the first time or again with what it held. */
+export async function serveRegistry(record: LabRecord, address: string): Promise<void> {
   await startDaemon(record, {
     name: 'registry',
     program: 'docker-registry',
-    args: ['serve', path.join(directory, 'config.yml')],
+    args: ['serve', path.join(record.directory, 'registry', 'config.yml')],
     env: { OTEL_TRACES_EXPORTER: 'none' },
-    ready: async () => (await fetch(`http://${access.address}/v2/`)).status === 401,
+    ready: async () => (await fetch(`http://${address}/v2/`)).status === 401,
   });
-  return access;
+}
+
+/** Connections are refused from now on. */
+export async function stopRegistry(record: LabRecord): Promise<void> {
+  const server = record.processes.find(({ name }) => name === 'registry');
+  if (!server) return;
+  await endProcess(server, 5000);
+  record.processes = record.processes.filter((process) => process !== server);
+  writeRecord(record);
 }
 
 /** The registry accepts bcrypt only; Perl, which every Debian has, reaches it through the C library. */
