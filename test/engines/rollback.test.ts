@@ -144,6 +144,15 @@ for (const { name, mode, why, raise } of cases) {
       expect(`${right?.join('\n') ?? ''}\n`).toBe(seen[2]?.['api']?.file);
     });
 
+    it('gives up a document that was never applied by going to the newest', async () => {
+      const { text } = await client.call('sites.get', { site });
+      await client.call('sites.put', { text: `${text}\n# not applied\n`, replace: true });
+      const operation = await goBack((await newest()).revision);
+      expect(operation.outcome).toBe('Nothing to change: the site is as wanted.');
+      expect((await client.call('sites.get', { site })).text).toBe(text);
+      expect((await newest()).revision).toBe(9);
+    });
+
     it('works without a registry', async () => {
       await engine.switchRegistry(false);
       try {

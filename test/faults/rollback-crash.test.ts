@@ -3,6 +3,7 @@
 import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RpcClient } from '#rpc/client';
 import { startPracticeDaemon, stopPracticeDaemon } from '#practice/client';
@@ -19,7 +20,7 @@ let dockerHost: string;
 let before: { revision: number; images: string };
 
 async function direct(release: string): Promise<string> {
-  const text = await practiceSite(site, { release, apiPort: 18_471 });
+  const text = await practiceSite(site, { release });
   return text.replace('mode = "license-proxy"', 'mode = "direct"').replace(', "license-proxy"]', ']');
 }
 
@@ -115,5 +116,33 @@ describe.each(['middle', 'end'] as const)('a core killed at the %s of going back
     const { operationId } = await client.call('plans.apply', { site, goal: 'rollback', revision: 2 });
     expect((await ended(client, operationId)).error).toBeNull();
     before = { ...before, revision: await newestRevision(client) };
+  });
+});
+
+describe('a core killed between the record of a return and the end of its operation', () => {
+  it('is taken back by revert, and history says so', async () => {
+    const first = await openCore({ dataDirectory: directory });
+    const { operationId } = await first.client.call('plans.apply', { site, goal: 'rollback', revision: 1 });
+    expect((await ended(first.client, operationId)).error).toBeNull();
+    await first[Symbol.asyncDispose]();
+    // The last write of the operation was lost: the store looks as if it never came.
+    const database = new DatabaseSync(join(directory, 'site-admin.db'));
+    const row = database.prepare('SELECT body FROM operations WHERE id = ?').get(operationId);
+    const body = { ...(JSON.parse(String(row?.['body'])) as object), state: 'running', endedAt: null };
+    database
+      .prepare('UPDATE operations SET state = ?, body = ? WHERE id = ?')
+      .run('running', JSON.stringify(body), operationId);
+    database.close();
+    await using open = await openCore({ dataDirectory: directory });
+    const returned = await newestRevision(open.client);
+    await carriesOn(open.client, 'revert');
+    expect(await images()).toBe(before.images);
+    const { revisions } = await open.client.call('sites.revisions', { site });
+    expect(revisions[0]).toMatchObject({
+      revision: returned + 1,
+      returnsTo: before.revision,
+      release: newer,
+    });
+    expect((await open.client.call('plans.make', { site })).steps).toEqual([]);
   });
 });

@@ -68,7 +68,7 @@ export function findingsText(findings: Finding[]): string {
   return findings
     .flatMap(({ level, host, message, evidence, remedy }) => [
       `${shape[level]} ${host ? `${host}: ` : ''}${message}`,
-      ...(evidence ? [`    ${evidence}`] : []),
+      ...(evidence ? [`    ${evidence.replaceAll('\n', '\n    ')}`] : []),
       ...(remedy ? [`    → ${remedy}`] : []),
     ])
     .join('\n');

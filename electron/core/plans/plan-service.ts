@@ -230,7 +230,8 @@ export class PlanService {
     const { document } = aim;
     if (plan.steps.length === 0) {
       // A crash after the last effect leaves a site that is as wanted and a revision that was never written down.
-      if (!this.#isRecorded(made)) await this.#settle(made, handle.current.id);
+      if (!this.#isRecorded(made)) await this.#record(made, handle.current.id);
+      this.#storeDocument(made);
       return 'Nothing to change: the site is as wanted.';
     }
     for (const host of document.host) await (await services.hosts.engine(host)).removeCarriers();
@@ -239,7 +240,8 @@ export class PlanService {
     } finally {
       for (const { connection } of document.host) this.#parts.preflight.touch(connection);
     }
-    await this.#settle(made, handle.current.id);
+    await this.#record(made, handle.current.id);
+    this.#storeDocument(made);
     return `${plan.title}: all ${plan.steps.length} steps done.`;
   }
 
@@ -249,9 +251,8 @@ export class PlanService {
     return aim.row === null || [newest.revision, newest.returnsTo].includes(aim.row.revision);
   }
 
-  /** What a change that succeeded leaves in the store. */
-  async #settle({ plan, aim, desired }: Made, operation: string): Promise<void> {
-    const { registry, siteStore, observe, clock } = this.#parts;
+  async #record({ plan, aim, desired }: Made, operation: string): Promise<void> {
+    const { siteStore, observe, clock } = this.#parts;
     const { goal } = plan;
     const { document, text, row } = aim;
     const newest = this.#inForce(plan.site);
@@ -263,7 +264,12 @@ export class PlanService {
         { siteStore, observe, clock },
         { document, text, desired, operation, returnsTo: row?.revision ?? null },
       );
-    if (goal === 'revert' || goal === 'rollback') registry.put({ text, file: 'site.toml', replace: true });
+  }
+
+  /** What is in force again is what the site wants from now on, also where no step was needed. */
+  #storeDocument({ plan, aim }: Made): void {
+    if (plan.goal !== 'revert' && plan.goal !== 'rollback') return;
+    this.#parts.registry.put({ text: aim.text, file: 'site.toml', replace: true });
   }
 
   #unfinished(operationId: string) {
