@@ -12,6 +12,11 @@ import { skipReason } from '#test/lab/use-lab';
 import { startPracticeDaemon, stopPracticeDaemon } from '#practice/client';
 import { coreOptions } from '#test/fixtures/open-core';
 
+/** Two Engines on one GPU is what the preflight rightly stops; the lab has one for all test files, so they carry it, with this reason. */
+export const oneGpu = [
+  { code: 'gpu.shared', host: 'box', reason: 'the lab has one GPU for every test file' },
+];
+
 export interface EngineUnderTest {
   open: OpenCore;
   /** Value for DOCKER_HOST. */

@@ -8,18 +8,22 @@ import type { RpcClient } from '#rpc/client';
 import type { Operation } from '#shared/operations/operation';
 import { ended } from '#test/fixtures/open-core';
 import { labReleases } from '#test/lab/image-catalogue';
-import { docker, engines, type EngineUnderTest } from './engine-under-test.ts';
+import { docker, engines, oneGpu, type EngineUnderTest } from './engine-under-test.ts';
 
 const site = 'north';
 const MOST_MS = 60_000;
 /** Every way from one of three to another, walked in one line: the site begins at revision 3. */
 const ways = [1, 2, 1, 3, 2, 3];
-const modes = ['direct'] as const;
 
 type Services = Record<string, { file: string; digest: string; image: string }>;
 
-const names = ['practice', 'Docker'] as const;
-const cases = names.flatMap((name) => modes.map((mode) => ({ name, mode, ...engines[name]! })));
+/** With a License Proxy each way is a blue-green replacement more; on real Docker that is for SITE_ADMIN_ROLLBACK=all. */
+const wanted = [
+  { name: 'practice', mode: 'direct' },
+  { name: 'practice', mode: 'license-proxy' },
+  { name: 'Docker', mode: process.env.SITE_ADMIN_ROLLBACK === 'all' ? 'license-proxy' : 'direct' },
+] as const;
+const cases = wanted.map(({ name, mode }) => ({ name, mode, ...engines[name]! }));
 
 for (const { name, mode, why, raise } of cases) {
   describe.skipIf(why)(`going back on ${name}, licensing ${mode}${why ? ` (skipped: ${why})` : ''}`, () => {
@@ -47,7 +51,7 @@ for (const { name, mode, why, raise } of cases) {
     }, 60_000);
 
     async function carriedOut(input: Parameters<typeof client.call<'plans.apply'>>[1]): Promise<Operation> {
-      const { operationId } = await client.call('plans.apply', input);
+      const { operationId } = await client.call('plans.apply', { ...input, overrides: oneGpu });
       const operation = await ended(client, operationId);
       expect(operation.error, JSON.stringify([operation.error, operation.evidence], null, 1)).toBeNull();
       return operation;
