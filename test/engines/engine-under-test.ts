@@ -12,10 +12,8 @@ import { skipReason } from '#test/lab/use-lab';
 import { startPracticeDaemon, stopPracticeDaemon } from '#practice/client';
 import { coreOptions } from '#test/fixtures/open-core';
 
-/** Two Engines on one GPU is what the preflight rightly stops; the lab has one for all test files, so they carry it, with this reason. */
-export const oneGpu = [
-  { code: 'gpu.shared', host: 'box', reason: 'the lab has one GPU for every test file' },
-];
+/** Two Engines on one GPU is what the preflight rightly stops; a lab has one for all its sites, so tests carry it, with this reason. */
+export const oneGpu = [{ code: 'gpu.shared', host: 'box', reason: 'the lab has one GPU for all its sites' }];
 
 export interface EngineUnderTest {
   open: OpenCore;
@@ -58,7 +56,13 @@ async function raisePractice(): Promise<EngineUnderTest> {
 }
 
 async function raiseReal(kind: 'docker' | 'podman'): Promise<EngineUnderTest> {
-  const lab: Lab = await raiseLab({ docker: true, podman: true, registry: true });
+  // A lab of its own: what the other test files do beside this one would show in its containers, images and registry.
+  const lab: Lab = await raiseLab({
+    docker: kind === 'docker',
+    podman: kind === 'podman',
+    registry: true,
+    fresh: true,
+  });
   const open = await openCore();
   const files = await mkdtemp(join(tmpdir(), 'site-admin-files-'));
   const { registry } = lab;
