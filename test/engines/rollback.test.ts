@@ -19,7 +19,6 @@ type Services = Record<string, { file: string; digest: string; image: string }>;
 
 /** With a License Proxy each way is a blue-green replacement more; on real Docker that is for SITE_ADMIN_ROLLBACK=all. */
 const wanted = [
-  { name: 'practice', mode: 'direct' },
   { name: 'practice', mode: 'license-proxy' },
   { name: 'Docker', mode: process.env.SITE_ADMIN_ROLLBACK === 'all' ? 'license-proxy' : 'direct' },
 ] as const;

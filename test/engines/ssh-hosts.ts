@@ -43,8 +43,13 @@ async function endLab(lab: Lab, files: string): Promise<string[]> {
   // Not `lab.close()`: the record that was read now also names what belongs to the hosts.
   await takeDown(record);
   // A namespace ends a moment after its last process, and its end of the wire with it.
-  const wires = async () =>
-    (await runProgram('ip', ['-o', 'link'])).match(new RegExp(`sl${String(record.number)}h\\d+`, 'g')) ?? [];
+  const wires = async () => {
+    // A lab that was raised meanwhile may have taken the number, and wires of that name are its own.
+    if (readRecords().some(({ number }) => number === record.number)) return [];
+    return (
+      (await runProgram('ip', ['-o', 'link'])).match(new RegExp(`sl${String(record.number)}h\\d+`, 'g')) ?? []
+    );
+  };
   await waitUntil(async () => (await wires()).length === 0, {
     what: 'the wires to be gone',
     deadlineMs: 5_000,
