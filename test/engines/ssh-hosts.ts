@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readRecords } from '#test/lab/lab-record';
-import { findLeftovers } from '#test/lab/leftovers';
+import { findLeftovers, isNumberTaken } from '#test/lab/leftovers';
 import type { HostKind, LabHost } from '#test/lab/hosts/lab-host';
 import { raiseHosts, type LabHosts } from '#test/lab/hosts/raise-hosts';
 import { raiseLab, type Lab } from '#test/lab/raise-lab';
@@ -45,7 +45,7 @@ async function endLab(lab: Lab, files: string): Promise<string[]> {
   // A namespace ends a moment after its last process, and its end of the wire with it.
   const wires = async () => {
     // A lab that was raised meanwhile may have taken the number, and wires of that name are its own.
-    if (readRecords().some(({ number }) => number === record.number)) return [];
+    if (isNumberTaken(record)) return [];
     return (
       (await runProgram('ip', ['-o', 'link'])).match(new RegExp(`sl${String(record.number)}h\\d+`, 'g')) ?? []
     );

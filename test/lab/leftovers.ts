@@ -9,18 +9,28 @@ import { runProgram } from './run-program.ts';
 export async function findLeftovers(record: LabRecord): Promise<string[]> {
   // What labs share is the last one's to clear, and not this one's debt while another is still at it.
   const filter = await findUnwanted({ ...filterScope(record), alone: false });
+  const byNumber = [
+    ...(await linksOf(record)).map((link) => `network interface ${link}`),
+    ...controlGroupsNamed(controlGroup(record.number)).map((group) => `control group ${group}`),
+    ...describe(filter),
+  ];
   return [
     ...record.processes.filter(isRunning).map(({ name, pid }) => `process ${name} ${String(pid)}`),
     ...processesMounting(record.directory).map(
       ({ pid }) => `process ${String(pid)} in a lab container or engine`,
     ),
     ...mountsBelow(record.directory).map((mount) => `mount ${mount}`),
-    ...(await linksOf(record)).map((link) => `network interface ${link}`),
-    ...controlGroupsNamed(controlGroup(record.number)).map((group) => `control group ${group}`),
-    ...describe(filter),
+    ...(isNumberTaken(record) ? [] : byNumber),
     ...(existsSync(record.directory) ? [`directory ${record.directory}`] : []),
     ...(readRecords().some(({ directory }) => directory === record.directory) ? ['its record'] : []),
   ];
+}
+
+/** A lab that is raised while another goes takes the first number that is free, and with it the names that are made from it. */
+export function isNumberTaken(record: LabRecord): boolean {
+  return readRecords().some(
+    ({ number, directory }) => number === record.number && directory !== record.directory,
+  );
 }
 
 /** What is left of what labs share, once none runs. */
