@@ -45,7 +45,7 @@ test('back, forward and reload keep the state', async ({ app }) => {
   await goTo(app, '#/sites/north-campus/overview?node=licence');
   await expect(app.getByRole('complementary', { name: 'Licence' })).toBeVisible();
   await app.getByRole('link', { name: 'History' }).click();
-  await expect(app.getByRole('heading', { name: 'Revisions' })).toBeVisible();
+  await expect(app.getByRole('heading', { name: 'Revisions', exact: true })).toBeVisible();
   await app.goBack();
   await expect(app.getByRole('complementary', { name: 'Licence' })).toBeVisible();
   await app.reload();
