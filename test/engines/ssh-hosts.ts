@@ -4,12 +4,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readRecords } from '#test/lab/lab-record';
-import { findLeftovers, isNumberTaken } from '#test/lab/leftovers';
+import { findLeftovers } from '#test/lab/leftovers';
 import type { HostKind, LabHost } from '#test/lab/hosts/lab-host';
 import { raiseHosts, type LabHosts } from '#test/lab/hosts/raise-hosts';
 import { raiseLab, type Lab } from '#test/lab/raise-lab';
 import { takeDown } from '#test/lab/take-down';
-import { waitUntil } from '#test/lab/wait-until';
 import { runProgram } from '#test/lab/run-program';
 
 export interface SshLab extends LabHosts {
@@ -42,19 +41,7 @@ async function endLab(lab: Lab, files: string): Promise<string[]> {
   if (!record) return ['no record of the lab'];
   // Not `lab.close()`: the record that was read now also names what belongs to the hosts.
   await takeDown(record);
-  // A namespace ends a moment after its last process, and its end of the wire with it.
-  const wires = async () => {
-    // A lab that was raised meanwhile may have taken the number, and wires of that name are its own.
-    if (isNumberTaken(record)) return [];
-    return (
-      (await runProgram('ip', ['-o', 'link'])).match(new RegExp(`sl${String(record.number)}h\\d+`, 'g')) ?? []
-    );
-  };
-  await waitUntil(async () => (await wires()).length === 0, {
-    what: 'the wires to be gone',
-    deadlineMs: 5_000,
-  }).catch(() => undefined);
-  return [...(await findLeftovers(record)), ...(await wires()).map((wire) => `wire ${wire}`)];
+  return findLeftovers(record);
 }
 
 async function writeConfigs(

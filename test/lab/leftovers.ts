@@ -27,7 +27,7 @@ export async function findLeftovers(record: LabRecord): Promise<string[]> {
 }
 
 /** A lab that is raised while another goes takes the first number that is free, and with it the names that are made from it. */
-export function isNumberTaken(record: LabRecord): boolean {
+function isNumberTaken(record: LabRecord): boolean {
   return readRecords().some(
     ({ number, directory }) => number === record.number && directory !== record.directory,
   );
