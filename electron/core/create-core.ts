@@ -21,6 +21,7 @@ import { SiteMonitor } from './monitor/site-monitor.ts';
 import { SiteWatcher } from './monitor/watch-sites.ts';
 import { OperationRunner } from './operations/operation-runner.ts';
 import type { CarryOutOptions } from './plans/carry-out.ts';
+import { HostLocks } from './plans/host-locks.ts';
 import { PlanService } from './plans/plan-service.ts';
 import { systemClock, type Clock } from './ports/clock.ts';
 import type { Logger } from './ports/logger.ts';
@@ -32,6 +33,7 @@ import { PracticeService, type PracticePaths } from './practice-site/practice-se
 import { SiteRegistry } from './sites/site-registry.ts';
 import { takeCoreLock } from './store/core-lock.ts';
 import { openDatabase } from './store/database.ts';
+import { installationId } from './store/installation.ts';
 import { OperationStore } from './store/operation-store.ts';
 import { SecretStore } from './store/secret-store.ts';
 import { SettingsStore } from './store/settings-store.ts';
@@ -74,6 +76,7 @@ export function createCore(options: CoreOptions): Core | null {
   const events = new EventHub(randomUUID());
   const siteStore = new SiteStore(database);
   const operationStore = new OperationStore(database);
+  const installation = installationId(database);
   const settings = new SettingsStore(database);
   const secrets = new SecretStore({ database, sealer: options.sealer, clock });
   const practicePaths = { ...options.practice, home: join(dataDirectory, 'practice') };
@@ -135,9 +138,10 @@ export function createCore(options: CoreOptions): Core | null {
     runner,
     siteStore,
     operationStore,
-    observe: { hosts, proxies, secrets: secretReferences, sizes },
+    observe: { hosts, proxies, secrets: secretReferences, sizes, installation },
     preflight,
     services: { hosts, proxies, secrets, transcripts },
+    locks: new HostLocks({ hosts, installation, clock, logger }),
     clock,
     onMoment: options.onMoment,
   });

@@ -5,6 +5,7 @@ import type { ContainerFact, EngineFacts } from '#shared/domain/facts/engine-fac
 import { readEngineInfo } from '#shared/domain/facts/readers/engine-info';
 import type { Read } from '#shared/domain/facts/reading';
 import type { ContainerSpec } from '#shared/domain/plan/container-spec';
+import type { HostLock } from '#shared/domain/plan/host-lock';
 import { AppError } from '#shared/errors/app-error';
 import { classifyError, type CallContext } from './classify-error.ts';
 import { containerOptions } from './container-options.ts';
@@ -28,6 +29,7 @@ import type {
 } from './engine-client.ts';
 import { containersOf } from './engine-facts.ts';
 import { normaliseEvent } from './engine-events.ts';
+import { readLockThrough, releaseLockThrough, takeLockThrough } from './host-lock.ts';
 import { readJsonLines } from './json-lines.ts';
 import { readLogFrames } from './log-frames.ts';
 import { createOnPodman } from './podman-container.ts';
@@ -244,6 +246,18 @@ export class DockerEngine implements EngineClient {
       await absentAsNull(removal);
     }
     return carriers.length + probes.length;
+  }
+
+  async readLock(): Promise<HostLock | null> {
+    return this.#call('read the lock', READ_MS, (signal) => readLockThrough(this.#docker, signal));
+  }
+
+  async takeLock(lock: Omit<HostLock, 'id'>): Promise<HostLock> {
+    return this.#call('take the lock', CHANGE_MS, (signal) => takeLockThrough(this.#docker, lock, signal));
+  }
+
+  async releaseLock(id: string): Promise<void> {
+    await this.#call('release the lock', CHANGE_MS, (signal) => releaseLockThrough(this.#docker, id, signal));
   }
 
   async readFile(idOrName: string, path: string): Promise<string | null> {

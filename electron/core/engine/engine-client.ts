@@ -3,6 +3,7 @@
 import type { ContainerFact, EngineFacts } from '#shared/domain/facts/engine-facts';
 import type { Read } from '#shared/domain/facts/reading';
 import type { ContainerSpec } from '#shared/domain/plan/container-spec';
+import type { HostLock } from '#shared/domain/plan/host-lock';
 
 export interface EngineVersion {
   product: 'docker' | 'podman' | 'practice' | 'unknown';
@@ -169,6 +170,12 @@ export interface EngineClient {
   runOnce(run: RunOnce): Promise<RunOnceResult>;
   /** Removes carriers of files and probes that an earlier crash left behind. */
   removeCarriers(): Promise<number>;
+  /** Who is changing this host, or null. */
+  readLock(): Promise<HostLock | null>;
+  /** Takes the lock unless somebody has it; answers the one that is there now. */
+  takeLock(lock: Omit<HostLock, 'id'>): Promise<HostLock>;
+  /** Removes the lock with this id and no other. */
+  releaseLock(id: string): Promise<void>;
   /** The text of a file inside a container, or null when it is not there. */
   readFile(idOrName: string, path: string): Promise<string | null>;
   followLogs(idOrName: string, options: FollowOptions): AsyncIterable<LogChunk>;

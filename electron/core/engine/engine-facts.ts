@@ -3,6 +3,7 @@ import type Docker from 'dockerode';
 import type { ContainerFact } from '#shared/domain/facts/engine-facts';
 import { readContainer } from '#shared/domain/facts/readers/engine-containers';
 import type { EngineVersion } from './engine-client.ts';
+import { LOCK_LABEL } from './host-lock.ts';
 import { inspectOnPodman } from './podman-container.ts';
 import { CARRIER_LABEL } from './put-files.ts';
 import { PROBE_LABEL } from './run-once.ts';
@@ -35,9 +36,9 @@ export async function containersOf(
   return facts;
 }
 
-/** Our own carriers and probes come and go with the asking. */
+/** Our own carriers, probes and locks come and go with the asking. */
 const isOurs = (labels: Record<string, string> | null): boolean =>
-  labels !== null && (CARRIER_LABEL in labels || PROBE_LABEL in labels);
+  labels !== null && [CARRIER_LABEL, PROBE_LABEL, LOCK_LABEL].some((label) => label in labels);
 
 function absent(thrown: unknown): null {
   if ((thrown as { statusCode?: number }).statusCode === 404) return null;

@@ -8,6 +8,7 @@ import { StoppedAtSafePoint } from '../operations/operation-runner.ts';
 import type { OperationHandle } from '../operations/operation-handle.ts';
 import { collectEvidence } from './evidence.ts';
 import { FilesAhead } from './files-ahead.ts';
+import type { HeldLocks } from './host-locks.ts';
 import {
   foundDone,
   type StepContext,
@@ -53,6 +54,7 @@ export interface CarryOutOptions {
   document: SiteDocument;
   handle: OperationHandle;
   services: StepServices;
+  locks: HeldLocks;
   onMoment?: ((moment: StepMoment, stepId: string) => void) | undefined;
 }
 
@@ -80,11 +82,12 @@ export async function carryOut(options: CarryOutOptions): Promise<void> {
 }
 
 async function carryOutStep(step: Step, options: CarryOutOptions): Promise<void> {
-  const { plan, document, handle, services, onMoment } = options;
+  const { plan, document, handle, services, locks, onMoment } = options;
   const host = document.host.find(({ name }) => name === step.host);
   if (!host) throw new AppError('host.unknown', { site: plan.site, host: step.host, known: '' });
   const engine = await services.hosts.engine(host);
   const context: StepContext = { plan, step, document, host, engine, handle, services };
+  await locks.require(host);
   handle.step(step.id, { state: 'running', detail: step.title });
   handle.journal('intent', { kind: step.action.kind, title: step.title }, step.id);
   onMoment?.('intent', step.id);

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Override } from '#shared/contract/plans';
 import { desiredServices, type DesiredService } from '#shared/domain/plan/desired';
+import { HOST_LOCKED } from '#shared/domain/plan/host-lock';
 import { makePlan } from '#shared/domain/plan/make-plan';
 import type { Goal, Plan } from '#shared/domain/plan/plan';
 import type { SiteDocument } from '#shared/domain/site-document';
@@ -18,6 +19,7 @@ import { readDocument, type SiteRegistry } from '../sites/site-registry.ts';
 import type { OperationStore } from '../store/operation-store.ts';
 import type { RevisionRow, SiteStore } from '../store/site-store.ts';
 import { carryOut, type CarryOutOptions } from './carry-out.ts';
+import type { HostLocks } from './host-locks.ts';
 import { keepOverrides, openBlocker } from './overrides.ts';
 import { recordRevision } from './record-revision.ts';
 import { findRevision, returnTo } from './return-to-revision.ts';
@@ -31,6 +33,7 @@ interface Parts {
   observe: ObserveParts;
   preflight: PreflightService;
   services: StepServices;
+  locks: HostLocks;
   clock: Clock;
   onMoment?: CarryOutOptions['onMoment'];
 }
@@ -61,6 +64,8 @@ interface Made {
   desired: DesiredService[];
   /** The site has no container anywhere. */
   isEmpty: boolean;
+  /** Foreign locks that were seen, by host. */
+  locks: { host: string; id: string }[];
 }
 
 interface Targets {
@@ -178,7 +183,8 @@ export class PlanService {
       ...(row ? { returnsTo: row.revision } : {}),
     });
     const findings = [...(returned?.findings ?? []), ...plan.findings, ...judged];
-    return { plan: { ...plan, findings }, aim, desired, isEmpty };
+    const locks = observed.hosts.flatMap(({ host, lock }) => (lock ? [{ host, id: lock.id }] : []));
+    return { plan: { ...plan, findings }, aim, desired, isEmpty, locks };
   }
 
   /** The hosts are judged again before every change that brings something up; a plan starts no container to look. */
@@ -219,12 +225,14 @@ export class PlanService {
       follows: begin.follows,
       work: (handle) => {
         keepOverrides(plan.findings, overrides, handle);
-        return this.#work(made, handle);
+        const carried = overrides.filter(({ code }) => code === HOST_LOCKED).map(({ host }) => host);
+        const takeOver = made.locks.filter(({ host }) => carried.includes(host)).map(({ id }) => id);
+        return this.#work(made, handle, takeOver);
       },
     });
   }
 
-  async #work(made: Made, handle: OperationHandle): Promise<string> {
+  async #work(made: Made, handle: OperationHandle, takeOver: string[]): Promise<string> {
     const { services, onMoment } = this.#parts;
     const { plan, aim } = made;
     const { document } = aim;
@@ -234,10 +242,12 @@ export class PlanService {
       this.#storeDocument(made);
       return 'Nothing to change: the site is as wanted.';
     }
-    for (const host of document.host) await (await services.hosts.engine(host)).removeCarriers();
+    const locks = await this.#parts.locks.take({ document, operation: handle.current, takeOver });
     try {
-      await carryOut({ plan, document, handle, services, onMoment });
+      for (const host of document.host) await (await services.hosts.engine(host)).removeCarriers();
+      await carryOut({ plan, document, handle, services, locks, onMoment });
     } finally {
+      await locks.release();
       for (const { connection } of document.host) this.#parts.preflight.touch(connection);
     }
     await this.#record(made, handle.current.id);

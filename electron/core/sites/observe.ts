@@ -18,6 +18,8 @@ export interface ObserveParts {
   /** References that have a stored value. */
   secrets: () => string[];
   sizes: ImageSizes;
+  /** Locks with this identity are ours. */
+  installation: string;
 }
 
 export async function observeSite(parts: ObserveParts, document: SiteDocument): Promise<Observed> {
@@ -64,11 +66,12 @@ async function observeHost(
   const empty = { host: host.name, containers: [], images: {}, networks: [], runtimes: [], freeBytes: null };
   try {
     const engine = await parts.hosts.engine(host);
-    const [info, networks, containers, images] = await Promise.all([
+    const [info, networks, containers, images, lock] = await Promise.all([
       engine.info(),
       engine.listNetworks(),
       observeContainers({ engine, hosts: parts.hosts }, document, host),
       observeImages(engine, document),
+      engine.readLock(),
     ]);
     const { runtimes, storageRoot } = info;
     const free = await freeBytes(parts.hosts, host, storageRoot);
@@ -82,6 +85,7 @@ async function observeHost(
       containers,
       images,
       freeBytes: free,
+      lock: lock?.installation === parts.installation ? null : lock,
     };
   } catch (thrown) {
     parts.hosts.drop(host);

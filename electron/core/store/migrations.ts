@@ -60,4 +60,6 @@ export const migrations: readonly string[] = [
   ALTER TABLE operations ADD COLUMN target_revision INTEGER;
   ALTER TABLE operations ADD COLUMN origin_revision INTEGER;
   `,
+  // Who this data directory is, for locks on hosts.
+  `CREATE TABLE installation (only INTEGER PRIMARY KEY CHECK (only = 1), id TEXT NOT NULL) STRICT;`,
 ];

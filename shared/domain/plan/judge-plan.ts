@@ -9,6 +9,7 @@ import { plannableServices, type PlannableService } from '../service.ts';
 import type { SiteDocument, SiteHost } from '../site-document.ts';
 import type { Finding } from '../status.ts';
 import type { DesiredService } from './desired.ts';
+import { lockedFinding } from './host-lock.ts';
 import type { Observed } from './observed.ts';
 import type { Goal } from './plan.ts';
 
@@ -21,10 +22,10 @@ interface JudgeInput {
 }
 
 export function judgePlan(input: JudgeInput): Finding[] {
-  const unreachable = unreachableHosts(input.observed);
-  if (input.goal === 'stop' || input.goal === 'start' || input.goal === 'remove') return unreachable;
+  const always = [...unreachableHosts(input.observed), ...lockedHosts(input.observed)];
+  if (input.goal === 'stop' || input.goal === 'start' || input.goal === 'remove') return always;
   return [
-    ...unreachable,
+    ...always,
     ...judgeDocument(input.document, input.catalogue),
     ...missingSecrets(input),
     ...invalidConfig(input),
@@ -113,6 +114,10 @@ function unreachableHosts({ hosts }: Observed): Finding[] {
       evidence: reason?.evidence ?? null,
       remedy: reason?.remedy ?? `Make the engine on ${host} answer, then plan again.`,
     }));
+}
+
+function lockedHosts({ hosts }: Observed): Finding[] {
+  return hosts.flatMap(({ host, lock }) => (lock ? [lockedFinding(host, lock)] : []));
 }
 
 function missingSecrets({ document, observed, desired }: JudgeInput): Finding[] {

@@ -1,5 +1,6 @@
 // Owns what was read from the hosts, as the planner sees it. Filled by core/sites/observe.ts; never remembered, always read.
 import type { PlannableService } from '../service.ts';
+import type { HostLock } from './host-lock.ts';
 
 export interface ObservedContainer {
   id: string;
@@ -36,6 +37,8 @@ export interface ObservedHost {
   networks: string[];
   /** Free bytes where the engine keeps images, or null when it cannot be read from here. */
   freeBytes: number | null;
+  /** The lock that another installation holds here; absent or null: nobody, or we ourselves. */
+  lock?: HostLock | null;
 }
 
 export interface Observed {

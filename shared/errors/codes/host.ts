@@ -19,6 +19,16 @@ export const hostErrors = {
     'The ssh configuration of this machine cannot be read for {host}.',
     'Correct the line that the evidence names; `ssh -G {host}` shows the same.',
   ),
+  'host.locked': error(
+    true,
+    '{holder} is changing {host} since {since}: {title}.',
+    'Wait until that change has ended, or take it over with a reason when whoever made it is gone for good.',
+  ),
+  'host.lockLost': error(
+    true,
+    '{holder} has taken the lock of {host} over while this change was running; it stopped before its next step.',
+    'Ask who is changing {host}, look at the site, and plan again from there.',
+  ),
   'host.nameUnknown': error(
     true,
     'The name {host} is not known on this machine.',

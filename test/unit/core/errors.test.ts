@@ -160,6 +160,12 @@ const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
     'whose stream ends early is transcript.cut': ['transcript.cut'],
     'that nobody answers is service.unreachable': ['service.unreachable'],
   },
+  'unit/core/host-locks.test.ts': {
+    'are refused when somebody has one of them, and then none is held: host.locked': ['host.locked'],
+    'of others are taken over only where exactly that lock was seen: host.lockLost tells them': [
+      'host.lockLost',
+    ],
+  },
   'unit/core/operation-runner.test.ts': {
     'cannot be cancelled twice, nor when it says so': ['operation.notCancellable'],
   },

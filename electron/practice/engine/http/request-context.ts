@@ -57,7 +57,7 @@ export class RequestContext {
   }
 
   async json<Body>(): Promise<Body> {
-    const bytes = this.#hijack ? this.#hijack.body : await this.#read();
+    const bytes = await this.bytes();
     if (bytes.length === 0) return {} as Body;
     try {
       return JSON.parse(bytes.toString('utf8')) as Body;
@@ -66,7 +66,9 @@ export class RequestContext {
     }
   }
 
-  async #read(): Promise<Buffer> {
+  /** The body as it came; at most 4 MiB. */
+  async bytes(): Promise<Buffer> {
+    if (this.#hijack) return this.#hijack.body;
     const chunks: Buffer[] = [];
     let sizeBytes = 0;
     for await (const chunk of this.request as AsyncIterable<Buffer>) {

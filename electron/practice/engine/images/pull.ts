@@ -7,8 +7,6 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { gunzipSync } from 'node:zlib';
-import { extract } from 'tar-stream';
-import { joinBelow } from '#practice/seam/view';
 import { EngineError } from '../engine-error.ts';
 import type { EngineHost } from '../engine-host.ts';
 import type { ImageRecord } from '../model/records.ts';
@@ -16,6 +14,7 @@ import { newId } from '../model/record-store.ts';
 import type { ImageShelf } from './image-shelf.ts';
 import { familiarName, familiarReference, type ImageReference } from './reference.ts';
 import { RegistryClient, type RegistryLogin } from './registry-client.ts';
+import { writeLayer } from './write-layer.ts';
 
 export interface PullProgress {
   status?: string;
@@ -199,7 +198,7 @@ interface Unpacking {
   shelf: ImageShelf;
 }
 
-/** Only files matter to a practice container. A layer another image has is copied from there by unpacking it again. */
+/** A layer another image has is copied from there by unpacking it again. */
 async function unpack(job: LayerJob, image: Unpacking): Promise<void> {
   const { host, wish, scratch } = job;
   const target = host.imageFolder(image.imageId);
@@ -217,23 +216,7 @@ async function unpack(job: LayerJob, image: Unpacking): Promise<void> {
       await pipeline(Readable.from([tar]), createWriteStream(kept));
       wish.tell({ status: 'Extracting', progressDetail: { current: layer.size, total: layer.size }, id });
     }
-    await writeFiles(tar, target);
+    await writeLayer(tar, target);
     wish.tell({ status: 'Pull complete', progressDetail: {}, id });
   }
-}
-
-async function writeFiles(tar: Buffer, folder: string): Promise<void> {
-  const reader = extract();
-  reader.on('entry', (header, stream, next) => {
-    const target = joinBelow(folder, header.name);
-    if (header.type === 'directory') mkdirSync(target, { recursive: true });
-    if (header.type !== 'file') {
-      stream.resume();
-      stream.on('end', next);
-      return;
-    }
-    mkdirSync(path.dirname(target), { recursive: true });
-    pipeline(stream, createWriteStream(target, { mode: header.mode })).then(() => next(), next);
-  });
-  await pipeline(Readable.from([tar]), reader);
 }

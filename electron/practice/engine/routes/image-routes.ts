@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { EngineError } from '../engine-error.ts';
 import { route, type Route } from '../http/router.ts';
+import { importImage, labelsOf } from '../images/import.ts';
 import { pullImage, type PullProgress } from '../images/pull.ts';
 import { readReference } from '../images/reference.ts';
 import { readRegistryAuth, RegistryClient } from '../images/registry-client.ts';
@@ -29,8 +30,19 @@ export function imageRoutes(engine: PracticeEngine): Route[] {
     }),
     route('POST', '/images/create', async (context) => {
       const from = context.query.get('fromImage');
-      if (!from) throw new EngineError(400, 'fromImage is required: practice imports nothing');
       const tag = context.query.get('tag') ?? '';
+      if (!from) {
+        const source = context.query.get('fromSrc');
+        if (source !== '-')
+          throw new EngineError(400, 'fromImage or fromSrc=- is required: practice fetches no archives');
+        const repository = context.query.get('repo') ?? '';
+        const labels = labelsOf(context.query.getAll('changes'));
+        const archive = await context.bytes();
+        const image = await importImage(host, images, { archive, repository, tag, labels });
+        context.jsonLines()({ status: image.id });
+        context.response.end();
+        return;
+      }
       const text = tag === '' ? from : tag.startsWith('sha256:') ? `${from}@${tag}` : `${from}:${tag}`;
       const reference = readReference(text);
       const login = readRegistryAuth(context.request.headers['x-registry-auth']);
