@@ -1,6 +1,7 @@
 // Proves that a practice site speaks as the vendor's does: status, models, pre-recorded and streaming transcripts.
+import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import {
@@ -170,6 +171,28 @@ describe('a practice site', () => {
     expect(seen).toEqual([1]);
     expect(end.code).toBe(1011);
     expect(end.reason).toContain('NET-0001');
+  });
+
+  it('counts no stream whose caller left in the middle of the handshake', async () => {
+    const { hostname, port } = new URL(ws);
+    for (let caller = 0; caller < 20; caller += 1) {
+      const socket = connect(Number(port), hostname);
+      socket.end(
+        'GET /v1/listen?model=nova-3 HTTP/1.1\r\nHost: site\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
+          'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+      );
+      socket.on('error', () => undefined);
+      await once(socket, 'connect');
+      socket.destroySoon();
+      await once(socket, 'close');
+    }
+    // One that ends as it should: the ones before it have been seen by then.
+    await stream(ws, (socket) => socket.send(JSON.stringify({ type: 'CloseStream' })));
+    await until(
+      () => json<{ active_stream_requests: number }>(`${site.apiUrl}/v1/status`),
+      (status) => status.active_stream_requests === 0,
+      3_000,
+    );
   });
 
   it('is kept open by KeepAlive beyond the silence limit', async () => {

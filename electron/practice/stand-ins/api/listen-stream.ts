@@ -79,6 +79,12 @@ export class StreamingListen {
     const end = inFlight.begin('stream');
     try {
       const engine = await pool.stream(query.toString());
+      if (!handshake.socket.readable || !handshake.socket.writable) {
+        // The caller left while an Engine was sought: nobody will be told of the upgrade, so it is over here.
+        engine.terminate();
+        end();
+        return;
+      }
       this.#sockets.handleUpgrade(handshake.request, handshake.socket, handshake.head, (client) => {
         new StreamRelay({ client, engine, query, requestId, options: this.#options, onEnd: end }).begin();
       });
