@@ -1,25 +1,27 @@
-// Owns `npm test`: every level of docs/testing.md that this machine can run, one after the other, and one last line that sums them.
+// Owns `npm test`: every level of docs/testing.md that this machine can run, in two lanes side by side, and one last line that sums them.
 //   npm test -- unit ui     only these levels
 // On Debian as root it installs what the levels need. With CI=true there nothing but real Electron may be skipped.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { build } from './build.mjs';
 import { requireNode24, root } from './node-24.mjs';
 
 const node = requireNode24();
 const results = join(root, 'test-results');
 const isCi = process.env.CI === 'true';
+const ownNetwork = ['unshare', '--net', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh'];
 
+/** One lane computes and draws; the other mostly waits, for engines, grace periods and deadlines. Together they fill two cores. */
 const levels = [
-  { name: 'unit', runner: 'vitest' },
-  { name: 'contract', runner: 'vitest' },
-  { name: 'ui', runner: 'vitest' },
-  // These two mostly wait (for engines, grace periods, deadlines), so three files at a time fit on two cores.
-  { name: 'engines', runner: 'vitest', needs: 'lab', workers: 3 },
-  { name: 'faults', runner: 'vitest', needs: 'lab', workers: 3 },
-  { name: 'e2e', runner: 'playwright', config: 'test/e2e/playwright.config.ts', needs: 'lab' },
-  { name: 'electron', runner: 'playwright', config: 'test/electron/playwright.config.ts' },
+  { name: 'unit', lane: 'compute', runner: 'vitest' },
+  { name: 'contract', lane: 'compute', runner: 'vitest' },
+  { name: 'ui', lane: 'compute', runner: 'vitest' },
+  { name: 'engines', lane: 'wait', runner: 'vitest', needs: 'lab', workers: 3 },
+  { name: 'faults', lane: 'wait', runner: 'vitest', needs: 'lab', workers: 3 },
+  { name: 'e2e', lane: 'compute', runner: 'playwright' },
+  { name: 'electron', lane: 'compute', runner: 'playwright' },
 ];
 
 const asked = process.argv.slice(2).filter((word) => !word.startsWith('-'));
@@ -42,13 +44,18 @@ async function main() {
   await build({ say: (text) => process.stderr.write(`${text}\n`) });
   const lab = wanted.some(({ needs }) => needs === 'lab') ? await raiseLab() : null;
   try {
-    for (const level of wanted) await runLevel(level, lab);
+    await Promise.all(['wait', 'compute'].map((lane) => runLane(lane, lab)));
   } finally {
     await lab?.close();
   }
-  process.stdout.write(`\n${summary.join('\n')}\n`);
+  const place = (line) => levels.findIndex(({ name }) => line.startsWith(`${name} `));
+  process.stdout.write(`\n${summary.toSorted((a, b) => place(a) - place(b)).join('\n')}\n`);
   process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
   process.exit(total.failed > 0 ? 1 : 0);
+}
+
+async function runLane(lane, lab) {
+  for (const level of wanted.filter((candidate) => candidate.lane === lane)) await runLevel(level, lab);
 }
 
 async function runLevel(level, lab) {
@@ -60,33 +67,33 @@ async function runLevel(level, lab) {
   }
   const report = join(results, `${level.name}.json`);
   rmSync(report, { force: true });
-  const env = { ...process.env, ...(lab?.env ?? {}) };
+  const env = { ...process.env, ...(level.needs === 'lab' ? lab.env : {}), SITE_ADMIN_TEST_JSON: report };
   const code =
     level.runner === 'vitest'
-      ? await run(
-          [
-            'node_modules/vitest/vitest.mjs',
-            'run',
-            '--config',
-            'test/vitest.config.ts',
-            '--project',
-            level.name,
-            ...(level.workers ? [`--maxWorkers=${level.workers}`] : []),
-          ],
-          {
-            ...env,
-            SITE_ADMIN_TEST_JSON: report,
-          },
-        )
-      : await run(['node_modules/@playwright/test/cli.js', 'test', '--config', level.config], {
-          ...env,
-          SITE_ADMIN_TEST_JSON: report,
-        });
+      ? await run(vitest(level), { env, name: level.name })
+      : await run(playwright(level), { env, name: level.name, apart: true });
   const counts = level.runner === 'vitest' ? vitestCounts(report) : playwrightCounts(report);
   // A runner that ends badly without a failed test (no report, a leak, an error between tests) is a failure all the same.
   if (code !== 0 && counts.failed === 0) counts.failed = 1;
   if (code === 0 && counts.passed === 0 && counts.skipped === 0) counts.failed = 1;
   note(level, counts, `${Math.round((Date.now() - startedAt) / 1000)} s`);
+}
+
+function vitest({ name, workers }) {
+  const most = workers ? [`--maxWorkers=${workers}`] : [];
+  return [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--config',
+    'test/vitest.config.ts',
+    '--project',
+    name,
+    ...most,
+  ];
+}
+
+function playwright({ name }) {
+  return ['node_modules/@playwright/test/cli.js', 'test', '--config', `test/${name}/playwright.config.ts`];
 }
 
 function note({ name }, counts, words) {
@@ -96,15 +103,30 @@ function note({ name }, counts, words) {
   );
 }
 
-function run(args, env) {
+/**
+ * With a name, every line is told with it, because two levels speak at once. `apart`: in a network of its own where that can be had, because
+ * the other lane's engines make interfaces come and go, at which Chromium drops what it loads, and practice sites of both want the usual ports.
+ */
+function run(args, { env, name, apart = false }) {
   // Node 24 comes first on the path, so that runners and their workers use it too.
   const path = `${join(root, 'node_modules', '.bin')}${process.platform === 'win32' ? ';' : ':'}${env.PATH}`;
-  const child = spawn(node, args, {
+  const output = name ? 'pipe' : 'inherit';
+  const [program, ...words] = [...(apart && networkApart() ? ownNetwork : []), node, ...args];
+  const child = spawn(program, words, {
     cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', output, output],
     env: { ...env, PATH: path },
   });
+  for (const stream of name ? [child.stdout, child.stderr] : []) {
+    const lines = createInterface({ input: stream });
+    lines.on('line', (line) => process.stdout.write(`${name.padEnd(8)} ${line}\n`));
+  }
   return new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1)));
+}
+
+function networkApart() {
+  const [program, ...words] = [...ownNetwork, 'true'];
+  return process.platform === 'linux' && spawnSync(program, words, { stdio: 'ignore' }).status === 0;
 }
 
 function vitestCounts(report) {
@@ -130,7 +152,7 @@ function readReport(report) {
 
 /** Elsewhere than on Debian as root it says what is missing; the levels then skip, or fail under CI. */
 async function installPackages() {
-  await run([join('test', 'lab', 'main.ts'), 'install'], process.env);
+  await run([join('test', 'lab', 'main.ts'), 'install'], { env: process.env });
 }
 
 /** One lab for all levels; the tests join it by an environment variable. */
@@ -148,6 +170,6 @@ async function raiseLab() {
   return {
     reason: null,
     env: { SITE_ADMIN_LAB: directory },
-    close: () => run([join('test', 'lab', 'main.ts'), 'down'], process.env),
+    close: () => run([join('test', 'lab', 'main.ts'), 'down'], { env: process.env }),
   };
 }

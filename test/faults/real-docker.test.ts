@@ -11,7 +11,8 @@ import { siteOnEngine, type RealSite } from './real-site.ts';
 import { stallingProxy } from './stalling-proxy.ts';
 
 describe.skipIf(skipReason)(`on Docker${skipReason ? ` (skipped: ${skipReason})` : ''}`, () => {
-  const lab = useLab();
+  // Its own: whoever changes a host locks it, and other levels run beside this one.
+  const lab = useLab({ docker: true, registry: true, fresh: true });
   let stage: FaultStage;
 
   beforeAll(async () => {
