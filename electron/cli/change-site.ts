@@ -15,16 +15,18 @@ interface Change {
   destroys: boolean;
   /** Where `rollback` goes. */
   revision?: number | undefined;
+  /** For `apply` and `fetch`: this release instead of the document's. */
+  release?: string | undefined;
 }
 
 export async function change(
-  { goal, destroys, revision }: Change,
+  { goal, destroys, revision, release }: Change,
   context: CommandContext,
 ): Promise<ExitCode> {
   const { words, flags, print } = context;
   const site = requireSite(words);
   const open = await context.open();
-  const made = await open.client.call('plans.make', { site, goal, revision });
+  const made = await open.client.call('plans.make', { site, goal, revision, release });
   print.talk(planText(made));
   const confirm = typeof flags['confirm'] === 'string' ? flags['confirm'] : undefined;
   const overrides = readOverrides(flags);
@@ -44,6 +46,7 @@ export async function change(
     goal,
     // The one that was shown, also where it was not named.
     revision: made.returnsTo,
+    release,
     fingerprint,
     confirm,
     overrides,

@@ -11,12 +11,13 @@ import { operationsText } from './output/operation-text.ts';
 import { findingsText, planText, sitesText } from './output/site-text.ts';
 import { practiceCommands } from './practice-commands.ts';
 import { revisionCommands } from './revision-commands.ts';
+import { upgradeCommands } from './upgrade-commands.ts';
 import { secretCommand } from './secret-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { watchCommands } from './watch-commands.ts';
 
-/** Going back has a command of its own, which also names where to. */
-type DailyGoal = Exclude<AskedGoal, 'rollback'>;
+/** Going back and fetching ahead have commands of their own, which also name where to. */
+type DailyGoal = Exclude<AskedGoal, 'rollback' | 'fetch'>;
 
 const sites: Command = {
   name: 'sites',
@@ -54,13 +55,15 @@ const add: Command = {
 
 const plan: Command = {
   name: 'plan',
-  usage: '<site> [--goal apply|stop|start|remove]',
+  usage: '<site> [--to RELEASE] [--goal apply|stop|start|remove]',
   summary: 'Show what applying the site would do; changes nothing (exit 4: changes pending)',
-  valued: ['goal'],
+  valued: ['goal', 'to'],
   switches: [],
   async run({ words, flags, open, print }) {
     const site = requireSite(words);
-    const made = await (await open()).client.call('plans.make', { site, goal: askedGoal(flags['goal']) });
+    const release = typeof flags['to'] === 'string' ? flags['to'] : undefined;
+    const goal = askedGoal(flags['goal']);
+    const made = await (await open()).client.call('plans.make', { site, goal, release });
     print.result(made, () => planText(made));
     if (made.findings.some(({ level }) => level === 'blocker')) return exitCodes.findingsBlock;
     return made.steps.length === 0 ? exitCodes.done : exitCodes.changesPending;
@@ -130,6 +133,7 @@ export const dailyCommands: Command[] = [
   ...watchCommands,
   history,
   ...revisionCommands,
+  ...upgradeCommands,
   secretCommand,
   doctor,
 ];

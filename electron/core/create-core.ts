@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { AppError } from '#shared/errors/app-error';
 import { Dispatcher } from '#rpc/dispatcher';
 import { EventHub } from '#rpc/event-hub';
+import { connectInMemory } from '#rpc/memory-channel';
 import { FirstTranscript } from './capacity/first-transcript.ts';
 import { CatalogueStore } from './catalogue/catalogue-store.ts';
 import type { CatalogueKey } from './catalogue/verify-catalogue.ts';
@@ -30,10 +31,12 @@ import { practiceSocketOf } from './practice-site/practice-socket.ts';
 import { PreflightService } from './preflight/preflight-service.ts';
 import { Remedies } from './preflight/run-remedy.ts';
 import { PracticeService, type PracticePaths } from './practice-site/practice-service.ts';
+import type { OpenTwin } from './rehearsal/rehearse.ts';
 import { SiteRegistry } from './sites/site-registry.ts';
 import { takeCoreLock } from './store/core-lock.ts';
 import { openDatabase } from './store/database.ts';
 import { installationId } from './store/installation.ts';
+import { keyFileSealer } from './store/key-file-sealer.ts';
 import { OperationStore } from './store/operation-store.ts';
 import { SecretStore } from './store/secret-store.ts';
 import { SettingsStore } from './store/settings-store.ts';
@@ -163,6 +166,7 @@ export function createCore(options: CoreOptions): Core | null {
     preflight,
     remedies,
     catalogue,
+    rehearsal: { practice: options.practice, openTwin: (directory) => openTwin(options, directory) },
   });
   runner.markInterrupted();
   watcher.update();
@@ -177,6 +181,23 @@ export function createCore(options: CoreOptions): Core | null {
       hosts.close();
       database.close();
       lock.release();
+    },
+  };
+}
+
+/** A core of its own for a rehearsal, with the same programs and nothing else in common. */
+function openTwin(options: CoreOptions, dataDirectory: string): ReturnType<OpenTwin> {
+  const sealer = keyFileSealer(join(dataDirectory, 'secret.key'));
+  const core = createCore({ ...options, dataDirectory, sealer, clock: systemClock, onMoment: undefined });
+  if (!core) throw new AppError('app.dataDirectory', { directory: dataDirectory });
+  const capabilities = { fileDialogs: false, tray: false, secureSecrets: false };
+  const { dispatcher, events } = core;
+  const client = connectInMemory({ dispatcher, events, capabilities, actor: 'rehearsal' });
+  return {
+    client,
+    async close() {
+      client.close();
+      await core.close();
     },
   };
 }

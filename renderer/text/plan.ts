@@ -29,6 +29,7 @@ export const planText = {
   nothing: 'nothing',
   goals: {
     apply: 'Apply',
+    fetch: 'Fetch images',
     start: 'Start',
     stop: 'Stop',
     remove: 'Remove',
@@ -49,13 +50,16 @@ export const planText = {
   press: (goal: Goal, steps: number, site: string) =>
     goal === 'apply'
       ? `Apply ${steps === 1 ? '1 step' : `${count(steps)} steps`}`
-      : `${planText.goals[goal]} ${site}`,
+      : goal === 'fetch'
+        ? `Fetch ${steps === 1 ? '1 image' : `${count(steps)} images`}`
+        : `${planText.goals[goal]} ${site}`,
   planAgain: 'Plan again',
   upToDate: 'Nothing to change',
   upToDateText:
     'The hosts already run what the site document says. Every container was compared by its specification, image digest and configuration.',
   nothingToDo: {
     apply: 'Nothing to change',
+    fetch: 'Every image is on its host',
     start: 'Nothing to start',
     stop: 'Nothing to stop',
     remove: 'Nothing to remove',

@@ -16,6 +16,7 @@ import { preflightContract } from './preflight.ts';
 import { practiceContract } from './practice.ts';
 import { servicesContract } from './services.ts';
 import { sitesContract } from './sites.ts';
+import { upgradeContract } from './upgrade.ts';
 
 export const contract = {
   ...appContract,
@@ -25,6 +26,7 @@ export const contract = {
   ...plansContract,
   ...servicesContract,
   ...practiceContract,
+  ...upgradeContract,
 };
 
 export type Contract = typeof contract;

@@ -23,11 +23,20 @@ const revision = z
   .optional()
   .describe('where `rollback` goes; without it the newest revision that differs from what is in force');
 
+/** Only read with goals `apply` and `fetch`. */
+const release = z
+  .string()
+  .regex(/^release-\d{6}(-fips)?$/, 'a release tag such as "release-260812"')
+  .optional()
+  .describe(
+    'plan for this release instead of the document’s; the document takes it over when that succeeded',
+  );
+
 export const plansContract = {
   'plans.make': query({
     title: 'Plan a change',
     summary: 'Computes the steps from what the hosts run to what is wanted. Changes nothing.',
-    input: z.strictObject({ site, goal: askedGoal, revision }),
+    input: z.strictObject({ site, goal: askedGoal, revision, release }),
     output: planSchema,
   }),
   'plans.apply': operation({
@@ -39,6 +48,7 @@ export const plansContract = {
       site,
       goal: askedGoal,
       revision,
+      release,
       /** The fingerprint of the plan that was shown; without it the plan made now is carried out. */
       fingerprint: z.string().optional(),
       /** The site’s name, typed, for goals that destroy. */
@@ -58,6 +68,12 @@ export const plansContract = {
     summary: 'State, steps, evidence and outcome of one operation.',
     input: z.strictObject({ operationId }),
     output: operationSchema,
+  }),
+  'operations.report': query({
+    title: 'Write the report of an operation',
+    summary: 'What ran when, what callers were told and for how long, and the evidence, as Markdown.',
+    input: z.strictObject({ operationId }),
+    output: z.object({ fileName: z.string(), markdown: z.string() }),
   }),
   'operations.cancel': command({
     title: 'Cancel an operation',

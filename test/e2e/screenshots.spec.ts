@@ -5,7 +5,7 @@ import { looks, storedDraft } from './screens.ts';
 
 const situations: Situation[] = ['empty', 'full', 'error', 'running', 'hosts'];
 
-test.describe.configure({ timeout: 120_000 });
+test.describe.configure({ timeout: 300_000 });
 // A trace would picture every step a second time.
 test.use({ trace: 'off' });
 

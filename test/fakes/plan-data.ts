@@ -24,7 +24,14 @@ export function fakePlan(status: SiteStatus, goal: Exclude<Goal, 'revert'>): Pla
     ...draft,
     id: `s${String(index + 1)}`,
   }));
-  const titles = { apply: 'Apply', stop: 'Stop', start: 'Start', remove: 'Remove', rollback: 'Roll back' };
+  const titles = {
+    apply: 'Apply',
+    fetch: 'Fetch images of',
+    stop: 'Stop',
+    start: 'Start',
+    remove: 'Remove',
+    rollback: 'Roll back',
+  };
   const interrupts = goal === 'stop' || goal === 'remove';
   return {
     site: status.site,

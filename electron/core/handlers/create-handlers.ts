@@ -2,6 +2,7 @@
 import type { Handlers } from '#rpc/handlers';
 import type { EventHub } from '#rpc/event-hub';
 import { AppError } from '#shared/errors/app-error';
+import { operationReport } from '#shared/operations/operation-report';
 import type { FirstTranscript } from '../capacity/first-transcript.ts';
 import type { CoreOptions } from '../create-core.ts';
 import type { HostConnections } from '../hosts/host-connections.ts';
@@ -20,8 +21,9 @@ import type { SiteStore } from '../store/site-store.ts';
 import { examine } from '../support/doctor.ts';
 import { preflightHandlers, type PreflightParts } from './preflight-handlers.ts';
 import { revisionHandlers } from './revision-handlers.ts';
+import { upgradeHandlers, type UpgradeParts } from './upgrade-handlers.ts';
 
-export interface HandlerParts extends PreflightParts {
+export interface HandlerParts extends PreflightParts, UpgradeParts {
   options: CoreOptions;
   startedAt: Date;
   registry: SiteRegistry;
@@ -45,6 +47,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...changeHandlers(parts),
     ...practiceHandlers(parts),
     ...preflightHandlers(parts),
+    ...upgradeHandlers(parts),
   };
 }
 
@@ -123,10 +126,15 @@ function siteHandlers(parts: HandlerParts) {
 
 function changeHandlers({ plans, runner }: HandlerParts) {
   return {
-    'plans.make': ({ site, goal, revision }) => plans.make(site, goal, revision),
+    'plans.make': (request) => plans.make(request),
     'plans.apply': async (input, { actor }) => ({ operationId: (await plans.apply({ ...input, actor })).id }),
     'operations.list': ({ site, limit }) => ({ operations: runner.list({ site, limit }) }),
     'operations.get': ({ operationId }) => runner.get(operationId),
+    'operations.report': ({ operationId }) => {
+      const operation = runner.get(operationId);
+      const fileName = `${operation.site ?? 'operation'}-${operation.createdAt.slice(0, 16).replaceAll(':', '')}.md`;
+      return { fileName, markdown: operationReport(operation) };
+    },
     'operations.cancel': ({ operationId }) => runner.cancel(operationId),
     'operations.resume': async ({ operationId }, { actor }) => ({
       operationId: (await plans.resume(operationId, actor)).id,

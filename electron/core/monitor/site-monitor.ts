@@ -71,7 +71,8 @@ export class SiteMonitor {
 
   /** What changes the site now; or the newest operation, when it did not come to its end. */
   #operationOf(site: string): SiteStatus['operation'] {
-    const newest = this.#parts.runner.list({ site, limit: 1 })[0];
+    // A rehearsal changes nothing of the site.
+    const newest = this.#parts.runner.list({ site, limit: 20 }).find(({ effect }) => effect !== 'reads');
     if (!newest) return null;
     const open = !isTerminal(newest.state) || newest.state === 'interrupted' || newest.state === 'failed';
     return open ? { id: newest.id, title: newest.title, state: newest.state } : null;

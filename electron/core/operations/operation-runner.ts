@@ -116,7 +116,11 @@ export class OperationRunner {
   /** The operation that is changing a site now, if any. */
   activeFor(site: string): Operation | null {
     const active = [...this.#running.values()].map(({ handle }) => handle.current);
-    return active.find((operation) => operation.site === site && !isTerminal(operation.state)) ?? null;
+    return (
+      active.find(
+        ({ site: own, effect, state }) => own === site && effect !== 'reads' && !isTerminal(state),
+      ) ?? null
+    );
   }
 
   get active(): Operation[] {

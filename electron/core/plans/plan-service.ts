@@ -7,6 +7,7 @@ import { HOST_LOCKED } from '#shared/domain/plan/host-lock';
 import { makePlan } from '#shared/domain/plan/make-plan';
 import type { Goal, Plan } from '#shared/domain/plan/plan';
 import type { SiteDocument } from '#shared/domain/site-document';
+import { withRelease } from '#shared/domain/site-release';
 import type { Finding } from '#shared/domain/status';
 import { AppError } from '#shared/errors/app-error';
 import type { Operation } from '#shared/operations/operation';
@@ -43,6 +44,8 @@ export interface ApplyRequest {
   goal: Goal;
   /** For goal `rollback`: where to; without it the newest revision that differs from what is in force. */
   revision?: number | undefined;
+  /** For goals `apply` and `fetch`: this release instead of the document's. */
+  release?: string | undefined;
   fingerprint?: string | undefined;
   confirm?: string | undefined;
   overrides?: Override[] | undefined;
@@ -64,6 +67,8 @@ interface Made {
   desired: DesiredService[];
   /** The site has no container anywhere. */
   isEmpty: boolean;
+  /** What was in force, or null when nothing was. */
+  before: RevisionRow | null;
   /** Foreign locks that were seen, by host. */
   locks: { host: string; id: string }[];
 }
@@ -89,14 +94,14 @@ export class PlanService {
     this.#parts = parts;
   }
 
-  async make(site: string, goal: Goal, revision?: number): Promise<Plan> {
-    return (await this.#look(this.#aim(site, goal, revision))).plan;
+  async make(request: Pick<ApplyRequest, 'site' | 'goal' | 'revision' | 'release'>): Promise<Plan> {
+    return (await this.#look(this.#aim(request))).plan;
   }
 
   async apply(request: ApplyRequest): Promise<Operation> {
-    const { site, goal, fingerprint, confirm, actor, overrides = [] } = request;
+    const { site, fingerprint, confirm, actor, overrides = [] } = request;
     this.#requireIdle(site);
-    const made = await this.#look(this.#aim(site, goal, request.revision));
+    const made = await this.#look(this.#aim(request));
     const { plan, isEmpty } = made;
     if (fingerprint !== undefined && plan.fingerprint !== fingerprint) {
       throw new AppError('plan.outdated', {
@@ -150,8 +155,10 @@ export class PlanService {
     );
   }
 
-  #aim(site: string, goal: Goal, revision?: number): Aim {
+  #aim({ site, goal, revision, release }: Pick<ApplyRequest, 'site' | 'goal' | 'revision' | 'release'>): Aim {
     const { document, text } = this.#parts.registry.get(site);
+    if (release !== undefined && (goal === 'apply' || goal === 'fetch'))
+      return aimAt({ goal, site, text: withRelease(text, release), row: null });
     if (goal !== 'rollback') return { goal, text, document, row: null };
     const row = findRevision(site, this.#parts.siteStore.revisions(site), revision);
     return aimAt({ goal, site, text: row.document, row });
@@ -184,7 +191,7 @@ export class PlanService {
     });
     const findings = [...(returned?.findings ?? []), ...plan.findings, ...judged];
     const locks = observed.hosts.flatMap(({ host, lock }) => (lock ? [{ host, id: lock.id }] : []));
-    return { plan: { ...plan, findings }, aim, desired, isEmpty, locks };
+    return { plan: { ...plan, findings }, aim, desired, isEmpty, before: inForce, locks };
   }
 
   /** The hosts are judged again before every change that brings something up; a plan starts no container to look. */
@@ -277,8 +284,10 @@ export class PlanService {
   }
 
   /** What is in force again is what the site wants from now on, also where no step was needed. */
-  #storeDocument({ plan, aim }: Made): void {
-    if (plan.goal !== 'revert' && plan.goal !== 'rollback') return;
+  #storeDocument({ plan, aim, before }: Made): void {
+    const { text: stored } = this.#parts.registry.get(plan.site);
+    const isUpgrade = plan.goal === 'apply' && takesOverRelease(stored, aim.text, before);
+    if (plan.goal !== 'revert' && plan.goal !== 'rollback' && !isUpgrade) return;
     this.#parts.registry.put({ text: aim.text, file: 'site.toml', replace: true });
   }
 
@@ -308,6 +317,16 @@ export class PlanService {
 
 function aimAt({ goal, site, text, row }: Omit<Aim, 'document'> & { site: string }): Aim {
   return { goal, text, row, document: readDocument(text, `${site}/site.toml`) };
+}
+
+/**
+ * The release that an upgrade asked for is what the site wants from now on. The document that says another one must be the one that was in
+ * force: whatever an operator has edited since is not ours to overwrite.
+ */
+function takesOverRelease(stored: string, applied: string, before: RevisionRow | null): boolean {
+  return (
+    stored !== applied && stored === withRelease(applied, before?.release ?? readDocument(stored, '').release)
+  );
 }
 
 function revertGoal(goal: Goal, hadOrigin: boolean): Goal {

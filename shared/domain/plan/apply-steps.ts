@@ -6,6 +6,7 @@ import type { ApplyInput } from './apply-input.ts';
 import { blueGreenSteps, isBlueGreen } from './blue-green-steps.ts';
 import { siteLabels } from './container-spec.ts';
 import { siteNetwork, type DesiredService } from './desired.ts';
+import { fetchImage } from './fetch-steps.ts';
 import { findByName, findHost, type Observed, type ObservedContainer } from './observed.ts';
 import { carriesName, serves } from './proxy-place.ts';
 import { replaceSteps, setCurrentAside, SET_ASIDE } from './replace-steps.ts';
@@ -59,44 +60,14 @@ function isInPlace(service: DesiredService, observed: Observed): boolean {
 
 function prepareImage(list: StepList, service: DesiredService, observed: Observed): void {
   if (setAside(service, observed)) return;
+  fetchImage(list, service, observed);
   const { image } = service.spec;
   const context = { host: service.host, service: service.service };
-  const present = findHost(observed, service.host)?.images[image] !== undefined;
-  const pulling = list.steps.some(
-    ({ host, action }) => host === service.host && action.kind === 'pull-image' && action.image === image,
-  );
-  if (!present && !pulling) {
-    list.add(
-      { kind: 'pull-image', image, bytes: bytesOfPull(list, { host: service.host, image, observed }) },
-      { ...context, reason: `${service.host} does not have it yet.`, ...estimateOfPull(service, observed) },
-    );
-  }
   const { directory, files } = service;
   list.add(
     { kind: 'write-files', directory, files, image },
     { ...context, reason: 'Its configuration must be on the host first.', guards: ['configuration'] },
   );
-}
-
-/** A layer that an earlier step of this plan brings to the host does not travel twice; what older images left there is not known. */
-function bytesOfPull(
-  list: StepList,
-  { host, image, observed }: { host: string; image: string; observed: Observed },
-): number | null {
-  const layers = observed.layers?.[image];
-  if (!layers) return null;
-  const before = list.steps.flatMap((step) =>
-    step.host === host && step.action.kind === 'pull-image'
-      ? Object.keys(observed.layers?.[step.action.image] ?? {})
-      : [],
-  );
-  const brought = new Set(before);
-  return Object.entries(layers).reduce((sum, [digest, bytes]) => sum + (brought.has(digest) ? 0 : bytes), 0);
-}
-
-/** The practice engine's images are a few megabytes from this very machine. */
-function estimateOfPull(service: DesiredService, observed: Observed): { estimateMs?: number } {
-  return findHost(observed, service.host)?.engine?.startsWith('Practice') ? { estimateMs: 400 } : {};
 }
 
 function prepareNetwork(

@@ -23,6 +23,7 @@ interface JudgeInput {
 
 export function judgePlan(input: JudgeInput): Finding[] {
   const always = [...unreachableHosts(input.observed), ...lockedHosts(input.observed)];
+  if (input.goal === 'fetch') return [...always, ...missingSecrets(input)];
   if (input.goal === 'stop' || input.goal === 'start' || input.goal === 'remove') return always;
   return [
     ...always,

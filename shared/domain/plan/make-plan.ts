@@ -7,6 +7,7 @@ import { desiredServices, type DesiredService, type Hash } from './desired.ts';
 import { judgePlan } from './judge-plan.ts';
 import type { Observed } from './observed.ts';
 import type { ActionKind, Goal, Plan, Step } from './plan.ts';
+import { fetchSteps } from './fetch-steps.ts';
 import { StepList } from './step-list.ts';
 import { removeSteps, startSteps, stopSteps } from './stop-steps.ts';
 
@@ -30,6 +31,7 @@ export function makePlan(input: PlanInput): Plan {
   const list = new StepList();
   if (goal === 'apply' || goal === 'revert' || goal === 'rollback')
     applySteps(list, { document, desired, observed });
+  if (goal === 'fetch') fetchSteps(list, { desired, observed });
   if (goal === 'stop') stopSteps(list, { document, observed });
   if (goal === 'start') startSteps(list, { document, observed });
   if (goal === 'remove') removeSteps(list, { document, observed });
@@ -41,7 +43,7 @@ export function makePlan(input: PlanInput): Plan {
   return {
     site: document.name,
     goal,
-    title: planTitle(document, goal, { revision, returnsTo }),
+    title: planTitle(document, goal, { revision, returnsTo, from: runningRelease(observed) }),
     fingerprint: hash(
       JSON.stringify({ site: document.name, goal, steps, revision, returnsTo }, withoutSizes),
     ).slice(0, 16),
@@ -76,13 +78,19 @@ const looksOnly = new Set<ActionKind>(['wait-ready', 'wait-connected', 'prove-li
 interface Revisions {
   revision: number | null;
   returnsTo: number | undefined;
+  /** What runs now, where all services agree. */
+  from: string | null;
 }
 
-function planTitle(document: SiteDocument, goal: Goal, { revision, returnsTo }: Revisions): string {
+function planTitle(document: SiteDocument, goal: Goal, { revision, returnsTo, from }: Revisions): string {
   const { name, release } = document;
   switch (goal) {
     case 'apply':
+      if (from !== null && from !== release)
+        return `${from < release ? 'Upgrade' : 'Downgrade'} ${name}: ${from} → ${release}`;
       return revision === null ? `Bring up ${name} on ${release}` : `Apply ${name} on ${release}`;
+    case 'fetch':
+      return `Fetch the images of ${release} for ${name}`;
     case 'revert':
       return `Revert ${name} to ${revision === null ? 'nothing' : `revision ${returnsTo ?? revision}`}`;
     case 'rollback':
@@ -94,6 +102,15 @@ function planTitle(document: SiteDocument, goal: Goal, { revision, returnsTo }: 
     case 'remove':
       return `Remove ${name}`;
   }
+}
+
+function runningRelease({ hosts }: Observed): string | null {
+  const releases = hosts
+    .flatMap(({ containers }) => containers)
+    .filter(({ state, service }) => state === 'running' && service !== null)
+    .map(({ release }) => release);
+  const [first = null, ...others] = new Set(releases);
+  return others.length === 0 ? first : null;
 }
 
 function interruptionOf(steps: Step[]): string {
@@ -113,6 +130,7 @@ function bytesOf(steps: Step[]): number | null {
 }
 
 function undoOf(goal: Goal, revision: number | null): string {
+  if (goal === 'fetch') return 'nothing to undo; images that nobody uses do no harm';
   if (goal === 'stop') return 'start the site again';
   if (goal === 'start') return 'stop the site again';
   if (goal === 'remove') return 'apply the site again; files and images stay on the hosts';

@@ -5,7 +5,7 @@ import { findingSchema } from '../status.ts';
 import { serviceKindSchema } from '../service.ts';
 import { containerSpecSchema } from './container-spec.ts';
 
-export const goals = ['apply', 'stop', 'start', 'remove', 'revert', 'rollback'] as const;
+export const goals = ['apply', 'fetch', 'stop', 'start', 'remove', 'revert', 'rollback'] as const;
 export const goalSchema = z.enum(goals);
 export type Goal = z.infer<typeof goalSchema>;
 

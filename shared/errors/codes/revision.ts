@@ -1,4 +1,4 @@
-// Owns the error codes of revisions: which can be returned to, and which cannot any more.
+// Owns the error codes of revisions and rehearsals: what can be returned to, what cannot any more, and what did not work on a twin.
 import type { ErrorEntry } from '../catalogue.ts';
 
 const error = (message: string, remedy: string): ErrorEntry => ({
@@ -20,5 +20,9 @@ export const revisionErrors = {
   'revision.imagesGone': error(
     'Revision {revision} of {site} cannot come back: neither its hosts nor the registry have {images} any more.',
     'Bring these images back to the hosts, from an archive or another host, or choose another revision; nothing was changed.',
+  ),
+  'rehearsal.failed': error(
+    '“{title}” did not succeed on the practice twin: {problem}',
+    'Read the evidence of the rehearsal; the site itself was not touched. Correct what it names, then rehearse again.',
   ),
 } satisfies Record<string, ErrorEntry>;

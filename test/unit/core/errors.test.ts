@@ -160,6 +160,11 @@ const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
     'whose stream ends early is transcript.cut': ['transcript.cut'],
     'that nobody answers is service.unreachable': ['service.unreachable'],
   },
+  'engines/upgrade.test.ts': {
+    'that cannot work is told by its rehearsal: rehearsal.failed, with what the plan on the twin said': [
+      'rehearsal.failed',
+    ],
+  },
   'unit/core/host-locks.test.ts': {
     'are refused when somebody has one of them, and then none is held: host.locked': ['host.locked'],
     'of others are taken over only where exactly that lock was seen: host.lockLost tells them': [

@@ -4,7 +4,15 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 
-export const practiceReleases: readonly string[] = ['release-260714', 'release-260728', 'release-260812'];
+/** A rehearsal names those of its site besides, because it has to go from one of them to the other. */
+export const practiceReleases: readonly string[] = [
+  ...new Set([
+    'release-260714',
+    'release-260728',
+    'release-260812',
+    ...(process.env.PRACTICE_RELEASES ?? '').split(',').filter(Boolean),
+  ]),
+].toSorted();
 const deepgramComponents: readonly string[] = ['api', 'engine', 'license-proxy', 'billing'];
 
 /** A name that ends with `/` is a folder. */

@@ -1,0 +1,47 @@
+// Owns asking for speech over and over from a caller's place while something changes, and telling what was noticed: how often it was asked,
+// how often nobody answered, and how long the longest silence was.
+import { setTimeout as delay } from 'node:timers/promises';
+import { probeService } from '../monitor/service-probes.ts';
+
+const EVERY_MS = 250;
+
+export interface SpeechNoticed {
+  asked: number;
+  unanswered: number;
+  /** From the first question without an answer to the first with one again. */
+  longestSilenceMs: number;
+}
+
+export interface SpeechWatch {
+  stop(): Promise<SpeechNoticed>;
+}
+
+/** `addresses` are asked in turn, as callers behind a balancer would; one that answers is enough. */
+export function watchSpeech(addresses: string[]): SpeechWatch {
+  const over = new AbortController();
+  const noticed: SpeechNoticed = { asked: 0, unanswered: 0, longestSilenceMs: 0 };
+  const watching = (async () => {
+    let silentSince: number | null = null;
+    while (!over.signal.aborted) {
+      const askedAt = Date.now();
+      const answers = await Promise.all(addresses.map((address) => probeService('api', address)));
+      noticed.asked += 1;
+      const isAnswered = answers.some(({ ready }) => ready);
+      if (!isAnswered) {
+        noticed.unanswered += 1;
+        silentSince ??= askedAt;
+      }
+      if (silentSince !== null)
+        noticed.longestSilenceMs = Math.max(noticed.longestSilenceMs, Date.now() - silentSince);
+      if (isAnswered) silentSince = null;
+      await delay(EVERY_MS, undefined, { signal: over.signal }).catch(() => undefined);
+    }
+  })();
+  return {
+    async stop() {
+      over.abort();
+      await watching;
+      return noticed;
+    },
+  };
+}

@@ -1,0 +1,41 @@
+// Owns the document of a practice twin: the same site with the same services, settings and shape, on hosts of the embedded engine. What would
+// reach the world outside (registry, proxies, addresses of real hosts) is left out, because a rehearsal must touch nothing.
+import { parse, stringify } from 'smol-toml';
+import type { SiteDocument } from '../site-document.ts';
+
+export interface TwinPorts {
+  api: number;
+  license_proxy_status: number;
+  engine_metrics: number;
+}
+
+/** Streams of a rehearsal are ours and end within seconds. */
+const GRACE_SECONDS = 20;
+
+/** `ports`: free ones on this machine, by host. */
+export function twinText(document: SiteDocument, ports: Record<string, TwinPorts>): string {
+  const raw = parse(stringify(document)) as Record<string, unknown>;
+  return stringify({
+    ...raw,
+    registry: {},
+    network: { egress: document.network.egress },
+    stop: { grace_seconds: GRACE_SECONDS },
+    host: document.host.map((host) => ({
+      ...host,
+      connection: twinConnection(host.name),
+      // UUIDs of GPUs that the embedded engine does not have.
+      gpus: [],
+      ports: { ...host.ports, ...ports[host.name] },
+      listen: { api: '127.0.0.1', status: '127.0.0.1', metrics: '127.0.0.1' },
+    })),
+  });
+}
+
+export function twinConnection(host: string): string {
+  return `practice:${host}`;
+}
+
+/** Every secret that the twin refers to; its values mean nothing. */
+export function twinSecrets(document: SiteDocument): string[] {
+  return [document.licensing.api_key].map((reference) => reference.slice('secret:'.length));
+}
