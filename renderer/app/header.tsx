@@ -12,6 +12,7 @@ const titles: [RegExp, string][] = [
   [/\/hosts$/, text.hosts],
   [/\/services$/, text.services],
   [/\/plan$/, text.change],
+  [/\/upgrade$/, text.upgrade],
   [/\/history$/, text.history],
   [/\/drills$/, text.drills],
   [/\/transcript$/, text.transcript],

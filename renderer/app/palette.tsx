@@ -37,6 +37,7 @@ export default function Palette({ site, asked }: { site: string | null; asked: n
               action(frameText.hosts, go(`/sites/${site}/hosts`)),
               action(frameText.services, go(`/sites/${site}/services`)),
               action(frameText.change, go(`/sites/${site}/plan`)),
+              action(frameText.upgrade, go(`/sites/${site}/upgrade`)),
               action(frameText.history, go(`/sites/${site}/history`)),
             ]),
         action(frameText.allSites, go('/sites')),

@@ -1,6 +1,7 @@
 // Owns the rail on the left: site switcher, screens of the site, search and settings.
 import {
   IconAdjustments,
+  IconCircleArrowUp,
   IconFlask,
   IconHistory,
   IconListDetails,
@@ -20,6 +21,7 @@ import { frameText as text } from '#renderer/text/frame.ts';
 import { Kbd } from '#renderer/ui/kbd.tsx';
 
 const HostsBadge = lazy(() => import('#renderer/parts/hosts-badge.tsx'));
+const UpgradeBadge = lazy(() => import('#renderer/parts/upgrade-badge.tsx'));
 
 type Icon = ComponentType<{ size?: number; stroke?: number }>;
 
@@ -45,6 +47,12 @@ function entriesOf(site: string | null, practice: boolean): Entry[] {
     { to: `${base}/hosts`, title: text.hosts, icon: IconChecklist, badge: <HostsBadge site={site} /> },
     { to: `${base}/services`, title: text.services, icon: IconListDetails },
     { to: `${base}/plan`, title: text.change, icon: IconRoute },
+    {
+      to: `${base}/upgrade`,
+      title: text.upgrade,
+      icon: IconCircleArrowUp,
+      badge: <UpgradeBadge site={site} />,
+    },
     { to: `${base}/history`, title: text.history, icon: IconHistory, also: /^\/operations\// },
     ...(practice ? [{ to: `${base}/drills`, title: text.drills, icon: IconFlask }] : []),
   ];

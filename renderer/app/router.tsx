@@ -76,6 +76,14 @@ const routes = [
   }),
   createRoute({
     ...at,
+    path: '/sites/$site/upgrade',
+    component: lazyRouteComponent(
+      () => import('#renderer/features/upgrade/upgrade-screen.tsx'),
+      'UpgradeScreen',
+    ),
+  }),
+  createRoute({
+    ...at,
     path: '/sites/$site/transcript',
     component: lazyRouteComponent(
       () => import('#renderer/features/transcript/transcript-screen.tsx'),

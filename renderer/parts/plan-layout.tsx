@@ -18,7 +18,7 @@ interface PlanLayoutProps {
 export function PlanLayout({ plan, progress, selected, onSelect, evidence }: PlanLayoutProps) {
   const common = { plan, progress, selected, onSelect };
   return (
-    <>
+    <div className={css.frame}>
       <div className={css.picture}>
         <PlanPicture {...common} />
       </div>
@@ -30,6 +30,6 @@ export function PlanLayout({ plan, progress, selected, onSelect, evidence }: Pla
           <StepDetail plan={plan} stepId={selected} />
         </div>
       </div>
-    </>
+    </div>
   );
 }

@@ -3,9 +3,11 @@ import { useNavigate } from '@tanstack/react-router';
 import type { OperationName } from '#shared/contract/contract';
 import { useChange } from '#renderer/client/hooks.ts';
 
+/** What follows when it has succeeded: the page of the operation leads there. */
+export type Then = 'transcript' | 'soak';
+
 interface StartOptions {
-  /** What follows when it has succeeded. */
-  then?: 'transcript';
+  then?: Then;
   onStarted?: () => void;
 }
 

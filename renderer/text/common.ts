@@ -64,3 +64,6 @@ export const stepStateWord: Record<StepState, string> = {
   failed: 'failed',
   skipped: 'skipped',
 };
+
+/** Guides: one question at a time. */
+export const guideText = { continue: 'Continue', back: 'Back' };

@@ -13,6 +13,8 @@ export const frameText = {
   services: 'Services',
   change: 'Plan',
   history: 'History',
+  upgrade: 'Upgrade',
+  newer: (release: string) => `${release} is known`,
   transcript: 'First transcript',
   drills: 'Drills',
   settings: 'Settings',

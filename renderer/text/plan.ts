@@ -107,6 +107,7 @@ export const planText = {
 
 export const operationText = {
   cancel: 'Cancel after this step',
+  cancelInline: 'Cancel',
   cancelling: 'Stops at the next safe point.',
   resume: 'Resume',
   resumeText: 'Reads the hosts again and carries on from there to the target.',
@@ -125,6 +126,7 @@ export const operationText = {
   progress: 'Progress of the operation',
   transcriptNext: 'Hear the first transcript',
   toOverview: 'Show overview',
+  toSoak: 'Watch it, then keep it',
   noPlan: 'This operation has no plan to draw.',
   emptyTitle: 'No operation yet',
   empty:

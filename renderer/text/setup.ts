@@ -13,8 +13,6 @@ export const setupText = {
     check: 'Check',
     review: 'Review',
   },
-  continue: 'Continue',
-  back: 'Back',
   startOver: 'Start over',
   saved: 'Your answers are kept on this machine; secrets are not.',
   hosts: {

@@ -7,7 +7,8 @@ export interface StepperStep {
   title: string;
   /** The answer given, in few words. */
   answer: string | null;
-  state: 'done' | 'open' | 'attention' | 'waiting';
+  /** `next`: not answered, and can be opened; `waiting`: not yet. */
+  state: 'done' | 'open' | 'attention' | 'next' | 'waiting';
 }
 
 interface StepperProps {

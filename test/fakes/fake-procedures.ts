@@ -13,6 +13,7 @@ import { fakeOperation, runOperation } from '#test/fakes/operation-data';
 import { fakePlan } from '#test/fakes/plan-data';
 import { stoppedStatus, type Scenario } from '#test/fakes/scenarios';
 import { practiceSite, type FakeSite } from '#test/fakes/site-data';
+import { fakeFetch, fakeUpgrade, upgradeHandlers } from '#test/fakes/fake-upgrade';
 
 export interface FakeWorld extends Scenario {
   core: FakeCore;
@@ -66,6 +67,7 @@ export function createFakeWorld(scenario: Scenario, options: { speed?: number } 
     ...setupHandlers(world),
     ...preflightHandlers(world),
     ...planHandlers(world, cancelled),
+    ...upgradeHandlers(world),
     ...drillHandlers(world),
     'logs.follow': logHandler(world),
     'transcripts.test': transcriptHandler(world),
@@ -143,12 +145,12 @@ function planHandlers(world: FakeWorld, cancelled: Set<string>): FakeHandlers {
   };
   return {
     'plans.make': (wanted: Wanted) => planWithPreflight(world, wanted),
-    'plans.apply': ({ site, goal, revision, confirm, overrides = [] }: Asked) => {
+    'plans.apply': ({ site, goal, revision, release, confirm, overrides = [] }: Asked) => {
       const found = world.site(site);
-      const plan = goal === 'rollback' ? fakeRollback(found.status, revision) : fakePlan(found.status, goal);
+      const plan = bare(found, { site, goal, revision, release });
       if (plan.effect === 'destroys' && confirm !== site)
         throw new AppError('plan.confirmationWrong', { site });
-      const open = planWithPreflight(world, { site, goal, revision }).findings.filter(
+      const open = planWithPreflight(world, { site, goal, revision, release }).findings.filter(
         (finding) =>
           finding.level === 'blocker' &&
           !overrides.some((each) => each.code === finding.code && each.host === finding.host),
@@ -180,8 +182,9 @@ function planHandlers(world: FakeWorld, cancelled: Set<string>): FakeHandlers {
 
 interface Wanted {
   site: string;
-  goal: 'apply' | 'rollback';
+  goal: 'apply' | 'fetch' | 'rollback';
   revision?: number | undefined;
+  release?: string | undefined;
 }
 
 interface Asked extends Wanted {
@@ -189,9 +192,17 @@ interface Asked extends Wanted {
   overrides?: Override[];
 }
 
-function planWithPreflight(world: FakeWorld, { site, goal, revision }: Wanted) {
-  if (goal === 'rollback') return fakeRollback(world.site(site).status, revision);
-  const plan = fakePlan(world.site(site).status, goal);
+function bare({ status }: FakeSite, { goal, revision, release }: Wanted) {
+  if (goal === 'rollback') return fakeRollback(status, revision);
+  if (goal === 'fetch') return fakeFetch(status, release ?? status.release);
+  const isOther = release !== undefined && release !== status.release;
+  return isOther ? fakeUpgrade(status, release) : fakePlan(status, goal);
+}
+
+function planWithPreflight(world: FakeWorld, wanted: Wanted) {
+  const { site, goal } = wanted;
+  const plan = bare(world.site(site), wanted);
+  if (goal === 'rollback' || goal === 'fetch') return plan;
   if (plan.steps.length === 0 || !['apply', 'start'].includes(goal)) return plan;
   return { ...plan, findings: [...preflightFindings(world, site), ...plan.findings] };
 }

@@ -2,6 +2,7 @@
 import type { Operation } from '#shared/operations/operation';
 import { halfWay, fakeOperation } from '#test/fakes/operation-data';
 import { fakePlan } from '#test/fakes/plan-data';
+import { fakeRehearsal, fakeUpgrade } from '#test/fakes/fake-upgrade';
 import {
   largeSite,
   newSite,
@@ -33,7 +34,11 @@ export function scenario(name: ScenarioName): Scenario {
     production.summary.operation = { id: operation.id, title: operation.title, state: operation.state };
     return { sites: [production], operations: [operation, ...operations], failing: {} };
   }
-  return { sites: [productionSite(), largeSite(), newSite(), practiceSite()], operations, failing: {} };
+  return {
+    sites: [productionSite(), largeSite(), newSite(), practiceSite()],
+    operations: [...operations, upgraded(production), fakeRehearsal(production.status, 'release-260915')],
+    failing: {},
+  };
 }
 
 function errorScenario(): Scenario {
@@ -64,6 +69,28 @@ export function stoppedStatus(site: FakeSite) {
     ...site.status,
     services: site.status.services.map((each) => ({ ...each, state: 'absent' as const })),
   };
+}
+
+/** An upgrade that has just ended, to be watched. */
+function upgraded({ status }: FakeSite): Operation {
+  const plan = { ...fakeUpgrade({ ...status, release: 'release-260728' }, status.release), revision: 15 };
+  const began = Date.now() - 300_000;
+  const at = (index: number) => new Date(began + index * 9_000).toISOString();
+  return fakeOperation(plan, {
+    id: 'op-upgraded',
+    state: 'succeeded',
+    startedAt: at(0),
+    endedAt: at(plan.steps.length),
+    outcome: `${String(plan.steps.length)} steps done; everything was read back as wanted.`,
+    steps: plan.steps.map(({ id, readsBack }, index) => ({
+      id,
+      state: 'done' as const,
+      detail: readsBack,
+      fraction: 1,
+      startedAt: at(index),
+      endedAt: at(index + 1),
+    })),
+  });
 }
 
 function pastOperations(site: FakeSite): Operation[] {

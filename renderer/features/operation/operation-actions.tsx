@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import type { Operation } from '#shared/operations/operation';
 import { useChange } from '#renderer/client/hooks.ts';
 import { CallProblem } from '#renderer/parts/call-problem.tsx';
+import { useChoices } from '#renderer/state/address.ts';
 import { useStart } from '#renderer/parts/start-operation.ts';
 import { operationText as text } from '#renderer/text/plan.ts';
 import { Button } from '#renderer/ui/button.tsx';
@@ -10,6 +11,7 @@ import css from './operation-screen.module.css';
 
 export function OperationActions({ operation }: { operation: Operation }) {
   const navigate = useNavigate();
+  const [choices] = useChoices<'then'>();
   const cancel = useChange('operations.cancel', { rereads: ['operations.get'] });
   const running = operation.state === 'running' || operation.state === 'queued';
   if (operation.state === 'cancelling') return <span className={css.soft}>{text.cancelling}</span>;
@@ -22,6 +24,17 @@ export function OperationActions({ operation }: { operation: Operation }) {
   }
   const site = operation.site;
   if (operation.state !== 'succeeded' || site === null) return null;
+  if (choices.then === 'soak') {
+    const search = { stage: 'soak', operation: operation.id };
+    return (
+      <Button
+        weight="primary"
+        onClick={() => void navigate({ to: `/sites/${site}/upgrade`, search } as never)}
+      >
+        {text.toSoak}
+      </Button>
+    );
+  }
   return (
     <Button onClick={() => void navigate({ to: `/sites/${site}/overview` } as never)}>
       {text.toOverview}

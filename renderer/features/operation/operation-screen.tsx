@@ -4,7 +4,8 @@ import { useEffect } from 'react';
 import type { Operation } from '#shared/operations/operation';
 import { useRead } from '#renderer/client/hooks.ts';
 import { OperationActions, WaysOn } from '#renderer/features/operation/operation-actions.tsx';
-import { EvidenceList } from '#renderer/features/operation/evidence-list.tsx';
+import { EvidenceList } from '#renderer/parts/evidence-list.tsx';
+import { LiveCounters } from '#renderer/parts/live-counters.tsx';
 import { PlanLayout } from '#renderer/parts/plan-layout.tsx';
 import { ReadingView } from '#renderer/parts/reading-view.tsx';
 import { operationKind } from '#renderer/parts/status-words.ts';
@@ -64,6 +65,9 @@ function OperationView({ operation }: { operation: Operation }) {
           <ProgressLine label={text.progress} fraction={operation.progress.fraction} />
           <span className={css.now}>{operation.progress.detail}</span>
         </div>
+      )}
+      {live.has(operation.state) && operation.site !== null && operation.effect !== 'reads' && (
+        <LiveCounters site={operation.site} />
       )}
       {operation.outcome !== null && (
         <p className={css.outcome}>{text.outcome(operation.title, operation.outcome)}</p>

@@ -1,24 +1,13 @@
 // Owns planning a change: choose the goal, see every step before it happens, carry exactly that out.
 import { SegmentedControl } from '@mantine/core';
-import { useState } from 'react';
-import type { Override } from '#shared/contract/plans';
-import type { Plan } from '#shared/domain/plan/plan';
 import { useRead } from '#renderer/client/hooks.ts';
-import { CallProblem } from '#renderer/parts/call-problem.tsx';
-import { FindingList } from '#renderer/parts/finding-list.tsx';
-import { canOverride, weigh } from '#renderer/parts/overrides.ts';
-import { OverrideReasons, PlanFindings } from '#renderer/parts/plan-findings.tsx';
-import { PlanLayout } from '#renderer/parts/plan-layout.tsx';
+import { PlanView } from '#renderer/parts/plan-view.tsx';
 import { ReadingView } from '#renderer/parts/reading-view.tsx';
-import { useStart } from '#renderer/parts/start-operation.ts';
 import { useChoices, useSiteName } from '#renderer/state/address.ts';
-import { overrideText } from '#renderer/text/hosts.ts';
 import { planText as text } from '#renderer/text/plan.ts';
 import { Button } from '#renderer/ui/button.tsx';
-import { Confirm } from '#renderer/ui/confirm.tsx';
 import { ProgressLine } from '#renderer/ui/progress-line.tsx';
-import { Screen, ScreenHead, Section } from '#renderer/ui/screen.tsx';
-import { StatusGlyph } from '#renderer/ui/status.tsx';
+import { Screen } from '#renderer/ui/screen.tsx';
 import css from './plan-screen.module.css';
 
 const goals = ['apply', 'start', 'stop', 'remove'] as const;
@@ -62,115 +51,5 @@ export function PlanScreen() {
         )}
       </ReadingView>
     </Screen>
-  );
-}
-
-interface PlanViewProps {
-  plan: Plan;
-  goal: AskedGoal;
-  step: string | null;
-  onStep: (step: string) => void;
-  onPlanAgain: () => void;
-}
-
-function PlanView({ plan, goal, step, onStep, onPlanAgain }: PlanViewProps) {
-  const [asking, setAsking] = useState(false);
-  const apply = useStart('plans.apply');
-  const destroys = plan.effect === 'destroys';
-  const [overrides, setOverrides] = useState<Override[]>([]);
-  const { open, used } = weigh(plan.findings, overrides);
-  const asks = destroys || used.length > 0;
-  const start = (typed?: string) =>
-    apply.mutate({
-      site: plan.site,
-      goal,
-      revision: plan.returnsTo,
-      fingerprint: plan.fingerprint,
-      ...(destroys ? { confirm: typed } : {}),
-      ...(used.length > 0 ? { overrides: used } : {}),
-    });
-
-  if (plan.steps.length === 0) {
-    return (
-      <div className={css.nothing}>
-        <StatusGlyph kind="ready" size={20} />
-        <div>
-          <h2>{text.nothingToDo[goal]}</h2>
-          <p className={css.soft}>{goal === 'apply' ? text.upToDateText : text.nothingToDoText}</p>
-          <FindingList findings={plan.findings} />
-        </div>
-      </div>
-    );
-  }
-  return (
-    <>
-      <ScreenHead
-        title={plan.title}
-        detail={`${text.summary(plan.interruption, plan.bytesToFetch, plan.estimateMs)} · ${text.undo}: ${plan.undo}`}
-        actions={
-          <Button
-            weight={destroys ? 'danger' : 'primary'}
-            onClick={() => (asks ? setAsking(true) : start())}
-            disabled={open.length > 0}
-            busy={apply.isPending}
-          >
-            {text.press(goal, plan.steps.length, plan.site)}
-          </Button>
-        }
-      />
-      {apply.error && !asking && (
-        <CallProblem error={apply.error} onRetry={onPlanAgain} retryLabel={text.planAgain} />
-      )}
-      {plan.findings.length > 0 && (
-        <div className={css.findings}>
-          {open.some(canOverride) && <p className={css.blocked}>{overrideText.open(open.length)}</p>}
-          <PlanFindings findings={plan.findings} overrides={overrides} onChange={setOverrides} />
-        </div>
-      )}
-      <PlanLayout plan={plan} selected={step ?? plan.steps[0]?.id ?? null} onSelect={onStep} />
-      <Strategies plan={plan} />
-      <Confirm
-        opened={asking}
-        onClose={() => setAsking(false)}
-        title={destroys ? text.confirmTitle(goal, plan.site) : overrideText.confirmTitle(used.length)}
-        typedName={destroys ? plan.site : null}
-        typeLabel={text.confirmType(plan.site)}
-        actionLabel={text.press(goal, plan.steps.length, plan.site)}
-        cancelLabel={destroys ? text.keep(goal) : overrideText.cancel}
-        onConfirm={start}
-        busy={apply.isPending}
-      >
-        <p>
-          <strong>{text.confirmNotice}</strong> {plan.interruption}
-        </p>
-        {destroys && <p>{text.confirmStays(goal)}</p>}
-        <p>
-          <strong>{text.confirmUndo}</strong> {plan.undo}
-        </p>
-        {used.length > 0 && <OverrideReasons findings={plan.findings} overrides={used} />}
-        {apply.error && <CallProblem error={apply.error} />}
-      </Confirm>
-    </>
-  );
-}
-
-function Strategies({ plan }: { plan: Plan }) {
-  const reasons = new Map<string, string[]>();
-  for (const each of plan.strategy) {
-    const key = `${each.name}: ${each.why}`;
-    reasons.set(key, [...(reasons.get(key) ?? []), `${each.host} ${each.service}`]);
-  }
-  if (reasons.size === 0) return null;
-  return (
-    <Section title={text.strategy}>
-      <ul className={css.strategies}>
-        {[...reasons].map(([reason, where]) => (
-          <li key={reason}>
-            {reason}{' '}
-            <span className={css.soft}>{where.length > 4 ? text.steps(where.length) : where.join(', ')}</span>
-          </li>
-        ))}
-      </ul>
-    </Section>
   );
 }

@@ -4,7 +4,7 @@ import { CheckedHostView } from '#renderer/features/setup/checked-host.tsx';
 import { documentOf } from '#renderer/features/setup/document.ts';
 import { useProblems } from '#renderer/features/setup/problems.ts';
 import type { StepProps } from '#renderer/features/setup/setup-screen.tsx';
-import { StepFrame } from '#renderer/features/setup/step-frame.tsx';
+import { StepFrame } from '#renderer/parts/step-frame.tsx';
 import { usePreflight } from '#renderer/parts/preflight.ts';
 import { reasonFor, withReason } from '#renderer/parts/overrides.ts';
 import { ReadingView } from '#renderer/parts/reading-view.tsx';

@@ -5,7 +5,7 @@ import { connectionOf, nextHost, type HostDraft } from '#renderer/features/setup
 import { ProbeView } from '#renderer/features/setup/probe-view.tsx';
 import { useProblems } from '#renderer/features/setup/problems.ts';
 import type { StepProps } from '#renderer/features/setup/setup-screen.tsx';
-import { StepFrame } from '#renderer/features/setup/step-frame.tsx';
+import { StepFrame } from '#renderer/parts/step-frame.tsx';
 import { useProbes, type Probe } from '#renderer/features/setup/use-probes.ts';
 import { setupText } from '#renderer/text/setup.ts';
 import { Button } from '#renderer/ui/button.tsx';

@@ -5,7 +5,7 @@ import { useChange, useRead } from '#renderer/client/hooks.ts';
 import { KEY_SECRET } from '#renderer/features/setup/document.ts';
 import type { SetupDraft } from '#renderer/features/setup/draft.ts';
 import type { StepProps } from '#renderer/features/setup/setup-screen.tsx';
-import { StepFrame } from '#renderer/features/setup/step-frame.tsx';
+import { StepFrame } from '#renderer/parts/step-frame.tsx';
 import { CallProblem } from '#renderer/parts/call-problem.tsx';
 import { moment } from '#renderer/text/format.ts';
 import { setupText } from '#renderer/text/setup.ts';

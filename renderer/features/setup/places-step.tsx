@@ -3,7 +3,7 @@ import { TextInput } from '@mantine/core';
 import { useProblems } from '#renderer/features/setup/problems.ts';
 import type { SetupDraft } from '#renderer/features/setup/draft.ts';
 import type { StepProps } from '#renderer/features/setup/setup-screen.tsx';
-import { StepFrame } from '#renderer/features/setup/step-frame.tsx';
+import { StepFrame } from '#renderer/parts/step-frame.tsx';
 import { setupText } from '#renderer/text/setup.ts';
 import { Choice } from '#renderer/ui/choice.tsx';
 import { FieldGrid, FieldPair } from '#renderer/ui/field-grid.tsx';

@@ -10,10 +10,12 @@ import { PlanFindings } from '#renderer/parts/plan-findings.tsx';
 import { PlanPicture } from '#renderer/parts/plan-picture.tsx';
 import { useStart } from '#renderer/parts/start-operation.ts';
 import { about, bytes } from '#renderer/text/format.ts';
+import { guideText } from '#renderer/text/common.ts';
 import { setupText } from '#renderer/text/setup.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { EvidenceBlock } from '#renderer/ui/mono.tsx';
 import { ProgressLine } from '#renderer/ui/progress-line.tsx';
+import frame from '#renderer/parts/step-frame.module.css';
 import css from './setup-screen.module.css';
 
 const text = setupText.review;
@@ -43,8 +45,8 @@ export function ReviewStep({ handle, onBack }: StepProps) {
   const blocked = open.length > 0;
   return (
     <>
-      <h2 className={css.question}>{text.question}</h2>
-      <p className={css.intro}>{text.intro}</p>
+      <h2 className={frame.question}>{text.question}</h2>
+      <p className={frame.intro}>{text.intro}</p>
       {problems.length > 0 && (
         <EvidenceBlock
           title={text.problems}
@@ -80,8 +82,8 @@ export function ReviewStep({ handle, onBack }: StepProps) {
         <summary>{text.showDocument}</summary>
         <EvidenceBlock title={text.document} text={document} lines={24} />
       </details>
-      <div className={css.actions}>
-        {onBack && <Button onClick={onBack}>{setupText.back}</Button>}
+      <div className={frame.actions}>
+        {onBack && <Button onClick={onBack}>{guideText.back}</Button>}
         <Button
           weight="primary"
           onClick={start}

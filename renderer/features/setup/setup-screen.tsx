@@ -12,7 +12,8 @@ import { ReviewStep } from '#renderer/features/setup/review-step.tsx';
 import { SiteStep } from '#renderer/features/setup/site-step.tsx';
 import { setupText as text } from '#renderer/text/setup.ts';
 import { Button } from '#renderer/ui/button.tsx';
-import { Stepper, type StepperStep } from '#renderer/ui/stepper.tsx';
+import { Guide } from '#renderer/parts/guide.tsx';
+import type { StepperStep } from '#renderer/ui/stepper.tsx';
 import css from './setup-screen.module.css';
 
 export const stepIds = ['hosts', 'site', 'licence', 'registry', 'places', 'check', 'review'] as const;
@@ -46,45 +47,45 @@ export function SetupScreen() {
   const previous = stepIds[place - 1];
   const View = views[current];
   return (
-    <div className={css.layout} data-wide={current === 'review' || undefined}>
-      <div className={css.left}>
-        <Stepper
-          label={text.label}
-          current={current}
-          onChoose={(step) => choose({ step })}
-          steps={stepIds.map((id): StepperStep => ({
-            id,
-            title: text.steps[id],
-            answer: handle.draft.passed.includes(id) ? answerOf(id, handle.draft) : null,
-            state: id === current ? 'open' : handle.draft.passed.includes(id) ? 'done' : 'waiting',
-          }))}
-        />
-        <p className={css.saved}>{text.saved}</p>
-        {handle.draft.passed.length > 0 && (
-          <Button
-            weight="quiet"
-            size="small"
-            onClick={() => {
-              handle.forget();
-              choose({ step: undefined });
-            }}
-          >
-            {text.startOver}
-          </Button>
-        )}
-      </div>
-      <div className={css.column}>
-        <View
-          key={current}
-          handle={handle}
-          onBack={previous === undefined ? null : () => choose({ step: previous })}
-          onDone={() => {
-            handle.pass(current);
-            choose({ step: stepIds[place + 1] });
-          }}
-        />
-      </div>
-    </div>
+    <Guide
+      label={text.label}
+      current={current}
+      wide={current === 'review'}
+      onChoose={(step) => choose({ step })}
+      steps={stepIds.map((id): StepperStep => ({
+        id,
+        title: text.steps[id],
+        answer: handle.draft.passed.includes(id) ? answerOf(id, handle.draft) : null,
+        state: id === current ? 'open' : handle.draft.passed.includes(id) ? 'done' : 'waiting',
+      }))}
+      aside={
+        <>
+          <p className={css.saved}>{text.saved}</p>
+          {handle.draft.passed.length > 0 && (
+            <Button
+              weight="quiet"
+              size="small"
+              onClick={() => {
+                handle.forget();
+                choose({ step: undefined });
+              }}
+            >
+              {text.startOver}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <View
+        key={current}
+        handle={handle}
+        onBack={previous === undefined ? null : () => choose({ step: previous })}
+        onDone={() => {
+          handle.pass(current);
+          choose({ step: stepIds[place + 1] });
+        }}
+      />
+    </Guide>
   );
 }
 

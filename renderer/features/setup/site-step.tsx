@@ -3,7 +3,7 @@ import { Checkbox, TextInput } from '@mantine/core';
 import { useProblems } from '#renderer/features/setup/problems.ts';
 import { ReleaseField } from '#renderer/features/setup/release-field.tsx';
 import type { StepProps } from '#renderer/features/setup/setup-screen.tsx';
-import { StepFrame } from '#renderer/features/setup/step-frame.tsx';
+import { StepFrame } from '#renderer/parts/step-frame.tsx';
 import { FindingList } from '#renderer/parts/finding-list.tsx';
 import { setupText } from '#renderer/text/setup.ts';
 import { FieldGrid } from '#renderer/ui/field-grid.tsx';

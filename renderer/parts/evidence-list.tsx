@@ -3,7 +3,7 @@ import type { Operation } from '#shared/operations/operation';
 import { commonText } from '#renderer/text/common.ts';
 import { ErrorState } from '#renderer/ui/messages.tsx';
 import { EvidenceBlock } from '#renderer/ui/mono.tsx';
-import css from './operation-screen.module.css';
+import css from './evidence-list.module.css';
 
 export function EvidenceList({ operation }: { operation: Operation }) {
   const { error, evidence } = operation;

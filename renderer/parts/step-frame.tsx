@@ -1,8 +1,8 @@
-// Owns how a step stands: question, intro, answers, and the two ways on.
+// Owns how a step of a guide stands: question, intro, answers, and the two ways on.
 import type { ReactNode } from 'react';
-import { setupText as text } from '#renderer/text/setup.ts';
+import { guideText as text } from '#renderer/text/common.ts';
 import { Button } from '#renderer/ui/button.tsx';
-import css from './setup-screen.module.css';
+import css from './step-frame.module.css';
 
 interface StepFrameProps {
   question: string;
@@ -10,6 +10,8 @@ interface StepFrameProps {
   children: ReactNode;
   onBack: (() => void) | null;
   onContinue: () => void;
+  /** Other words for going on. */
+  continueLabel?: string;
   /** Why one cannot go on yet, or null. */
   blocked: string | null;
   busy?: boolean;
@@ -21,6 +23,7 @@ export function StepFrame({
   children,
   onBack,
   onContinue,
+  continueLabel = text.continue,
   blocked,
   busy = false,
 }: StepFrameProps) {
@@ -37,7 +40,7 @@ export function StepFrame({
       <div className={css.actions}>
         {onBack && <Button onClick={onBack}>{text.back}</Button>}
         <Button weight="primary" type="submit" disabled={blocked !== null} busy={busy}>
-          {text.continue}
+          {continueLabel}
         </Button>
         {blocked !== null && <span className={css.why}>{blocked}</span>}
       </div>
