@@ -30,7 +30,7 @@ export function useStages({ site, current, choices }: Where): Stages {
   const open = wanted !== undefined && reachable.includes(wanted) ? wanted : upgraded ? 'soak' : 'news';
   const rehearsal = newestRehearsal(operations.data?.operations ?? [], target);
   const answers: Partial<Record<StageId, string>> = {
-    news: target === current ? current : `→ ${target}`,
+    news: target === current || upgraded !== undefined ? current : `→ ${target}`,
     ...(rehearsal ? { rehearsal: rehearsalAnswer(rehearsal) } : {}),
   };
   const steps = stageIds.map((id): StepperStep => {
