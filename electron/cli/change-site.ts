@@ -47,6 +47,7 @@ export async function change(
     fingerprint,
     confirm,
     overrides,
+    keepFailed: flags['keep-failed'] === true,
   });
   return finishWith(open, started.operationId, context);
 }

@@ -13,6 +13,7 @@ export const actionVerb: Record<ActionKind, string> = {
   'take-name': 'take name',
   'prove-licence': 'prove licence',
   prove: 'prove',
+  'move-traffic': 'move traffic',
   drain: 'drain',
   'stop-container': 'stop',
   'rename-container': 'rename',

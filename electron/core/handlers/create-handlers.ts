@@ -128,6 +128,7 @@ function changeHandlers({ plans, runner }: HandlerParts) {
     'operations.list': ({ site, limit }) => ({ operations: runner.list({ site, limit }) }),
     'operations.get': ({ operationId }) => runner.get(operationId),
     'operations.cancel': ({ operationId }) => runner.cancel(operationId),
+    'operations.confirm': ({ operationId }, { actor }) => runner.confirm(operationId, actor),
     'operations.resume': async ({ operationId }, { actor }) => ({
       operationId: (await plans.resume(operationId, actor)).id,
     }),
