@@ -30,7 +30,7 @@ export function applySteps(list: StepList, input: ApplyInput): void {
   }
   // What failed earlier lies at rest as evidence; that alone is no reason for a change.
   const changed = list.steps.length > 0;
-  const unwanted = unwantedContainers(desired, observed).filter(
+  const unwanted = unwantedContainers(list, input).filter(
     (one) => !list.removes(one.host, one.name) && (changed || !isFailed(one) || isUp(one.state)),
   );
   if (changed) {
@@ -183,6 +183,7 @@ function clearLeftovers(
   const current = findByName(input.observed, service.host, service.spec.name);
   const isAlone = current === undefined || !isUp(current.state);
   for (const left of findLeftovers({ service, input }, wanted)) {
+    if (list.removes(left.host, left.name)) continue;
     const interruption = isAlone && isUp(left.state) ? replaceInterruption(service, input) : null;
     putAway(list, { input, container: left, interruption });
   }
@@ -194,19 +195,14 @@ function waitFor(list: StepList, { service, host, spec }: DesiredService): void 
   list.add({ kind: 'wait-ready', container: spec.name, timeoutMs }, { host, service, reason });
 }
 
-function unwantedContainers(desired: DesiredService[], observed: Observed): ObservedContainer[] {
-  const wanted = new Set(
-    desired.flatMap((service) => {
-      const kept = setAside(service, observed);
-      const names = [service.spec.name, ...(kept ? [kept.name] : [])];
-      return names.map((name) => `${service.host}/${name}`);
-    }),
-  );
+/** What is neither wanted under its name nor given a wanted name by a step. */
+function unwantedContainers(list: StepList, { desired, observed }: ApplyInput): ObservedContainer[] {
+  const wanted = new Set(desired.map(({ host, spec }) => `${host}/${spec.name}`));
   const rank = (container: ObservedContainer) =>
     container.service === null ? 0 : startOrder.indexOf(container.service);
   return observed.hosts
     .flatMap(({ containers }) => containers)
-    .filter(({ host, name }) => !wanted.has(`${host}/${name}`))
+    .filter(({ host, name }) => !wanted.has(`${host}/${name}`) && !list.renames(host, name))
     .toSorted((a, b) => rank(b) - rank(a));
 }
 
