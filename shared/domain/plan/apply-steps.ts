@@ -54,8 +54,16 @@ function setAside(service: DesiredService, observed: Observed): ObservedContaine
   if (current?.spec === spec) return undefined;
   return findHost(observed, service.host)?.containers.find(
     (container) =>
-      container.spec === spec && !isFailed(container) && hasWantedPorts(container, service.spec),
+      container.spec === spec &&
+      !isFailed(container) &&
+      hasWantedPorts(container, service.spec) &&
+      // Callers are on the port of the present one, and nobody moves them when it is replaced in place.
+      (current === undefined || service.service !== 'api' || isSamePlace(container, current)),
   );
+}
+
+function isSamePlace(a: ObservedContainer, b: ObservedContainer): boolean {
+  return JSON.stringify(a.ports) === JSON.stringify(b.ports);
 }
 
 function isInPlace(service: DesiredService, observed: Observed): boolean {

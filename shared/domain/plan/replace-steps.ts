@@ -3,6 +3,7 @@
 import { serviceTitle } from '../service.ts';
 import type { ApplyInput } from './apply-input.ts';
 import { FAILED } from './beside-check.ts';
+import type { ContainerSpec } from './container-spec.ts';
 import type { DesiredService } from './desired.ts';
 import type { ObservedContainer } from './observed.ts';
 import { serves, servesOtherHosts } from './proxy-place.ts';
@@ -38,7 +39,17 @@ export function replaceSteps(list: StepList, replacement: ReplaceInput, instead:
   list.chose(service.service, host, { name: isRolling ? 'rolling' : 'replace', why });
   setCurrentAside(list, replacement);
   const reason = `The ${title} as the site document wants it.`;
-  list.add({ kind: 'create-container', spec }, { host, service: service.service, reason });
+  const inPlace = { ...spec, ports: portsLike(replacement.current, spec) };
+  list.add({ kind: 'create-container', spec: inPlace }, { host, service: service.service, reason });
+}
+
+/** Of the two ports that it may have the one that callers know: nobody moves them when it is replaced in place. */
+function portsLike({ ports }: ObservedContainer, spec: ContainerSpec): ContainerSpec['ports'] {
+  return spec.ports.map((port) =>
+    port.beside !== undefined && ports?.[port.container] === port.beside
+      ? { ...port, host: port.beside, beside: port.host }
+      : port,
+  );
 }
 
 /** Brings the current container to rest and moves it out of the way, untouched. */
