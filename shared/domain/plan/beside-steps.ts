@@ -6,7 +6,7 @@ import { findSuccessor, freePorts, nextName } from './beside-check.ts';
 import type { ContainerSpec } from './container-spec.ts';
 import type { DesiredService } from './desired.ts';
 import type { ObservedContainer } from './observed.ts';
-import { probeApi } from './probe-api.ts';
+import { proveByProbe, startProbe } from './probe-api.ts';
 import { asideName } from './replace-steps.ts';
 import type { StepList } from './step-list.ts';
 import { drainAndStop, ENGINE_READY_TIMEOUT_MS, OTHER_READY_TIMEOUT_MS } from './stop-steps.ts';
@@ -38,12 +38,13 @@ export function besideSteps(list: StepList, { service, current, input }: BesideI
     const reason = found ? `${found.name} is exactly the ${title} that is wanted.` : 'It serves nobody yet.';
     list.add({ kind: 'start-container', container: name }, { ...context, reason });
   }
+  if (service.service === 'engine') startProbe(list, { engine: name, service, input });
   const timeoutMs = service.service === 'engine' ? ENGINE_READY_TIMEOUT_MS : OTHER_READY_TIMEOUT_MS;
   list.add(
     { kind: 'wait-ready', container: name, timeoutMs },
     { ...context, reason: 'Only what is ready may take over.' },
   );
-  if (service.service === 'engine') probeApi(list, { engine: name, service, input });
+  if (service.service === 'engine') proveByProbe(list, { engine: name, service, input });
   else {
     const reason = 'Asked directly, before any caller: the old one stays until it has answered with words.';
     list.add({ kind: 'prove', container: name }, { ...context, reason });

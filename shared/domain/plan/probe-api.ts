@@ -21,7 +21,8 @@ export function probeName(site: string): string {
   return `${site}-engine-1-probe`;
 }
 
-export function probeApi(list: StepList, { engine, service, input }: ProbeInput): void {
+/** It comes up while the Engine still loads its models. */
+export function startProbe(list: StepList, { engine, service, input }: ProbeInput): void {
   const { host } = service;
   const api = input.desired.find((other) => other.service === 'api' && other.host === host);
   if (!api) return;
@@ -38,7 +39,13 @@ export function probeApi(list: StepList, { engine, service, input }: ProbeInput)
     { ...context, reason: `An API for the proof, which asks ${engine} and no other.`, guards: ['configuration'] },
   );
   list.add({ kind: 'create-container', spec }, { ...context, reason: 'Callers never reach it.' });
-  list.add({ kind: 'start-container', container }, { ...context, reason: 'To ask the new Engine.' });
+  list.add({ kind: 'start-container', container }, { ...context, reason: `It waits for ${engine}, which is still coming up.` });
+}
+
+/** When the Engine is ready. */
+export function proveByProbe(list: StepList, { engine, service, input }: ProbeInput): void {
+  const context = { host: service.host, service: 'api' as const };
+  const container = probeName(input.document.name);
   list.add(
     { kind: 'wait-ready', container, timeoutMs: OTHER_READY_TIMEOUT_MS },
     { ...context, reason: `It says Connected when ${engine} answers it.` },

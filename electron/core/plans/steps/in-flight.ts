@@ -5,9 +5,9 @@ import { probeService, statusPort } from '#core/monitor/service-probes';
 import { tell, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
 import { stopIfAsked } from './waiting.ts';
 
-const POLL_MS = 250;
+const POLL_MS = 100;
 /** One zero may be the moment between two requests; this many in a row say that nobody is coming. */
-export const QUIET_POLLS = 4;
+const QUIET_POLLS = 5;
 
 export interface InFlight {
   batch: number;

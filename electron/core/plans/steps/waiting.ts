@@ -60,7 +60,8 @@ export const prove: StepHandler<ActionOf<'prove'>> = {
       host: context.host.name,
       address,
       mode: 'both' as const,
-      streamSeconds: 2.5,
+      // Results come every second (dossier 1.10, chunking.streaming.step): one of them, and the end of the stream.
+      streamSeconds: 1.5,
       signal: context.handle.signal,
     };
     for await (const update of context.services.transcripts.run(options)) {
