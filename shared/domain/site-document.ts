@@ -107,7 +107,7 @@ export const siteDocumentSchema = z.strictObject({
     .strictObject({
       api: z.enum(switchNames).default('none'),
       /** `manual`: how long a change waits for the operator. */
-      deadline_seconds: z.int().min(5).max(86_400).default(900),
+      deadline_seconds: z.int().min(1).max(86_400).default(900),
     })
     .prefault({}),
   host: z.array(hostSchema).min(1),

@@ -4,6 +4,8 @@ import { useEffect } from 'react';
 import type { Operation } from '#shared/operations/operation';
 import { useRead } from '#renderer/client/hooks.ts';
 import { OperationActions, WaysOn } from '#renderer/features/operation/operation-actions.tsx';
+import { MovingTraffic } from '#renderer/features/operation/moving-traffic.tsx';
+import { TakenBack } from '#renderer/features/operation/taken-back.tsx';
 import { EvidenceList } from '#renderer/features/operation/evidence-list.tsx';
 import { PlanLayout } from '#renderer/parts/plan-layout.tsx';
 import { ReadingView } from '#renderer/parts/reading-view.tsx';
@@ -68,7 +70,8 @@ function OperationView({ operation }: { operation: Operation }) {
       {operation.outcome !== null && (
         <p className={css.outcome}>{text.outcome(operation.title, operation.outcome)}</p>
       )}
-      <WaysOn operation={operation} />
+      <MovingTraffic operation={operation} />
+      {operation.isTakenBack === true ? <TakenBack operation={operation} /> : <WaysOn operation={operation} />}
       {!failedStep && evidence}
       {operation.plan && operation.plan.steps.length > 0 ? (
         <PlanLayout
