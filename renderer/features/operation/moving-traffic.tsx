@@ -6,18 +6,24 @@ import { operationText as text } from '#renderer/text/plan.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import css from './operation-screen.module.css';
 
+/** The step that waits for the operator now, with what it sees. */
+export function movingStep({ state, steps, plan }: Operation) {
+  const running = steps.find((step) => step.state === 'running');
+  const action = plan?.steps.find(({ id }) => id === running?.id)?.action;
+  if (state !== 'running' || !running || action?.kind !== 'move-traffic') return null;
+  // The step says what to do and then what it sees; what to do stands in the heading.
+  return { words: action.words, seen: running.detail.replace(action.words, '').trim() };
+}
+
 export function MovingTraffic({ operation }: { operation: Operation }) {
   const confirm = useChange('operations.confirm', { rereads: ['operations.get'] });
-  const running = operation.steps.find(({ state }) => state === 'running');
-  const action = operation.plan?.steps.find(({ id }) => id === running?.id)?.action;
-  if (operation.state !== 'running' || !running || action?.kind !== 'move-traffic') return null;
-  // The step says what to do and then what it sees; what to do stands in the heading.
-  const seen = running.detail.replace(action.words, '').trim();
+  const step = movingStep(operation);
+  if (step === null) return null;
   return (
     <section className={css.moving} aria-label={text.movingTitle}>
-      <h2>{action.words}</h2>
+      <h2>{step.words}</h2>
       <p className={css.soft} role="status">
-        {seen}
+        {step.seen}
       </p>
       <div className={css.way}>
         <Button

@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 import type { Operation } from '#shared/operations/operation';
 import { useRead } from '#renderer/client/hooks.ts';
 import { OperationActions, WaysOn } from '#renderer/features/operation/operation-actions.tsx';
-import { MovingTraffic } from '#renderer/features/operation/moving-traffic.tsx';
+import { MovingTraffic, movingStep } from '#renderer/features/operation/moving-traffic.tsx';
 import { TakenBack } from '#renderer/features/operation/taken-back.tsx';
 import { EvidenceList } from '#renderer/features/operation/evidence-list.tsx';
 import { PlanLayout } from '#renderer/parts/plan-layout.tsx';
@@ -64,7 +64,7 @@ function OperationView({ operation }: { operation: Operation }) {
       {live.has(operation.state) && (
         <div className={css.progress}>
           <ProgressLine label={text.progress} fraction={operation.progress.fraction} />
-          <span className={css.now}>{operation.progress.detail}</span>
+          {movingStep(operation) === null && <span className={css.now}>{operation.progress.detail}</span>}
         </div>
       )}
       {operation.outcome !== null && (
