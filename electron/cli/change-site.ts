@@ -50,6 +50,7 @@ export async function change(
     fingerprint,
     confirm,
     overrides,
+    keepFailed: flags['keep-failed'] === true,
   });
   return finishWith(open, started.operationId, context);
 }

@@ -76,10 +76,10 @@ function changing(name: DailyGoal, summary: string): Command {
     name,
     usage: destroys
       ? '<site> --confirm <site>'
-      : `<site> --yes${name === 'apply' ? ' [--override CHECK@HOST,… --reason TEXT]' : ''}`,
+      : `<site> --yes${name === 'apply' ? ' [--override CHECK@HOST,… --reason TEXT] [--keep-failed]' : ''}`,
     summary,
     valued: name === 'apply' ? ['confirm', 'override', 'reason'] : ['confirm'],
-    switches: ['yes'],
+    switches: name === 'apply' ? ['yes', 'keep-failed'] : ['yes'],
     run: (context) => change({ goal: name, destroys }, context),
   };
 }

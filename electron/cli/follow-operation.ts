@@ -52,6 +52,45 @@ export async function finishWith(
   context: Pick<CommandContext, 'print' | 'signal'>,
 ): Promise<ExitCode> {
   const operation = await followOperation(open, operationId, context);
+  if (operation.isTakenBack === true) await followRevert(open, operation, context);
   context.print.result(operation, () => operationText(operation));
   return exitCodeOfState(operation.state);
+}
+
+/** Leaving earlier would end the core, and with it the way back; what counts for the exit code is what was asked for. */
+async function followRevert(
+  open: OpenClient,
+  { id, site }: Operation,
+  context: Pick<CommandContext, 'print' | 'signal'>,
+): Promise<void> {
+  const revert = await revertOf(open, { id, site });
+  if (revert === null) return;
+  context.print.talk(`It failed and is taken back: ${revert.title}`);
+  const ended = await followOperation(open, revert.id, context);
+  context.print.talk(operationText(ended));
+}
+
+/** Resolves when the revert is there, or null when it could not begin. */
+function revertOf(
+  { client }: OpenClient,
+  { id, site }: Pick<Operation, 'id' | 'site'>,
+): Promise<Operation | null> {
+  return new Promise((resolve, reject) => {
+    const settle = (operation: Operation | null) => {
+      unsubscribe();
+      resolve(operation);
+    };
+    const unsubscribe = client.on('operations.changed', (operation) => {
+      if (operation.follows === id) settle(operation);
+      if (operation.id === id && operation.isTakenBack === false) settle(null);
+    });
+    // It may have begun before we listened.
+    const look = async () => {
+      const { operations } = await client.call('operations.list', site === null ? {} : { site });
+      const follower = operations.find(({ follows }) => follows === id);
+      if (follower) settle(follower);
+      if (operations.find((operation) => operation.id === id)?.isTakenBack === false) settle(null);
+    };
+    look().catch(reject);
+  });
 }

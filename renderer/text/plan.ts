@@ -13,6 +13,7 @@ export const actionVerb: Record<ActionKind, string> = {
   'take-name': 'take name',
   'prove-licence': 'prove licence',
   prove: 'prove',
+  'move-traffic': 'move traffic',
   drain: 'drain',
   'stop-container': 'stop',
   'rename-container': 'rename',
@@ -115,6 +116,12 @@ export const operationText = {
   revertText: 'Reads the hosts again and goes back to what they ran before.',
   /** The title stands beside the outcome; once is enough. */
   outcome: (title: string, outcome: string) => sentence(outcome.replace(`${title}: `, '')),
+  movingTitle: 'Move the traffic',
+  moved: 'It is moved',
+  movedText:
+    'Not needed where the counters show it. Say so when traffic is too light to be seen; that the old one is quiet is looked at in any case.',
+  takenBack: 'Site Admin goes back to what was in force before. What failed is kept as evidence.',
+  showRevert: 'Show the revert',
   waysOn: 'Two ways on',
   by: (actor: string) => `by ${actor}`,
   began: (at: string) => `began ${at}`,

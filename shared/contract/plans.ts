@@ -55,6 +55,10 @@ export const plansContract = {
       confirm: z.string().optional(),
       /** Blockers of the preflight that the operator carries: which, where, and why. Kept in the journal. */
       overrides: z.array(overrideSchema).optional(),
+      keepFailed: z
+        .boolean()
+        .optional()
+        .describe('when it fails, leave everything as it is instead of going back to what was in force'),
     }),
   }),
   'operations.list': query({
@@ -78,6 +82,14 @@ export const plansContract = {
   'operations.cancel': command({
     title: 'Cancel an operation',
     summary: 'Asks a queued or running operation to stop at its next safe point.',
+    effect: 'changes',
+    input: z.strictObject({ operationId }),
+    output: operationSchema,
+  }),
+  'operations.confirm': command({
+    title: 'Say that the traffic is moved',
+    summary:
+      'For a step that waits for the operator: what it asked for is done. The app still looks whether the old one is quiet.',
     effect: 'changes',
     input: z.strictObject({ operationId }),
     output: operationSchema,

@@ -21,6 +21,9 @@ export const products = [
   'voice-agent',
 ] as const;
 
+/** Room for more: HAProxy, nginx and Apache become words here, with a file each beside shared/domain/plan/switch-drivers.ts. */
+export const switchNames = ['none', 'alias', 'manual'] as const;
+
 /** Free-form TOML below `[service.X.config]`: checked per release when the files are generated. */
 const configTable = z.record(z.string(), z.unknown());
 const serviceOverrides = z.partialRecord(
@@ -48,8 +51,12 @@ export const hostSchema = z.strictObject({
   ports: z
     .strictObject({
       api: port.default(8080),
+      /** A second port, so that a new API can start beside the running one; then either may be the one in use. */
+      api_beside: port.optional(),
       license_proxy_status: port.default(8089),
       engine_metrics: port.default(9991),
+      /** The same for the Engine; saying it allows two Engines on the host's GPUs for the time of a change. */
+      engine_metrics_beside: port.optional(),
     })
     .prefault({}),
   listen: z
@@ -87,7 +94,22 @@ export const siteDocumentSchema = z.strictObject({
       https_proxy: z.string().default(''),
     })
     .prefault({}),
-  stop: z.strictObject({ grace_seconds: z.int().min(1).max(86_400).default(1800) }).prefault({}),
+  stop: z
+    .strictObject({
+      /** How long a service may go on after it was told to stop. */
+      grace_seconds: z.int().min(1).max(86_400).default(1800),
+      /** How long a change waits, before that, for requests in flight to end; the grace where it is not said. */
+      drain_seconds: z.int().min(1).max(86_400).optional(),
+    })
+    .prefault({}),
+  /** Who moves callers from a running service to the one that started beside it. */
+  switch: z
+    .strictObject({
+      api: z.enum(switchNames).default('none'),
+      /** `manual`: how long a change waits for the operator. */
+      deadline_seconds: z.int().min(1).max(86_400).default(900),
+    })
+    .prefault({}),
   host: z.array(hostSchema).min(1),
   service: serviceOverrides.default({}),
 });

@@ -66,5 +66,7 @@ export const operationSchema = z.object({
   outcome: z.string().nullable(),
   /** The operation that this one resumes or reverts. */
   follows: z.string().nullable(),
+  /** It failed, and an operation that follows it takes it back without being asked. */
+  isTakenBack: z.boolean().optional(),
 });
 export type Operation = z.infer<typeof operationSchema>;

@@ -286,6 +286,18 @@ export const looks: Look[] = [
     address: '#/operations/op-running',
     ready: see('Cancel after this step'),
   },
+  {
+    name: 'operation-moving',
+    situation: 'running',
+    address: '#/operations/op-moving',
+    ready: see('It is moved'),
+  },
+  {
+    name: 'operation-taken-back',
+    situation: 'running',
+    address: '#/operations/op-taken-back',
+    ready: see('Show the revert'),
+  },
   { name: 'operation-full', situation: 'full', address: '#/operations/op-past-0', ready: see('succeeded') },
   { name: 'operation-failed', situation: 'error', address: '#/operations/op-failed', ready: see('Resume') },
   {

@@ -164,6 +164,8 @@ function planHandlers(world: FakeWorld, cancelled: Set<string>): FakeHandlers {
       const found = world.operations.find((each) => each.id === operationId);
       return found ? { ...found, state: 'cancelling' } : fakeFailure('engine.notFound');
     },
+    'operations.confirm': ({ operationId }: { operationId: string }) =>
+      world.operations.find((each) => each.id === operationId) ?? fakeFailure('engine.notFound'),
     'operations.resume': ({ operationId }: { operationId: string }) => follow(operationId, 'Resume'),
     'operations.revert': ({ operationId }: { operationId: string }) => follow(operationId, 'Revert'),
     'practice.up': () => {

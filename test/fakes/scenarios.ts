@@ -12,6 +12,7 @@ import {
   troubledSite,
   type FakeSite,
 } from '#test/fakes/site-data';
+import { movingOperation, takenBack } from '#test/fakes/traffic-data';
 
 export const scenarioNames = ['empty', 'full', 'error', 'running', 'hosts'] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
@@ -32,7 +33,9 @@ export function scenario(name: ScenarioName): Scenario {
   if (name === 'running') {
     const operation = halfWay(fakePlan(stoppedStatus(production), 'apply'), 7, 'running');
     production.summary.operation = { id: operation.id, title: operation.title, state: operation.state };
-    return { sites: [production], operations: [operation, ...operations], failing: {} };
+    const plan = fakePlan(stoppedStatus(production), 'apply');
+    const more = [movingOperation(plan), ...takenBack(plan)];
+    return { sites: [production], operations: [operation, ...more, ...operations], failing: {} };
   }
   return {
     sites: [productionSite(), largeSite(), newSite(), practiceSite()],

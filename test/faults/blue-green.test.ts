@@ -64,7 +64,7 @@ describe('a licence server lost after the plan was made', () => {
     const before = await lookAt(stage, proxy);
     await stage.drill('license-server-lost', true);
     await stage.put(withSettings(text, 'lost'));
-    const failed = await stage.apply('turn');
+    const failed = await stage.applyAndKeep('turn');
     expectFailure(failed, 'guard.freshProxy', /upstream|license server/i);
     expect(failed.error?.message).toContain(`${proxy} serves on: it says Connected, and answers until`);
     expect(await lookAt(stage, proxy)).toBe(before);
@@ -74,7 +74,7 @@ describe('a licence server lost after the plan was made', () => {
     expect(await lookAt(stage, proxy)).toBe(before);
     expect(await stage.containers('turn')).toHaveLength(3);
     await stage.put(withSettings(text, 'lost'));
-    const again = await stage.apply('turn');
+    const again = await stage.applyAndKeep('turn');
     expectFailure(again, 'guard.freshProxy', /upstream|license server/i);
     await stage.endDrills();
     await stage.resumes(again);

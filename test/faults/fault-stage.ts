@@ -38,6 +38,22 @@ export class FaultStage implements AsyncDisposable {
     return ended(this.client, operationId);
   }
 
+  /** What fails stays as it is, for the operator to resume or revert. */
+  async applyAndKeep(site: string): Promise<Operation> {
+    const { operationId } = await this.client.call('plans.apply', { site, keepFailed: true });
+    return ended(this.client, operationId);
+  }
+
+  /** The operation that takes a failed one back by itself. */
+  async takenBack(failed: Operation): Promise<Operation> {
+    expect(failed.isTakenBack, JSON.stringify(failed.error)).toBe(true);
+    const site = failed.site ?? '';
+    const find = async () => (await this.client.call('operations.list', { site })).operations;
+    await expect.poll(async () => (await find()).some(({ follows }) => follows === failed.id)).toBe(true);
+    const revert = (await find()).find(({ follows }) => follows === failed.id);
+    return ended(this.client, revert?.id ?? '');
+  }
+
   async put(text: string): Promise<void> {
     await this.client.call('sites.put', { text, replace: true });
   }

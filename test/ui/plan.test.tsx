@@ -116,6 +116,27 @@ describe('operation screen', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it('tells the operator what to move, what the counters show, and takes their word', async () => {
+    const { user, world } = renderApp('/operations/op-moving', 'running');
+    const region = await screen.findByRole('region', { name: 'Move the traffic' });
+    expect(within(region).getByRole('heading')).toHaveTextContent(
+      'Point your load balancer at gpu-1, port 8081, instead of north-campus-api-1.',
+    );
+    expect(within(region).getByRole('status')).toHaveTextContent(/^north-campus-api-1: 14 streams.*742 s left\.$/);
+    await user.click(within(region).getByRole('button', { name: 'It is moved' }));
+    await waitFor(() => {
+      const call = world.core.received.find((frame) => frame.t === 'call' && frame.name === 'operations.confirm');
+      expect(call).toMatchObject({ input: { operationId: 'op-moving' } });
+    });
+  });
+
+  it('of a change that is taken back by itself leads to the revert instead of offering one', async () => {
+    renderApp('/operations/op-taken-back', 'running');
+    const link = await screen.findByRole('link', { name: 'Show the revert' });
+    expect(link).toHaveAttribute('href', expect.stringContaining('/operations/op-automatic-revert'));
+    expect(screen.queryByRole('button', { name: 'Revert' })).toBeNull();
+  });
+
   it('folds the finished beginning only while something is left to tell', () => {
     const plan = fakePlan(stoppedStatus(productionSite()), 'apply');
     const failed = halfWay(plan, 11, 'failed');

@@ -20,6 +20,7 @@ export function containerState(answer: ContainerInspectInfo): ContainerState {
     imageId: answer.Image,
     labels: Config.Labels,
     ports: publishedPorts(answer),
+    bindings: wishedPorts(answer),
     networks: Object.fromEntries(
       Object.entries(answer.NetworkSettings.Networks ?? {}).map(([name, endpoint]) => [
         name,
@@ -37,6 +38,17 @@ function publishedPorts({ NetworkSettings }: ContainerInspectInfo): ContainerSta
       ports[Number.parseInt(key, 10)] = { address: binding.HostIp, port: Number(binding.HostPort) };
   }
   return ports;
+}
+
+function wishedPorts({ HostConfig }: ContainerInspectInfo): ContainerState['bindings'] {
+  const wished = (HostConfig as { PortBindings?: Record<string, { HostPort?: string }[] | null> | null })
+    .PortBindings;
+  return Object.fromEntries(
+    Object.entries(wished ?? {}).flatMap(([key, bindings]) => {
+      const port = Number(bindings?.[0]?.HostPort ?? 0);
+      return port > 0 ? [[Number.parseInt(key, 10), port] as const] : [];
+    }),
+  );
 }
 
 interface ImageAnswer {

@@ -48,6 +48,8 @@ export interface ContainerState {
   labels: Record<string, string>;
   /** Published ports: container port → address and port on the host. */
   ports: Record<number, { address: string; port: number }>;
+  /** What it was made to publish, also while it does not run: container port → port on the host. One that the engine chooses is left out. */
+  bindings: Record<number, number>;
   /** Networks it is on, with the names that others find it under there beside its own. */
   networks: Record<string, string[]>;
 }

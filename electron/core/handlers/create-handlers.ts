@@ -136,6 +136,7 @@ function changeHandlers({ plans, runner }: HandlerParts) {
       return { fileName, markdown: operationReport(operation) };
     },
     'operations.cancel': ({ operationId }) => runner.cancel(operationId),
+    'operations.confirm': ({ operationId }, { actor }) => runner.confirm(operationId, actor),
     'operations.resume': async ({ operationId }, { actor }) => ({
       operationId: (await plans.resume(operationId, actor)).id,
     }),

@@ -16,6 +16,7 @@ interface Parts {
 export class OperationHandle {
   readonly #parts: Parts;
   readonly #controller = new AbortController();
+  readonly #confirmed = new Set<string>();
   #operation: Operation;
 
   constructor(parts: Parts) {
@@ -30,6 +31,15 @@ export class OperationHandle {
   /** Aborted when somebody asked to cancel. Work decides where it is safe to stop. */
   get signal(): AbortSignal {
     return this.#controller.signal;
+  }
+
+  /** What the operator has said of a step that waits for them. */
+  confirm(stepId: string): void {
+    this.#confirmed.add(stepId);
+  }
+
+  isConfirmed(stepId: string): boolean {
+    return this.#confirmed.has(stepId);
   }
 
   begin(): void {

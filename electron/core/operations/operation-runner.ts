@@ -24,6 +24,8 @@ export interface OperationRequest {
   follows: string | null;
   /** Resolves with one sentence on how it ended. */
   work: (handle: OperationHandle) => Promise<string>;
+  /** What follows a failure by itself, or null. It begins when the operation has ended. */
+  afterFailure?: (operation: Operation, error: AppError) => ((failed: Operation) => Promise<void>) | null;
 }
 
 interface Parts {
@@ -42,6 +44,8 @@ export class OperationRunner {
   readonly #parts: Parts;
   readonly #running = new Map<string, Running>();
   readonly #queue = new HostQueue();
+  readonly #following = new Set<Promise<void>>();
+  #closing = false;
   readonly #coalescer: Coalescer<Operation>;
 
   constructor(parts: Parts) {
@@ -69,7 +73,7 @@ export class OperationRunner {
 
   start(request: OperationRequest): Operation {
     const { clock, store } = this.#parts;
-    const { hosts, work, targets, ...words } = request;
+    const { hosts, work, targets, afterFailure, ...words } = request;
     const operation: Operation = {
       id: `op-${randomUUID()}`,
       ...words,
@@ -97,7 +101,7 @@ export class OperationRunner {
       store,
       changed: (current, urgent) => this.#coalescer.offer(current.id, current, urgent),
     });
-    const finished = this.#queue.run(hosts, () => this.#carryOut(handle, work));
+    const finished = this.#queue.run(hosts, () => this.#carryOut(handle, { work, afterFailure }));
     this.#running.set(operation.id, { handle, finished });
     this.#parts.publish(operation);
     return operation;
@@ -135,21 +139,55 @@ export class OperationRunner {
     return this.get(id);
   }
 
+  /** Notes that the operator has done what the running step asked of them. */
+  confirm(id: string, actor: string): Operation {
+    const operation = this.get(id);
+    if (isTerminal(operation.state)) throw new AppError('operation.finished', { state: operation.state });
+    const step = operation.steps.find(({ state }) => state === 'running');
+    const waits = operation.plan?.steps.find((one) => one.id === step?.id)?.action.kind === 'move-traffic';
+    const handle = this.#running.get(id)?.handle;
+    if (!step || !waits || !handle) throw new AppError('operation.asksNothing', { title: operation.title });
+    handle.journal('note', { confirmed: 'the traffic is moved', actor }, step.id);
+    handle.confirm(step.id);
+    return this.get(id);
+  }
+
   /** Resolves when the operation has reached a terminal state. */
   async finished(id: string): Promise<Operation> {
     const running = this.#running.get(id);
     return running ? running.finished : this.get(id);
   }
 
+  /** What was to follow a failure could not begin. */
+  noFollower(id: string): void {
+    const operation = { ...this.get(id), isTakenBack: false };
+    this.#parts.store.save(operation);
+    this.#parts.publish(operation);
+  }
+
+  #follow(following: Promise<void>): void {
+    this.#following.add(following);
+    void following.finally(() => this.#following.delete(following));
+  }
+
   /** Asks everything to stop at its next safe point and waits for it. */
   async close(): Promise<void> {
+    this.#closing = true;
+    await Promise.allSettled(this.#following);
     for (const { handle } of this.#running.values()) handle.askToCancel();
     await Promise.allSettled([...this.#running.values()].map(({ finished }) => finished));
     this.#coalescer.close();
   }
 
-  async #carryOut(handle: OperationHandle, work: OperationRequest['work']): Promise<Operation> {
+  async #carryOut(
+    handle: OperationHandle,
+    {
+      work,
+      afterFailure,
+    }: { work: OperationRequest['work']; afterFailure: OperationRequest['afterFailure'] },
+  ): Promise<Operation> {
     const { logger } = this.#parts;
+    let follow: ((failed: Operation) => Promise<void>) | null = null;
     try {
       if (handle.signal.aborted) {
         this.#end(handle, 'cancelled', { outcome: 'Cancelled before it began; nothing was changed.' });
@@ -168,11 +206,14 @@ export class OperationRunner {
           { operation: handle.current.id, code: error.code, stack: error.stack, cause: error.cause },
           'operation failed',
         );
-        this.#end(handle, 'failed', { outcome: error.message, error: error.toView() });
+        follow = this.#closing ? null : (afterFailure?.(handle.current, error) ?? null);
+        const words = { outcome: error.message, error: error.toView() };
+        this.#end(handle, 'failed', follow ? { ...words, isTakenBack: true } : words);
       }
     } finally {
       this.#running.delete(handle.current.id);
     }
+    if (follow) this.#follow(follow(handle.current));
     return handle.current;
   }
 

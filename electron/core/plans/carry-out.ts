@@ -24,9 +24,12 @@ import {
   stopContainer,
 } from './steps/containers.ts';
 import { ensureNetwork, removeNetwork, writeFiles } from './steps/files-and-network.ts';
-import { proveLicence, takeName, waitConnected } from './steps/licence-proxy.ts';
+import { drain } from './steps/in-flight.ts';
+import { proveLicence, waitConnected } from './steps/licence-proxy.ts';
+import { moveTraffic } from './steps/move-traffic.ts';
 import { pullImage } from './steps/pull-image.ts';
-import { drain, prove, waitReady } from './steps/waiting.ts';
+import { takeName } from './steps/take-name.ts';
+import { prove, waitReady } from './steps/waiting.ts';
 
 const handlers: StepHandlers = {
   'pull-image': pullImage,
@@ -39,6 +42,7 @@ const handlers: StepHandlers = {
   'take-name': takeName,
   'prove-licence': proveLicence,
   prove,
+  'move-traffic': moveTraffic,
   drain,
   'stop-container': stopContainer,
   'rename-container': renameContainer,

@@ -2,6 +2,7 @@
 // again; nothing is ever replayed.
 import { createHash } from 'node:crypto';
 import type { Override } from '#shared/contract/plans';
+import type { KeptContainer } from '#shared/domain/plan/apply-input';
 import { desiredServices, type DesiredService } from '#shared/domain/plan/desired';
 import { HOST_LOCKED } from '#shared/domain/plan/host-lock';
 import { makePlan } from '#shared/domain/plan/make-plan';
@@ -19,6 +20,7 @@ import { observeSite, type ObserveParts } from '../sites/observe.ts';
 import { readDocument, type SiteRegistry } from '../sites/site-registry.ts';
 import type { OperationStore } from '../store/operation-store.ts';
 import type { RevisionRow, SiteStore } from '../store/site-store.ts';
+import { keptAsEvidence, takesItselfBack } from './automatic-revert.ts';
 import { carryOut, type CarryOutOptions } from './carry-out.ts';
 import type { HostLocks } from './host-locks.ts';
 import { keepOverrides, openBlocker } from './overrides.ts';
@@ -49,6 +51,8 @@ export interface ApplyRequest {
   fingerprint?: string | undefined;
   confirm?: string | undefined;
   overrides?: Override[] | undefined;
+  /** Do not go back when it fails; the operator looks, then resumes or reverts. */
+  keepFailed?: boolean | undefined;
   actor: string;
 }
 
@@ -58,6 +62,8 @@ interface Aim {
   text: string;
   document: SiteDocument;
   row: RevisionRow | null;
+  /** Containers that failed and stay as evidence. */
+  keep?: readonly KeptContainer[];
 }
 
 /** A plan with what carrying it out needs beside it. */
@@ -83,6 +89,8 @@ interface Begin extends Targets {
   actor: string;
   procedure: string;
   follows: string | null;
+  /** Whether it goes back by itself when it fails. */
+  takesBack: boolean;
 }
 
 const hash = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -119,6 +127,7 @@ export class PlanService {
       originRevision: inForce?.revision ?? null,
       overrides,
       follows: null,
+      takesBack: request.keepFailed !== true,
     });
   }
 
@@ -130,17 +139,25 @@ export class PlanService {
     const made = await this.#look(aimAt({ goal: before.plan?.goal ?? 'apply', site, text, row }));
     const { origin, originRevision = null, overrides = [] } = targets;
     const procedure = 'operations.resume';
-    return this.#start(made, { actor, procedure, origin, originRevision, overrides, follows: operationId });
+    const begin = { actor, procedure, origin, originRevision, overrides, follows: operationId };
+    return this.#start(made, { ...begin, takesBack: true });
   }
 
   /** From wherever the hosts are now back to what was in force before an operation. */
   async revert(operationId: string, actor: string): Promise<Operation> {
+    return this.#goBack(operationId, { actor, words: 'Revert', keep: [] });
+  }
+
+  async #goBack(
+    operationId: string,
+    { actor, words, keep }: { actor: string; words: string; keep: KeptContainer[] },
+  ): Promise<Operation> {
     const { before, site, targets } = this.#unfinished(operationId);
     const text = targets.origin ?? targets.target ?? this.#parts.registry.get(site).text;
     const goal = revertGoal(before.plan?.goal ?? 'apply', targets.origin !== null);
     const row = goal === 'revert' ? this.#row(site, targets.originRevision) : null;
-    const made = await this.#look(aimAt({ goal, site, text, row }));
-    const plan = { ...made.plan, title: `Revert: ${made.plan.title}` };
+    const made = await this.#look({ ...aimAt({ goal, site, text, row }), keep });
+    const plan = { ...made.plan, title: `${words}: ${made.plan.title}` };
     const { origin, originRevision = null, overrides = [] } = targets;
     return this.#start(
       { ...made, plan },
@@ -151,8 +168,26 @@ export class PlanService {
         originRevision,
         overrides,
         follows: operationId,
+        takesBack: false,
       },
     );
+  }
+
+  /** The journal of both says why; where it cannot begin, the failed operation says that, and both ways stay open. */
+  async #takeBack(failed: Operation, plan: Plan): Promise<void> {
+    const { operationStore, runner, clock } = this.#parts;
+    const reason = failed.error?.message ?? failed.outcome ?? '';
+    const note = (operation: string, detail: unknown) =>
+      operationStore.write(operation, { step: null, word: 'note', at: clock.now().toISOString(), detail });
+    try {
+      const keep = keptAsEvidence({ plan, operation: failed });
+      const revert = await this.#goBack(failed.id, { actor: failed.actor, words: 'Automatic revert', keep });
+      note(failed.id, { automaticRevert: revert.id });
+      note(revert.id, { automaticRevertOf: failed.id, reason, kept: keep });
+    } catch (thrown) {
+      note(failed.id, { automaticRevertFailed: thrown instanceof Error ? thrown.message : String(thrown) });
+      runner.noFollower(failed.id);
+    }
   }
 
   #aim({ site, goal, revision, release }: Pick<ApplyRequest, 'site' | 'goal' | 'revision' | 'release'>): Aim {
@@ -188,6 +223,7 @@ export class PlanService {
       hash,
       catalogue,
       ...(row ? { returnsTo: row.revision } : {}),
+      keep: aim.keep,
     });
     const findings = [...(returned?.findings ?? []), ...plan.findings, ...judged];
     const locks = observed.hosts.flatMap(({ host, lock }) => (lock ? [{ host, id: lock.id }] : []));
@@ -230,6 +266,11 @@ export class PlanService {
         overrides,
       },
       follows: begin.follows,
+      afterFailure: (operation, { code }) => {
+        if (!begin.takesBack || !takesItselfBack({ plan, operation, code, origin: begin.origin }))
+          return null;
+        return (failed) => this.#takeBack(failed, plan);
+      },
       work: (handle) => {
         keepOverrides(plan.findings, overrides, handle);
         const carried = overrides.filter(({ code }) => code === HOST_LOCKED).map(({ host }) => host);

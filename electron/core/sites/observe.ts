@@ -1,4 +1,5 @@
 // Owns reading what the hosts of a site run, for the planner. Always read, never remembered; an unreadable host is said to be so.
+import { GPU_QUERY, readGpuRows } from '#shared/domain/nvidia-smi';
 import { siteLabels } from '#shared/domain/plan/container-spec';
 import type { Observed, ObservedContainer, ObservedHost } from '#shared/domain/plan/observed';
 import { plannableServices, type PlannableService } from '#shared/domain/service';
@@ -86,11 +87,25 @@ async function observeHost(
       images,
       freeBytes: free,
       lock: lock?.installation === parts.installation ? null : lock,
+      ...(host.ports.engine_metrics_beside === undefined ? {} : await gpusOf(engine, host, containers)),
     };
   } catch (thrown) {
     parts.hosts.drop(host);
     return { ...empty, reachable: false, reason: toAppError(thrown).toView(), engine: null };
   }
+}
+
+/** As the running Engine sees them; what cannot be read is left out, and no second Engine is planned then. */
+async function gpusOf(
+  engine: EngineClient,
+  host: SiteHost,
+  containers: ObservedContainer[],
+): Promise<Pick<ObservedHost, 'gpus'>> {
+  const running = containers.find(({ service, state }) => service === 'engine' && state === 'running');
+  if (!running) return {};
+  const answer = await engine.exec(running.id, ['nvidia-smi', ...GPU_QUERY]).catch(() => null);
+  if (answer?.exitCode !== 0) return {};
+  return { gpus: readGpuRows(answer.output, host.name) };
 }
 
 async function observeContainers(
@@ -143,6 +158,7 @@ function observedContainer(state: ContainerState, host: string): ObservedContain
     restartCount: state.restartCount,
     createdAt: state.createdAt,
     aliases: state.networks,
+    ports: state.bindings,
   };
 }
 

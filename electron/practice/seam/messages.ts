@@ -36,6 +36,7 @@ export type FaultName = 'inference-fails' | 'panic';
 
 export type FromChild =
   | { type: 'listening'; port: number; actualPort: number }
+  | { type: 'closed'; port: number }
   | { type: 'resolve'; id: number; host: string; port: number }
   | { type: 'usage'; cpuMicros: number; memoryBytes: number };
 

@@ -63,6 +63,12 @@ export class PracticeNetwork implements Network {
     const bound = server.address();
     if (bound === null || typeof bound === 'string') throw new Error('no TCP address after listen');
     send({ type: 'listening', port: address.port, actualPort: bound.port });
+    // A server that takes no new connections while it finishes emits `close` only at its end; others shall go elsewhere at once.
+    const close = server.close.bind(server);
+    server.close = (callback) => {
+      send({ type: 'closed', port: address.port });
+      return close(callback);
+    };
   }
 
   async resolve(address: Address): Promise<Address> {

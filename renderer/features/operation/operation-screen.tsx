@@ -4,6 +4,8 @@ import { useEffect } from 'react';
 import type { Operation } from '#shared/operations/operation';
 import { useRead } from '#renderer/client/hooks.ts';
 import { OperationActions, WaysOn } from '#renderer/features/operation/operation-actions.tsx';
+import { MovingTraffic, movingStep } from '#renderer/features/operation/moving-traffic.tsx';
+import { TakenBack } from '#renderer/features/operation/taken-back.tsx';
 import { EvidenceList } from '#renderer/parts/evidence-list.tsx';
 import { LiveCounters } from '#renderer/parts/live-counters.tsx';
 import { PlanLayout } from '#renderer/parts/plan-layout.tsx';
@@ -63,7 +65,7 @@ function OperationView({ operation }: { operation: Operation }) {
       {live.has(operation.state) && (
         <div className={css.progress}>
           <ProgressLine label={text.progress} fraction={operation.progress.fraction} />
-          <span className={css.now}>{operation.progress.detail}</span>
+          {movingStep(operation) === null && <span className={css.now}>{operation.progress.detail}</span>}
         </div>
       )}
       {live.has(operation.state) && operation.site !== null && operation.effect !== 'reads' && (
@@ -72,7 +74,12 @@ function OperationView({ operation }: { operation: Operation }) {
       {operation.outcome !== null && (
         <p className={css.outcome}>{text.outcome(operation.title, operation.outcome)}</p>
       )}
-      <WaysOn operation={operation} />
+      <MovingTraffic operation={operation} />
+      {operation.isTakenBack === true ? (
+        <TakenBack operation={operation} />
+      ) : (
+        <WaysOn operation={operation} />
+      )}
       {!failedStep && evidence}
       {operation.plan && operation.plan.steps.length > 0 ? (
         <PlanLayout

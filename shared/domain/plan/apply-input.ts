@@ -1,10 +1,18 @@
 // Owns what the step makers of goal "apply" share.
 import type { SiteDocument } from '../site-document.ts';
-import type { DesiredService } from './desired.ts';
+import type { DesiredService, Hash } from './desired.ts';
 import type { Observed } from './observed.ts';
 
 export interface ApplyInput {
   document: SiteDocument;
   desired: DesiredService[];
   observed: Observed;
+  hash: Hash;
+  /** Containers that failed and shall be kept at rest, as evidence, instead of being removed. */
+  keep?: readonly KeptContainer[] | undefined;
+}
+
+export interface KeptContainer {
+  host: string;
+  container: string;
 }

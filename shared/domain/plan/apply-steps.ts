@@ -3,19 +3,19 @@
 import { serviceTitle, startOrder } from '../service.ts';
 import type { SiteDocument } from '../site-document.ts';
 import type { ApplyInput } from './apply-input.ts';
+import { besideProblems, findLeftovers, findSuccessor, hasWantedPorts, isFailed } from './beside-check.ts';
+import { besideSteps, wasProvedBeside } from './beside-steps.ts';
 import { blueGreenSteps, isBlueGreen } from './blue-green-steps.ts';
-import { siteLabels } from './container-spec.ts';
+import { siteLabels, type ContainerSpec } from './container-spec.ts';
 import { siteNetwork, type DesiredService } from './desired.ts';
 import { fetchImage } from './fetch-steps.ts';
 import { findByName, findHost, type Observed, type ObservedContainer } from './observed.ts';
 import { carriesName, serves } from './proxy-place.ts';
-import { replaceSteps, setCurrentAside, SET_ASIDE } from './replace-steps.ts';
+import { putAway } from './put-away.ts';
+import { replaceInterruption, replaceSteps, setCurrentAside, SET_ASIDE } from './replace-steps.ts';
+import { rollingOrder } from './rolling.ts';
 import type { StepList } from './step-list.ts';
-import { drainAndStop } from './stop-steps.ts';
-
-/** Model loading may take this long; the vendor's own chart allows it (dossier 1.8). */
-const ENGINE_READY_TIMEOUT_MS = 600_000;
-const OTHER_READY_TIMEOUT_MS = 120_000;
+import { ENGINE_READY_TIMEOUT_MS, isUp, OTHER_READY_TIMEOUT_MS } from './stop-steps.ts';
 
 export function applySteps(list: StepList, input: ApplyInput): void {
   const { document, desired, observed } = input;
@@ -23,21 +23,26 @@ export function applySteps(list: StepList, input: ApplyInput): void {
   for (const service of needed) prepareImage(list, service, observed);
   for (const host of new Set(needed.map((service) => service.host)))
     prepareNetwork(list, { document, host, observed });
-  for (const service of desired) {
-    if (needed.includes(service)) bringUp(list, { service, input });
+  const rolling = rollingOrder({ input, needed });
+  for (const service of rolling.order) {
+    rolling.before(list, service);
+    if (needed.includes(service))
+      bringUp(list, { service, input, isRolling: rolling.hosts.has(service.host) });
     else if (!findByName(observed, service.host, service.spec.name)?.ready) waitFor(list, service);
   }
+  // What failed earlier lies at rest as evidence; that alone is no reason for a change.
   const changed = list.steps.length > 0;
-  const unwanted = unwantedContainers(desired, observed).filter(
-    ({ host, name }) => !list.removes(host, name),
+  const unwanted = unwantedContainers(list, input).filter(
+    (one) => !list.removes(one.host, one.name) && (changed || !isFailed(one) || isUp(one.state)),
   );
   if (changed) {
     for (const api of desired.filter(({ service }) => service === 'api')) {
+      if (wasProvedBeside(list, api)) continue;
       const reason = 'A container that runs is not a service that serves.';
       list.add({ kind: 'prove', container: api.spec.name }, { host: api.host, service: 'api', reason });
     }
   }
-  retire(list, { document, unwanted });
+  retire(list, { input, unwanted });
 }
 
 /**
@@ -49,13 +54,28 @@ function setAside(service: DesiredService, observed: Observed): ObservedContaine
   const spec = service.spec.labels[siteLabels.spec];
   const current = findByName(observed, service.host, service.spec.name);
   if (current?.spec === spec) return undefined;
-  return findHost(observed, service.host)?.containers.find((container) => container.spec === spec);
+  return findHost(observed, service.host)?.containers.find(
+    (container) =>
+      container.spec === spec &&
+      !isFailed(container) &&
+      hasWantedPorts(container, service.spec) &&
+      // Callers are on the port of the present one, and nobody moves them when it is replaced in place.
+      (current === undefined || service.service !== 'api' || isSamePlace(container, current)),
+  );
+}
+
+function isSamePlace(a: ObservedContainer, b: ObservedContainer): boolean {
+  return JSON.stringify(a.ports) === JSON.stringify(b.ports);
 }
 
 function isInPlace(service: DesiredService, observed: Observed): boolean {
   const current = findByName(observed, service.host, service.spec.name);
-  if (current?.state !== 'running' || current.spec !== service.spec.labels[siteLabels.spec]) return false;
-  return service.service !== 'license-proxy' || carriesName(current, service.spec);
+  if (current?.state !== 'running' || !isAsWanted(current, service.spec)) return false;
+  return carriesName(current, service.spec);
+}
+
+function isAsWanted(current: ObservedContainer, spec: ContainerSpec): boolean {
+  return current.spec === spec.labels[siteLabels.spec] && hasWantedPorts(current, spec);
 }
 
 function prepareImage(list: StepList, service: DesiredService, observed: Observed): void {
@@ -80,7 +100,13 @@ function prepareNetwork(
   list.add({ kind: 'ensure-network', network }, { host, service: null, reason });
 }
 
-function bringUp(list: StepList, { service, input }: { service: DesiredService; input: ApplyInput }): void {
+interface BringUp {
+  service: DesiredService;
+  input: ApplyInput;
+  isRolling: boolean;
+}
+
+function bringUp(list: StepList, { service, input, isRolling }: BringUp): void {
   if (isBlueGreen({ service, input })) {
     blueGreenSteps(list, { service, input });
     return;
@@ -90,21 +116,40 @@ function bringUp(list: StepList, { service, input }: { service: DesiredService; 
   const current = findByName(input.observed, host, spec.name);
   const title = serviceTitle[service.service];
   const kept = setAside(service, input.observed);
+  const isReplaced = current !== undefined && !isAsWanted(current, spec);
+  const problems = service.service === 'license-proxy' ? [] : besideProblems({ service, input });
+  const beside =
+    isReplaced && service.service !== 'license-proxy' && isUp(current.state) && problems.length === 0;
+  if (service.service !== 'license-proxy')
+    clearLeftovers(list, { service, input, wanted: beside ? findSuccessor({ service, input }) : kept });
+  if (beside) {
+    besideSteps(list, { service, current, input });
+    return;
+  }
   if (kept) {
     list.chose(service.service, host, {
       name: 'restore',
-      why: `${kept.name} is exactly the ${title} that is wanted`,
+      why: `${kept.name} is exactly the ${title} that is wanted${problems.length > 0 ? `; not beside the present one, because ${problems.join('; ')}` : ''}`,
     });
-    if (current) setCurrentAside(list, { service, current, input });
+    if (current) setCurrentAside(list, { service, current, input, isRolling });
     const reason = 'The old container was kept for this.';
     list.add({ kind: 'rename-container', container: kept.name, to: spec.name }, { ...context, reason });
   } else if (!current) {
     list.chose(service.service, host, { name: 'create', why: `there is no ${title} on ${host} yet` });
     list.add({ kind: 'create-container', spec }, { ...context, reason: `${host} has no ${title} yet.` });
-  } else if (current.spec !== spec.labels[siteLabels.spec]) {
-    replaceSteps(list, { service, current, input });
+  } else if (isReplaced) {
+    replaceSteps(list, { service, current, input, isRolling }, problems);
   } else {
     list.chose(service.service, host, { name: 'start', why: 'it exists as wanted and does not run' });
+  }
+  const made = kept ?? (isReplaced ? undefined : current);
+  if (made && !carriesName(made, spec)) {
+    const alias = spec.aliases[0] ?? service.service;
+    const reason = 'An interrupted change left it without its name.';
+    list.add(
+      { kind: 'take-name', container: spec.name, network: spec.network, alias },
+      { ...context, reason },
+    );
   }
   list.add(
     { kind: 'start-container', container: spec.name },
@@ -113,43 +158,46 @@ function bringUp(list: StepList, { service, input }: { service: DesiredService; 
   waitFor(list, service);
 }
 
+/** Callers are not on them; the ports that they have are needed. */
+function clearLeftovers(
+  list: StepList,
+  {
+    service,
+    input,
+    wanted,
+  }: { service: DesiredService; input: ApplyInput; wanted: ObservedContainer | undefined },
+): void {
+  const current = findByName(input.observed, service.host, service.spec.name);
+  const isAlone = current === undefined || !isUp(current.state);
+  for (const left of findLeftovers({ service, input }, wanted)) {
+    if (list.removes(left.host, left.name)) continue;
+    const interruption = isAlone && isUp(left.state) ? replaceInterruption(service, input) : null;
+    putAway(list, { input, container: left, interruption });
+  }
+}
+
 function waitFor(list: StepList, { service, host, spec }: DesiredService): void {
   const timeoutMs = service === 'engine' ? ENGINE_READY_TIMEOUT_MS : OTHER_READY_TIMEOUT_MS;
   const reason = 'What comes next depends on it.';
   list.add({ kind: 'wait-ready', container: spec.name, timeoutMs }, { host, service, reason });
 }
 
-function unwantedContainers(desired: DesiredService[], observed: Observed): ObservedContainer[] {
-  const wanted = new Set(
-    desired.flatMap((service) => {
-      const kept = setAside(service, observed);
-      const names = [service.spec.name, ...(kept ? [kept.name] : [])];
-      return names.map((name) => `${service.host}/${name}`);
-    }),
-  );
+/** What is neither wanted under its name nor given a wanted name by a step. */
+function unwantedContainers(list: StepList, { desired, observed }: ApplyInput): ObservedContainer[] {
+  const wanted = new Set(desired.map(({ host, spec }) => `${host}/${spec.name}`));
   const rank = (container: ObservedContainer) =>
     container.service === null ? 0 : startOrder.indexOf(container.service);
   return observed.hosts
     .flatMap(({ containers }) => containers)
-    .filter(({ host, name }) => !wanted.has(`${host}/${name}`))
+    .filter(({ host, name }) => !wanted.has(`${host}/${name}`) && !list.renames(host, name))
     .toSorted((a, b) => rank(b) - rank(a));
 }
 
 function retire(
   list: StepList,
-  { document, unwanted }: { document: SiteDocument; unwanted: ObservedContainer[] },
+  { input, unwanted }: { input: ApplyInput; unwanted: ObservedContainer[] },
 ): void {
-  for (const container of unwanted) {
-    const { host, service, name } = container;
-    if (container.state === 'running') {
-      drainAndStop(list, { document, container, reason: 'The site document does not want it any more.' });
-    }
-    const reason = 'The site runs as wanted without it; it was kept until that was proved.';
-    list.add(
-      { kind: 'remove-container', container: name },
-      { host, service, reason, guards: ['old stays', 'rollback'] },
-    );
-  }
+  for (const container of unwanted) putAway(list, { input, container, interruption: null });
   const replaced = list.steps.filter(
     ({ action }) => action.kind === 'rename-container' && action.to.includes(SET_ASIDE),
   );

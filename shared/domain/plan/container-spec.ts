@@ -10,7 +10,15 @@ export const containerSpecSchema = z.object({
   env: z.record(z.string(), z.string()),
   labels: z.record(z.string(), z.string()),
   binds: z.array(z.object({ source: z.string(), target: z.string(), mode: z.enum(['ro', 'rw']) })),
-  ports: z.array(z.object({ container: z.number(), host: z.number(), address: z.string() })),
+  ports: z.array(
+    z.object({
+      container: z.number(),
+      host: z.number(),
+      address: z.string(),
+      /** The other port that it may have on the host instead; which of the two is no part of what is wanted. */
+      beside: z.number().optional(),
+    }),
+  ),
   network: z.string(),
   aliases: z.array(z.string()),
   /** `nvidia` asks the engine for the NVIDIA runtime (Docker) or the CDI device (Podman). */
@@ -21,6 +29,12 @@ export const containerSpecSchema = z.object({
   log: z.object({ maxSize: z.string(), maxFiles: z.number() }),
 });
 export type ContainerSpec = z.infer<typeof containerSpecSchema>;
+
+/** What a specification is known by. A second port is left out: a site that gets one runs on as it is. */
+export function specText(spec: ContainerSpec): string {
+  const ports = spec.ports.map(({ container, host, address }) => ({ container, host, address }));
+  return JSON.stringify({ ...spec, ports });
+}
 
 /** Labels that Site Admin puts on its containers; they are how a site is found again without any memory of ours. */
 export const siteLabels = {

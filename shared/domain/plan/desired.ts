@@ -9,7 +9,7 @@ import {
   type PlannableService,
 } from '../service.ts';
 import type { SiteDocument, SiteHost } from '../site-document.ts';
-import { siteLabels, type ContainerSpec } from './container-spec.ts';
+import { siteLabels, specText, type ContainerSpec } from './container-spec.ts';
 
 /** SHA-256 of a text, as lower-case hex. Passed in, because `shared` has neither Node nor DOM. */
 export type Hash = (text: string) => string;
@@ -53,7 +53,7 @@ function desiredService(
   // needs no copy and a half-written file can never be read by anybody.
   const directory = `${host.files}/${document.name}/${service}-${sha256.slice(0, 12)}`;
   const spec = containerSpec(document, host, { service, directory, config: sha256 });
-  const specHash = hash(JSON.stringify(spec));
+  const specHash = hash(specText(spec));
   spec.labels = {
     ...spec.labels,
     [siteLabels.spec]: specHash,
@@ -137,8 +137,13 @@ function publishedPorts(
   service: PlannableService,
 ): ContainerSpec['ports'] {
   const { ports, listen } = host;
-  if (service === 'api') return [{ container: 8080, host: ports.api, address: listen.api }];
-  if (service === 'engine') return [{ container: 9991, host: ports.engine_metrics, address: listen.metrics }];
+  const beside = (port: number | undefined) => (port === undefined ? {} : { beside: port });
+  if (service === 'api')
+    return [{ container: 8080, host: ports.api, address: listen.api, ...beside(ports.api_beside) }];
+  if (service === 'engine') {
+    const other = beside(ports.engine_metrics_beside);
+    return [{ container: 9991, host: ports.engine_metrics, address: listen.metrics, ...other }];
+  }
   const status = { container: 8080, host: ports.license_proxy_status, address: listen.status };
   const servesOthers = document.host.some((other) => other.name !== host.name && !isProxyHost(other));
   return servesOthers ? [status, { container: 8443, host: 8443, address: '0.0.0.0' }] : [status];

@@ -2,6 +2,7 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { SiteDocument } from '../site-document.ts';
 import type { Finding } from '../status.ts';
+import type { KeptContainer } from './apply-input.ts';
 import { applySteps } from './apply-steps.ts';
 import { desiredServices, type DesiredService, type Hash } from './desired.ts';
 import { judgePlan } from './judge-plan.ts';
@@ -23,6 +24,8 @@ export interface PlanInput {
   /** The earlier revision that the document comes from, and its services as they were recorded. */
   returnsTo?: number;
   desired?: DesiredService[];
+  /** Containers that failed and stay at rest as evidence. */
+  keep?: readonly KeptContainer[] | undefined;
 }
 
 export function makePlan(input: PlanInput): Plan {
@@ -30,7 +33,7 @@ export function makePlan(input: PlanInput): Plan {
   const desired = input.desired ?? desiredServices(document, hash);
   const list = new StepList();
   if (goal === 'apply' || goal === 'revert' || goal === 'rollback')
-    applySteps(list, { document, desired, observed });
+    applySteps(list, { document, desired, observed, hash, keep: input.keep });
   if (goal === 'fetch') fetchSteps(list, { desired, observed });
   if (goal === 'stop') stopSteps(list, { document, observed });
   if (goal === 'start') startSteps(list, { document, observed });
@@ -73,7 +76,14 @@ function withoutSizes(name: string, value: unknown): unknown {
 }
 
 /** Steps that wait and look; a plan of only these changes nothing. */
-const looksOnly = new Set<ActionKind>(['wait-ready', 'wait-connected', 'prove-licence', 'prove', 'drain']);
+const looksOnly = new Set<ActionKind>([
+  'wait-ready',
+  'wait-connected',
+  'prove-licence',
+  'prove',
+  'drain',
+  'move-traffic',
+]);
 
 interface Revisions {
   revision: number | null;

@@ -21,6 +21,16 @@ export interface ObservedContainer {
   createdAt: string | null;
   /** Names that others find it under, by network. */
   aliases: Record<string, string[]>;
+  /** Ports that it was made to have on the host, by container port, also while it does not run. Absent: not known. */
+  ports?: Record<number, number>;
+}
+
+/** Memory of one GPU that the Engine of a host sees, in bytes. */
+export interface ObservedGpu {
+  uuid: string;
+  name: string;
+  memoryTotalBytes: number;
+  memoryUsedBytes: number | null;
 }
 
 export interface ObservedHost {
@@ -39,6 +49,8 @@ export interface ObservedHost {
   freeBytes: number | null;
   /** The lock that another installation holds here; absent or null: nobody, or we ourselves. */
   lock?: HostLock | null;
+  /** GPUs as the running Engine sees them; read only where the document allows a second Engine beside it. Absent: not known. */
+  gpus?: ObservedGpu[];
 }
 
 export interface Observed {

@@ -37,7 +37,24 @@ export const actionSchema = z.discriminatedUnion('kind', [
     alias: z.string(),
   }),
   z.object({ kind: z.literal('prove-licence'), container: z.string(), timeoutMs: z.number() }),
-  z.object({ kind: z.literal('prove'), container: z.string() }),
+  z.object({
+    kind: z.literal('prove'),
+    container: z.string(),
+    /** What the proof is about, where it is not the container that is asked. */
+    subject: z.string().optional(),
+  }),
+  z.object({
+    kind: z.literal('move-traffic'),
+    /** Where the callers are now. */
+    container: z.string(),
+    /** Where they shall be; null: wherever else they are sent. */
+    to: z.string().nullable(),
+    /** What the operator has to do. */
+    words: z.string(),
+    /** `both`: the old one quiet and the new one seen at work; `quiet`: only the first. */
+    proof: z.enum(['both', 'quiet']),
+    deadlineMs: z.number(),
+  }),
   z.object({
     kind: z.literal('drain'),
     container: z.string(),

@@ -1,7 +1,9 @@
 // Owns strategy "replace": drain, stop and set aside the old container, make the new one in its place. The old one stays until
-// its successor has proved itself. Blue-green and rolling get their own files beside this one.
+// its successor has proved itself. Rolling is the same while callers are on other hosts (rolling.ts).
 import { serviceTitle } from '../service.ts';
 import type { ApplyInput } from './apply-input.ts';
+import { FAILED } from './beside-check.ts';
+import type { ContainerSpec } from './container-spec.ts';
 import type { DesiredService } from './desired.ts';
 import type { ObservedContainer } from './observed.ts';
 import { serves, servesOtherHosts } from './proxy-place.ts';
@@ -12,24 +14,53 @@ interface ReplaceInput {
   service: DesiredService;
   current: ObservedContainer;
   input: ApplyInput;
+  /** Callers are elsewhere meanwhile. */
+  isRolling?: boolean;
+}
+
+/** Where a container goes that makes room: kept until its successor has proved itself, or longer, as evidence of what failed. */
+export function asideName(
+  { host, spec }: DesiredService,
+  current: ObservedContainer,
+  { keep = [] }: ApplyInput,
+): string {
+  const failed = keep.some((one) => one.host === host && one.container === current.name);
+  return `${spec.name}${failed ? FAILED : SET_ASIDE}${current.id.slice(0, 6)}`;
 }
 
 /** Part of the name of a container that was replaced and is kept until its successor has proved itself. */
 export const SET_ASIDE = '-before-';
 
-export function replaceSteps(list: StepList, replacement: ReplaceInput): void {
-  const { service } = replacement;
+/** `instead`: why nothing better was possible. */
+export function replaceSteps(list: StepList, replacement: ReplaceInput, instead: string[]): void {
+  const { service, isRolling = false } = replacement;
   const { host, spec } = service;
   const title = serviceTitle[service.service];
-  const why = 'old and new would need the same ports and GPU at once';
-  list.chose(service.service, host, { name: 'replace', why });
+  const reasons = instead.join('; ') || 'old and new would need the same ports and GPU at once';
+  const why = isRolling
+    ? `callers are on the other hosts meanwhile, which carry everything with one host less; not beside the old one, because ${reasons}`
+    : `not beside the old one, because ${reasons}`;
+  list.chose(service.service, host, { name: isRolling ? 'rolling' : 'replace', why });
   setCurrentAside(list, replacement);
   const reason = `The ${title} as the site document wants it.`;
-  list.add({ kind: 'create-container', spec }, { host, service: service.service, reason });
+  const inPlace = { ...spec, ports: portsLike(replacement.current, spec) };
+  list.add({ kind: 'create-container', spec: inPlace }, { host, service: service.service, reason });
+}
+
+/** Of the two ports that it may have the one that callers know: nobody moves them when it is replaced in place. */
+function portsLike({ ports }: ObservedContainer, spec: ContainerSpec): ContainerSpec['ports'] {
+  return spec.ports.map((port) =>
+    port.beside !== undefined && ports?.[port.container] === port.beside
+      ? { ...port, host: port.beside, beside: port.host }
+      : port,
+  );
 }
 
 /** Brings the current container to rest and moves it out of the way, untouched. */
-export function setCurrentAside(list: StepList, { service, current, input }: ReplaceInput): void {
+export function setCurrentAside(
+  list: StepList,
+  { service, current, input, isRolling = false }: ReplaceInput,
+): void {
   const { host, spec } = service;
   const title = serviceTitle[service.service];
   const context = { host, service: service.service };
@@ -58,10 +89,10 @@ export function setCurrentAside(list: StepList, { service, current, input }: Rep
       document,
       container: current,
       reason: `${title} has to be made anew: ${difference(service, current)}.`,
-      interruption: interruption(service, input),
+      interruption: isRolling ? null : replaceInterruption(service, input),
     });
   }
-  const to = `${spec.name}${SET_ASIDE}${current.id.slice(0, 6)}`;
+  const to = asideName(service, current, input);
   const reason = 'Kept as it is until the new one has proved itself.';
   list.add(
     { kind: 'rename-container', container: spec.name, to },
@@ -76,7 +107,10 @@ function difference(service: DesiredService, current: ObservedContainer): string
     : 'its settings differ from the site document';
 }
 
-function interruption({ service, host }: DesiredService, { desired }: ApplyInput): string | null {
+export function replaceInterruption(
+  { service, host }: DesiredService,
+  { desired }: ApplyInput,
+): string | null {
   if (service === 'license-proxy') return null;
   const others = desired.some((other) => other.service === service && other.host !== host);
   const seconds = service === 'engine' ? 60 : 20;

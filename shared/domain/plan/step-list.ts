@@ -21,6 +21,14 @@ export class StepList {
     );
   }
 
+  /** Whether a step gives another name to what has this name now. */
+  renames(host: string, container: string): boolean {
+    return this.steps.some(
+      (step) =>
+        step.host === host && step.action.kind === 'rename-container' && step.action.container === container,
+    );
+  }
+
   chose(service: ServiceKind, host: string, choice: { name: string; why: string }): void {
     this.strategy.push({ service, host, ...choice });
   }

@@ -103,11 +103,22 @@ function words(action: Action, who: string): Words {
       };
     case 'prove':
       return {
-        title: 'Prove with speech: pre-recorded and streaming',
+        title: `Prove ${action.subject ?? action.container} with speech: pre-recorded and streaming`,
         risk: 'none',
         readsBack: 'two transcripts of the shipped sample',
         undo: 'nothing to undo',
         estimateMs: 8_000,
+      };
+    case 'move-traffic':
+      return {
+        title: action.to === null ? `Traffic away from ${action.container}` : `Traffic to ${action.to}`,
+        risk: 'low',
+        readsBack:
+          action.proof === 'both'
+            ? `active_* of ${action.container} is and stays zero, and another one was seen at work`
+            : `active_* of ${action.container} is and stays zero`,
+        undo: `move it back; ${action.container} is still there`,
+        estimateMs: 30_000,
       };
     case 'drain':
       return {

@@ -49,7 +49,7 @@ export function startSteps(list: StepList, { document, observed }: SiteInput): v
       { kind: 'start-container', container: name },
       { ...context, reason: `${serviceTitle[service]} is stopped.` },
     );
-    const timeoutMs = service === 'engine' ? 600_000 : 120_000;
+    const timeoutMs = service === 'engine' ? ENGINE_READY_TIMEOUT_MS : OTHER_READY_TIMEOUT_MS;
     list.add(
       { kind: 'wait-ready', container: name, timeoutMs },
       { ...context, reason: 'What comes next depends on it.' },
@@ -62,7 +62,13 @@ export interface StopInput {
   container: ObservedContainer;
   reason: string;
   interruption?: string | null;
+  /** Where waiting longer for a moment without work makes no sense. */
+  mostDrainMs?: number;
 }
+
+/** Model loading may take this long; the vendor's own chart allows it (dossier 1.8). */
+export const ENGINE_READY_TIMEOUT_MS = 600_000;
+export const OTHER_READY_TIMEOUT_MS = 120_000;
 
 export function drainAndStop(list: StepList, input: StopInput): void {
   const { document, container, reason, interruption = null } = input;
@@ -71,7 +77,11 @@ export function drainAndStop(list: StepList, input: StopInput): void {
   if (service === 'api') {
     // After SIGTERM the port is closed and nobody can count any more, so the waiting happens before (dossier 7.3).
     list.add(
-      { kind: 'drain', container: name, deadlineMs: graceSeconds * 1000 },
+      {
+        kind: 'drain',
+        container: name,
+        deadlineMs: Math.min(drainMs(document), input.mostDrainMs ?? Infinity),
+      },
       { host, service, reason: 'Calls in progress are allowed to end.' },
     );
   }
@@ -82,6 +92,10 @@ export function drainAndStop(list: StepList, input: StopInput): void {
   );
 }
 
+function drainMs({ stop }: SiteDocument): number {
+  return (stop.drain_seconds ?? stop.grace_seconds) * 1000;
+}
+
 /** An Engine works for the API beside it: what that API has accepted must end before the Engine goes. */
 export function drainApiBefore(
   list: StepList,
@@ -90,7 +104,7 @@ export function drainApiBefore(
   const containers = observed.hosts.find((candidate) => candidate.host === host)?.containers ?? [];
   const api = containers.find(({ service, state }) => service === 'api' && state === 'running');
   if (!api) return;
-  const deadlineMs = document.stop.grace_seconds * 1000;
+  const deadlineMs = drainMs(document);
   const reason = 'Calls in progress need this Engine and are allowed to end.';
   list.add({ kind: 'drain', container: api.name, deadlineMs }, { host, service: 'api', reason });
 }

@@ -1,7 +1,7 @@
 // Owns what a revision keeps of its services: the full specification and files of each, so that going back makes what was, and not what
 // a newer version of this app would make of the same document.
 import { z } from 'zod';
-import { containerSpecSchema, siteLabels } from '../plan/container-spec.ts';
+import { containerSpecSchema, siteLabels, specText } from '../plan/container-spec.ts';
 import { desiredServices, type DesiredService, type Hash } from '../plan/desired.ts';
 import { plannableServices } from '../service.ts';
 import type { SiteDocument } from '../site-document.ts';
@@ -32,7 +32,7 @@ export function withImage(service: DesiredService, image: string, hash: Hash): D
     Object.entries(service.spec.labels).filter(([name]) => name !== siteLabels.spec && name !== composeHash),
   );
   const spec = { ...service.spec, image, labels };
-  const specHash = hash(JSON.stringify(spec));
+  const specHash = hash(specText(spec));
   return {
     ...service,
     spec: { ...spec, labels: { ...labels, [siteLabels.spec]: specHash, [composeHash]: specHash } },

@@ -71,6 +71,11 @@ export const appErrors = {
     'There is no operation {operationId}.',
     'Open History to see the operations that exist.',
   ),
+  'operation.asksNothing': error(
+    false,
+    '“{title}” does not wait for you to move traffic at this moment.',
+    'Look at its running step; confirm when that asks you to move traffic.',
+  ),
   'operation.notCancellable': error(
     false,
     'This operation cannot be cancelled at this point.',

@@ -27,6 +27,11 @@ export const siteErrors = {
     'The connection {connection} is not supported yet.',
     'Use `local`, `unix:///path/to/socket`, `podman:/path/to/socket`, `ssh://user@host` or `practice`.',
   ),
+  'switch.notMoved': error(
+    true,
+    'The traffic was not seen to leave {container} within {seconds} s; it still serves and was not touched.',
+    'Move the traffic as the step said, or give more time with switch.deadline_seconds; then apply again.',
+  ),
   'plan.outdated': error(
     true,
     'The hosts no longer look as the plan assumed: {change}.',

@@ -5,6 +5,7 @@ import type { EngineClient } from '#core/engine/engine-client';
 import { requireOtherProxy } from '../guards/licence.ts';
 import { requireSuccessor } from '../guards/old-stays.ts';
 import { requireAnnounced } from '../guards/service.ts';
+import { whileCounting } from './in-flight.ts';
 import { tell, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
 
 export const createContainer: StepHandler<ActionOf<'create-container'>> = {
@@ -43,9 +44,9 @@ export const stopContainer: StepHandler<ActionOf<'stop-container'>> = {
   },
   async run({ container, graceSeconds }, context) {
     await requireOtherProxy(container, context);
-    await requireAnnounced(context);
+    await requireAnnounced(container, context);
     tell(context, `waiting up to ${graceSeconds} s for it to finish`);
-    await context.engine.stopContainer(container, graceSeconds);
+    await whileCounting(container, context, context.engine.stopContainer(container, graceSeconds));
     return requireState(context.engine, container, ['exited', 'created']);
   },
 };

@@ -8,7 +8,7 @@ import { readyServices } from '../guards/ready-services.ts';
 import { tell, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
 import { stopIfAsked } from './waiting.ts';
 
-const POLL_MS = 250;
+const POLL_MS = 100;
 /** A proxy whose licence server cannot be reached ends at once and is started again by the engine. */
 const HOPELESS_RESTARTS = 3;
 /** One that never had the name has nobody to finish for. */
@@ -49,28 +49,6 @@ async function putToRest(container: string, reason: string, context: StepContext
   }
   return failure;
 }
-
-export const takeName: StepHandler<ActionOf<'take-name'>> = {
-  async isDone({ container, network, alias }, { engine }) {
-    const state = await engine.inspectContainer(container);
-    return state?.networks[network]?.includes(alias) === true;
-  },
-
-  async run({ container, network, alias }, context) {
-    const { engine, host } = context;
-    await requireConnected(container, context);
-    // A name can only be given while connecting. This one leaves the network for a moment, and nobody asks it yet;
-    // the one that has the name now is not touched. After a crash between the two it is found outside.
-    const before = await engine.inspectContainer(container);
-    if (before?.networks[network]) await engine.disconnectNetwork(network, container);
-    await engine.connectNetwork(network, { container, aliases: [alias] });
-    const after = await engine.inspectContainer(container);
-    if (after?.networks[network]?.includes(alias) !== true) {
-      throw new AppError('engine.failed', { host: host.name, action: `give ${container} the name ${alias}` });
-    }
-    return `${alias} on ${network}`;
-  },
-};
 
 export const proveLicence: StepHandler<ActionOf<'prove-licence'>> = {
   isDone: () => Promise.resolve(false),

@@ -1,4 +1,4 @@
-// Owns the steps that wait and judge: ready, drained, proved with speech.
+// Owns the steps that wait and judge: ready, proved with speech.
 import { setTimeout as delay } from 'node:timers/promises';
 import { diagnoseStart } from '#shared/domain/diagnose-start';
 import { plannableServices, serviceTitle, type PlannableService } from '#shared/domain/service';
@@ -9,7 +9,7 @@ import { StoppedAtSafePoint } from '#core/operations/operation-runner';
 import { lastLogLines } from '../evidence.ts';
 import { tell, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
 
-const POLL_MS = 250;
+const POLL_MS = 100;
 /** A service that was restarted this often while we waited will not come up by waiting. */
 const HOPELESS_RESTARTS = 3;
 
@@ -43,29 +43,6 @@ export const waitReady: StepHandler<ActionOf<'wait-ready'>> = {
   },
 };
 
-export const drain: StepHandler<ActionOf<'drain'>> = {
-  isDone: () => Promise.resolve(false),
-
-  async run({ container, deadlineMs }, context) {
-    const startedAt = Date.now();
-    for (;;) {
-      stopIfAsked(context, `draining ${container}`);
-      const state = await context.engine.inspectContainer(container);
-      const published = state?.ports[statusPort.api];
-      if (state?.status !== 'running' || !published) return 'not running';
-      const address = await context.services.hosts.reach(context.host, published);
-      const { activeBatch, activeStream } = await probeService('api', address);
-      const active = (activeBatch ?? 0) + (activeStream ?? 0);
-      if (activeBatch === null) return 'it does not answer, so nothing is in flight through it';
-      if (active === 0) return 'nothing in flight';
-      if (Date.now() - startedAt > deadlineMs)
-        return `deadline passed with ${active} in flight; the stop grace follows`;
-      tell(context, `${activeStream ?? 0} streams and ${activeBatch} files in flight`);
-      await delay(POLL_MS * 2);
-    }
-  },
-};
-
 export const prove: StepHandler<ActionOf<'prove'>> = {
   isDone: () => Promise.resolve(false),
 
@@ -83,7 +60,8 @@ export const prove: StepHandler<ActionOf<'prove'>> = {
       host: context.host.name,
       address,
       mode: 'both' as const,
-      streamSeconds: 2.5,
+      // Results come every second (dossier 1.10, chunking.streaming.step): one of them, and the end of the stream.
+      streamSeconds: 1.5,
       signal: context.handle.signal,
     };
     for await (const update of context.services.transcripts.run(options)) {

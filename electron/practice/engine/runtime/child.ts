@@ -92,6 +92,7 @@ export class Child {
 
   #heard(message: FromChild): void {
     if (message.type === 'listening') this.ports.set(message.port, message.actualPort);
+    else if (message.type === 'closed') this.ports.delete(message.port);
     else if (message.type === 'usage') this.usage = message;
     else {
       this.#options.resolve(message.host, message.port).then(

@@ -16,12 +16,16 @@ interface Published {
 
 /** What the services of this host publish; the document has the numbers. */
 export function published({ roles, ports, listen }: SiteHost): Published[] {
-  const all: Published[] = [
+  const all: (Omit<Published, 'port'> & { port: number | undefined })[] = [
     { service: 'api', port: ports.api, address: listen.api },
+    { service: 'api', port: ports.api_beside, address: listen.api },
     { service: 'license-proxy', port: ports.license_proxy_status, address: listen.status },
     { service: 'engine', port: ports.engine_metrics, address: listen.metrics },
+    { service: 'engine', port: ports.engine_metrics_beside, address: listen.metrics },
   ];
-  return all.filter(({ service }) => roles.includes(service));
+  return all.flatMap(({ port, ...one }) =>
+    port !== undefined && roles.includes(one.service) ? [{ ...one, port }] : [],
+  );
 }
 
 const isEverywhere = (address: string) => ['0.0.0.0', '::', '*', ''].includes(address);

@@ -1,0 +1,78 @@
+// Owns when a failed change is taken back without being asked: only where it had an effect, where something was in force before it, and where
+// the hosts can still be reached. A revert that fails is never reverted.
+import type { KeptContainer } from '#shared/domain/plan/apply-input';
+import type { ActionKind, Plan, Step } from '#shared/domain/plan/plan';
+import type { Operation } from '#shared/operations/operation';
+import { isFailed, nextName } from '#shared/domain/plan/beside-check';
+import { probeName } from '#shared/domain/plan/probe-api';
+
+/** Steps that leave nothing on a host that anybody could notice. */
+const harmless: readonly ActionKind[] = [
+  'pull-image',
+  'write-files',
+  'ensure-network',
+  'wait-ready',
+  'wait-connected',
+  'prove',
+  'prove-licence',
+  'drain',
+  'move-traffic',
+];
+
+/** After these the way back is closed too: it would only add a second failure to the first. */
+const outOfReach = /^(host\.|engine\.(unreachable|timeout|socketMissing|noPermission|streamCut|stalled)$)/;
+
+interface Failed {
+  plan: Plan;
+  operation: Operation;
+  /** Code of what went wrong. */
+  code: string;
+  /** Document in force before, or null. */
+  origin: string | null;
+}
+
+export function takesItselfBack({ plan, operation, code, origin }: Failed): boolean {
+  if (origin === null || (plan.goal !== 'apply' && plan.goal !== 'rollback')) return false;
+  if (outOfReach.test(code)) return false;
+  return operation.steps.some(({ id, state }) => {
+    const kind = stepOf(plan, id)?.action.kind;
+    return (state === 'done' || state === 'failed') && kind !== undefined && !harmless.includes(kind);
+  });
+}
+
+/** What failed stays at rest, as evidence, under a name that says so. */
+export function keptAsEvidence({ plan, operation }: Pick<Failed, 'plan' | 'operation'>): KeptContainer[] {
+  const failed = operation.steps.find(({ state }) => state === 'failed');
+  const step = failed && stepOf(plan, failed.id);
+  if (!step) return [];
+  const container = containerOf(step, plan);
+  return container === null || isFailed({ name: container }) ? [] : [{ host: step.host, container }];
+}
+
+/** Only what this change made: an old container that could not be stopped is no evidence against itself. */
+function containerOf({ action, host }: Step, plan: Plan): string | null {
+  const named =
+    'subject' in action && action.subject !== undefined
+      ? action.subject
+      : 'container' in action
+        ? action.container
+        : null;
+  if (named === null || named === probeName(plan.site)) return null;
+  const isMade = plan.steps.some(
+    (step) =>
+      step.host === host &&
+      step.action.kind === 'create-container' &&
+      (step.action.spec.name === named ||
+        step.action.spec.name === nextName({ ...step.action.spec, name: named })),
+  );
+  return isMade &&
+    action.kind !== 'stop-container' &&
+    action.kind !== 'drain' &&
+    action.kind !== 'move-traffic'
+    ? named
+    : null;
+}
+
+function stepOf({ steps }: Plan, id: string): Step | undefined {
+  return steps.find((step) => step.id === id);
+}

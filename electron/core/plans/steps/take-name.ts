@@ -1,0 +1,51 @@
+// Owns step "take-name": a container gets a name on the network that others ask for. Who has it already is not touched (ADR 13).
+import { setTimeout as delay } from 'node:timers/promises';
+import { plannableServices } from '#shared/domain/service';
+import { AppError } from '#shared/errors/app-error';
+import { probeService, statusPort } from '#core/monitor/service-probes';
+import { requireConnected } from '../guards/fresh-proxy.ts';
+import type { ActionOf, StepContext, StepHandler } from '../step-handler.ts';
+
+const POLL_MS = 100;
+/** Its ports are published anew with the name. */
+const READY_AGAIN_MS = 30_000;
+
+export const takeName: StepHandler<ActionOf<'take-name'>> = {
+  async isDone({ container, network, alias }, { engine }) {
+    const state = await engine.inspectContainer(container);
+    return state?.networks[network]?.includes(alias) === true;
+  },
+
+  async run({ container, network, alias }, context) {
+    const { engine, host, step } = context;
+    if (step.service === 'license-proxy') await requireConnected(container, context);
+    // A name can only be given while connecting. This one leaves the network for a moment, and nobody asks it yet;
+    // the one that has the name now is not touched. After a crash between the two it is found outside.
+    const before = await engine.inspectContainer(container);
+    if (before?.networks[network]) await engine.disconnectNetwork(network, container);
+    await engine.connectNetwork(network, { container, aliases: [alias] });
+    const after = await engine.inspectContainer(container);
+    if (after?.networks[network]?.includes(alias) !== true) {
+      throw new AppError('engine.failed', { host: host.name, action: `give ${container} the name ${alias}` });
+    }
+    if (step.service !== 'license-proxy' && after.status === 'running') await readyAgain(container, context);
+    return `${alias} on ${network}`;
+  },
+};
+
+async function readyAgain(container: string, { engine, services, host, step }: StepContext): Promise<void> {
+  const service = plannableServices.find((candidate) => candidate === step.service) ?? 'api';
+  const startedAt = Date.now();
+  let reason = 'its port is not published';
+  for (;;) {
+    const published = (await engine.inspectContainer(container))?.ports[statusPort[service]];
+    if (published) {
+      const answer = await probeService(service, await services.hosts.reach(host, published));
+      if (answer.ready) return;
+      reason = answer.reason ?? reason;
+    }
+    if (Date.now() - startedAt > READY_AGAIN_MS)
+      throw new AppError('service.notReady', { service, host: host.name, timeoutMs: READY_AGAIN_MS, reason });
+    await delay(POLL_MS);
+  }
+}

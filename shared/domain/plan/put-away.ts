@@ -1,0 +1,47 @@
+// Owns how a container ends that nobody wants any more: brought to rest, then removed; or kept at rest under a name that says that it failed.
+import type { ApplyInput } from './apply-input.ts';
+import { FAILED } from './beside-check.ts';
+import type { ObservedContainer } from './observed.ts';
+import type { StepList } from './step-list.ts';
+import { drainAndStop, isUp } from './stop-steps.ts';
+
+interface PutAway {
+  input: ApplyInput;
+  container: ObservedContainer;
+  interruption: string | null;
+}
+
+export function putAway(list: StepList, { input, container, interruption }: PutAway): void {
+  const { host, service, name, id, state } = container;
+  const { document, keep = [] } = input;
+  const context = { host, service };
+  if (isUp(state)) {
+    const isNext = service === 'api' && name.endsWith('-next');
+    if (isNext && document.switch.api === 'manual') {
+      list.add(
+        {
+          kind: 'move-traffic',
+          container: name,
+          to: null,
+          words: `Make sure that your load balancer does not send anything to ${name}.`,
+          proof: 'quiet',
+          deadlineMs: document.switch.deadline_seconds * 1000,
+        },
+        { ...context, reason: 'Callers may have been moved to it before the change was cut short.' },
+      );
+    }
+    const reason = 'The site document does not want it any more.';
+    drainAndStop(list, { document, container, reason, interruption });
+  }
+  if (keep.some((one) => one.host === host && one.container === name)) {
+    const to = `${document.name}-${service ?? 'container'}-1${FAILED}${id.slice(0, 6)}`;
+    const reason = 'It failed, and is kept at rest as evidence until the next change succeeds.';
+    list.add({ kind: 'rename-container', container: name, to }, { ...context, reason });
+    return;
+  }
+  const reason = 'The site runs as wanted without it; it was kept until that was proved.';
+  list.add(
+    { kind: 'remove-container', container: name },
+    { ...context, reason, guards: ['old stays', 'rollback'] },
+  );
+}
