@@ -1,0 +1,189 @@
+// Owns one block of the fault matrix: one fault at one step of a change and of the change back, each taken back once and carried on once.
+// A way ends clean when the site is wholly what it should be: healthy, nothing left to plan, no lock, no carrier.
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { repository } from '#test/fixtures/open-core';
+import type { Operation } from '#shared/operations/operation';
+import { isTerminal } from '#shared/operations/states';
+import { waitUntil } from '#test/lab/wait-until';
+import type { Fault } from './faults.ts';
+import type { Stage } from './stage.ts';
+
+export interface Change {
+  name: string;
+  site: string;
+  /** The document before and after. */
+  from: string;
+  to: string;
+}
+
+export interface Result {
+  change: string;
+  fault: string;
+  /** Of the step that was hit. */
+  kind: string;
+  way: 'revert' | 'resume';
+  /** `unharmed`: the change came to its end all the same. */
+  outcome: 'clean' | 'unharmed' | 'not clean';
+  problem: string | null;
+}
+
+export interface Block {
+  there: Change;
+  back: Change;
+  fault: Fault | 'app killed';
+  /** Place of the step in its plan. */
+  place: number;
+}
+
+export async function runBlock(stage: Stage, { there, back, fault, place }: Block): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const [change, way] of [
+    [there, 'revert'],
+    [there, 'resume'],
+    [back, 'revert'],
+    [back, 'resume'],
+  ] as const) {
+    const result = await runCase(stage, change, { fault, place, way });
+    if (result === null) {
+      // Nothing was done to this step; the next case begins where this change leads.
+      if (way === 'resume') await bringTo(stage, change.site, change.to);
+      continue;
+    }
+    results.push(result);
+    const wanted = way === 'revert' ? change.from : change.to;
+    if (result.outcome !== 'clean') await bringTo(stage, change.site, wanted);
+  }
+  return results;
+}
+
+interface Case {
+  fault: Fault | 'app killed';
+  place: number;
+  way: 'revert' | 'resume';
+}
+
+async function runCase(stage: Stage, change: Change, { fault, place, way }: Case): Promise<Result | null> {
+  const { site, from, to } = change;
+  await forgetUnusedImages(stage);
+  await stage.client.call('sites.put', { text: to, replace: true });
+  const { steps } = await stage.client.call('plans.make', { site });
+  const step = steps[place];
+  if (!step || (fault !== 'app killed' && !fault.touches(step))) {
+    await stage.client.call('sites.put', { text: from, replace: true });
+    return null;
+  }
+  const row = {
+    change: change.name,
+    fault: fault === 'app killed' ? fault : fault.name,
+    kind: step.action.kind,
+    way,
+  };
+  try {
+    const hit =
+      fault === 'app killed'
+        ? await killAt(stage, site, step.id)
+        : await failAt(stage, site, { fault, stepId: step.id });
+    if (hit.state === 'succeeded') {
+      await expectSite(stage, site, to);
+      return { ...row, outcome: 'unharmed', problem: null };
+    }
+    const procedure = way === 'resume' ? 'operations.resume' : 'operations.revert';
+    const after = await stage.ended(await stage.client.call(procedure, { operationId: hit.id }));
+    if (after.state !== 'succeeded')
+      throw new Error(`${way} ${after.state}: ${after.error?.code ?? ''} ${after.outcome ?? ''}`);
+    await expectSite(stage, site, way === 'resume' ? to : from);
+    return { ...row, outcome: 'clean', problem: null };
+  } catch (thrown) {
+    const problem = thrown instanceof Error ? thrown.message : String(thrown);
+    return { ...row, outcome: 'not clean', problem: `${step.title}: ${problem}`.slice(0, 300) };
+  }
+}
+
+async function failAt(
+  stage: Stage,
+  site: string,
+  { fault, stepId }: { fault: Fault; stepId: string },
+): Promise<Operation> {
+  let operationId = '';
+  const { steps } = await stage.client.call('plans.make', { site });
+  const step = steps.find(({ id }) => id === stepId);
+  stage.at = (moment, id) => {
+    if (moment !== 'intent' || id !== stepId || !step) return;
+    stage.at = () => undefined;
+    fault.begin(stage, step, () => operationId);
+  };
+  const started = await stage.client.call('plans.apply', { site, keepFailed: true });
+  operationId = started.operationId;
+  const hit = await stage.ended(started);
+  stage.at = () => undefined;
+  await fault.end(stage);
+  return hit;
+}
+
+/** Killed after the effect of the step and before its record: the worst moment. */
+async function killAt(stage: Stage, site: string, stepId: string): Promise<Operation> {
+  await stage.closeCore();
+  const script = join(repository, 'test', 'faults', 'crash-process.ts');
+  await new Promise<void>((resolve) => {
+    execFile(process.execPath, [script, stage.directory, site, 'apply', stepId, 'effect'], () => resolve());
+  });
+  await stage.openCore();
+  const { operations } = await stage.client.call('operations.list', { site, limit: 1 });
+  const [operation] = operations;
+  if (!operation || !isTerminal(operation.state)) throw new Error('the killed operation was not found ended');
+  return operation;
+}
+
+/** The site is wholly this document: nothing to plan, healthy, nothing of ours left behind. */
+async function expectSite(stage: Stage, site: string, text: string): Promise<void> {
+  const stored = await stage.client.call('sites.get', { site });
+  if (stored.text !== text) await stage.client.call('sites.put', { text, replace: true });
+  // What was restarted with its engine says that it is ready a moment later.
+  await waitUntil(
+    async () => {
+      const plan = await stage.client.call('plans.make', { site });
+      const status = await stage.client.call('sites.status', { site });
+      return plan.steps.length === 0 && status.health === 'ok';
+    },
+    { what: `${site} as wanted`, deadlineMs: 20_000 },
+  ).catch(async () => {
+    const plan = await stage.client.call('plans.make', { site });
+    const { health } = await stage.client.call('sites.status', { site });
+    throw new Error(
+      `${health}, still to do: ${plan.steps.map(({ title }) => title).join('; ') || 'nothing'}`,
+    );
+  });
+}
+
+/** Back to known ground after a case that left it: by force, and it must succeed. */
+async function bringTo(stage: Stage, site: string, text: string): Promise<void> {
+  for (let tries = 0; tries < 4; tries += 1) {
+    await idle(stage, site);
+    await stage.client.call('sites.put', { text, replace: true });
+    try {
+      const applied = await stage.ended(await stage.client.call('plans.apply', { site, keepFailed: true }));
+      if (applied.state === 'succeeded') return;
+      await stage.ended(await stage.client.call('plans.apply', { site, goal: 'remove', confirm: site }));
+    } catch (thrown) {
+      if ((thrown as { code?: string }).code !== 'plan.siteBusy') throw thrown;
+    }
+  }
+  throw new Error(`${site} cannot be brought to known ground`);
+}
+
+/** A change that failed on its way may take itself back. */
+function idle(stage: Stage, site: string): Promise<void> {
+  return waitUntil(
+    async () => {
+      const { operations } = await stage.client.call('operations.list', { site, limit: 3 });
+      return operations.every(({ state }) => isTerminal(state));
+    },
+    { what: `${site} left alone`, deadlineMs: 60_000 },
+  );
+}
+
+/** Every upgrade has to fetch: what no container uses is gone before. */
+async function forgetUnusedImages(stage: Stage): Promise<void> {
+  stage.askEngine('POST', `/images/prune?filters=${encodeURIComponent('{"dangling":["false"]}')}`);
+}
