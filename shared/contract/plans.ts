@@ -72,7 +72,8 @@ export const plansContract = {
   }),
   'operations.confirm': command({
     title: 'Say that the traffic is moved',
-    summary: 'For a step that waits for the operator: what it asked for is done. The app still looks whether the old one is quiet.',
+    summary:
+      'For a step that waits for the operator: what it asked for is done. The app still looks whether the old one is quiet.',
     effect: 'changes',
     input: z.strictObject({ operationId }),
     output: operationSchema,

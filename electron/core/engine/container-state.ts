@@ -41,7 +41,8 @@ function publishedPorts({ NetworkSettings }: ContainerInspectInfo): ContainerSta
 }
 
 function wishedPorts({ HostConfig }: ContainerInspectInfo): ContainerState['bindings'] {
-  const wished = (HostConfig as { PortBindings?: Record<string, { HostPort?: string }[] | null> | null }).PortBindings;
+  const wished = (HostConfig as { PortBindings?: Record<string, { HostPort?: string }[] | null> | null })
+    .PortBindings;
   return Object.fromEntries(
     Object.entries(wished ?? {}).flatMap(([key, bindings]) => {
       const port = Number(bindings?.[0]?.HostPort ?? 0);

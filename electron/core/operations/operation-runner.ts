@@ -177,7 +177,10 @@ export class OperationRunner {
 
   async #carryOut(
     handle: OperationHandle,
-    { work, afterFailure }: { work: OperationRequest['work']; afterFailure: OperationRequest['afterFailure'] },
+    {
+      work,
+      afterFailure,
+    }: { work: OperationRequest['work']; afterFailure: OperationRequest['afterFailure'] },
   ): Promise<Operation> {
     const { logger } = this.#parts;
     let follow: ((failed: Operation) => Promise<void>) | null = null;

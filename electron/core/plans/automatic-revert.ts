@@ -62,9 +62,13 @@ function containerOf({ action, host }: Step, plan: Plan): string | null {
     (step) =>
       step.host === host &&
       step.action.kind === 'create-container' &&
-      (step.action.spec.name === named || step.action.spec.name === nextName({ ...step.action.spec, name: named })),
+      (step.action.spec.name === named ||
+        step.action.spec.name === nextName({ ...step.action.spec, name: named })),
   );
-  return isMade && action.kind !== 'stop-container' && action.kind !== 'drain' && action.kind !== 'move-traffic'
+  return isMade &&
+    action.kind !== 'stop-container' &&
+    action.kind !== 'drain' &&
+    action.kind !== 'move-traffic'
     ? named
     : null;
 }

@@ -4,7 +4,14 @@
 import type { ActionKind, Step } from '#shared/domain/plan/plan';
 
 /** Steps during which this side has nothing to do. */
-const idleKinds: readonly ActionKind[] = ['wait-ready', 'wait-connected', 'prove-licence', 'prove', 'drain', 'move-traffic'];
+const idleKinds: readonly ActionKind[] = [
+  'wait-ready',
+  'wait-connected',
+  'prove-licence',
+  'prove',
+  'drain',
+  'move-traffic',
+];
 
 export class FilesAhead {
   readonly #carryOut: (step: Step) => Promise<void>;

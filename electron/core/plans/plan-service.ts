@@ -254,7 +254,8 @@ export class PlanService {
       },
       follows: begin.follows,
       afterFailure: (operation, { code }) => {
-        if (!begin.takesBack || !takesItselfBack({ plan, operation, code, origin: begin.origin })) return null;
+        if (!begin.takesBack || !takesItselfBack({ plan, operation, code, origin: begin.origin }))
+          return null;
         return (failed) => this.#takeBack(failed, plan);
       },
       work: (handle) => {

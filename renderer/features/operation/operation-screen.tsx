@@ -71,7 +71,11 @@ function OperationView({ operation }: { operation: Operation }) {
         <p className={css.outcome}>{text.outcome(operation.title, operation.outcome)}</p>
       )}
       <MovingTraffic operation={operation} />
-      {operation.isTakenBack === true ? <TakenBack operation={operation} /> : <WaysOn operation={operation} />}
+      {operation.isTakenBack === true ? (
+        <TakenBack operation={operation} />
+      ) : (
+        <WaysOn operation={operation} />
+      )}
       {!failedStep && evidence}
       {operation.plan && operation.plan.steps.length > 0 ? (
         <PlanLayout

@@ -12,8 +12,7 @@ export function TakenBack({ operation }: { operation: Operation }) {
   return (
     <section className={css.ways} aria-label={text.revert}>
       <p>
-        {text.takenBack}{' '}
-        {revert && <Link to={`/operations/${revert.id}`}>{text.showRevert}</Link>}
+        {text.takenBack} {revert && <Link to={`/operations/${revert.id}`}>{text.showRevert}</Link>}
       </p>
     </section>
   );

@@ -25,7 +25,8 @@ export function applySteps(list: StepList, input: ApplyInput): void {
   const rolling = rollingOrder({ input, needed });
   for (const service of rolling.order) {
     rolling.before(list, service);
-    if (needed.includes(service)) bringUp(list, { service, input, isRolling: rolling.hosts.has(service.host) });
+    if (needed.includes(service))
+      bringUp(list, { service, input, isRolling: rolling.hosts.has(service.host) });
     else if (!findByName(observed, service.host, service.spec.name)?.ready) waitFor(list, service);
   }
   // What failed earlier lies at rest as evidence; that alone is no reason for a change.
@@ -174,7 +175,10 @@ function bringUp(list: StepList, { service, input, isRolling }: BringUp): void {
   if (made && !carriesName(made, spec)) {
     const alias = spec.aliases[0] ?? service.service;
     const reason = 'An interrupted change left it without its name.';
-    list.add({ kind: 'take-name', container: spec.name, network: spec.network, alias }, { ...context, reason });
+    list.add(
+      { kind: 'take-name', container: spec.name, network: spec.network, alias },
+      { ...context, reason },
+    );
   }
   list.add(
     { kind: 'start-container', container: spec.name },
@@ -186,7 +190,11 @@ function bringUp(list: StepList, { service, input, isRolling }: BringUp): void {
 /** Callers are not on them; the ports that they have are needed. */
 function clearLeftovers(
   list: StepList,
-  { service, input, wanted }: { service: DesiredService; input: ApplyInput; wanted: ObservedContainer | undefined },
+  {
+    service,
+    input,
+    wanted,
+  }: { service: DesiredService; input: ApplyInput; wanted: ObservedContainer | undefined },
 ): void {
   const current = findByName(input.observed, service.host, service.spec.name);
   const isAlone = current === undefined || !isUp(current.state);

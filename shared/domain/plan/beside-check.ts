@@ -67,7 +67,10 @@ export function findSuccessor({ service, input }: BesideInput): ObservedContaine
 }
 
 /** What an interrupted change left running beside the current container, and nobody wants. */
-export function findLeftovers({ service, input }: BesideInput, wanted: ObservedContainer | undefined): ObservedContainer[] {
+export function findLeftovers(
+  { service, input }: BesideInput,
+  wanted: ObservedContainer | undefined,
+): ObservedContainer[] {
   return (findHost(input.observed, service.host)?.containers ?? []).filter(
     (one) =>
       one.service === service.service &&

@@ -74,7 +74,14 @@ function withoutSizes(name: string, value: unknown): unknown {
 }
 
 /** Steps that wait and look; a plan of only these changes nothing. */
-const looksOnly = new Set<ActionKind>(['wait-ready', 'wait-connected', 'prove-licence', 'prove', 'drain', 'move-traffic']);
+const looksOnly = new Set<ActionKind>([
+  'wait-ready',
+  'wait-connected',
+  'prove-licence',
+  'prove',
+  'drain',
+  'move-traffic',
+]);
 
 interface Revisions {
   revision: number | null;

@@ -32,14 +32,24 @@ export function startProbe(list: StepList, { engine, service, input }: ProbeInpu
   const left = findByName(input.observed, host, container);
   const cleared = 'Left by an earlier change.';
   if (left && isUp(left.state))
-    list.add({ kind: 'stop-container', container, graceSeconds: GRACE_SECONDS }, { ...context, reason: cleared });
+    list.add(
+      { kind: 'stop-container', container, graceSeconds: GRACE_SECONDS },
+      { ...context, reason: cleared },
+    );
   if (left) list.add({ kind: 'remove-container', container }, { ...context, reason: cleared });
   list.add(
     { kind: 'write-files', directory, files, image: spec.image },
-    { ...context, reason: `An API for the proof, which asks ${engine} and no other.`, guards: ['configuration'] },
+    {
+      ...context,
+      reason: `An API for the proof, which asks ${engine} and no other.`,
+      guards: ['configuration'],
+    },
   );
   list.add({ kind: 'create-container', spec }, { ...context, reason: 'Callers never reach it.' });
-  list.add({ kind: 'start-container', container }, { ...context, reason: `It waits for ${engine}, which is still coming up.` });
+  list.add(
+    { kind: 'start-container', container },
+    { ...context, reason: `It waits for ${engine}, which is still coming up.` },
+  );
 }
 
 /** When the Engine is ready. */

@@ -19,7 +19,11 @@ interface ReplaceInput {
 }
 
 /** Where a container goes that makes room: kept until its successor has proved itself, or longer, as evidence of what failed. */
-export function asideName({ host, spec }: DesiredService, current: ObservedContainer, { keep = [] }: ApplyInput): string {
+export function asideName(
+  { host, spec }: DesiredService,
+  current: ObservedContainer,
+  { keep = [] }: ApplyInput,
+): string {
   const failed = keep.some((one) => one.host === host && one.container === current.name);
   return `${spec.name}${failed ? FAILED : SET_ASIDE}${current.id.slice(0, 6)}`;
 }
@@ -53,7 +57,10 @@ function portsLike({ ports }: ObservedContainer, spec: ContainerSpec): Container
 }
 
 /** Brings the current container to rest and moves it out of the way, untouched. */
-export function setCurrentAside(list: StepList, { service, current, input, isRolling = false }: ReplaceInput): void {
+export function setCurrentAside(
+  list: StepList,
+  { service, current, input, isRolling = false }: ReplaceInput,
+): void {
   const { host, spec } = service;
   const title = serviceTitle[service.service];
   const context = { host, service: service.service };
@@ -100,7 +107,10 @@ function difference(service: DesiredService, current: ObservedContainer): string
     : 'its settings differ from the site document';
 }
 
-export function replaceInterruption({ service, host }: DesiredService, { desired }: ApplyInput): string | null {
+export function replaceInterruption(
+  { service, host }: DesiredService,
+  { desired }: ApplyInput,
+): string | null {
   if (service === 'license-proxy') return null;
   const others = desired.some((other) => other.service === service && other.host !== host);
   const seconds = service === 'engine' ? 60 : 20;

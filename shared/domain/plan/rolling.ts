@@ -29,7 +29,8 @@ export function rollingOrder({ input, needed }: RollingInput): Rolling {
   const rank = ({ service, host }: DesiredService) =>
     service === 'license-proxy'
       ? -1
-      : document.host.findIndex(({ name }) => name === host) * startOrder.length + startOrder.indexOf(service);
+      : document.host.findIndex(({ name }) => name === host) * startOrder.length +
+        startOrder.indexOf(service);
   const order = desired.toSorted((a, b) => rank(a) - rank(b));
   const out: string[] = [];
   return {
@@ -74,6 +75,8 @@ function rolls(service: DesiredService, input: ApplyInput): boolean {
   if (!isReplaced || besideProblems({ service, input }).length === 0) return false;
   return desired.some(
     (other) =>
-      other.service === 'api' && other.host !== host && findByName(observed, other.host, other.spec.name)?.ready === true,
+      other.service === 'api' &&
+      other.host !== host &&
+      findByName(observed, other.host, other.spec.name)?.ready === true,
   );
 }

@@ -77,7 +77,11 @@ export function drainAndStop(list: StepList, input: StopInput): void {
   if (service === 'api') {
     // After SIGTERM the port is closed and nobody can count any more, so the waiting happens before (dossier 7.3).
     list.add(
-      { kind: 'drain', container: name, deadlineMs: Math.min(drainMs(document), input.mostDrainMs ?? Infinity) },
+      {
+        kind: 'drain',
+        container: name,
+        deadlineMs: Math.min(drainMs(document), input.mostDrainMs ?? Infinity),
+      },
       { host, service, reason: 'Calls in progress are allowed to end.' },
     );
   }

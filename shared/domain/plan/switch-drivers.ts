@@ -54,7 +54,11 @@ const manual: SwitchDriver = {
         proof: 'both',
         deadlineMs: document.switch.deadline_seconds * 1000,
       },
-      { host, service: service.service, reason: 'You move the callers; the old one serves on until they are gone.' },
+      {
+        host,
+        service: service.service,
+        reason: 'You move the callers; the old one serves on until they are gone.',
+      },
     );
   },
 };
@@ -67,6 +71,10 @@ export function takeNetworkName(list: StepList, { service, to }: SwitchInput): v
   const alias = spec.aliases[0] ?? service.service;
   list.add(
     { kind: 'take-name', container: to, network: spec.network, alias },
-    { host, service: service.service, reason: 'It has proved itself; the other one keeps the name until it stops.' },
+    {
+      host,
+      service: service.service,
+      reason: 'It has proved itself; the other one keeps the name until it stops.',
+    },
   );
 }

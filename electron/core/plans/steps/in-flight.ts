@@ -21,7 +21,10 @@ export async function readInFlight(container: string, context: StepContext): Pro
   const state = await engine.inspectContainer(container);
   const published = service && state?.ports[statusPort[service]];
   if (state?.status !== 'running' || !service || !published) return null;
-  const { activeBatch, activeStream } = await probeService(service, await services.hosts.reach(host, published));
+  const { activeBatch, activeStream } = await probeService(
+    service,
+    await services.hosts.reach(host, published),
+  );
   return activeBatch === null && activeStream === null
     ? null
     : { batch: activeBatch ?? 0, stream: activeStream ?? 0 };
@@ -46,8 +49,7 @@ export const drain: StepHandler<ActionOf<'drain'>> = {
       quiet = active === 0 ? quiet + 1 : 0;
       if (quiet >= QUIET_POLLS) return 'nothing in flight';
       const waitedMs = Date.now() - startedAt;
-      if (waitedMs > deadlineMs)
-        return `deadline passed with ${inFlightWords(now)}; the stop grace follows`;
+      if (waitedMs > deadlineMs) return `deadline passed with ${inFlightWords(now)}; the stop grace follows`;
       const leftSeconds = Math.ceil((deadlineMs - waitedMs) / 1000);
       tell(context, `${inFlightWords(now)}; waiting up to ${leftSeconds} s more`);
       await delay(POLL_MS);
@@ -56,7 +58,11 @@ export const drain: StepHandler<ActionOf<'drain'>> = {
 };
 
 /** Shows what is left while something else brings the container to its end, as long as it still tells. */
-export async function whileCounting<T>(container: string, context: StepContext, work: Promise<T>): Promise<T> {
+export async function whileCounting<T>(
+  container: string,
+  context: StepContext,
+  work: Promise<T>,
+): Promise<T> {
   let isOver = false;
   const over = work.finally(() => (isOver = true));
   const counting = (async () => {

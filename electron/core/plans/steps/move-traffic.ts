@@ -38,12 +38,18 @@ export const moveTraffic: StepHandler<ActionOf<'move-traffic'>> = {
       if (isProved && quietSince !== null && now - quietSince >= QUIET_MS) {
         const seen = seenAt !== null ? `${to ?? 'another API'} was seen at work` : null;
         const said = isSaid ? 'the operator says that it moved' : null;
-        return [`nothing in flight in ${container} for ${QUIET_MS / 1000} s`, seen, said].filter(Boolean).join('; ');
+        return [`nothing in flight in ${container} for ${QUIET_MS / 1000} s`, seen, said]
+          .filter(Boolean)
+          .join('; ');
       }
       const waitedMs = now - startedAt;
       const state = `${container}: ${inFlightWords(old)}; ${to ?? 'others'}: ${seenAt === null ? 'not yet seen at work' : 'seen at work'}`;
       if (waitedMs > deadlineMs)
-        throw new AppError('switch.notMoved', { container, seconds: Math.round(deadlineMs / 1000) }, { evidence: state });
+        throw new AppError(
+          'switch.notMoved',
+          { container, seconds: Math.round(deadlineMs / 1000) },
+          { evidence: state },
+        );
       tell(context, `${words} ${state}. ${Math.ceil((deadlineMs - waitedMs) / 1000)} s left.`);
       await delay(POLL_MS);
     }
