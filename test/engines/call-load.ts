@@ -25,7 +25,10 @@ const SAMPLE_RATE = 16_000;
 /** Between the calls of one caller; without it one core is busy with calling alone. */
 const PAUSE_MS = 40;
 
-export async function callWithoutPause(address: string, callers = { files: 2, streams: 2 }): Promise<CallLoad> {
+export async function callWithoutPause(
+  address: string,
+  callers = { files: 2, streams: 2 },
+): Promise<CallLoad> {
   const audio = await readFile(join(repository, 'assets', 'first-transcript.wav'));
   const calls: Call[] = [];
   let isOver = false;
@@ -59,7 +62,9 @@ function sendFile(address: string, audio: Buffer): Promise<string | null> {
       answer.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
       answer.on('error', (error) => resolve(error.message));
       answer.on('end', () =>
-        resolve(answer.statusCode === 200 && text.includes('transcript') ? null : `${answer.statusCode} ${text}`),
+        resolve(
+          answer.statusCode === 200 && text.includes('transcript') ? null : `${answer.statusCode} ${text}`,
+        ),
       );
     });
     request.on('timeout', () => request.destroy(new Error('no answer in 20 s')));
@@ -71,7 +76,9 @@ function sendFile(address: string, audio: Buffer): Promise<string | null> {
 function stream(address: string, audio: Buffer): Promise<string | null> {
   return new Promise((resolve) => {
     const query = `model=nova-3&encoding=linear16&sample_rate=${SAMPLE_RATE}`;
-    const socket = new WebSocket(`${address.replace(/^http/, 'ws')}/v1/listen?${query}`, { handshakeTimeout: 10_000 });
+    const socket = new WebSocket(`${address.replace(/^http/, 'ws')}/v1/listen?${query}`, {
+      handshakeTimeout: 10_000,
+    });
     let words = '';
     let isComplete = false;
     let timer: NodeJS.Timeout | undefined;
@@ -79,7 +86,8 @@ function stream(address: string, audio: Buffer): Promise<string | null> {
       const bytes = (SAMPLE_RATE * 2 * CHUNK_MS) / 1000;
       let sent = 0;
       timer = setInterval(() => {
-        if (sent < STREAM_SECONDS * 1000) socket.send(audio.subarray(44 + (sent / CHUNK_MS) * bytes).subarray(0, bytes));
+        if (sent < STREAM_SECONDS * 1000)
+          socket.send(audio.subarray(44 + (sent / CHUNK_MS) * bytes).subarray(0, bytes));
         sent += CHUNK_MS;
         if (sent < STREAM_SECONDS * 1000) return;
         clearInterval(timer);

@@ -44,8 +44,13 @@ const call = async (kind, ask) => { for (;;) {
 call('file', sendFile); call('file', sendFile); call('stream', stream); call('stream', stream);
 `;
 
-export async function callFromNetwork(dockerHost: string, site: string): Promise<{ end(): Promise<NetworkCalls> }> {
-  const image = (await docker(dockerHost, 'inspect', '--format', '{{.Config.Image}}', `${site}-api-1`)).trim();
+export async function callFromNetwork(
+  dockerHost: string,
+  site: string,
+): Promise<{ end(): Promise<NetworkCalls> }> {
+  const image = (
+    await docker(dockerHost, 'inspect', '--format', '{{.Config.Image}}', `${site}-api-1`)
+  ).trim();
   const run = ['run', '-d', '--name', NAME, '--network', `${site}_default`, '--entrypoint', 'node'];
   await docker(dockerHost, ...run, image, '-e', program);
   return {

@@ -17,7 +17,11 @@ const services = ['license-proxy', 'engine', 'api'] as const;
 
 /** CI has 15 minutes: one engine there, the realest that the machine has; every engine and every way with SITE_ADMIN_UPGRADES. */
 const isLong = process.env.SITE_ADMIN_UPGRADES !== undefined;
-const names = isLong ? ['practice', 'Docker', 'Podman'] : engines['Docker']?.why === null ? ['Docker'] : ['practice'];
+const names = isLong
+  ? ['practice', 'Docker', 'Podman']
+  : engines['Docker']?.why === null
+    ? ['Docker']
+    : ['practice'];
 
 for (const name of names) {
   const { why, raise } = engines[name]!;
@@ -62,7 +66,9 @@ for (const name of names) {
       });
     }
 
-    async function underLoad(change: () => Promise<Operation>): Promise<{ operation: Operation; calls: Call[] }> {
+    async function underLoad(
+      change: () => Promise<Operation>,
+    ): Promise<{ operation: Operation; calls: Call[] }> {
       const load = await callWithoutPause(front.address);
       try {
         const operation = await change();
@@ -108,38 +114,51 @@ for (const name of names) {
       expect(await client.call('sites.status', { site })).toMatchObject({ health: 'ok' });
     });
 
-    it.skipIf(!isLong || name === 'practice')('blue-green by name: callers on the network are not cut', async () => {
-      const named = text.replace('"manual"', '"alias"');
-      const load = await callFromNetwork(engine.dockerHost, site);
-      const { plan } = await apply(named);
-      const { files, streams, failures, repeated } = await load.end();
-      process.stdout.write(
-        `${name}: by name: ${files} files, ${streams} streams, ${failures.length} failed or cut, ${repeated} asked twice\n`,
-      );
-      expect(plan?.strategy.map((one) => one.name)).toEqual(['blue-green', 'blue-green', 'blue-green']);
-      expect(plan?.interruption).toBe('no interruption');
-      expect(failures).toEqual([]);
-      expect(streams).toBeGreaterThan(5);
-      front.pointAt(ports.api);
-      await apply(named.replace(OLD, NEW));
-      front.pointAt(ports.apiBeside);
-    }, 240_000);
+    it.skipIf(!isLong || name === 'practice')(
+      'blue-green by name: callers on the network are not cut',
+      async () => {
+        const named = text.replace('"manual"', '"alias"');
+        const load = await callFromNetwork(engine.dockerHost, site);
+        const { plan } = await apply(named);
+        const { files, streams, failures, repeated } = await load.end();
+        process.stdout.write(
+          `${name}: by name: ${files} files, ${streams} streams, ${failures.length} failed or cut, ${repeated} asked twice\n`,
+        );
+        expect(plan?.strategy.map((one) => one.name)).toEqual(['blue-green', 'blue-green', 'blue-green']);
+        // Podman's name service reloads whenever a container comes or goes, and the plan says so.
+        const noticed =
+          name === 'Podman' ? failures.filter((words) => !/ENOTFOUND|EAI_AGAIN/.test(words)) : failures;
+        expect(plan?.interruption).toContain(name === 'Podman' ? 'name service' : 'no interruption');
+        expect(noticed).toEqual([]);
+        expect(streams).toBeGreaterThan(5);
+        front.pointAt(ports.api);
+        await apply(named.replace(OLD, NEW));
+        front.pointAt(ports.apiBeside);
+      },
+      240_000,
+    );
 
-    it.skipIf(!isLong)('replace: nothing fails outside what was announced', async () => {
-      // Back to the earlier release, with nobody who moves callers and no second Engine: it stays on the port that callers know.
-      const alone = text.replace('"manual"', '"none"').replace(/, engine_metrics_beside = \d+/, '');
-      const { operation, calls } = await underLoad(() => apply(alone));
-      tell('replace', calls);
-      expect(operation.plan?.interruption).toContain('no speech requests are answered');
-      const windows = announced(operation);
-      const outside = calls.filter(
-        ({ failure, startedAt, endedAt }) =>
-          failure !== null && !windows.some(({ from, to }) => startedAt < to && endedAt > from),
-      );
-      expect(outside).toEqual([]);
-      const darkMs = windows.reduce((sum, { from, to }) => sum + to - from, 0);
-      process.stdout.write(`${name}: announced “${operation.plan?.interruption ?? ''}”, was ${(darkMs / 1000).toFixed(1)} s\n`);
-    }, 180_000);
+    it.skipIf(!isLong)(
+      'replace: nothing fails outside what was announced',
+      async () => {
+        // Back to the earlier release, with nobody who moves callers and no second Engine: it stays on the port that callers know.
+        const alone = text.replace('"manual"', '"none"').replace(/, engine_metrics_beside = \d+/, '');
+        const { operation, calls } = await underLoad(() => apply(alone));
+        tell('replace', calls);
+        expect(operation.plan?.interruption).toContain('no speech requests are answered');
+        const windows = announced(operation);
+        const outside = calls.filter(
+          ({ failure, startedAt, endedAt }) =>
+            failure !== null && !windows.some(({ from, to }) => startedAt < to && endedAt > from),
+        );
+        expect(outside).toEqual([]);
+        const darkMs = windows.reduce((sum, { from, to }) => sum + to - from, 0);
+        process.stdout.write(
+          `${name}: announced “${operation.plan?.interruption ?? ''}”, was ${(darkMs / 1000).toFixed(1)} s\n`,
+        );
+      },
+      180_000,
+    );
   });
 }
 

@@ -34,7 +34,9 @@ export function movingOperation(plan: Plan): Operation {
     id: 'op-moving',
     title: 'Apply north-campus on release-260812',
     progress: { ...operation.progress, detail },
-    steps: operation.steps.map((step, index) => (index === place ? { ...step, detail, fraction: null } : step)),
+    steps: operation.steps.map((step, index) =>
+      index === place ? { ...step, detail, fraction: null } : step,
+    ),
   };
 }
 

@@ -9,7 +9,8 @@ import { practiceSite } from './practice-site.ts';
 const site = 'back';
 const limit = '\n[service.api.config]\nconcurrency_limit.active_requests = 9\n';
 /** An API that does not start: it is told to use certificates that are not there. */
-const broken = '\n[service.api.config.server.https]\ncert_file = "/nowhere/cert.pem"\nkey_file = "/nowhere/key.pem"\n';
+const broken =
+  '\n[service.api.config.server.https]\ncert_file = "/nowhere/cert.pem"\nkey_file = "/nowhere/key.pem"\n';
 
 describe('a change that fails', () => {
   let stage: FaultStage;
@@ -50,7 +51,9 @@ describe('a change that fails', () => {
     expectFailure(failed, 'service.exited', /TLS|cert_file/i);
     await expectAsBefore(await stage.takenBack(failed));
     expect(await serving()).toBe(before);
-    expect(await stage.containers(site)).toContainEqual(expect.stringMatching(/^back-api-1-failed-\w{6} exited$/));
+    expect(await stage.containers(site)).toContainEqual(
+      expect.stringMatching(/^back-api-1-failed-\w{6} exited$/),
+    );
   }, 60_000);
 
   it('because nobody moved the traffic (switch.notMoved): the old one serves on', async () => {
@@ -87,7 +90,10 @@ describe('a change that fails', () => {
 
   it('in place of the old one, and the way back fails too: that is not reverted, and a second try leads back', async () => {
     await stage.put(text.replace('"manual"', '"none"') + broken);
-    const stop = stage.client.on('operations.changed', ({ isTakenBack }) => (failsNext ||= isTakenBack === true));
+    const stop = stage.client.on(
+      'operations.changed',
+      ({ isTakenBack }) => (failsNext ||= isTakenBack === true),
+    );
     const failed = await stage.apply(site);
     expect(failed.error?.code).toBe('service.exited');
     const revert = await stage.takenBack(failed);

@@ -122,10 +122,14 @@ describe('operation screen', () => {
     expect(within(region).getByRole('heading')).toHaveTextContent(
       'Point your load balancer at gpu-1, port 8081, instead of north-campus-api-1.',
     );
-    expect(within(region).getByRole('status')).toHaveTextContent(/^north-campus-api-1: 14 streams.*742 s left\.$/);
+    expect(within(region).getByRole('status')).toHaveTextContent(
+      /^north-campus-api-1: 14 streams.*742 s left\.$/,
+    );
     await user.click(within(region).getByRole('button', { name: 'It is moved' }));
     await waitFor(() => {
-      const call = world.core.received.find((frame) => frame.t === 'call' && frame.name === 'operations.confirm');
+      const call = world.core.received.find(
+        (frame) => frame.t === 'call' && frame.name === 'operations.confirm',
+      );
       expect(call).toMatchObject({ input: { operationId: 'op-moving' } });
     });
   });

@@ -40,9 +40,11 @@ function publishedPorts({ NetworkSettings }: ContainerInspectInfo): ContainerSta
   return ports;
 }
 
-function wishedPorts({ HostConfig }: ContainerInspectInfo): ContainerState['bindings'] {
-  const wished = (HostConfig as { PortBindings?: Record<string, { HostPort?: string }[] | null> | null })
-    .PortBindings;
+type Bindings = Record<string, { HostPort?: string }[] | null>;
+
+function wishedPorts(answer: ContainerInspectInfo): ContainerState['bindings'] {
+  const { HostConfig } = answer as { HostConfig?: { PortBindings?: Bindings | null } | null };
+  const wished = HostConfig?.PortBindings;
   return Object.fromEntries(
     Object.entries(wished ?? {}).flatMap(([key, bindings]) => {
       const port = Number(bindings?.[0]?.HostPort ?? 0);

@@ -5,7 +5,7 @@ import type { ApplyInput } from './apply-input.ts';
 import { findSuccessor, freePorts, nextName } from './beside-check.ts';
 import type { ContainerSpec } from './container-spec.ts';
 import type { DesiredService } from './desired.ts';
-import type { ObservedContainer } from './observed.ts';
+import { findHost, type ObservedContainer } from './observed.ts';
 import { proveByProbe, startProbe } from './probe-api.ts';
 import { asideName } from './replace-steps.ts';
 import type { StepList } from './step-list.ts';
@@ -70,8 +70,9 @@ export function besideSteps(list: StepList, { service, current, input }: BesideI
 }
 
 function retireOld(list: StepList, { current, service, input }: BesideInput): void {
-  const { document } = input;
+  const { document, observed } = input;
   const isAlias = service.service === 'api' && document.switch.api === 'alias';
+  const isPodman = findHost(observed, service.host)?.engine?.startsWith('Podman') === true;
   drainAndStop(list, {
     document,
     container: current,
@@ -81,10 +82,14 @@ function retireOld(list: StepList, { current, service, input }: BesideInput): vo
         : `Nothing new reaches it; what is still running after the wait and ${document.stop.grace_seconds} s more is cut.`,
     // Under a shared name new work keeps coming: waiting long for a moment without any would be waiting for nothing.
     ...(isAlias ? { mostDrainMs: ALIAS_DRAIN_MS } : {}),
+    // Seen on Podman 4.3 (ADR 13, ADR 15); the API asks again for its Engine, callers may not.
+    interruption: isAlias && isPodman ? PODMAN_NAMES : null,
   });
 }
 
 const ALIAS_DRAIN_MS = 30_000;
+const PODMAN_NAMES =
+  'Podman’s name service may leave a few look-ups of the name api without an answer for a moment';
 
 /** Whether the steps so far brought this container up beside the old one, and so have proved it. */
 export function wasProvedBeside(list: StepList, { service, host, spec }: DesiredService): boolean {

@@ -124,6 +124,12 @@ const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
     'to remove the old API when the new one is gone: guard.oldStays; the old one is kept': ['guard.oldStays'],
     'to stop an API that the plan did not announce: guard.service; it serves on': ['guard.service'],
   },
+  'faults/taken-back.test.ts': {
+    'because nobody moved the traffic (switch.notMoved): the old one serves on': ['switch.notMoved'],
+    'not, where the operator says that it is moved; only a step that asks for it can be answered': [
+      'operation.asksNothing',
+    ],
+  },
   'faults/starting-services.test.ts': {
     'a secret that nobody stored: the plan is blocked by secret.missing before its first step': [
       'secret.missing',
