@@ -1,5 +1,6 @@
 // Owns the steps of goal "apply" (and of "revert", which is apply of an earlier document): first what is missing on every host,
 // then each service in the safe order, then what nobody wants any more.
+import { builtInCatalogue } from '../catalogue/built-in-catalogue.ts';
 import { serviceTitle, startOrder } from '../service.ts';
 import type { SiteDocument } from '../site-document.ts';
 import type { ApplyInput } from './apply-input.ts';
@@ -9,6 +10,7 @@ import { siteNetwork, type DesiredService } from './desired.ts';
 import { findByName, findHost, type Observed, type ObservedContainer } from './observed.ts';
 import { carriesName, serves } from './proxy-place.ts';
 import { replaceSteps, setCurrentAside, SET_ASIDE } from './replace-steps.ts';
+import { inOrder } from './service-order.ts';
 import type { StepList } from './step-list.ts';
 import { drainAndStop } from './stop-steps.ts';
 
@@ -16,7 +18,8 @@ import { drainAndStop } from './stop-steps.ts';
 const ENGINE_READY_TIMEOUT_MS = 600_000;
 const OTHER_READY_TIMEOUT_MS = 120_000;
 
-export function applySteps(list: StepList, input: ApplyInput): void {
+export function applySteps(list: StepList, unordered: ApplyInput, catalogue = builtInCatalogue): void {
+  const input = { ...unordered, desired: inOrder(unordered, catalogue) };
   const { document, desired, observed } = input;
   const needed = desired.filter((service) => !isInPlace(service, observed));
   for (const service of needed) prepareImage(list, service, observed);

@@ -4,8 +4,10 @@ import { serviceTitle } from '../service.ts';
 import type { ApplyInput } from './apply-input.ts';
 import { siteLabels, type ContainerSpec } from './container-spec.ts';
 import type { DesiredService } from './desired.ts';
-import { findByName, type ObservedContainer } from './observed.ts';
-import { carriesName, serves, servesOtherHosts, standbyName } from './proxy-place.ts';
+import { PROXY_PORT } from '../config/licence-urls.ts';
+import { differenceWords } from './container-difference.ts';
+import { findByName, proxyKey, type ObservedContainer } from './observed.ts';
+import { carriesName, serves, standbyName } from './proxy-place.ts';
 import { SET_ASIDE } from './replace-steps.ts';
 import type { StepList } from './step-list.ts';
 import { isUp } from './stop-steps.ts';
@@ -23,7 +25,7 @@ interface ProxyInput {
 /** Also for a new proxy that an interrupted change left without the name. */
 export function isBlueGreen({ service, input }: ProxyInput): boolean {
   const { host, spec } = service;
-  if (service.service !== 'license-proxy' || servesOtherHosts(spec)) return false;
+  if (service.service !== 'license-proxy') return false;
   const current = findByName(input.observed, host, spec.name);
   const isNameless =
     current !== undefined && current.spec === spec.labels[siteLabels.spec] && !carriesName(current, spec);
@@ -44,7 +46,7 @@ export function blueGreenSteps(list: StepList, { service, input }: ProxyInput): 
     stopProxy(list, current.name, {
       ...context,
       input,
-      reason: 'The standby has the name and is Connected; requests in flight are allowed to end.',
+      reason: `The standby has the name and is Connected, requests in flight are allowed to end; ${differenceWords(service, current)}.`,
     });
   }
   if (current && !isWanted) {
@@ -90,9 +92,9 @@ function requireLicenceServer(
   }: { current: ObservedContainer; standby?: ObservedContainer | undefined; input: ApplyInput },
 ): void {
   const { proxyStates, proxyTrust } = input.observed;
-  if (proxyStates[current.name] !== 'TrustBased') return;
-  if (standby && proxyStates[standby.name] === 'Connected') return;
-  const until = proxyTrust?.[current.name];
+  if (proxyStates[proxyKey(current)] !== 'TrustBased') return;
+  if (standby && proxyStates[proxyKey(standby)] === 'Connected') return;
+  const until = proxyTrust?.[proxyKey(current)];
   list.block({
     code: 'guard.freshProxy',
     host: current.host,
@@ -109,8 +111,11 @@ function standbySpec(spec: ContainerSpec, name: string): ContainerSpec {
     ...spec,
     name,
     aliases: [],
-    // The engine chooses a free port on the host; whoever reads the status asks the engine which.
-    ports: spec.ports.map((port) => ({ ...port, host: 0 })),
+    // The engine chooses a free port on the host; whoever reads the status asks the engine which. Other hosts have another proxy to
+    // ask meanwhile (licence-walk.ts), because two containers cannot both have the port that they know.
+    ports: spec.ports
+      .filter(({ container }) => container !== PROXY_PORT)
+      .map((port) => ({ ...port, host: 0 })),
     labels: {
       ...spec.labels,
       'com.docker.compose.container-number': '2',
@@ -124,7 +129,7 @@ function bringUpStandby(list: StepList, { service, input }: ProxyInput): void {
   const context = { host, service: service.service };
   const spec = standbySpec(service.spec, standbyName(input.document.name));
   let found = findByName(input.observed, host, spec.name);
-  const isConnected = input.observed.proxyStates[spec.name] === 'Connected';
+  const isConnected = found !== undefined && input.observed.proxyStates[proxyKey(found)] === 'Connected';
   if (found?.state === 'running' && isConnected && carriesName(found, service.spec)) return;
   if (found && found.spec !== spec.labels[siteLabels.spec]) {
     const reason = 'Left by an earlier change that wanted another one.';

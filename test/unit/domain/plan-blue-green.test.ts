@@ -100,8 +100,8 @@ describe('replacing the License Proxy of a serving site', () => {
   it('is blocked while the old one answers from memory, and says until when', () => {
     const trusting = {
       ...serving,
-      proxyStates: { 'north-license-proxy-1': 'TrustBased' },
-      proxyTrust: { 'north-license-proxy-1': '2026-11-21T12:00:00.000Z' },
+      proxyStates: { 'gpu-1/north-license-proxy-1': 'TrustBased' },
+      proxyTrust: { 'gpu-1/north-license-proxy-1': '2026-11-21T12:00:00.000Z' },
     };
     const [finding] = plan(documents.settings, trusting).findings;
     expect(finding).toMatchObject({ level: 'blocker', code: 'guard.freshProxy' });
@@ -117,14 +117,11 @@ describe('replacing the License Proxy of a serving site', () => {
   });
 });
 
-describe('from document to document, cut short anywhere once', () => {
+describe('from document to document, cut short anywhere, up to three times', () => {
   const target = fc.constantFrom(...(Object.keys(documents) as (keyof typeof documents)[]));
   const turns = fc.array(
     fc.record({ to: target, cut: fc.nat(40), goal: fc.constantFrom('apply' as const, 'revert' as const) }),
-    {
-      minLength: 1,
-      maxLength: 1,
-    },
+    { minLength: 1, maxLength: 3 },
   );
 
   it('some Connected proxy has the name all the time, and the last plan reaches its document', () => {
@@ -134,7 +131,7 @@ describe('from document to document, cut short anywhere once', () => {
         let state = serving;
         for (const { to, cut, goal } of list) {
           const made = plan(documents[to], state, goal);
-          expect(made.findings).toEqual([]);
+          expect(made.findings.filter(({ level }) => level === 'blocker')).toEqual([]);
           const seen = passes(state, { ...made, steps: made.steps.slice(0, cut) });
           expect(seen.every(licenses)).toBe(true);
           if (cut < made.steps.length) cutInside += 1;
@@ -151,13 +148,13 @@ describe('from document to document, cut short anywhere once', () => {
           'north-license-proxy-1',
         ]);
       }),
-      { numRuns: 300 },
+      { numRuns: Number(process.env.SITE_ADMIN_RUNS ?? 300) },
     );
     expect(cutInside).toBeGreaterThan(50);
   });
 
-  // Known gap (ADR 13): two changes to two different documents, each cut short, and a third one from there.
-  it.fails('also when a second change to another document is cut short on top of the first', () => {
+  // Found by the property above before API and Engine between two containers counted as served (ADR 17).
+  it('also while neither API nor Engine runs', () => {
     let state = serving;
     for (const [to, cut] of [
       ['release', 28],
