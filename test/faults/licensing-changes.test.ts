@@ -152,6 +152,22 @@ describe('licensing of two hosts that serve', () => {
     expect(ends).toEqual([]);
   }, 90_000);
 
+  it('another data directory sees a change only where its own key is another one', async () => {
+    await using other = await openCore();
+    const text = names.reduce(
+      (before, name) => before.replace(`practice:${name}`, dockerHosts[name] ?? ''),
+      wish('license-proxy', names),
+    );
+    await other.client.call('sites.put', { text });
+    const stepsWith = async (value: string) => {
+      await other.client.call('secrets.put', { name: 'deepgram-api-key', value });
+      return (await other.client.call('plans.make', { site })).steps;
+    };
+    expect(await stepsWith('canary-pair-rotated')).toEqual([]);
+    const reasons = (await stepsWith('canary-pair-other')).map(({ reason }) => reason).join('\n');
+    expect(reasons).toContain('the API key was rotated');
+  });
+
   it.runIf(isLong)(
     'both are replaced, one after the other, and API and Engine stay as they are',
     async () => {

@@ -68,7 +68,14 @@ class LicenceWalk {
       case 'rename-container':
         this.#rename(host, action.container, action.to);
         return [];
-      default:
+      case 'pull-image':
+      case 'write-files':
+      case 'ensure-network':
+      case 'prove-licence':
+      case 'prove':
+      case 'drain':
+      case 'remove-container':
+      case 'remove-network':
         return [];
     }
   }

@@ -100,9 +100,3 @@ export function leftWithout(
     return [{ client, others }];
   });
 }
-
-/** Whether the licence of a running service has somewhere to come from, now. */
-export function isLicensed(client: LicenceClient, world: LicenceWorld): boolean {
-  const licenses = ({ state }: LicenceProxy) => state === 'Connected' || state === 'TrustBased';
-  return asksVendor(client) || askedProxies(client, world).some(licenses);
-}
