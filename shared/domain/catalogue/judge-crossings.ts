@@ -39,53 +39,70 @@ export function crossed(
 }
 
 export function judgeCrossings(input: CrossingInput): Finding[] {
-  const { document, goal } = input;
-  const found = crossed(input, input.catalogue).flatMap(({ crossing, from, isBack }): Finding[] => {
-    const base = { host: null, evidence: `${from} → ${document.release}; ${crossing.source}` };
-    const name = `release-${crossing.at}`;
-    return [
-      ...(crossing.order ? [orderFinding(crossing, isBack, base)] : []),
-      ...(isBack && crossing.breaksBack
-        ? [
-            {
-              ...base,
-              code: 'release.breakingBack',
-              // A revision has run here before; who goes back to one is told, and not held up.
-              level: goal === 'apply' ? ('blocker' as const) : ('warning' as const),
-              message: `Going back to ${document.release} passes a breaking change of ${name}: ${crossing.breaksBack}`,
-              remedy: 'Make sure that nobody depends on it, and give that as the reason for going on.',
-              overridable: goal === 'apply',
-            },
-          ]
-        : []),
-      ...(!isBack && crossing.mustStop && releaseDate(document.release) !== crossing.at
-        ? [
-            {
-              ...base,
-              code: 'release.stopRequired',
-              level: 'blocker' as const,
-              message: `${from} cannot go straight to ${document.release}: ${crossing.message}`,
-              remedy: `Set release = "${name}" and apply that first, then ${document.release}.`,
-            },
-          ]
-        : []),
-      ...(isBack ? [] : environmentFindings(crossing, input)),
-    ];
-  });
-  return [...found, ...keyFindings(input)];
+  const { document } = input;
+  const found = crossed(input, input.catalogue);
+  const ups = found.filter(({ isBack }) => !isBack);
+  return [
+    ...found.flatMap(({ crossing, from, isBack }) =>
+      crossing.order ? [orderFinding(crossing, isBack, evidence(from, document, crossing))] : [],
+    ),
+    ...breaksBack(found, input),
+    ...ups.flatMap(({ crossing, from }) => stopFindings(crossing, from, document)),
+    ...ups.flatMap(({ crossing }) => environmentFindings(crossing, input)),
+    ...keyFindings(input),
+  ];
 }
 
-function orderFinding(
-  { at, order = [], message }: Crossing,
-  isBack: boolean,
-  base: { host: null; evidence: string },
-): Finding {
+type Crossed = ReturnType<typeof crossed>;
+
+function evidence(from: string, { release }: SiteDocument, { source }: Crossing): string {
+  return `${from} → ${release}; ${source}`;
+}
+
+/** One finding for all of them, because one reason carries it. */
+function breaksBack(found: Crossed, { document, goal }: CrossingInput): Finding[] {
+  const breaking = found.filter(({ crossing, isBack }) => isBack && crossing.breaksBack);
+  if (breaking.length === 0) return [];
+  const words = breaking.map(
+    ({ crossing }) => `what came with release-${crossing.at}: ${crossing.breaksBack}`,
+  );
+  return [
+    {
+      code: 'release.breakingBack',
+      host: null,
+      // A revision has run here before; who goes back to one is told, and not held up.
+      level: goal === 'apply' ? 'blocker' : 'warning',
+      message: `Going back to ${document.release} breaks ${words.join(' And ')}`,
+      evidence: breaking.map(({ crossing, from }) => evidence(from, document, crossing)).join('\n'),
+      remedy: 'Make sure that nobody depends on it, and give that as the reason for going on.',
+      overridable: goal === 'apply',
+    },
+  ];
+}
+
+function stopFindings(crossing: Crossing, from: string, document: SiteDocument): Finding[] {
+  if (!crossing.mustStop || releaseDate(document.release) === crossing.at) return [];
+  const name = `release-${crossing.at}`;
+  return [
+    {
+      level: 'blocker',
+      code: 'release.stopRequired',
+      host: null,
+      message: `${from} cannot go straight to ${document.release}: ${crossing.message}`,
+      evidence: evidence(from, document, crossing),
+      remedy: `Set release = "${name}" and apply that first, then ${document.release}.`,
+    },
+  ];
+}
+
+function orderFinding({ at, order = [], message }: Crossing, isBack: boolean, words: string): Finding {
   const titles = (isBack ? order.toReversed() : order).map((service) => serviceTitle[service]);
   return {
-    ...base,
     level: 'ok',
     code: 'release.order',
+    host: null,
     message: `release-${at} is passed${isBack ? ' on the way back' : ''}, so the order is ${titles.join(', then ')}. ${message}`,
+    evidence: words,
     remedy: null,
   };
 }
