@@ -13,6 +13,11 @@ import { stopIfAsked } from './waiting.ts';
 const POLL_MS = 250;
 /** A proxy whose licence server cannot be reached ends at once and is started again by the engine. */
 const HOPELESS_RESTARTS = 3;
+/**
+ * How long two have the name at least. The name server tells both addresses, each time in another order, so whoever asks now and then asks
+ * the new one too while the licence server can be reached; from then on it has an answer for them.
+ */
+const OVERLAP_MS = 1_200;
 /** One that never had the name has nobody to finish for. */
 const FAILED_GRACE_SECONDS = 5;
 
@@ -111,7 +116,8 @@ async function proveWithName(container: string, timeoutMs: number, context: Step
   const readyBefore = await readyServices(context);
   const first = await firstAnswer(container, timeoutMs, context);
   let answer = first;
-  while (!isLater(answer, first) && Date.now() - startedAt < timeoutMs) {
+  const isDue = () => isLater(answer, first) && Date.now() - startedAt >= OVERLAP_MS;
+  while (!isDue() && Date.now() - startedAt < timeoutMs) {
     stopIfAsked(context, `proving ${container}`);
     tell(context, 'waiting for its next answer from the licence server');
     await delay(POLL_MS);
