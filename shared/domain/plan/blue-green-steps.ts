@@ -17,6 +17,13 @@ const CONNECTED_TIMEOUT_MS = 60_000;
 /** How often a proxy checks in is not published either; the proof waits this long for an answer and then says so. */
 const PROOF_TIMEOUT_MS = 15_000;
 
+const SPENT = 'It stopped with the name and would have it again before it is Connected.';
+
+/** One that was withdrawn, or ended, after it had the name. */
+function isSpent(container: ObservedContainer, spec: ContainerSpec): boolean {
+  return !isUp(container.state) && carriesName(container, spec);
+}
+
 interface ProxyInput {
   service: DesiredService;
   input: ApplyInput;
@@ -36,9 +43,13 @@ export function blueGreenSteps(list: StepList, { service, input }: ProxyInput): 
   const { host, spec } = service;
   const context = { host, service: service.service };
   const current = findByName(input.observed, host, spec.name);
-  const isWanted = current?.spec === spec.labels[siteLabels.spec];
+  const isRight = current?.spec === spec.labels[siteLabels.spec];
   const standby = findByName(input.observed, host, standbyName(input.document.name));
-  const beside = current !== undefined && isUp(current.state) && !isWanted;
+  const beside = current !== undefined && isUp(current.state) && !isRight;
+  // Where the standby licenses meanwhile there is time for a new one, which gets the name only when it is Connected.
+  const spent = isRight && current && standby?.state === 'running' && isSpent(current, spec);
+  const isWanted = isRight && !spent;
+  if (spent) list.add({ kind: 'remove-container', container: current.name }, { ...context, reason: SPENT });
   chooseWords(list, service, { current, beside });
   if (beside) {
     requireLicenceServer(list, { current, standby, input });
@@ -49,7 +60,7 @@ export function blueGreenSteps(list: StepList, { service, input }: ProxyInput): 
       reason: `The standby has the name and is Connected, requests in flight are allowed to end; ${differenceWords(service, current)}.`,
     });
   }
-  if (current && !isWanted) {
+  if (current && !isRight) {
     const to = `${spec.name}${SET_ASIDE}${current.id.slice(0, 6)}`;
     const reason = 'Kept as it is until the new one has proved itself.';
     list.add(
@@ -131,8 +142,9 @@ function bringUpStandby(list: StepList, { service, input }: ProxyInput): void {
   let found = findByName(input.observed, host, spec.name);
   const isConnected = found !== undefined && input.observed.proxyStates[proxyKey(found)] === 'Connected';
   if (found?.state === 'running' && isConnected && carriesName(found, service.spec)) return;
-  if (found && found.spec !== spec.labels[siteLabels.spec]) {
-    const reason = 'Left by an earlier change that wanted another one.';
+  const isOther = found !== undefined && found.spec !== spec.labels[siteLabels.spec];
+  if (found && (isOther || isSpent(found, service.spec))) {
+    const reason = isOther ? 'Left by an earlier change that wanted another one.' : SPENT;
     if (isUp(found.state)) stopProxy(list, found.name, { ...context, input, reason });
     list.add({ kind: 'remove-container', container: found.name }, { ...context, reason });
     found = undefined;
@@ -171,16 +183,16 @@ function connect(
       guards: ['fresh proxy'],
     },
   );
-  if (container && carriesName(container, service.spec)) return;
   const alias = aliases[0] ?? service.service;
-  list.add(
-    { kind: 'take-name', container: name, network, alias },
-    {
-      ...context,
-      reason: 'Whoever has the name is asked for licences; the other one keeps it too.',
-      guards: ['fresh proxy'],
-    },
-  );
+  if (!container || !carriesName(container, service.spec))
+    list.add(
+      { kind: 'take-name', container: name, network, alias },
+      {
+        ...context,
+        reason: 'Whoever has the name is asked for licences; the other one keeps it too.',
+        guards: ['fresh proxy'],
+      },
+    );
   list.add(
     { kind: 'prove-licence', container: name, timeoutMs: PROOF_TIMEOUT_MS },
     { ...context, reason: 'The other one stays until this one has shown that it licenses.' },

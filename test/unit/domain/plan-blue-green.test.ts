@@ -117,6 +117,45 @@ describe('replacing the License Proxy of a serving site', () => {
   });
 });
 
+describe('one that stopped with the name', () => {
+  const upTo = (kind: string, which: number) => {
+    const made = plan(documents.settings, serving);
+    const found = made.steps.flatMap(({ action }, index) => (action.kind === kind ? [index] : []));
+    return simulate(serving, made.steps.slice(0, found[which]));
+  };
+  const stopped = (state: Observed, name: string): Observed => {
+    const hosts = state.hosts.map((host) => ({
+      ...host,
+      containers: host.containers.map((one) =>
+        one.name === name ? { ...one, state: 'exited' as const, ready: false } : one,
+      ),
+    }));
+    const { [`gpu-1/${name}`]: _, ...proxyStates } = state.proxyStates;
+    return { ...state, hosts, proxyStates };
+  };
+
+  it.each([
+    ['north-license-proxy-standby', 0],
+    ['north-license-proxy-1', 1],
+  ])('%s, withdrawn before it was proved, is made anew without it, and proved again', (name, which) => {
+    const state = stopped(upTo('prove-licence', which), name);
+    const made = plan(documents.settings, state);
+    const short = name.replace('north-license-proxy-', '');
+    const steps = proxySteps(made);
+    const again = steps.indexOf(`remove-container ${short}`);
+    expect(steps.slice(again, again + 6)).toEqual([
+      `remove-container ${short}`,
+      'create-container',
+      `start-container ${short}`,
+      `wait-connected ${short}`,
+      `take-name ${short}`,
+      `prove-licence ${short}`,
+    ]);
+    expect(passes(state, made).every(licenses)).toBe(true);
+    expect(plan(documents.settings, simulate(state, made.steps)).steps).toEqual([]);
+  });
+});
+
 describe('from document to document, cut short anywhere, up to three times', () => {
   const target = fc.constantFrom(...(Object.keys(documents) as (keyof typeof documents)[]));
   const turns = fc.array(
