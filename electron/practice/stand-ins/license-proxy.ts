@@ -1,7 +1,6 @@
 // Owns the License Proxy stand-in: relays licence requests, caches answers for the trust window, checks in by itself,
 // and refuses to start without its upstream (dossier 5, 2.3). The states themselves are in trust-window.ts.
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
-import net from 'node:net';
 import { answerJson, readBody, urlOf } from './answers.ts';
 import { ComponentConfig, StartRefused } from './component-config.ts';
 import type { LicenseRequest } from './license-server.ts';
@@ -12,8 +11,6 @@ import { durationFromEnv, type Surroundings } from './surroundings.ts';
 import { TrustWindow } from './trust-window.ts';
 
 const trustWindowMs = 4 * 3600 * 1000;
-/** How long after a stop a connection that was let in may still bring its question. */
-const lateQuestionMs = 300;
 const target = 'hermes';
 
 class LicenseProxy {
@@ -154,10 +151,8 @@ export async function serveLicenseProxy(around: Surroundings, configPath: string
   around.onStop((signal) => {
     log.info(target, `Received ${signal}, shutting down`);
     clearTimeout(timer);
-    // Whoever was let in gets an answer, also where the question is still on its way (dossier 7.3: stop listening, finish what exists).
-    // Node's own close ends connections that have not asked yet.
-    net.Server.prototype.close.call(relay, () => status.close(() => process.exit(0)));
-    setTimeout(() => relay.closeIdleConnections(), lateQuestionMs);
+    relay.close(() => status.close(() => process.exit(0)));
+    relay.closeIdleConnections();
     status.closeIdleConnections();
   });
 }
