@@ -9,6 +9,7 @@ import { makePlan } from '#shared/domain/plan/make-plan';
 import { withRotated, type Observed } from '#shared/domain/plan/observed';
 import type { Goal, Plan } from '#shared/domain/plan/plan';
 import type { SiteDocument } from '#shared/domain/site-document';
+import { emptyHosts } from '#test/fixtures/empty-hosts';
 import { simulate } from '#test/fixtures/simulated-hosts';
 import { documentOf, oneHost } from '#test/fixtures/site-documents';
 
@@ -23,23 +24,7 @@ interface Wish {
 const plan = (document: SiteDocument, observed: Observed, { goal = 'apply', ...more }: Wish = {}): Plan =>
   makePlan({ document, observed, goal, revision: null, hash, ...more });
 
-const empty: Observed = {
-  hosts: [
-    {
-      host: 'gpu-1',
-      reachable: true,
-      reason: null,
-      engine: 'Docker 27',
-      runtimes: ['runc', 'nvidia'],
-      containers: [],
-      images: {},
-      networks: [],
-      freeBytes: null,
-    },
-  ],
-  secrets: ['secret:deepgram-api-key'],
-  proxyStates: {},
-};
+const empty = emptyHosts('gpu-1');
 const running = (release: string) => simulate(empty, plan(on(release), empty).steps);
 const finding = ({ findings }: Plan, code: string) => findings.find((one) => one.code === code);
 const order = ({ strategy }: Plan) => strategy.map(({ service }) => service);

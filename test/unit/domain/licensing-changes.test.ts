@@ -8,6 +8,7 @@ import { makePlan } from '#shared/domain/plan/make-plan';
 import type { Observed, ObservedContainer } from '#shared/domain/plan/observed';
 import type { Goal, Plan } from '#shared/domain/plan/plan';
 import type { SiteDocument } from '#shared/domain/site-document';
+import { emptyHosts } from '#test/fixtures/empty-hosts';
 import { simulate } from '#test/fixtures/simulated-hosts';
 import { documentOf } from '#test/fixtures/site-documents';
 
@@ -59,21 +60,7 @@ const documents = {
 };
 type Name = keyof typeof documents;
 
-const empty: Observed = {
-  hosts: both.map((host) => ({
-    host,
-    reachable: true,
-    reason: null,
-    engine: 'Docker 27',
-    runtimes: ['runc', 'nvidia'],
-    containers: [],
-    images: {},
-    networks: [],
-    freeBytes: null,
-  })),
-  secrets: ['secret:deepgram-api-key'],
-  proxyStates: {},
-};
+const empty = emptyHosts(...both);
 const running = (name: Name) => simulate(empty, plan(documents[name], empty).steps);
 const blockers = ({ findings }: Plan) => findings.filter(({ level }) => level === 'blocker');
 

@@ -7,28 +7,13 @@ import { makePlan } from '#shared/domain/plan/make-plan';
 import type { Observed } from '#shared/domain/plan/observed';
 import type { Goal, Plan } from '#shared/domain/plan/plan';
 import type { SiteDocument } from '#shared/domain/site-document';
+import { emptyHosts } from '#test/fixtures/empty-hosts';
 import { licenses, simulate } from '#test/fixtures/simulated-hosts';
 import { documentOf, oneHost } from '#test/fixtures/site-documents';
 
 const hash = (text: string) => createHash('sha256').update(text).digest('hex');
 
-const start: Observed = {
-  hosts: [
-    {
-      host: 'gpu-1',
-      reachable: true,
-      reason: null,
-      engine: 'Docker 27',
-      runtimes: ['runc', 'nvidia'],
-      containers: [],
-      images: {},
-      networks: [],
-      freeBytes: null,
-    },
-  ],
-  secrets: ['secret:deepgram-api-key'],
-  proxyStates: {},
-};
+const start = emptyHosts('gpu-1');
 
 const plan = (document: SiteDocument, observed: Observed, goal: Goal = 'apply'): Plan =>
   makePlan({ document, observed, goal, revision: null, hash });
