@@ -142,6 +142,7 @@ async function runDaemon(options: Options): Promise<void> {
     const socket = socketPath(home, name);
     // A fleet's hosts publish the same ports: each has a loopback address of its own (macOS has only the first).
     const address = `127.0.0.${String(index + 1)}`;
+    world.hosts.set(name, address);
     const engine = new PracticeEngine({
       name,
       folder: path.join(home, 'hosts', name),

@@ -1,4 +1,4 @@
-// Owns which blockers are overridden: only those of the preflight can be, each with its own reason. Pure.
+// Owns which blockers are overridden: only those that say they can be, each with its own reason. Pure.
 import type { Override } from '#shared/contract/plans';
 import type { Finding } from '#shared/domain/status';
 

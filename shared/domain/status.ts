@@ -73,7 +73,7 @@ export const findingSchema = z.object({
   message: z.string(),
   evidence: z.string().nullable(),
   remedy: z.string().nullable(),
-  /** A judgement of the preflight that an operator may carry with a reason; everything else is not a matter of opinion. */
+  /** A judgement that an operator may carry with a reason; everything else is not a matter of opinion. */
   overridable: z.boolean().optional(),
 });
 export type Finding = z.infer<typeof findingSchema>;

@@ -86,7 +86,7 @@ for (const [name, { why, raise }] of Object.entries(engines)) {
         expect(spoken).toBeGreaterThan(count);
         expect(watcher.answers).toBeGreaterThan(count * 5);
         process.stdout.write(
-          `${name}: ${count} replacements, ${watcher.answers} licence answers (slowest ${watcher.slowestMs} ms, ${watcher.repeated} asked twice), ${watcher.failures.length} without, ${spoken} speech requests, ${lost.length} lost\n`,
+          `${name}: ${count} replacements, ${watcher.answers} licence answers (longest gap ${watcher.longestGapMs} ms, ${watcher.repeated} asked twice), ${watcher.failures.length} without, ${spoken} speech requests, ${lost.length} lost\n`,
         );
       },
       30_000 + count * ROUND_MS,

@@ -22,6 +22,8 @@ export interface EngineUnderTest {
   document: (site: string, changes?: Record<string, string>) => Promise<string>;
   /** No image can be fetched any more, or it can again. */
   switchRegistry: (serves: boolean) => Promise<unknown>;
+  /** The vendor's licence server cannot be reached any more, or it can again. */
+  switchLicenceServer: (serves: boolean) => Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -40,6 +42,7 @@ async function raisePractice(): Promise<EngineUnderTest> {
     daemonPath: daemon,
     standInPath: standIn,
     nodePath: node,
+    env: { PRACTICE_CHECKIN_MS: '500' },
   });
   await open.client.call('secrets.put', { name: 'deepgram-api-key', value: 'canary-practice-key' });
   return {
@@ -48,6 +51,8 @@ async function raisePractice(): Promise<EngineUnderTest> {
     document: (site, changes) =>
       documentFor(site, { connection: 'practice', registry: 'quay.io', ...changes }),
     switchRegistry: (serves) => open.client.call('practice.drill', { name: 'registry-cut', active: !serves }),
+    switchLicenceServer: (serves) =>
+      open.client.call('practice.drill', { name: 'license-server-lost', active: !serves }),
     async close() {
       await stopPracticeDaemon(home);
       await open[Symbol.asyncDispose]();
@@ -83,6 +88,7 @@ async function raiseReal(kind: 'docker' | 'podman'): Promise<EngineUnderTest> {
         files,
         ...changes,
       }),
+    switchLicenceServer: (serves) => lab.licenceServer.switchTo(serves ? 'answering' : 'unreachable'),
     switchRegistry: (serves) => (serves ? lab.registryServer.start() : lab.registryServer.stop()),
     async close() {
       await open[Symbol.asyncDispose]();

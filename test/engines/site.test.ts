@@ -1,6 +1,8 @@
 // Promise: the same site is planned, brought up, proved with speech, changed and taken down on practice, real Docker and real Podman.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectEngine } from '#core/engine/connect';
 import type { RpcClient } from '#rpc/client';
+import { readLicenceUrls } from '#shared/domain/config/licence-urls';
 import type { Operation } from '#shared/operations/operation';
 import { ended } from '#test/fixtures/open-core';
 import { docker, engines, oneGpu, type EngineUnderTest } from './engine-under-test.ts';
@@ -68,6 +70,33 @@ for (const [name, { why, raise }] of Object.entries(engines)) {
       const status = await client.call('sites.status', { site: 'trial' });
       expect(status).toMatchObject({ health: 'ok', licence: { state: 'Connected' } });
       expect(status.services.map(({ state }) => state)).toEqual(['ready', 'ready', 'ready']);
+    });
+
+    it('tells which licence servers it runs with, and whether its key is still the stored one, without telling the key', async () => {
+      const connection = engine.dockerHost;
+      const looked = await connectEngine({ host: 'box', connection, practiceSocket: () => null });
+      try {
+        const container = 'trial-engine-1';
+        const toml = await looked.readFile(container, '/engine.toml');
+        expect(readLicenceUrls(toml ?? '')).toEqual([
+          'https://license-proxy:8443',
+          'https://license.deepgram.com',
+        ]);
+        const environment = await docker(
+          connection,
+          'inspect',
+          '--format',
+          '{{json .Config.Env}}',
+          container,
+        );
+        const key = /DEEPGRAM_API_KEY=([^"]+)/.exec(environment)?.[1] ?? '';
+        const differing = (value: string) =>
+          looked.differingEnvironment(container, { DEEPGRAM_API_KEY: value });
+        expect(await differing(key)).toEqual([]);
+        expect(await differing('canary-other')).toEqual(['DEEPGRAM_API_KEY']);
+      } finally {
+        looked.close();
+      }
     });
 
     it('is seen by strangers, in compose’s own labels, with rotation and a long grace', async () => {

@@ -67,7 +67,8 @@ export function vendorRecipes(): ImageRecipe[] {
         tag: release,
         entrypoint: [component === 'license-proxy' ? 'hermes' : entrypoint],
         command: [],
-        environment: { PRACTICE_RELEASE: release },
+        // A licence server that comes back is seen soon; the vendor's own interval is not published.
+        environment: { PRACTICE_RELEASE: release, PRACTICE_CHECKIN_MS: '500' },
         ports: ports[component],
         layers: [
           { name: `entrypoint-${component}`, files: [launcher(entrypoint, component)] },

@@ -127,6 +127,18 @@ export class DockerEngine implements EngineClient {
     return answer === null ? null : containerState(answer);
   }
 
+  async differingEnvironment(idOrName: string, values: Record<string, string>): Promise<string[]> {
+    const read = this.#call(`inspect ${idOrName}`, READ_MS, (abortSignal) =>
+      this.#docker.getContainer(idOrName).inspect({ abortSignal }),
+    );
+    const answer = await absentAsNull(read);
+    if (answer === null) return [];
+    const environment = answer.Config.Env;
+    return Object.entries(values).flatMap(([name, value]) =>
+      environment.includes(`${name}=${value}`) ? [] : [name],
+    );
+  }
+
   async createContainer(spec: ContainerSpec): Promise<string> {
     if (this.version.product === 'podman' && spec.gpu === 'nvidia') {
       const { image } = spec;

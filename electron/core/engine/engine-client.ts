@@ -148,6 +148,8 @@ export interface EngineClient {
   listContainers(labels: Record<string, string>): Promise<ContainerSummary[]>;
   /** Null when there is no such container. */
   inspectContainer(idOrName: string): Promise<ContainerState | null>;
+  /** Names of those variables that the container has with another value, or not at all. No value leaves the engine's side. */
+  differingEnvironment(idOrName: string, values: Record<string, string>): Promise<string[]>;
   createContainer(spec: ContainerSpec): Promise<string>;
   startContainer(idOrName: string): Promise<void>;
   /** Sends the stop signal and waits up to the grace before the engine kills. */

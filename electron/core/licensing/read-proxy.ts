@@ -1,7 +1,10 @@
-// Owns asking License Proxies how they are. The status port comes from the engine's own port mapping: the documented 8080 is the
-// API on many hosts (dossier 1.2, "Trap").
+// Owns asking License Proxies how they are, and API and Engine where they ask for a licence. The status port comes from the engine's own
+// port mapping: the documented 8080 is the API on many hosts (dossier 1.2, "Trap").
+import { readLicenceUrls } from '#shared/domain/config/licence-urls';
 import { readProxyAnswer, type ProxyAnswer } from '#shared/domain/licence';
+import { serviceConfigFile, type PlannableService } from '#shared/domain/service';
 import type { SiteDocument } from '#shared/domain/site-document';
+import type { ContainerState, EngineClient } from '../engine/engine-client.ts';
 import type { HostConnections } from '../hosts/host-connections.ts';
 import { fetchJson } from '../monitor/fetch-status.ts';
 
@@ -9,6 +12,8 @@ const STATUS_PORT = 8080;
 
 export class ProxyReader {
   readonly #hosts: HostConnections;
+  /** By container and start: a service reads its file once, so what was read first is what it runs with. */
+  readonly #urls = new Map<string, string[]>();
 
   constructor(hosts: HostConnections) {
     this.#hosts = hosts;
@@ -30,5 +35,20 @@ export class ProxyReader {
     } catch {
       return null;
     }
+  }
+
+  /** The licence servers that a running API or Engine was started with, in its order; null when its file cannot be read. */
+  async licenceUrls(
+    engine: EngineClient,
+    { id, startedAt }: ContainerState,
+    service: PlannableService,
+  ): Promise<string[] | null> {
+    const key = `${id} ${startedAt ?? ''}`;
+    const known = this.#urls.get(key);
+    if (known) return known;
+    const text = await engine.readFile(id, `/${serviceConfigFile[service]}`).catch(() => null);
+    const urls = text === null ? null : readLicenceUrls(text);
+    if (urls) this.#urls.set(key, urls);
+    return urls;
   }
 }

@@ -1,9 +1,15 @@
 // Owns reading what the hosts of a site run, for the planner. Always read, never remembered; an unreadable host is said to be so.
 import { GPU_QUERY, readGpuRows } from '#shared/domain/nvidia-smi';
 import { siteLabels } from '#shared/domain/plan/container-spec';
-import type { Observed, ObservedContainer, ObservedHost } from '#shared/domain/plan/observed';
+import {
+  proxyKey,
+  withRotated,
+  type Observed,
+  type ObservedContainer,
+  type ObservedHost,
+} from '#shared/domain/plan/observed';
 import { plannableServices, type PlannableService } from '#shared/domain/service';
-import { imageReference } from '#shared/domain/plan/desired';
+import { imageReference, secretEnvironment } from '#shared/domain/plan/desired';
 import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
 import { toAppError } from '#shared/errors/app-error';
 import type { ContainerState, EngineClient } from '../engine/engine-client.ts';
@@ -18,32 +24,53 @@ export interface ObserveParts {
   proxies: ProxyReader;
   /** References that have a stored value. */
   secrets: () => string[];
+  /** The value behind a reference; it is compared and goes nowhere. */
+  openSecret: (reference: string) => Promise<string>;
   sizes: ImageSizes;
   /** Locks with this identity are ours. */
   installation: string;
 }
 
 export async function observeSite(parts: ObserveParts, document: SiteDocument): Promise<Observed> {
-  const hosts = await Promise.all(document.host.map((host) => observeHost(parts, document, host)));
+  const secretValues = await openSecrets(parts, document);
+  const looking = { ...parts, secretValues };
+  const hosts = await Promise.all(document.host.map((host) => observeHost(looking, document, host)));
   const proxies = hosts
     .flatMap(({ containers }) => containers)
     .filter(({ service, state }) => service === 'license-proxy' && state === 'running');
   const answers = await Promise.all(
     proxies.map(
       async ({ host, name }) =>
-        [name, await parts.proxies.read(document, { host, container: name })] as const,
+        [proxyKey({ host, name }), await parts.proxies.read(document, { host, container: name })] as const,
     ),
   );
   const proxyStates = Object.fromEntries(
-    answers.flatMap(([name, answer]) => (answer ? [[name, answer.state] as const] : [])),
+    answers.flatMap(([key, answer]) => (answer ? [[key, answer.state] as const] : [])),
   );
   const proxyTrust = Object.fromEntries(
-    answers.flatMap(([name, answer]) =>
-      answer?.trustExpiresAt ? [[name, answer.trustExpiresAt] as const] : [],
+    answers.flatMap(([key, answer]) =>
+      answer?.trustExpiresAt ? [[key, answer.trustExpiresAt] as const] : [],
     ),
   );
   const layers = await parts.sizes.layers(document, missingImages(document, hosts));
   return { hosts, secrets: parts.secrets(), proxyStates, proxyTrust, layers };
+}
+
+interface Looking extends ObserveParts {
+  /** Environment variables that hold a secret, with its value now. */
+  secretValues: Record<string, string>;
+}
+
+/** A secret that is missing, or sealed elsewhere, is a finding of its own and compares with nothing. */
+async function openSecrets(parts: ObserveParts, document: SiteDocument): Promise<Record<string, string>> {
+  const stored = parts.secrets();
+  const opened = Object.entries(secretEnvironment(document))
+    .filter(([, reference]) => stored.includes(reference))
+    .map(async ([name, reference]) => {
+      const value = await parts.openSecret(reference).catch(() => null);
+      return value === null ? [] : [[name, value] as const];
+    });
+  return Object.fromEntries((await Promise.all(opened)).flat());
 }
 
 /** A practice host makes its images itself and asks no registry. */
@@ -59,18 +86,14 @@ function missingImages(document: SiteDocument, hosts: ObservedHost[]): string[] 
     .map((service) => imageReference(document, service));
 }
 
-async function observeHost(
-  parts: ObserveParts,
-  document: SiteDocument,
-  host: SiteHost,
-): Promise<ObservedHost> {
+async function observeHost(parts: Looking, document: SiteDocument, host: SiteHost): Promise<ObservedHost> {
   const empty = { host: host.name, containers: [], images: {}, networks: [], runtimes: [], freeBytes: null };
   try {
     const engine = await parts.hosts.engine(host);
     const [info, networks, containers, images, lock] = await Promise.all([
       engine.info(),
       engine.listNetworks(),
-      observeContainers({ engine, hosts: parts.hosts }, document, host),
+      observeContainers({ ...parts, engine }, document, host),
       observeImages(engine, document),
       engine.readLock(),
     ]);
@@ -109,10 +132,11 @@ async function gpusOf(
 }
 
 async function observeContainers(
-  { engine, hosts }: { engine: EngineClient; hosts: HostConnections },
+  parts: Looking & { engine: EngineClient },
   document: SiteDocument,
   host: SiteHost,
 ): Promise<ObservedContainer[]> {
+  const { engine, hosts } = parts;
   const summaries = await engine.listContainers({ [siteLabels.site]: document.name });
   const states = await Promise.all(summaries.map(({ id }) => engine.inspectContainer(id)));
   const observed = await Promise.all(
@@ -120,10 +144,25 @@ async function observeContainers(
       .filter((state) => state !== null)
       .map(async (state) => {
         const container = observedContainer(state, host.name);
-        return { ...container, ready: await isReady(hosts, { host, state, service: container.service }) };
+        const { service } = container;
+        const [ready, licence, rotated] = await Promise.all([
+          isReady(hosts, { host, state, service }),
+          licenceOf(parts, state, service),
+          service === null ? [] : engine.differingEnvironment(state.id, parts.secretValues),
+        ]);
+        return withRotated({ ...container, ready, ...licence }, rotated);
       }),
   );
   return observed.toSorted((a, b) => a.name.localeCompare(b.name));
+}
+
+async function licenceOf(
+  { engine, proxies }: Looking & { engine: EngineClient },
+  state: ContainerState,
+  service: PlannableService | null,
+): Promise<Pick<ObservedContainer, 'licenceUrls'>> {
+  if (state.status !== 'running' || service === null || service === 'license-proxy') return {};
+  return { licenceUrls: await proxies.licenceUrls(engine, state, service) };
 }
 
 interface Running {
@@ -159,6 +198,7 @@ function observedContainer(state: ContainerState, host: string): ObservedContain
     createdAt: state.createdAt,
     aliases: state.networks,
     ports: state.bindings,
+    publishes: Object.keys(state.ports).map(Number),
   };
 }
 

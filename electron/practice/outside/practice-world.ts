@@ -15,6 +15,8 @@ const silenceMs = 1000;
 export class PracticeWorld implements OutsideWorld {
   readonly license = new LicenseServer();
   readonly registry = new Registry({ anonymous: true, publicUrl: 'https://quay.io' });
+  /** Practice hosts by the name under which they reach each other's published ports. */
+  readonly hosts = new Map<string, string>();
   readonly #servers: https.Server[] = [];
   #ports: { license: number; registry: number } = { license: 0, registry: 0 };
 
@@ -43,6 +45,8 @@ export class PracticeWorld implements OutsideWorld {
       }
       return this.#here(port, this.#ports.license);
     }
+    const neighbour = this.hosts.get(host);
+    if (neighbour !== undefined) return { host: neighbour, port };
     if (registryNames.includes(host)) return this.#here(port, this.#ports.registry);
     throw Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { code: 'ENOTFOUND' });
   }

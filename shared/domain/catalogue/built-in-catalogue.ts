@@ -1,12 +1,14 @@
-// Owns the catalogue that this version was built with. Raise the serial with every change of releases, rules, levels or known issues.
+// Owns the catalogue that this version was built with. Raise the serial with every change of releases, crossings, rules, levels or
+// known issues.
 import { CATALOGUE_FORMAT, type Catalogue } from './catalogue.ts';
+import { crossings } from './crossings.ts';
 import { releases } from './releases.ts';
 import { builtInRuleBook } from './rule-book.ts';
 
 export const builtInCatalogue: Catalogue = {
   format: CATALOGUE_FORMAT,
-  serial: 1,
-  issuedAt: '2026-11-21T00:00:00Z',
+  serial: 2,
+  issuedAt: '2026-11-25T00:00:00Z',
   releases,
   rules: builtInRuleBook,
   levels: {},
@@ -36,4 +38,5 @@ export const builtInCatalogue: Catalogue = {
       source: 'Deepgram docs, Flux and text-to-speech pages; Deepgram self-hosted changelog',
     },
   ],
+  crossings,
 };

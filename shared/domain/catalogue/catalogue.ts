@@ -1,4 +1,4 @@
-// Owns the shape of the catalogue: releases, the rule book, and known issues, as one versioned piece of data. The built-in one is
+// Owns the shape of the catalogue: releases, what is crossed between them, the rule book, and known issues, as one versioned piece of data. The built-in one is
 // built-in-catalogue.ts; a signed file may replace it (core/catalogue).
 import { z } from 'zod';
 import { products } from '../site-document.ts';
@@ -26,8 +26,6 @@ export const releaseSchema = z.object({
   /** Whether the open kernel modules are demanded; null: not known for this release. */
   openModules: z.boolean().nullable(),
   driverSource: z.string().nullable(),
-  /** First to last, where this release demands an order of its own. */
-  order: z.array(serviceOrder).nullable(),
   notes: z.array(z.string()).readonly(),
 });
 export type Release = z.infer<typeof releaseSchema>;
@@ -53,6 +51,26 @@ export const knownIssueSchema = z.object({
 });
 export type KnownIssue = z.infer<typeof knownIssueSchema>;
 
+/** What happens between the last release before a date and the first one from it on. */
+export const crossingSchema = z.object({
+  id: z.string().regex(/^[a-z0-9-]+$/),
+  /** The release that brought it. */
+  at: date,
+  /** Which sites it concerns; absent: all. */
+  products: z.array(z.enum(products)).optional(),
+  /** First to last on the way up, last to first on the way back. */
+  order: z.array(serviceOrder).optional(),
+  /** The way back across it breaks something, in these words. */
+  breaksBack: z.string().min(1).optional(),
+  /** The release itself must have run before a newer one may. */
+  mustStop: z.boolean().optional(),
+  /** Environment that a service needs from it on. */
+  environment: z.object({ service: serviceOrder, names: z.array(z.string()).min(1) }).optional(),
+  message: z.string().min(1),
+  source: z.string().min(1),
+});
+export type Crossing = z.infer<typeof crossingSchema>;
+
 export const catalogueSchema = z.object({
   format: z.literal(CATALOGUE_FORMAT),
   /** Grows with every edition; an older one never replaces a newer one. */
@@ -70,5 +88,7 @@ export const catalogueSchema = z.object({
   /** By rule id: turned off, or everything that it has to say gets this level. */
   levels: z.record(z.string(), z.enum(['off', 'warning', 'blocker'])),
   knownIssues: z.array(knownIssueSchema),
+  /** Empty in editions from before this was kept. */
+  crossings: z.array(crossingSchema).default([]),
 });
 export type Catalogue = z.infer<typeof catalogueSchema>;

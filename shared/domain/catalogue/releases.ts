@@ -6,17 +6,40 @@ interface Row {
   date: string;
   /** API, Engine, License Proxy, Billing. */
   versions?: [api: string, engine: string, licenseProxy: string | null, billing: string | null];
-  order?: Release['order'];
   notes?: string[];
 }
 
 const rows: Row[] = [
+  { date: '230606', versions: ['1.92.2', '3.48.2', '1.4.1', '1.7.1'] },
+  { date: '230705', versions: ['1.95.0', '3.53.0', '1.4.1', '1.7.1'] },
+  { date: '230804', versions: ['1.97.1', '3.53.6', '1.4.2', '1.7.2'] },
+  { date: '230920', versions: ['1.102.1', '3.58.1', '1.4.2', '1.7.2'] },
+  { date: '231026', versions: ['1.106.0', '3.59.2', '1.4.3', '1.7.3'] },
+  { date: '231207', versions: ['1.109.0', '3.59.6', '1.5.1', '1.8.0'] },
+  { date: '240104', versions: ['1.110.0', '3.59.6', '1.5.1', '1.8.0'] },
+  {
+    date: '240228',
+    versions: ['1.113.2', '3.64.7', '1.6.0', '1.9.0'],
+    notes: ['License Proxy and Billing must be updated before Engine and API.'],
+  },
+  { date: '240325', versions: ['1.114.1', '3.66.0', '1.6.0', '1.9.0'] },
+  { date: '240426', versions: ['1.116.3', '3.68.12', '1.6.0', '1.9.0'] },
+  { date: '240528', versions: ['1.116.7', '3.69.0', '1.6.1', '1.9.2'] },
+  { date: '240627', versions: ['1.116.9', '3.69.0', '1.6.1', '1.9.2'] },
+  { date: '240725', versions: ['1.118.7', '3.73.4', '1.6.2', '1.9.3'] },
+  {
+    date: '240827',
+    versions: ['1.119.1', '3.73.4', '1.6.2', '1.9.3'],
+    notes: ['The onprem-* images are published as self-hosted-* too.'],
+  },
+  { date: '240927', versions: ['1.120.3', '3.74.3-6', '1.7.0', '1.10.0'] },
+  { date: '241024', versions: ['1.122.0', '3.75.5', '1.7.0', '1.10.0'] },
+  { date: '241121', versions: ['1.124.2', '3.76.1', '1.7.0', '1.10.0'] },
   { date: '241226', versions: ['1.127.0', '3.77.4', '1.7.0', '1.10.0'] },
   { date: '250130', versions: ['1.129.2', '3.79.2', '1.7.0', '1.10.0'] },
   {
     date: '250307',
     versions: ['1.139.0', '3.84.0', '1.8.0', '1.10.0'],
-    order: ['license-proxy', 'engine', 'api'],
     notes: ['License Proxy must be updated before Engine and API.'],
   },
   { date: '250505', versions: ['1.142.1', '3.89.0', '1.8.0', '1.11.2'] },
@@ -40,7 +63,6 @@ const rows: Row[] = [
   {
     date: '260115',
     versions: ['1.176.0', '3.107.0-1', '1.9.2', '1.12.1'],
-    order: ['license-proxy', 'engine', 'api'],
     notes: ['Text-to-speech sites: Engine before API.'],
   },
   { date: '260129', notes: ['flux.max_streams appears.'] },
@@ -78,6 +100,22 @@ const changelog = 'dossier 3.4 (vendor changelog)';
  * vendor's validation script is stale and refuses every driver that a current release needs.
  */
 const drivers: (Driver & { from: string })[] = [
+  {
+    from: '230606',
+    driverMinimum: '450.80.02',
+    driverAdvised: null,
+    driverMaximum: null,
+    openModules: false,
+    driverSource: changelog,
+  },
+  {
+    from: '231026',
+    driverMinimum: '525.60.13',
+    driverAdvised: null,
+    driverMaximum: null,
+    openModules: false,
+    driverSource: changelog,
+  },
   {
     from: '241226',
     driverMinimum: '530.30.02',
@@ -131,7 +169,7 @@ const drivers: (Driver & { from: string })[] = [
   },
 ];
 
-export const releases: Release[] = rows.map(({ date, versions, order, notes }) => {
+export const releases: Release[] = rows.map(({ date, versions, notes }) => {
   const driver = drivers.findLast(({ from }) => from <= date);
   return {
     tag: `release-${date}`,
@@ -144,7 +182,6 @@ export const releases: Release[] = rows.map(({ date, versions, order, notes }) =
     driverMaximum: driver?.driverMaximum ?? null,
     openModules: driver?.openModules ?? null,
     driverSource: driver?.driverSource ?? null,
-    order: order ?? null,
     notes: notes ?? [],
   };
 });

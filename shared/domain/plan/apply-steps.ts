@@ -1,5 +1,6 @@
 // Owns the steps of goal "apply" (and of "revert", which is apply of an earlier document): first what is missing on every host,
 // then each service in the safe order, then what nobody wants any more.
+import { builtInCatalogue } from '../catalogue/built-in-catalogue.ts';
 import { serviceTitle, startOrder } from '../service.ts';
 import type { SiteDocument } from '../site-document.ts';
 import type { ApplyInput } from './apply-input.ts';
@@ -14,10 +15,12 @@ import { carriesName, serves } from './proxy-place.ts';
 import { putAway } from './put-away.ts';
 import { replaceInterruption, replaceSteps, setCurrentAside, SET_ASIDE } from './replace-steps.ts';
 import { rollingOrder } from './rolling.ts';
+import { inOrder } from './service-order.ts';
 import type { StepList } from './step-list.ts';
 import { ENGINE_READY_TIMEOUT_MS, isUp, OTHER_READY_TIMEOUT_MS } from './stop-steps.ts';
 
-export function applySteps(list: StepList, input: ApplyInput): void {
+export function applySteps(list: StepList, unordered: ApplyInput, catalogue = builtInCatalogue): void {
+  const input = { ...unordered, desired: inOrder(unordered, catalogue) };
   const { document, desired, observed } = input;
   const needed = desired.filter((service) => !isInPlace(service, observed));
   for (const service of needed) prepareImage(list, service, observed);

@@ -4,8 +4,10 @@ import { serviceTitle } from '../service.ts';
 import type { ApplyInput } from './apply-input.ts';
 import { siteLabels, type ContainerSpec } from './container-spec.ts';
 import type { DesiredService } from './desired.ts';
-import { findByName, type ObservedContainer } from './observed.ts';
-import { carriesName, serves, servesOtherHosts, standbyName } from './proxy-place.ts';
+import { PROXY_PORT } from '../config/licence-urls.ts';
+import { differenceWords } from './container-difference.ts';
+import { findByName, proxyKey, type ObservedContainer } from './observed.ts';
+import { carriesName, serves, standbyName } from './proxy-place.ts';
 import { SET_ASIDE } from './replace-steps.ts';
 import type { StepList } from './step-list.ts';
 import { isUp } from './stop-steps.ts';
@@ -15,6 +17,13 @@ const CONNECTED_TIMEOUT_MS = 60_000;
 /** How often a proxy checks in is not published either; the proof waits this long for an answer and then says so. */
 const PROOF_TIMEOUT_MS = 15_000;
 
+const SPENT = 'It stopped with the name and would have it again before it is Connected.';
+
+/** One that was withdrawn, or ended, after it had the name. */
+function isSpent(container: ObservedContainer, spec: ContainerSpec): boolean {
+  return !isUp(container.state) && carriesName(container, spec);
+}
+
 interface ProxyInput {
   service: DesiredService;
   input: ApplyInput;
@@ -23,7 +32,7 @@ interface ProxyInput {
 /** Also for a new proxy that an interrupted change left without the name. */
 export function isBlueGreen({ service, input }: ProxyInput): boolean {
   const { host, spec } = service;
-  if (service.service !== 'license-proxy' || servesOtherHosts(spec)) return false;
+  if (service.service !== 'license-proxy') return false;
   const current = findByName(input.observed, host, spec.name);
   const isNameless =
     current !== undefined && current.spec === spec.labels[siteLabels.spec] && !carriesName(current, spec);
@@ -34,9 +43,13 @@ export function blueGreenSteps(list: StepList, { service, input }: ProxyInput): 
   const { host, spec } = service;
   const context = { host, service: service.service };
   const current = findByName(input.observed, host, spec.name);
-  const isWanted = current?.spec === spec.labels[siteLabels.spec];
+  const isRight = current?.spec === spec.labels[siteLabels.spec];
   const standby = findByName(input.observed, host, standbyName(input.document.name));
-  const beside = current !== undefined && isUp(current.state) && !isWanted;
+  const beside = current !== undefined && isUp(current.state) && !isRight;
+  // Where the standby licenses meanwhile there is time for a new one, which gets the name only when it is Connected.
+  const spent = isRight && current && standby?.state === 'running' && isSpent(current, spec);
+  const isWanted = isRight && !spent;
+  if (spent) list.add({ kind: 'remove-container', container: current.name }, { ...context, reason: SPENT });
   chooseWords(list, service, { current, beside });
   if (beside) {
     requireLicenceServer(list, { current, standby, input });
@@ -44,10 +57,10 @@ export function blueGreenSteps(list: StepList, { service, input }: ProxyInput): 
     stopProxy(list, current.name, {
       ...context,
       input,
-      reason: 'The standby has the name and is Connected; requests in flight are allowed to end.',
+      reason: `The standby has the name and is Connected, requests in flight are allowed to end; ${differenceWords(service, current)}.`,
     });
   }
-  if (current && !isWanted) {
+  if (current && !isRight) {
     const to = `${spec.name}${SET_ASIDE}${current.id.slice(0, 6)}`;
     const reason = 'Kept as it is until the new one has proved itself.';
     list.add(
@@ -90,9 +103,9 @@ function requireLicenceServer(
   }: { current: ObservedContainer; standby?: ObservedContainer | undefined; input: ApplyInput },
 ): void {
   const { proxyStates, proxyTrust } = input.observed;
-  if (proxyStates[current.name] !== 'TrustBased') return;
-  if (standby && proxyStates[standby.name] === 'Connected') return;
-  const until = proxyTrust?.[current.name];
+  if (proxyStates[proxyKey(current)] !== 'TrustBased') return;
+  if (standby && proxyStates[proxyKey(standby)] === 'Connected') return;
+  const until = proxyTrust?.[proxyKey(current)];
   list.block({
     code: 'guard.freshProxy',
     host: current.host,
@@ -109,8 +122,11 @@ function standbySpec(spec: ContainerSpec, name: string): ContainerSpec {
     ...spec,
     name,
     aliases: [],
-    // The engine chooses a free port on the host; whoever reads the status asks the engine which.
-    ports: spec.ports.map((port) => ({ ...port, host: 0 })),
+    // The engine chooses a free port on the host; whoever reads the status asks the engine which. Other hosts have another proxy to
+    // ask meanwhile (licence-walk.ts), because two containers cannot both have the port that they know.
+    ports: spec.ports
+      .filter(({ container }) => container !== PROXY_PORT)
+      .map((port) => ({ ...port, host: 0 })),
     labels: {
       ...spec.labels,
       'com.docker.compose.container-number': '2',
@@ -124,10 +140,11 @@ function bringUpStandby(list: StepList, { service, input }: ProxyInput): void {
   const context = { host, service: service.service };
   const spec = standbySpec(service.spec, standbyName(input.document.name));
   let found = findByName(input.observed, host, spec.name);
-  const isConnected = input.observed.proxyStates[spec.name] === 'Connected';
+  const isConnected = found !== undefined && input.observed.proxyStates[proxyKey(found)] === 'Connected';
   if (found?.state === 'running' && isConnected && carriesName(found, service.spec)) return;
-  if (found && found.spec !== spec.labels[siteLabels.spec]) {
-    const reason = 'Left by an earlier change that wanted another one.';
+  const isOther = found !== undefined && found.spec !== spec.labels[siteLabels.spec];
+  if (found && (isOther || isSpent(found, service.spec))) {
+    const reason = isOther ? 'Left by an earlier change that wanted another one.' : SPENT;
     if (isUp(found.state)) stopProxy(list, found.name, { ...context, input, reason });
     list.add({ kind: 'remove-container', container: found.name }, { ...context, reason });
     found = undefined;
@@ -166,16 +183,16 @@ function connect(
       guards: ['fresh proxy'],
     },
   );
-  if (container && carriesName(container, service.spec)) return;
   const alias = aliases[0] ?? service.service;
-  list.add(
-    { kind: 'take-name', container: name, network, alias },
-    {
-      ...context,
-      reason: 'Whoever has the name is asked for licences; the other one keeps it too.',
-      guards: ['fresh proxy'],
-    },
-  );
+  if (!container || !carriesName(container, service.spec))
+    list.add(
+      { kind: 'take-name', container: name, network, alias },
+      {
+        ...context,
+        reason: 'Whoever has the name is asked for licences; the other one keeps it too.',
+        guards: ['fresh proxy'],
+      },
+    );
   list.add(
     { kind: 'prove-licence', container: name, timeoutMs: PROOF_TIMEOUT_MS },
     { ...context, reason: 'The other one stays until this one has shown that it licenses.' },

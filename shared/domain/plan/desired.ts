@@ -1,5 +1,5 @@
 // Owns what a site document means in containers: which services on which host, each as a full specification. Pure.
-import { hostAddress, isProxyHost } from '../config/licence-urls.ts';
+import { hostAddress, PROXY_PORT } from '../config/licence-urls.ts';
 import { serviceFile } from '../config/service-files.ts';
 import {
   plannableServices,
@@ -7,6 +7,7 @@ import {
   serviceImage,
   startOrder,
   type PlannableService,
+  type ServiceKind,
 } from '../service.ts';
 import type { SiteDocument, SiteHost } from '../site-document.ts';
 import { siteLabels, specText, type ContainerSpec } from './container-spec.ts';
@@ -103,6 +104,11 @@ function containerSpec(document: SiteDocument, host: SiteHost, parts: SpecParts)
   };
 }
 
+/** Environment variables of every service that hold a secret: name → reference. */
+export function secretEnvironment(document: SiteDocument): Record<string, string> {
+  return { DEEPGRAM_API_KEY: document.licensing.api_key };
+}
+
 function environment(
   document: SiteDocument,
   host: SiteHost,
@@ -110,7 +116,7 @@ function environment(
 ): Record<string, string> {
   const { https_proxy } = document.network;
   return {
-    DEEPGRAM_API_KEY: document.licensing.api_key,
+    ...secretEnvironment(document),
     DEEPGRAM_DEPLOYMENT_ORCHESTRATOR: 'site-admin',
     // Required since 260611, else the Engine finds no libcuda; harmless before (dossier 1.4).
     ...(service === 'engine'
@@ -145,6 +151,13 @@ function publishedPorts(
     return [{ container: 9991, host: ports.engine_metrics, address: listen.metrics, ...other }];
   }
   const status = { container: 8080, host: ports.license_proxy_status, address: listen.status };
-  const servesOthers = document.host.some((other) => other.name !== host.name && !isProxyHost(other));
-  return servesOthers ? [status, { container: 8443, host: 8443, address: '0.0.0.0' }] : [status];
+  // Also where they have a proxy of their own: each is the other's second address (dossier 5, "HA on two bare-metal hosts").
+  const servesOthers = document.host.some(
+    ({ name, roles }) => name !== host.name && roles.some(asksForLicence),
+  );
+  return servesOthers ? [status, { container: PROXY_PORT, host: PROXY_PORT, address: '0.0.0.0' }] : [status];
+}
+
+function asksForLicence(role: ServiceKind): boolean {
+  return role === 'api' || role === 'engine';
 }

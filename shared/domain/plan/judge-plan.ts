@@ -4,6 +4,7 @@ import { builtInCatalogue } from '../catalogue/built-in-catalogue.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { findRelease } from '../catalogue/find-release.ts';
 import { checkConfig } from '../config/check-config.ts';
+import { isProxyHost } from '../config/licence-urls.ts';
 import { serviceTable } from '../config/service-files.ts';
 import { plannableServices, type PlannableService } from '../service.ts';
 import type { SiteDocument, SiteHost } from '../site-document.ts';
@@ -51,7 +52,27 @@ export function judgeDocument(document: SiteDocument, catalogue: Catalogue = bui
   for (const problem of unplannable(document)) {
     findings.push({ level: 'blocker', code: 'plan.blocked', host: null, evidence: null, ...problem });
   }
-  return [...findings, ...document.host.flatMap(hiddenPorts)];
+  return [...findings, ...proxyCount(document), ...document.host.flatMap(hiddenPorts)];
+}
+
+/** Each License Proxy has a host of its own; none is made or left out without a word. */
+function proxyCount({ licensing, host }: SiteDocument): Finding[] {
+  const named = host.filter(isProxyHost).map(({ name }) => name);
+  if (licensing.mode !== 'license-proxy' || named.length === 0 || named.length === licensing.proxies)
+    return [];
+  return [
+    {
+      level: 'blocker',
+      code: 'licensing.proxyCount',
+      host: null,
+      message: `licensing.proxies is ${licensing.proxies} and the role license-proxy is on ${named.length} of the hosts.`,
+      evidence: `license-proxy on ${named.join(', ')}`,
+      remedy:
+        named.length > licensing.proxies
+          ? 'Set licensing.proxies to 2, or take the role license-proxy from a host.'
+          : 'Give a second host the role license-proxy, or set licensing.proxies to 1.',
+    },
+  ];
 }
 
 /** What listens on the host's own loopback is reached from here over SSH, which carries ports, and not over TLS, which does not. */
@@ -78,7 +99,6 @@ function unplannable(document: SiteDocument): { message: string; remedy: string 
   const { licensing, host, products } = document;
   if (licensing.mode === 'air-gapped')
     no('Air-gapped licensing cannot be planned yet.', 'Use direct or license-proxy.');
-  if (licensing.proxies > 1) no('Two License Proxies cannot be planned yet.', 'Set licensing.proxies to 1.');
   const later = products.filter((product) => product !== 'stt');
   if (later.length > 0) no(`${later.join(', ')} cannot be planned yet.`, 'Leave only "stt" in products.');
   const roles = host.flatMap((entry) => entry.roles);

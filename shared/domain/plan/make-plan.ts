@@ -1,10 +1,13 @@
 // Owns planning: from observed and desired to ordered, typed steps with reasons. Pure: same input, same plan.
+import { builtInCatalogue } from '../catalogue/built-in-catalogue.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import { judgeCrossings } from '../catalogue/judge-crossings.ts';
 import type { SiteDocument } from '../site-document.ts';
 import type { Finding } from '../status.ts';
 import type { KeptContainer } from './apply-input.ts';
 import { applySteps } from './apply-steps.ts';
 import { desiredServices, type DesiredService, type Hash } from './desired.ts';
+import { licenceFindings } from './licence-walk.ts';
 import { judgePlan } from './judge-plan.ts';
 import type { Observed } from './observed.ts';
 import type { ActionKind, Goal, Plan, Step } from './plan.ts';
@@ -33,14 +36,23 @@ export function makePlan(input: PlanInput): Plan {
   const desired = input.desired ?? desiredServices(document, hash);
   const list = new StepList();
   if (goal === 'apply' || goal === 'revert' || goal === 'rollback')
-    applySteps(list, { document, desired, observed, hash, keep: input.keep });
+    applySteps(list, { document, desired, observed, hash, keep: input.keep }, catalogue);
   if (goal === 'fetch') fetchSteps(list, { desired, observed });
+  const changes = goal === 'apply' || goal === 'revert' || goal === 'rollback';
+  const state = { document, desired, observed };
+  const judged = changes
+    ? [
+        ...licenceFindings(list.steps, state),
+        ...judgeCrossings({ ...state, goal, catalogue: catalogue ?? builtInCatalogue }),
+      ]
+    : [];
   if (goal === 'stop') stopSteps(list, { document, observed });
   if (goal === 'start') startSteps(list, { document, observed });
   if (goal === 'remove') removeSteps(list, { document, observed });
   const steps = list.steps;
   const findings: Finding[] = [
     ...list.findings,
+    ...judged,
     ...judgePlan({ document, desired, observed, goal, catalogue }),
   ];
   return {

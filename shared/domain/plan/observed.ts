@@ -23,6 +23,12 @@ export interface ObservedContainer {
   aliases: Record<string, string[]>;
   /** Ports that it was made to have on the host, by container port, also while it does not run. Absent: not known. */
   ports?: Record<number, number>;
+  /** Ports of the container that its host publishes; read while it runs. */
+  publishes?: number[];
+  /** Of a running API or Engine: where it asks for a licence, as it was started, in its order. Null: could not be read. */
+  licenceUrls?: string[] | null;
+  /** Environment variables whose secret has another value now than the container was made with. */
+  rotated?: string[];
 }
 
 /** Memory of one GPU that the Engine of a host sees, in bytes. */
@@ -57,9 +63,9 @@ export interface Observed {
   hosts: ObservedHost[];
   /** Secret references that have a value, so that a missing one blocks before the first step. */
   secrets: string[];
-  /** What License Proxies said, by container name. Absent: did not answer. */
+  /** What License Proxies said, by `proxyKey`. Absent: did not answer. */
   proxyStates: Record<string, string>;
-  /** Until when License Proxies answer from memory, by container name, as ISO dates. Absent: it did not say. */
+  /** Until when License Proxies answer from memory, by `proxyKey`, as ISO dates. Absent: it did not say. */
   proxyTrust?: Record<string, string>;
   /** Layers of images that some host lacks, as the registry states them: compressed bytes by digest. Absent: not known. */
   layers?: Record<string, Record<string, number>>;
@@ -71,4 +77,18 @@ export function findHost(observed: Observed, host: string): ObservedHost | undef
 
 export function findByName(observed: Observed, host: string, name: string): ObservedContainer | undefined {
   return findHost(observed, host)?.containers.find((container) => container.name === name);
+}
+
+/** Every host of a site names its License Proxy alike, so a name alone does not tell which one is meant. */
+export function proxyKey({ host, name }: Pick<ObservedContainer, 'host' | 'name'>): string {
+  return `${host}/${name}`;
+}
+
+/**
+ * A container whose secret was rotated is not what is wanted any more, whatever it was made from: its specification is said to be
+ * another one, so that nothing takes it for the wanted one.
+ */
+export function withRotated(container: ObservedContainer, rotated: string[]): ObservedContainer {
+  if (rotated.length === 0) return container;
+  return { ...container, rotated, spec: container.spec === null ? null : `${container.spec}:rotated` };
 }

@@ -7,16 +7,12 @@ export function standbyName(site: string): string {
   return `${site}-license-proxy-standby`;
 }
 
-/** A site in which no API and no Engine runs has nobody to leave without a licence; the guard asks the same again. */
+/**
+ * Whether some service runs. Also a License Proxy alone: API and Engine may be between their old and their new container, and
+ * whoever starts next needs a licence at once.
+ */
 export function serves({ hosts }: Observed): boolean {
-  return hosts
-    .flatMap(({ containers }) => containers)
-    .some(({ service, state }) => service !== 'license-proxy' && state === 'running');
-}
-
-/** Other hosts reach the proxy by a published port that two containers cannot have at once; no standby could stand in for them. */
-export function servesOtherHosts({ ports }: ContainerSpec): boolean {
-  return ports.some(({ container }) => container === 8443);
+  return hosts.flatMap(({ containers }) => containers).some(({ state }) => state === 'running');
 }
 
 export function carriesName(container: ObservedContainer, { network, aliases }: ContainerSpec): boolean {

@@ -4,9 +4,9 @@ import { serviceTitle } from '../service.ts';
 import type { ApplyInput } from './apply-input.ts';
 import { FAILED } from './beside-check.ts';
 import type { ContainerSpec } from './container-spec.ts';
+import { differenceWords } from './container-difference.ts';
 import type { DesiredService } from './desired.ts';
 import type { ObservedContainer } from './observed.ts';
-import { serves, servesOtherHosts } from './proxy-place.ts';
 import type { StepList } from './step-list.ts';
 import { drainAndStop, drainApiBefore, isUp } from './stop-steps.ts';
 
@@ -65,30 +65,12 @@ export function setCurrentAside(
   const title = serviceTitle[service.service];
   const context = { host, service: service.service };
   if (isUp(current.state)) {
-    if (
-      service.service === 'license-proxy' &&
-      serves(input.observed) &&
-      servesOtherHosts(spec) &&
-      !otherProxyConnected(input, current.name)
-    ) {
-      // Stopping it first would leave nobody who can license; a new proxy that then fails to start takes the site down
-      // (dossier 5, "Upgrade"). A standby cannot stand in for it either (ADR 13), so the honest answer is no.
-      list.block({
-        code: 'guard.licence',
-        host,
-        message:
-          `${current.name} is the only License Proxy, and other hosts of the site ask it through port 8443 of ${host}, ` +
-          'which a second one beside it cannot have. Replacing it while the site serves could leave them without a licence.',
-        evidence: `wanted ${spec.image}, runs ${current.image}`,
-        remedy: 'Stop the whole site with a stop plan, then apply; or keep the License Proxy as it is.',
-      });
-    }
     const { document, observed } = input;
     if (service.service === 'engine') drainApiBefore(list, { document, observed, host });
     drainAndStop(list, {
       document,
       container: current,
-      reason: `${title} has to be made anew: ${difference(service, current)}.`,
+      reason: `${title} has to be made anew: ${differenceWords(service, current)}.`,
       interruption: isRolling ? null : replaceInterruption(service, input),
     });
   }
@@ -100,13 +82,6 @@ export function setCurrentAside(
   );
 }
 
-function difference(service: DesiredService, current: ObservedContainer): string {
-  if (current.image !== service.spec.image) return `image ${current.image} becomes ${service.spec.image}`;
-  return current.spec === null
-    ? 'it was not made by Site Admin'
-    : 'its settings differ from the site document';
-}
-
 export function replaceInterruption(
   { service, host }: DesiredService,
   { desired }: ApplyInput,
@@ -116,10 +91,4 @@ export function replaceInterruption(
   const seconds = service === 'engine' ? 60 : 20;
   const scope = others ? `${host} takes no speech requests` : 'no speech requests are answered';
   return `${scope} for about ${seconds} s while ${serviceTitle[service]} is replaced`;
-}
-
-function otherProxyConnected({ observed }: ApplyInput, name: string): boolean {
-  return Object.entries(observed.proxyStates).some(
-    ([other, state]) => other !== name && state === 'Connected',
-  );
 }

@@ -57,6 +57,16 @@ export const siteErrors = {
     'Stopping {container} would leave the site without a License Proxy that can license it.',
     'Bring up another License Proxy first, or plan a stop of the whole site.',
   ),
+  'licence.otherTrustBased': error(
+    true,
+    '{container} on {host} cannot go while the other License Proxy, on {other}, answers only from memory, until {until}.',
+    'Make license.deepgram.com reachable from {other}, then resume; or revert.',
+  ),
+  'licence.proxiesSilent': error(
+    true,
+    '{container} on {host} cannot go while the other License Proxy, on {other}, does not say how it is.',
+    'Make the status port of the License Proxy on {other} answer, then resume; or revert.',
+  ),
   'guard.freshProxy': error(
     true,
     '{container} on {host} did not become Connected to the licence server: {reason}. {others}',
@@ -100,7 +110,7 @@ export const siteErrors = {
   'licence.keyRejected': error(
     false,
     'The licence server rejected the key of {service} on {host}.',
-    'Create a key for self-hosted products in the console and enter it in Settings; then revert this operation and apply again, because a container keeps the key it was made with.',
+    'Create a key for self-hosted products in the console and enter it in Settings; then resume, which makes the containers anew with that key.',
   ),
   'licence.keyMissing': error(
     false,

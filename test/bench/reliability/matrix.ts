@@ -173,8 +173,8 @@ async function bringTo(stage: Stage, site: string, text: string): Promise<void> 
 }
 
 /** A change that failed on its way may take itself back. */
-function idle(stage: Stage, site: string): Promise<void> {
-  return waitUntil(
+async function idle(stage: Stage, site: string): Promise<void> {
+  await waitUntil(
     async () => {
       const { operations } = await stage.client.call('operations.list', { site, limit: 3 });
       return operations.every(({ state }) => isTerminal(state));

@@ -201,6 +201,10 @@ const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
       'guard.freshProxy',
     ],
   },
+  'unit/domain/licensing-changes.test.ts': {
+    'licence.otherTrustBased: the other one answers from memory, and until when': ['licence.otherTrustBased'],
+    'licence.proxiesSilent: neither says how it is, so neither is touched': ['licence.proxiesSilent'],
+  },
   'unit/domain/plan.test.ts': {
     'that would replace a License Proxy which other hosts ask by its port is blocked, and says why': [
       'guard.licence',

@@ -7,28 +7,13 @@ import { makePlan } from '#shared/domain/plan/make-plan';
 import type { Observed } from '#shared/domain/plan/observed';
 import type { Goal, Plan } from '#shared/domain/plan/plan';
 import type { SiteDocument } from '#shared/domain/site-document';
+import { emptyHosts } from '#test/fixtures/empty-hosts';
 import { licenses, simulate } from '#test/fixtures/simulated-hosts';
 import { documentOf, oneHost } from '#test/fixtures/site-documents';
 
 const hash = (text: string) => createHash('sha256').update(text).digest('hex');
 
-const start: Observed = {
-  hosts: [
-    {
-      host: 'gpu-1',
-      reachable: true,
-      reason: null,
-      engine: 'Docker 27',
-      runtimes: ['runc', 'nvidia'],
-      containers: [],
-      images: {},
-      networks: [],
-      freeBytes: null,
-    },
-  ],
-  secrets: ['secret:deepgram-api-key'],
-  proxyStates: {},
-};
+const start = emptyHosts('gpu-1');
 
 const plan = (document: SiteDocument, observed: Observed, goal: Goal = 'apply'): Plan =>
   makePlan({ document, observed, goal, revision: null, hash });
@@ -100,8 +85,8 @@ describe('replacing the License Proxy of a serving site', () => {
   it('is blocked while the old one answers from memory, and says until when', () => {
     const trusting = {
       ...serving,
-      proxyStates: { 'north-license-proxy-1': 'TrustBased' },
-      proxyTrust: { 'north-license-proxy-1': '2026-11-21T12:00:00.000Z' },
+      proxyStates: { 'gpu-1/north-license-proxy-1': 'TrustBased' },
+      proxyTrust: { 'gpu-1/north-license-proxy-1': '2026-11-21T12:00:00.000Z' },
     };
     const [finding] = plan(documents.settings, trusting).findings;
     expect(finding).toMatchObject({ level: 'blocker', code: 'guard.freshProxy' });
@@ -117,14 +102,50 @@ describe('replacing the License Proxy of a serving site', () => {
   });
 });
 
-describe('from document to document, cut short anywhere once', () => {
+describe('one that stopped with the name', () => {
+  const upTo = (kind: string, which: number) => {
+    const made = plan(documents.settings, serving);
+    const found = made.steps.flatMap(({ action }, index) => (action.kind === kind ? [index] : []));
+    return simulate(serving, made.steps.slice(0, found[which]));
+  };
+  const stopped = (state: Observed, name: string): Observed => {
+    const hosts = state.hosts.map((host) => ({
+      ...host,
+      containers: host.containers.map((one) =>
+        one.name === name ? { ...one, state: 'exited' as const, ready: false } : one,
+      ),
+    }));
+    const { [`gpu-1/${name}`]: _, ...proxyStates } = state.proxyStates;
+    return { ...state, hosts, proxyStates };
+  };
+
+  it.each([
+    ['north-license-proxy-standby', 0],
+    ['north-license-proxy-1', 1],
+  ])('%s, withdrawn before it was proved, is made anew without it, and proved again', (name, which) => {
+    const state = stopped(upTo('prove-licence', which), name);
+    const made = plan(documents.settings, state);
+    const short = name.replace('north-license-proxy-', '');
+    const steps = proxySteps(made);
+    const again = steps.indexOf(`remove-container ${short}`);
+    expect(steps.slice(again, again + 6)).toEqual([
+      `remove-container ${short}`,
+      'create-container',
+      `start-container ${short}`,
+      `wait-connected ${short}`,
+      `take-name ${short}`,
+      `prove-licence ${short}`,
+    ]);
+    expect(passes(state, made).every(licenses)).toBe(true);
+    expect(plan(documents.settings, simulate(state, made.steps)).steps).toEqual([]);
+  });
+});
+
+describe('from document to document, cut short anywhere, up to three times', () => {
   const target = fc.constantFrom(...(Object.keys(documents) as (keyof typeof documents)[]));
   const turns = fc.array(
     fc.record({ to: target, cut: fc.nat(40), goal: fc.constantFrom('apply' as const, 'revert' as const) }),
-    {
-      minLength: 1,
-      maxLength: 1,
-    },
+    { minLength: 1, maxLength: 3 },
   );
 
   it('some Connected proxy has the name all the time, and the last plan reaches its document', () => {
@@ -134,7 +155,7 @@ describe('from document to document, cut short anywhere once', () => {
         let state = serving;
         for (const { to, cut, goal } of list) {
           const made = plan(documents[to], state, goal);
-          expect(made.findings).toEqual([]);
+          expect(made.findings.filter(({ level }) => level === 'blocker')).toEqual([]);
           const seen = passes(state, { ...made, steps: made.steps.slice(0, cut) });
           expect(seen.every(licenses)).toBe(true);
           if (cut < made.steps.length) cutInside += 1;
@@ -151,13 +172,13 @@ describe('from document to document, cut short anywhere once', () => {
           'north-license-proxy-1',
         ]);
       }),
-      { numRuns: 300 },
+      { numRuns: Number(process.env.SITE_ADMIN_RUNS ?? 300) },
     );
     expect(cutInside).toBeGreaterThan(50);
   });
 
-  // Known gap (ADR 13): two changes to two different documents, each cut short, and a third one from there.
-  it.fails('also when a second change to another document is cut short on top of the first', () => {
+  // Found by the property above before API and Engine between two containers counted as served (ADR 17).
+  it('also while neither API nor Engine runs', () => {
     let state = serving;
     for (const [to, cut] of [
       ['release', 28],

@@ -1,47 +1,89 @@
-// Owns guard "licence" at the moment before a License Proxy is stopped: another one must have the name and be Connected, unless the
-// operator has typed the site's name for a plan that stops the whole site.
-import { AppError } from '#shared/errors/app-error';
+// Owns guard "licence" at the moment before a License Proxy is stopped: whoever asks it, by what it was started with, must have another one
+// that is Connected; unless the operator has typed the site's name for a plan that stops the whole site.
+import { PROXY_NAME, PROXY_PORT } from '#shared/domain/config/licence-urls';
 import { siteLabels } from '#shared/domain/plan/container-spec';
+import {
+  hostAddresses,
+  leftWithout,
+  type LeftWithout,
+  type LicenceClient,
+  type LicenceProxy,
+  type LicenceWorld,
+} from '#shared/domain/plan/licence-world';
+import { plannableServices } from '#shared/domain/service';
+import type { SiteHost } from '#shared/domain/site-document';
+import { AppError } from '#shared/errors/app-error';
 import type { ContainerState } from '#core/engine/engine-client';
 import type { StepContext } from '../step-handler.ts';
 
-/** What API and Engine of the site ask for (licence-urls.ts). */
-const NAME = 'license-proxy';
-
 export async function requireOtherProxy(container: string, context: StepContext): Promise<void> {
-  const { step, document, plan, services } = context;
+  const { step, plan, host } = context;
   if (step.service !== 'license-proxy') return;
   if (plan.goal === 'stop' || plan.goal === 'remove') return;
-  // One that nobody can find licenses nobody.
-  if (!hasName(await context.engine.inspectContainer(container))) return;
-  if (!(await anyServes(context))) return;
-  for (const host of document.host) {
-    const engine = await services.hosts.engine(host);
-    const proxies = await engine.listContainers({
-      [siteLabels.site]: document.name,
-      [siteLabels.service]: 'license-proxy',
-    });
-    for (const { id, name } of proxies) {
-      if (name === container || !hasName(await engine.inspectContainer(id))) continue;
-      const answer = await services.proxies.read(document, { host: host.name, container: name });
-      if (answer?.state === 'Connected') return;
-    }
+  const left = leftWithout({ host: host.name, name: container }, await readWorld(context));
+  if (left.length > 0) throw refusal(container, host.name, left);
+}
+
+function refusal(container: string, host: string, left: LeftWithout[]): AppError {
+  const others = left.flatMap((one) => one.others);
+  const evidence = `left without: ${left.map(({ client }) => `${client.name} on ${client.host}`).join(', ')}`;
+  const trusting = others.find(({ state }) => state === 'TrustBased');
+  if (trusting) {
+    const until = trusting.trustUntil ?? 'a time that it does not say';
+    return new AppError(
+      'licence.otherTrustBased',
+      { container, host, other: trusting.host, until },
+      { evidence },
+    );
   }
-  throw new AppError('guard.licence', { container });
+  const silent = others.find(({ state }) => state === undefined);
+  if (silent)
+    return new AppError('licence.proxiesSilent', { container, host, other: silent.host }, { evidence });
+  return new AppError('guard.licence', { container }, { evidence });
+}
+
+/** Every host of the site, read now. A host that does not answer stops the step: who asks for a licence there is not known. */
+async function readWorld(context: StepContext): Promise<LicenceWorld> {
+  const { document } = context;
+  const read = await Promise.all(document.host.map((host) => readHost(host, context)));
+  return {
+    clients: read.flatMap(({ clients }) => clients),
+    proxies: read.flatMap(({ proxies }) => proxies),
+    addresses: hostAddresses(document),
+  };
+}
+
+async function readHost(
+  host: SiteHost,
+  { document, services }: StepContext,
+): Promise<{ clients: LicenceClient[]; proxies: LicenceProxy[] }> {
+  const engine = await services.hosts.engine(host);
+  const summaries = await engine.listContainers({ [siteLabels.site]: document.name });
+  const clients: LicenceClient[] = [];
+  const proxies: LicenceProxy[] = [];
+  const looks = summaries.map(async ({ id, labels }) => {
+    const service = plannableServices.find((candidate) => candidate === labels[siteLabels.service]);
+    const state = await engine.inspectContainer(id);
+    if (!service || state?.status !== 'running') return;
+    const place = { host: host.name, name: state.name };
+    if (service !== 'license-proxy') {
+      clients.push({ ...place, urls: await services.proxies.licenceUrls(engine, state, service) });
+      return;
+    }
+    const answer = await services.proxies.read(document, { host: host.name, container: state.name });
+    proxies.push({
+      ...place,
+      isRunning: true,
+      hasName: hasName(state),
+      hasPort: PROXY_PORT in state.ports,
+      state: answer?.state,
+      trustUntil: answer?.trustExpiresAt ?? undefined,
+    });
+  });
+  await Promise.all(looks);
+  return { clients, proxies };
 }
 
 export function hasName(state: ContainerState | null): boolean {
-  return Object.values(state?.networks ?? {}).some((aliases) => aliases.includes(NAME));
-}
-
-/** A site in which no API and no Engine runs has nobody to leave without a licence. */
-async function anyServes({ document, services }: StepContext): Promise<boolean> {
-  for (const host of document.host) {
-    const engine = await services.hosts.engine(host);
-    for (const { id, labels } of await engine.listContainers({ [siteLabels.site]: document.name })) {
-      if (labels[siteLabels.service] === 'license-proxy') continue;
-      if ((await engine.inspectContainer(id))?.status === 'running') return true;
-    }
-  }
-  return false;
+  return Object.values(state?.networks ?? {}).some((aliases) => aliases.includes(PROXY_NAME));
 }

@@ -5,7 +5,8 @@ import type { StepContext } from '../step-handler.ts';
 export async function requireSuccessor(container: string, context: StepContext): Promise<void> {
   const { step, plan, engine, document, host } = context;
   if (!step.guards.includes('old stays') || step.service === null) return;
-  const stillWanted = host.roles.includes(step.service);
+  const isLicensedDirectly = step.service === 'license-proxy' && document.licensing.mode === 'direct';
+  const stillWanted = host.roles.includes(step.service) && !isLicensedDirectly;
   if (!stillWanted || plan.goal === 'remove') return;
   const successor = await engine.inspectContainer(`${document.name}-${step.service}-1`);
   if (successor?.status !== 'running') throw new AppError('guard.oldStays', { container });

@@ -1,7 +1,9 @@
 // Owns the steps that hand the License Proxy's name from one container to another: Connected first, then the name, then the proof.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ProxyAnswer } from '#shared/domain/licence';
+import { siteLabels } from '#shared/domain/plan/container-spec';
 import { AppError } from '#shared/errors/app-error';
+import { StoppedAtSafePoint } from '#core/operations/operation-runner';
 import { requireConnected, freshProxyFailure, readProxy } from '../guards/fresh-proxy.ts';
 import { hasName } from '../guards/licence.ts';
 import { readyServices } from '../guards/ready-services.ts';
@@ -11,6 +13,11 @@ import { stopIfAsked } from './waiting.ts';
 const POLL_MS = 100;
 /** A proxy whose licence server cannot be reached ends at once and is started again by the engine. */
 const HOPELESS_RESTARTS = 3;
+/**
+ * How long two have the name at least. The name server tells both addresses, each time in another order, so whoever asks now and then asks
+ * the new one too while the licence server can be reached; from then on it has an answer for them.
+ */
+const OVERLAP_MS = 1_200;
 /** One that never had the name has nobody to finish for. */
 const FAILED_GRACE_SECONDS = 5;
 
@@ -54,26 +61,55 @@ export const proveLicence: StepHandler<ActionOf<'prove-licence'>> = {
   isDone: () => Promise.resolve(false),
 
   async run({ container, timeoutMs }, context) {
-    const startedAt = Date.now();
-    const readyBefore = await readyServices(context);
-    const first = await firstAnswer(container, timeoutMs, context);
-    let answer = first;
-    while (!isLater(answer, first) && Date.now() - startedAt < timeoutMs) {
-      stopIfAsked(context, `proving ${container}`);
-      tell(context, 'waiting for its next answer from the licence server');
-      await delay(POLL_MS);
-      answer = await requireConnected(container, context);
+    try {
+      return await proveWithName(container, timeoutMs, context);
+    } catch (thrown) {
+      if (!(thrown instanceof StoppedAtSafePoint)) await withdraw(container, context);
+      throw thrown;
     }
-    const readyNow = await readyServices(context);
-    const lost = readyBefore.find((name) => !readyNow.includes(name));
-    if (lost !== undefined) throw await freshProxyFailure(container, `${lost} is no longer ready`, context);
-    const ready = readyNow.length === 0 ? 'no API or Engine was ready' : `${readyNow.join(', ')} ready`;
-    // The vendor's status does not say who asked; where no answer came in time, that it stayed Connected is all there is.
-    return isLater(answer, first)
-      ? `the licence server answered it at ${answer.lastCheckinAt ?? '?'}; ${ready}`
-      : `Connected for ${timeoutMs / 1000} s, without a new answer to see; ${ready}`;
   },
 };
+
+/**
+ * It has the name and nothing to answer from yet, while the other one has: whoever asks shall meet only that one. Where there is no
+ * other one it stays, because it is the best there is.
+ */
+async function withdraw(container: string, context: StepContext): Promise<void> {
+  const { engine, document } = context;
+  const proxies = await engine.listContainers({
+    [siteLabels.site]: document.name,
+    [siteLabels.service]: 'license-proxy',
+  });
+  for (const { name } of proxies) {
+    if (name === container || !hasName(await engine.inspectContainer(name))) continue;
+    const answer = await readProxy(name, context);
+    if (answer?.state !== 'Connected' && answer?.state !== 'TrustBased') continue;
+    await engine.stopContainer(container, FAILED_GRACE_SECONDS);
+    return;
+  }
+}
+
+async function proveWithName(container: string, timeoutMs: number, context: StepContext): Promise<string> {
+  const startedAt = Date.now();
+  const readyBefore = await readyServices(context);
+  const first = await firstAnswer(container, timeoutMs, context);
+  let answer = first;
+  const isDue = () => isLater(answer, first) && Date.now() - startedAt >= OVERLAP_MS;
+  while (!isDue() && Date.now() - startedAt < timeoutMs) {
+    stopIfAsked(context, `proving ${container}`);
+    tell(context, 'waiting for its next answer from the licence server');
+    await delay(POLL_MS);
+    answer = await requireConnected(container, context);
+  }
+  const readyNow = await readyServices(context);
+  const lost = readyBefore.find((name) => !readyNow.includes(name));
+  if (lost !== undefined) throw await freshProxyFailure(container, `${lost} is no longer ready`, context);
+  const ready = readyNow.length === 0 ? 'no API or Engine was ready' : `${readyNow.join(', ')} ready`;
+  // The vendor's status does not say who asked; where no answer came in time, that it stayed Connected is all there is.
+  return isLater(answer, first)
+    ? `the licence server answered it at ${answer.lastCheckinAt ?? '?'}; ${ready}`
+    : `Connected for ${timeoutMs / 1000} s, without a new answer to see; ${ready}`;
+}
 
 /** Its status port is published anew with the name, so the first try may come too early. */
 async function firstAnswer(container: string, timeoutMs: number, context: StepContext): Promise<ProxyAnswer> {

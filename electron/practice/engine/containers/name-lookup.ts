@@ -42,9 +42,10 @@ export async function resolveFrom(
     return portOf(parts.running(record), address.port);
   }
   const neighbours = parts.networks.named(record, name);
-  // Several containers under one alias share it: the first that listens answers.
-  const listening =
-    neighbours.find((one) => parts.running(one)?.child.ports.has(address.port)) ?? neighbours[0];
+  // Several containers under one alias share it. Docker tells all their addresses, each time in another order, and a client goes on to
+  // the next one where nobody listens.
+  const listeners = neighbours.filter((one) => parts.running(one)?.child.ports.has(address.port));
+  const listening = listeners[Math.floor(Math.random() * listeners.length)] ?? neighbours[0];
   if (listening) return portOf(parts.running(listening), address.port);
   const isAddress = net.isIP(name) !== 0;
   if (!parts.networks.reachesOutside(record)) throw lookupError(isAddress ? 'ENETUNREACH' : 'ENOTFOUND');

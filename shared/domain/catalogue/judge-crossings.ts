@@ -1,0 +1,168 @@
+// Owns what the catalogue says about the way from the releases that run to the one that is wanted: order, breaking changes on the way
+// back, releases that must be stopped at, environment and configuration keys that come or go with the image. Pure.
+import { serviceTable } from '../config/service-files.ts';
+import { differentKeys } from '../config/different-keys.ts';
+import type { DesiredService } from '../plan/desired.ts';
+import type { Observed } from '../plan/observed.ts';
+import type { Goal } from '../plan/plan.ts';
+import { serviceConfigFile, serviceTitle } from '../service.ts';
+import type { SiteDocument } from '../site-document.ts';
+import type { Finding } from '../status.ts';
+import type { Catalogue, Crossing } from './catalogue.ts';
+import { releaseDate } from './find-release.ts';
+
+interface CrossingInput {
+  document: SiteDocument;
+  desired: DesiredService[];
+  observed: Observed;
+  goal: Goal;
+  catalogue: Catalogue;
+}
+
+/** What is crossed, and in which direction. */
+export function crossed(
+  { document, observed }: Pick<CrossingInput, 'document' | 'observed'>,
+  { crossings }: Catalogue,
+): { crossing: Crossing; from: string; isBack: boolean }[] {
+  const to = releaseDate(document.release);
+  const running = runningReleases(observed);
+  return crossings
+    .filter(({ products }) => !products || products.some((product) => document.products.includes(product)))
+    .flatMap((crossing) => {
+      const up = running.find((tag) => releaseDate(tag) < crossing.at && crossing.at <= to);
+      const back = running.find((tag) => to < crossing.at && crossing.at <= releaseDate(tag));
+      return [
+        ...(up ? [{ crossing, from: up, isBack: false }] : []),
+        ...(back ? [{ crossing, from: back, isBack: true }] : []),
+      ];
+    });
+}
+
+export function judgeCrossings(input: CrossingInput): Finding[] {
+  const { document } = input;
+  const found = crossed(input, input.catalogue);
+  const ups = found.filter(({ isBack }) => !isBack);
+  return [
+    ...found.flatMap(({ crossing, from, isBack }) =>
+      crossing.order ? [orderFinding(crossing, isBack, evidence(from, document, crossing))] : [],
+    ),
+    ...breaksBack(found, input),
+    ...ups.flatMap(({ crossing, from }) => stopFindings(crossing, from, document)),
+    ...ups.flatMap(({ crossing }) => environmentFindings(crossing, input)),
+    ...keyFindings(input),
+  ];
+}
+
+type Crossed = ReturnType<typeof crossed>;
+
+function evidence(from: string, { release }: SiteDocument, { source }: Crossing): string {
+  return `${from} → ${release}; ${source}`;
+}
+
+/** One finding for all of them, because one reason carries it. */
+function breaksBack(found: Crossed, { document, goal }: CrossingInput): Finding[] {
+  const breaking = found.filter(({ crossing, isBack }) => isBack && crossing.breaksBack);
+  if (breaking.length === 0) return [];
+  const words = breaking.map(
+    ({ crossing }) => `what came with release-${crossing.at}: ${crossing.breaksBack}`,
+  );
+  return [
+    {
+      code: 'release.breakingBack',
+      host: null,
+      // A revision has run here before; who goes back to one is told, and not held up.
+      level: goal === 'apply' ? 'blocker' : 'warning',
+      message: `Going back to ${document.release} breaks ${words.join(' And ')}`,
+      evidence: breaking.map(({ crossing, from }) => evidence(from, document, crossing)).join('\n'),
+      remedy: 'Make sure that nobody depends on it, and give that as the reason for going on.',
+      overridable: goal === 'apply',
+    },
+  ];
+}
+
+function stopFindings(crossing: Crossing, from: string, document: SiteDocument): Finding[] {
+  if (!crossing.mustStop || releaseDate(document.release) === crossing.at) return [];
+  const name = `release-${crossing.at}`;
+  return [
+    {
+      level: 'blocker',
+      code: 'release.stopRequired',
+      host: null,
+      message: `${from} cannot go straight to ${document.release}: ${crossing.message}`,
+      evidence: evidence(from, document, crossing),
+      remedy: `Set release = "${name}" and apply that first, then ${document.release}.`,
+    },
+  ];
+}
+
+function orderFinding({ at, order = [], message }: Crossing, isBack: boolean, words: string): Finding {
+  const titles = (isBack ? order.toReversed() : order).map((service) => serviceTitle[service]);
+  return {
+    level: 'ok',
+    code: 'release.order',
+    host: null,
+    message: `release-${at} is passed${isBack ? ' on the way back' : ''}, so the order is ${titles.join(', then ')}. ${message}`,
+    evidence: words,
+    remedy: null,
+  };
+}
+
+/** What this version makes always has it; what a revision recorded, or somebody else made, may not. */
+function environmentFindings(
+  { at, environment, message, source }: Crossing,
+  { desired }: CrossingInput,
+): Finding[] {
+  if (!environment) return [];
+  return desired
+    .filter(({ service }) => service === environment.service)
+    .flatMap(({ host, service, spec }) => {
+      const missing = environment.names.filter((name) => !(name in spec.env));
+      if (missing.length === 0) return [];
+      return [
+        {
+          level: 'blocker' as const,
+          code: 'release.environment',
+          host,
+          message: `${serviceTitle[service]} needs ${missing.join(' and ')} from release-${at} on. ${message}`,
+          evidence: source,
+          remedy: `Apply the site document, which sets ${missing.length === 1 ? 'it' : 'them'}, and not an older revision.`,
+        },
+      ];
+    });
+}
+
+/** Settings that are generated for one release and not for the other; what the operator wrote is guard "configuration"'s. */
+function keyFindings({ document, desired, observed }: CrossingInput): Finding[] {
+  const from = runningReleases(observed).find((tag) => tag !== document.release);
+  if (from === undefined) return [];
+  const words = desired.flatMap(({ host, service }) => {
+    const entry = document.host.find(({ name }) => name === host);
+    if (!entry) return [];
+    const before = serviceTable({ ...document, release: from }, entry, service);
+    const { added, gone } = differentKeys(before, serviceTable(document, entry, service));
+    return [
+      ...added.map((key) => `${serviceConfigFile[service]} gains ${key}`),
+      ...gone.map((key) => `${serviceConfigFile[service]} loses ${key}`),
+    ];
+  });
+  const different = [...new Set(words)];
+  if (different.length === 0) return [];
+  return [
+    {
+      level: 'ok',
+      code: 'release.configKeys',
+      host: null,
+      message: `Settings come and go with the image: ${different.join('; ')}.`,
+      evidence: `${from} → ${document.release}`,
+      remedy: null,
+    },
+  ];
+}
+
+/** Oldest first; a change that was cut short leaves several. */
+function runningReleases({ hosts }: Observed): string[] {
+  const tags = hosts
+    .flatMap(({ containers }) => containers)
+    .flatMap(({ state, release }) => (state === 'running' && release ? [release] : []));
+  return [...new Set(tags)].filter((tag) => /^release-\d{6}/.test(tag)).toSorted();
+}

@@ -1,0 +1,186 @@
+// Owns following a plan's steps through who licenses whom: each stop of a License Proxy and each start of an API or Engine is judged at
+// its own moment, before the first step. Guard "licence" asks the same of the hosts again just before each stop.
+import { PROXY_NAME, PROXY_PORT, readLicenceUrls } from '../config/licence-urls.ts';
+import type { SiteDocument } from '../site-document.ts';
+import type { Finding } from '../status.ts';
+import { siteLabels, type ContainerSpec } from './container-spec.ts';
+import type { DesiredService } from './desired.ts';
+import {
+  askedProxies,
+  asksVendor,
+  leftWithout,
+  licenceWorld,
+  type LeftWithout,
+  type LicenceClient,
+  type LicenceWorld,
+} from './licence-world.ts';
+import { findByName, type Observed } from './observed.ts';
+import type { Step } from './plan.ts';
+
+interface WalkInput {
+  document: SiteDocument;
+  desired: DesiredService[];
+  observed: Observed;
+}
+
+export function licenceFindings(steps: Step[], input: WalkInput): Finding[] {
+  const walk = new LicenceWalk(input);
+  const findings = steps.flatMap((step) => walk.take(step));
+  // One sentence per cause: an Engine and an API of a host have the same one.
+  return findings.filter(
+    ({ code, host }, index) =>
+      findings.findIndex((other) => other.code === code && other.host === host) === index,
+  );
+}
+
+class LicenceWalk {
+  readonly #input: WalkInput;
+  readonly #world: LicenceWorld;
+  readonly #made = new Map<string, ContainerSpec>();
+
+  constructor(input: WalkInput) {
+    this.#input = input;
+    this.#world = licenceWorld(input.document, input.observed);
+  }
+
+  take(step: Step): Finding[] {
+    const { action, host } = step;
+    const isProxy = step.service === 'license-proxy';
+    switch (action.kind) {
+      case 'create-container':
+        this.#made.set(`${host}/${action.spec.name}`, action.spec);
+        return [];
+      case 'start-container':
+        if (isProxy) this.#addProxy(host, action.container);
+        return isProxy ? [] : this.#startClient(host, action.container);
+      case 'stop-container': {
+        const left = isProxy ? leftWithout({ host, name: action.container }, this.#world) : [];
+        this.#drop(host, action.container);
+        return left.length === 0 ? [] : [stopFinding({ host, name: action.container }, left)];
+      }
+      case 'wait-connected':
+      case 'wait-ready':
+        if (isProxy) this.#change(host, action.container, { state: 'Connected' });
+        return [];
+      case 'take-name':
+        this.#change(host, action.container, { hasName: true });
+        return [];
+      case 'rename-container':
+        this.#rename(host, action.container, action.to);
+        return [];
+      case 'pull-image':
+      case 'write-files':
+      case 'ensure-network':
+      case 'prove-licence':
+      case 'prove':
+      case 'drain':
+      case 'move-traffic':
+      case 'remove-container':
+      case 'remove-network':
+        return [];
+    }
+  }
+
+  #addProxy(host: string, name: string): void {
+    const spec = this.#made.get(`${host}/${name}`);
+    const found = findByName(this.#input.observed, host, name);
+    const aliases = spec?.aliases ?? Object.values(found?.aliases ?? {}).flat();
+    const wanted = this.#input.desired.find((service) => service.host === host && service.spec.name === name);
+    const ports = (spec ?? wanted?.spec)?.ports ?? [];
+    this.#drop(host, name);
+    this.#world.proxies.push({
+      host,
+      name,
+      isRunning: true,
+      hasName: aliases.includes(PROXY_NAME),
+      hasPort: ports.some(({ container }) => container === PROXY_PORT),
+    });
+  }
+
+  #startClient(host: string, name: string): Finding[] {
+    const made = this.#made.get(`${host}/${name}`);
+    const wanted = this.#input.desired.find(({ host: on, spec }) =>
+      made === undefined
+        ? on === host && spec.name === name
+        : on === host && spec.labels[siteLabels.config] === made.labels[siteLabels.config],
+    );
+    const text = wanted?.files[0]?.text;
+    const client: LicenceClient = { host, name, urls: text === undefined ? null : readLicenceUrls(text) };
+    this.#drop(host, name);
+    this.#world.clients.push(client);
+    const asked = askedProxies(client, this.#world);
+    if (asksVendor(client) || asked.some(({ state }) => state === 'Connected')) return [];
+    const trusting = asked.find(({ state }) => state === 'TrustBased');
+    return trusting ? [trustFinding(client, trusting)] : [];
+  }
+
+  #change(host: string, name: string, change: Partial<LicenceWorld['proxies'][number]>): void {
+    const proxy = this.#world.proxies.find((one) => one.host === host && one.name === name);
+    if (proxy) Object.assign(proxy, change);
+  }
+
+  #rename(host: string, name: string, to: string): void {
+    for (const one of [...this.#world.proxies, ...this.#world.clients]) {
+      if (one.host === host && one.name === name) one.name = to;
+    }
+  }
+
+  #drop(host: string, name: string): void {
+    const isOther = (one: { host: string; name: string }) => one.host !== host || one.name !== name;
+    this.#world.proxies = this.#world.proxies.filter(isOther);
+    this.#world.clients = this.#world.clients.filter(isOther);
+  }
+}
+
+/** Why a License Proxy must stay: each cause has its own code. */
+export function stopFinding({ host, name }: { host: string; name: string }, left: LeftWithout[]): Finding {
+  const clients = left.map(({ client }) => `${client.name} on ${client.host}`).join(', ');
+  const others = left.flatMap((one) => one.others);
+  const trusting = others.find(({ state }) => state === 'TrustBased');
+  const silent = others.find(({ state }) => state === undefined);
+  const base = { level: 'blocker', host, evidence: `left without: ${clients}` } as const;
+  if (trusting) {
+    return {
+      ...base,
+      code: 'licence.otherTrustBased',
+      message:
+        `The License Proxy on ${host} cannot go while the other one, on ${trusting.host}, answers only from memory.` +
+        (trusting.trustUntil ? ` It may do so until ${trusting.trustUntil}.` : ''),
+      remedy: `Make license.deepgram.com reachable from ${trusting.host}, then plan again; both proxies stay as they are.`,
+    };
+  }
+  if (silent) {
+    return {
+      ...base,
+      code: 'licence.proxiesSilent',
+      message: `The License Proxy on ${host} cannot go while the other one, on ${silent.host}, does not say how it is.`,
+      remedy: `Look at ${silent.name} on ${silent.host} and make its status port answer, then plan again; or stop the whole site, then apply.`,
+    };
+  }
+  return {
+    ...base,
+    code: 'guard.licence',
+    message:
+      `${name} is the only License Proxy that ${clients} can ask: through port ${PROXY_PORT} of ${host}, which a second one beside it ` +
+      'cannot have. Replacing it while the site serves could leave them without a licence.',
+    remedy:
+      'Give a second host the role license-proxy, set licensing.proxies to 2 and apply that first; or stop the whole site, then apply.',
+  };
+}
+
+function trustFinding(
+  client: LicenceClient,
+  trusting: { host: string; trustUntil?: string | undefined },
+): Finding {
+  return {
+    level: 'blocker',
+    code: 'licence.trustBased',
+    host: client.host,
+    message:
+      `The licence server cannot be reached from ${trusting.host}, so ${client.name} would start on a licence from memory, or not at all.` +
+      (trusting.trustUntil ? ` Services that run keep theirs until ${trusting.trustUntil}.` : ''),
+    evidence: `the License Proxy on ${trusting.host} says TrustBased`,
+    remedy: `Make license.deepgram.com reachable from ${trusting.host}, then plan again; nothing was changed.`,
+    overridable: true,
+  };
+}
