@@ -103,6 +103,8 @@ for (const [name, { why, raise }] of Object.entries(engines)) {
       while (!over.aborted) {
         await engine.switchLicenceServer(false);
         counted.outages += 1;
+        // The first one lasts until a plan was refused for it.
+        while (counted.refused === 0 && !over.aborted) await wait(50, 50);
         await wait(500, 5_000);
         await engine.switchLicenceServer(true);
         await wait(2_000, 10_000);

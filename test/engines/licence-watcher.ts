@@ -55,10 +55,11 @@ setInterval(() => ask(1), 50);
 
 /** Practice has no Node in its containers, and its shell no loops: a long line, and a container that is started again at its end. */
 const curl = (say: string) => `curl -fsk -o /dev/null -w "${say}%{http_code}\\n" -d "$Q" $U`;
+const later = `sh -c 'sleep 0.05; ${curl('again ')}'`;
 const line = Array(250)
   .fill(
     `${curl('')} || ${Array(TRIES - 1)
-      .fill(curl('again '))
+      .fill(later)
       .join(' || ')} || echo none; sleep 0.05`,
   )
   .join('; ');
