@@ -1,5 +1,7 @@
 // Promise: hosts are read no more often than needed, a host that does not answer costs its question only once, and what was known of it
 // stays, with its age.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { changedFacts } from '#core/preflight/changed-facts';
 import { Turnstile } from '#core/preflight/turnstile';
@@ -10,6 +12,7 @@ import { oneHost } from '#test/fixtures/site-documents';
 
 const machine = { NCPU: 8, MemTotal: 64e9, Architecture: 'x86_64', DockerRootDir: '/var/lib/docker' };
 
+/** A host without a shell: what this machine does beside the test would be its facts otherwise. */
 async function oneEngine(info: () => object = () => machine) {
   const engine = await scriptedEngine({
     'GET /info': (request, response) => json({ Runtimes: { nvidia: {} }, ...info() })(request, response),
@@ -17,7 +20,10 @@ async function oneEngine(info: () => object = () => machine) {
     'GET /containers/json': json([]),
   });
   const open = await openCore();
-  await open.client.call('sites.put', { text: oneHost.replace('"local"', `"${engine.connection}"`) });
+  const practice = join(open.directory, 'practice');
+  mkdirSync(practice, { recursive: true });
+  writeFileSync(join(practice, 'practice.json'), JSON.stringify({ dockerHost: engine.connection }));
+  await open.client.call('sites.put', { text: oneHost.replace('"local"', '"practice"') });
   const check = (refresh: 'none' | 'stale' | 'all') =>
     open.client.call('preflight.check', { site: 'north', refresh });
   const readings = () => engine.asked.filter((asked) => asked === 'GET /info').length;
