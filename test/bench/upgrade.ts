@@ -146,7 +146,7 @@ beside the starts (speech in real time as proof, a licence check-in, renames) ta
 
 ${table(head, rows)}
 
-- Date: ${new Date().toISOString().slice(0, 10)}. Machine: ${machine()}. Rounds: ${rounds}, and one where models load long;, median (least – most).
+- Date: ${new Date().toISOString().slice(0, 10)}. Machine: ${machine()}. Rounds: ${rounds}, and one where models load long; median (least – most).
 - "Starts": from the start of a container of a service until it is ready, also of the License Proxy's standby (two starts of it: ADR 13), not of the
   API that proves a new Engine. "What is left": once for each service.
 - "Proofs": pre-recorded and streaming speech, and the License Proxy's answer from the licence server, twice.

@@ -11,6 +11,7 @@ import { stopPracticeDaemon } from '#practice/client';
 import { holdUsualPorts } from '#test/fixtures/free-port';
 import { coreOptions, ended, openCore, repository, temporaryDirectory } from '#test/fixtures/open-core';
 import { expectFailure, practiceStage, type FaultStage } from './fault-stage.ts';
+import { freePort } from '#test/fixtures/free-port';
 import { practiceSite } from './practice-site.ts';
 
 describe('the core refuses', () => {
@@ -103,7 +104,7 @@ describe('a guard refuses just before the effect', () => {
       if (moment !== 'intent' || id !== step?.id) return;
       execFileSync('docker', args, { env: { ...process.env, DOCKER_HOST: stage.dockerHost } });
     };
-    const operation = await stage.apply(site);
+    const operation = await stage.applyAndKeep(site);
     at = () => undefined;
     return operation;
   }
@@ -131,16 +132,19 @@ describe('a guard refuses just before the effect', () => {
   });
 
   it('to stop an API that the plan did not announce: guard.service; it serves on', async () => {
-    await stage.put(await practiceSite('served'));
+    const ports = `, api_beside = ${await freePort()} }\nlisten`;
+    const text = `${(await practiceSite('served')).replace(' }\nlisten', ports)}\n[switch]\napi = "alias"\n`;
+    await stage.put(text);
     expect(await stage.apply('served')).toMatchObject({ state: 'succeeded' });
-    const stray = ['--label', 'site-admin.site=served', '--label', 'site-admin.service=api'];
-    const image = 'quay.io/deepgram/self-hosted-api:release-260812';
-    await stage.docker('run', '-d', '--name', 'stray', '--entrypoint', 'sleep', ...stray, image, '600');
-    const failed = await stage.apply('served');
+    await stage.put(`${text}\n[service.api.config]\nconcurrency_limit.active_requests = 9\n`);
+    // The successor has the callers and ends at the moment when the old one is to stop.
+    const isStop = (kind: string, title: string) => kind === 'stop-container' && title.includes('-before-');
+    const failed = await before('served', isStop, 'stop', '-t', '1', 'served-api-1');
     expectFailure(failed, 'guard.service', /^/);
-    expect(await stage.containers('served')).toContain('stray running');
-    expect(await stage.client.call('sites.status', { site: 'served' })).toMatchObject({ health: 'ok' });
-    await stage.docker('rm', '-f', 'stray');
+    expect(await stage.containers('served')).toContainEqual(
+      expect.stringMatching(/^served-api-1-before-\w+ running$/),
+    );
+    await stage.resumes(failed);
     await stage.removes('served');
   });
 });

@@ -17,7 +17,7 @@ import { replaceInterruption, replaceSteps, setCurrentAside, SET_ASIDE } from '.
 import { rollingOrder } from './rolling.ts';
 import { inOrder } from './service-order.ts';
 import type { StepList } from './step-list.ts';
-import { ENGINE_READY_TIMEOUT_MS, isUp, OTHER_READY_TIMEOUT_MS } from './stop-steps.ts';
+import { drainAndStop, ENGINE_READY_TIMEOUT_MS, isUp, OTHER_READY_TIMEOUT_MS } from './stop-steps.ts';
 
 export function applySteps(list: StepList, unordered: ApplyInput, catalogue = builtInCatalogue): void {
   const input = { ...unordered, desired: inOrder(unordered, catalogue) };
@@ -170,12 +170,24 @@ function clearLeftovers(
     wanted,
   }: { service: DesiredService; input: ApplyInput; wanted: ObservedContainer | undefined },
 ): void {
-  const current = findByName(input.observed, service.host, service.spec.name);
-  const isAlone = current === undefined || !isUp(current.state);
-  for (const left of findLeftovers({ service, input }, wanted)) {
-    if (list.removes(left.host, left.name)) continue;
-    const interruption = isAlone && isUp(left.state) ? replaceInterruption(service, input) : null;
-    putAway(list, { input, container: left, interruption });
+  const { document, observed } = input;
+  const current = findByName(observed, service.host, service.spec.name);
+  const left = findLeftovers({ service, input }, wanted).filter(
+    ({ host, name }) => !list.removes(host, name),
+  );
+  if (current && isUp(current.state)) {
+    for (const container of left) putAway(list, { input, container, interruption: null });
+    return;
+  }
+  // They may be all that serves: stopped before what comes only where that needs their port, and removed after it.
+  const comes = wanted ?? (current && isAsWanted(current, service.spec) ? current : undefined);
+  const needed = comes?.ports ? Object.values(comes.ports) : service.spec.ports.map(({ host }) => host);
+  for (const container of left.filter(({ state }) => isUp(state))) {
+    const inTheWay =
+      container.ports === undefined || Object.values(container.ports).some((port) => needed.includes(port));
+    if (!inTheWay) continue;
+    const interruption = replaceInterruption(service, input);
+    drainAndStop(list, { document, container, reason: 'What comes needs its port.', interruption });
   }
 }
 
