@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { AppError } from '#shared/errors/app-error';
 import { Dispatcher } from '#rpc/dispatcher';
 import { EventHub } from '#rpc/event-hub';
+import { AdoptionService } from './adoption/adoption-service.ts';
 import { FirstTranscript } from './capacity/first-transcript.ts';
 import { CatalogueStore } from './catalogue/catalogue-store.ts';
 import type { CatalogueKey } from './catalogue/verify-catalogue.ts';
@@ -130,12 +131,23 @@ export function createCore(options: CoreOptions): Core | null {
     changed: (point) => events.publish('preflight.changed', point),
   });
   const remedies = new Remedies({ preflight, hosts, runner });
+  const observe = { hosts, proxies, secrets: secretReferences, sizes };
+  const adoption = new AdoptionService({
+    hosts,
+    registry,
+    catalogue,
+    runner,
+    secrets,
+    siteStore,
+    observe,
+    clock,
+  });
   const plans = new PlanService({
     registry,
     runner,
     siteStore,
     operationStore,
-    observe: { hosts, proxies, secrets: secretReferences, sizes },
+    observe,
     preflight,
     services: { hosts, proxies, secrets, transcripts },
     clock,
@@ -148,6 +160,7 @@ export function createCore(options: CoreOptions): Core | null {
     registry,
     monitor,
     plans,
+    adoption,
     runner,
     siteStore,
     settings,

@@ -1,4 +1,5 @@
 // Owns the whole contract: the only vocabulary between doors and core.
+import { adoptionContract } from './adoption.ts';
 import { appContract } from './app.ts';
 import { hostsContract } from './hosts.ts';
 import type {
@@ -25,6 +26,7 @@ export const contract = {
   ...plansContract,
   ...servicesContract,
   ...practiceContract,
+  ...adoptionContract,
 };
 
 export type Contract = typeof contract;

@@ -18,10 +18,11 @@ import type { SecretStore } from '../store/secret-store.ts';
 import type { SettingsStore } from '../store/settings-store.ts';
 import type { SiteStore } from '../store/site-store.ts';
 import { examine } from '../support/doctor.ts';
+import { adoptionHandlers, type AdoptionParts } from './adoption-handlers.ts';
 import { preflightHandlers, type PreflightParts } from './preflight-handlers.ts';
 import { revisionHandlers } from './revision-handlers.ts';
 
-export interface HandlerParts extends PreflightParts {
+export interface HandlerParts extends PreflightParts, AdoptionParts {
   options: CoreOptions;
   startedAt: Date;
   registry: SiteRegistry;
@@ -45,6 +46,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...changeHandlers(parts),
     ...practiceHandlers(parts),
     ...preflightHandlers(parts),
+    ...adoptionHandlers(parts),
   };
 }
 
@@ -116,7 +118,7 @@ function siteHandlers(parts: HandlerParts) {
     'images.list': async ({ site }) => ({ images: await listSiteImages(hosts, registry.get(site).document) }),
   } satisfies Omit<
     Some<'sites' | 'releases' | 'logs' | 'transcripts' | 'images'>,
-    'sites.revisions' | 'sites.compareRevisions'
+    'sites.revisions' | 'sites.compareRevisions' | 'sites.export'
   > &
     Pick<Handlers, 'hosts.probe' | 'hosts.trust'>;
 }

@@ -2,6 +2,7 @@
 import { judgeHealth, judgeServices } from '#shared/domain/judge-status';
 import { licenceStatus, type ProxyAnswer } from '#shared/domain/licence';
 import { siteLabels } from '#shared/domain/plan/container-spec';
+import { containerName, imageReference } from '#shared/domain/plan/desired';
 import { standbyName } from '#shared/domain/plan/proxy-place';
 import { startOrder, type PlannableService } from '#shared/domain/service';
 import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
@@ -11,6 +12,7 @@ import type { ContainerState, EngineClient } from '../engine/engine-client.ts';
 import type { HostConnections } from '../hosts/host-connections.ts';
 import type { ProxyReader } from '../licensing/read-proxy.ts';
 import type { Clock } from '../ports/clock.ts';
+import { siteContainers } from '../sites/site-containers.ts';
 import { GpuReader } from './read-gpus.ts';
 import { probeService, statusPort } from './service-probes.ts';
 
@@ -60,12 +62,12 @@ async function readHost(parts: StatusParts, document: SiteDocument, host: SiteHo
   const readAt = parts.clock.now().toISOString();
   try {
     const engine = await parts.hosts.engine(host);
-    const summaries = await engine.listContainers({ [siteLabels.site]: document.name });
+    const { containers: summaries } = await siteContainers(engine, document, host);
     const services = await Promise.all(
       wanted.map((service) => {
         const named = (name: string) => (summaries.some((summary) => summary.name === name) ? name : null);
-        const place = { engine, host, service };
-        const container = named(`${document.name}-${service}-1`);
+        const place = { engine, host, service, document };
+        const container = named(containerName(document, host, service));
         const standby = service === 'license-proxy' ? named(standbyName(document.name)) : null;
         return readWithStandby(parts, { ...place, container }, standby);
       }),
@@ -111,19 +113,20 @@ interface ServiceToRead {
   engine: EngineClient;
   host: SiteHost;
   service: PlannableService;
+  document: SiteDocument;
   container: string | null;
 }
 
 async function readService(
   parts: StatusParts,
-  { engine, host, service, container }: ServiceToRead,
+  { engine, host, service, document, container }: ServiceToRead,
 ): Promise<ServiceStatus> {
   const state = container === null ? null : await engine.inspectContainer(container);
   const readAt = parts.clock.now().toISOString();
   const base = { service, host: host.name, readAt };
   if (!state) return serviceStatus(base, { state: 'absent', reason: 'there is no container' });
   const facts = {
-    release: state.labels[siteLabels.release] ?? null,
+    release: state.labels[siteLabels.release] ?? adoptedRelease(state, document, service),
     digest: state.labels[siteLabels.digest] ?? state.imageId,
     container: state.id,
     containerName: state.name,
@@ -137,6 +140,11 @@ async function readService(
   const address = await parts.hosts.reach(host, published);
   const { ready, ...answer } = await probeService(service, address);
   return serviceStatus(base, { ...facts, ...answer, address, state: ready ? 'ready' : 'starting' });
+}
+
+/** No label of an adopted container says so; its image does. */
+function adoptedRelease({ image }: ContainerState, document: SiteDocument, service: PlannableService) {
+  return image === imageReference(document, service) ? document.release : null;
 }
 
 function restingState(state: ContainerState): { state: ServiceState; reason: string | null } {

@@ -19,6 +19,7 @@ import {
   createContainer,
   removeContainer,
   renameContainer,
+  setRestart,
   startContainer,
   stopContainer,
 } from './steps/containers.ts';
@@ -41,6 +42,7 @@ const handlers: StepHandlers = {
   drain,
   'stop-container': stopContainer,
   'rename-container': renameContainer,
+  'set-restart': setRestart,
   'remove-container': removeContainer,
   'remove-network': removeNetwork,
 };

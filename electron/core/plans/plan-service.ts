@@ -2,6 +2,7 @@
 // again; nothing is ever replayed.
 import { createHash } from 'node:crypto';
 import type { Override } from '#shared/contract/plans';
+import { claimFindings } from '#shared/domain/adoption/claims';
 import { desiredServices, type DesiredService } from '#shared/domain/plan/desired';
 import { makePlan } from '#shared/domain/plan/make-plan';
 import type { Goal, Plan } from '#shared/domain/plan/plan';
@@ -177,13 +178,14 @@ export class PlanService {
       catalogue,
       ...(row ? { returnsTo: row.revision } : {}),
     });
-    const findings = [...(returned?.findings ?? []), ...plan.findings, ...judged];
+    const claims = bringsUp(goal) ? claimFindings(document, this.#parts.registry.readable(), hash) : [];
+    const findings = [...(returned?.findings ?? []), ...plan.findings, ...claims, ...judged];
     return { plan: { ...plan, findings }, aim, desired, isEmpty };
   }
 
   /** The hosts are judged again before every change that brings something up; a plan starts no container to look. */
   async #judge(document: SiteDocument, goal: Goal): Promise<Finding[]> {
-    if (goal !== 'apply' && goal !== 'revert' && goal !== 'rollback') return [];
+    if (!bringsUp(goal)) return [];
     const looked = { refresh: 'stale', containers: false } as const;
     const { checks } = await this.#parts.preflight.checkDocument(document, looked);
     return planFindings(checks, document.name);
@@ -295,6 +297,8 @@ export class PlanService {
     return this.#parts.siteStore.revisions(site).find((row) => row.revision === revision) ?? null;
   }
 }
+
+const bringsUp = (goal: Goal) => goal === 'apply' || goal === 'revert' || goal === 'rollback';
 
 function aimAt({ goal, site, text, row }: Omit<Aim, 'document'> & { site: string }): Aim {
   return { goal, text, row, document: readDocument(text, `${site}/site.toml`) };

@@ -11,6 +11,7 @@ import { freeBytes } from '../hosts/free-space.ts';
 import { probeService, statusPort } from '../monitor/service-probes.ts';
 import type { ImageSizes } from '../images/image-sizes.ts';
 import type { ProxyReader } from '../licensing/read-proxy.ts';
+import { siteContainers } from './site-containers.ts';
 
 export interface ObserveParts {
   hosts: HostConnections;
@@ -61,10 +62,18 @@ async function observeHost(
   document: SiteDocument,
   host: SiteHost,
 ): Promise<ObservedHost> {
-  const empty = { host: host.name, containers: [], images: {}, networks: [], runtimes: [], freeBytes: null };
+  const empty = {
+    host: host.name,
+    containers: [],
+    strangers: [],
+    images: {},
+    networks: [],
+    runtimes: [],
+    freeBytes: null,
+  };
   try {
     const engine = await parts.hosts.engine(host);
-    const [info, networks, containers, images] = await Promise.all([
+    const [info, networks, found, images] = await Promise.all([
       engine.info(),
       engine.listNetworks(),
       observeContainers({ engine, hosts: parts.hosts }, document, host),
@@ -79,7 +88,7 @@ async function observeHost(
       engine: engine.version.name,
       runtimes,
       networks,
-      containers,
+      ...found,
       images,
       freeBytes: free,
     };
@@ -93,18 +102,35 @@ async function observeContainers(
   { engine, hosts }: { engine: EngineClient; hosts: HostConnections },
   document: SiteDocument,
   host: SiteHost,
-): Promise<ObservedContainer[]> {
-  const summaries = await engine.listContainers({ [siteLabels.site]: document.name });
-  const states = await Promise.all(summaries.map(({ id }) => engine.inspectContainer(id)));
+): Promise<Pick<ObservedHost, 'containers' | 'strangers'>> {
+  const { containers, strangers } = await siteContainers(engine, document, host);
   const observed = await Promise.all(
-    states
-      .filter((state) => state !== null)
-      .map(async (state) => {
-        const container = observedContainer(state, host.name);
-        return { ...container, ready: await isReady(hosts, { host, state, service: container.service }) };
-      }),
+    containers.map(async ({ id, service, adopted }) => {
+      const [state, found] = await Promise.all([engine.inspectContainer(id), engine.describeContainer(id)]);
+      if (state === null || found === null) return null;
+      const container = {
+        ...observedContainer(state, host.name),
+        ...(adopted ? await adoptedFacts(engine, document, { state, service }) : { service }),
+        adopted,
+        found,
+      };
+      return { ...container, ready: await isReady(hosts, { host, state, service }) };
+    }),
   );
-  return observed.toSorted((a, b) => a.name.localeCompare(b.name));
+  const there = observed.filter((container) => container !== null);
+  return { containers: there.toSorted((a, b) => a.name.localeCompare(b.name)), strangers };
+}
+
+/** No label says which release it is, or what the registry calls its image. */
+async function adoptedFacts(
+  engine: EngineClient,
+  document: SiteDocument,
+  { state, service }: { state: ContainerState; service: PlannableService | null },
+): Promise<Pick<ObservedContainer, 'service' | 'release' | 'digest' | 'spec'>> {
+  const image = await engine.inspectImage(state.imageId);
+  const isCurrent = service !== null && state.image === imageReference(document, service);
+  const release = isCurrent ? document.release : null;
+  return { service, release, digest: image?.digest ?? state.imageId, spec: null };
 }
 
 interface Running {
@@ -121,13 +147,12 @@ async function isReady(hosts: HostConnections, { host, state, service }: Running
 
 function observedContainer(state: ContainerState, host: string): ObservedContainer {
   const { labels, status } = state;
-  const service = plannableServices.find((candidate) => candidate === labels[siteLabels.service]) ?? null;
   const known = ['created', 'running', 'restarting', 'paused', 'exited', 'dead'] as const;
   return {
     id: state.id,
     name: state.name,
     host,
-    service,
+    service: null,
     state: known.find((candidate) => candidate === status) ?? 'unknown',
     ready: false,
     exitCode: state.exitCode,

@@ -8,7 +8,7 @@ import {
   startOrder,
   type PlannableService,
 } from '../service.ts';
-import type { SiteDocument, SiteHost } from '../site-document.ts';
+import type { ServiceOverrides, SiteDocument, SiteHost } from '../site-document.ts';
 import { siteLabels, type ContainerSpec } from './container-spec.ts';
 
 /** SHA-256 of a text, as lower-case hex. Passed in, because `shared` has neither Node nor DOM. */
@@ -26,6 +26,16 @@ export function siteNetwork(site: string): string {
   return `${site}_default`;
 }
 
+/** Where the containers of a host find each other: the site's own network, or the one of a deployment that was adopted. */
+export function hostNetwork(document: SiteDocument, host: SiteHost): string {
+  return host.network ?? siteNetwork(document.name);
+}
+
+/** The name a service's container has, or will have: the usual one, or the one that an adopted deployment gave it (ADR 19). */
+export function containerName(document: SiteDocument, host: SiteHost, service: PlannableService): string {
+  return host.containers[service] ?? `${document.name}-${service}-1`;
+}
+
 export function desiredServices(document: SiteDocument, hash: Hash): DesiredService[] {
   const wanted = startOrder.filter(
     (service) => service !== 'license-proxy' || document.licensing.mode !== 'direct',
@@ -38,7 +48,9 @@ export function desiredServices(document: SiteDocument, hash: Hash): DesiredServ
 }
 
 export function imageReference(document: SiteDocument, service: PlannableService): string {
-  const { address, namespace } = document.registry;
+  const { address, namespace, images } = document.registry;
+  const exact = images[document.release]?.[service];
+  if (exact !== undefined) return exact;
   return [address, namespace, `${serviceImage[service]}:${document.release}`].filter(Boolean).join('/');
 }
 
@@ -71,8 +83,9 @@ interface SpecParts {
 function containerSpec(document: SiteDocument, host: SiteHost, parts: SpecParts): ContainerSpec {
   const { service, directory, config } = parts;
   const file = serviceConfigFile[service];
+  const own = overridesOf(document, host, service);
   return {
-    name: `${document.name}-${service}-1`,
+    name: containerName(document, host, service),
     image: imageReference(document, service),
     command: ['-v', 'serve', `/${file}`],
     env: environment(document, host, service),
@@ -90,17 +103,28 @@ function containerSpec(document: SiteDocument, host: SiteHost, parts: SpecParts)
     binds: [
       { source: `${directory}/${file}`, target: `/${file}`, mode: 'ro' },
       ...(service === 'engine' ? [{ source: host.models, target: '/models', mode: 'ro' as const }] : []),
+      ...own.flatMap((one) => one.mounts ?? []).map(readMount),
     ],
     ports: publishedPorts(document, host, service),
-    network: siteNetwork(document.name),
-    aliases: [service],
+    network: hostNetwork(document, host),
+    aliases: [...new Set([service, ...own.flatMap((one) => one.aliases ?? [])])],
     gpu: service === 'engine' ? 'nvidia' : 'none',
     gpuUuids: service === 'engine' ? host.gpus : [],
-    restart: 'always',
+    restart: own.findLast((one) => one.restart)?.restart ?? 'always',
     stopGraceSeconds: document.stop.grace_seconds,
     // Docker's default keeps every line for ever; 5 × 20 MB is days of logs and never a full disk (anchors, pain 24).
     log: { maxSize: '20m', maxFiles: 5 },
   };
+}
+
+/** Site first, then host. */
+function overridesOf(document: SiteDocument, host: SiteHost, service: PlannableService): ServiceOverrides[] {
+  return [document.service[service], host.service[service]].filter((one) => one !== undefined);
+}
+
+function readMount(text: string): ContainerSpec['binds'][number] {
+  const [source = '', target = '', mode] = text.split(':');
+  return { source, target, mode: mode === 'rw' ? 'rw' : 'ro', foreign: true };
 }
 
 function environment(
@@ -128,6 +152,7 @@ function environment(
           ),
         }
       : {}),
+    ...Object.assign({}, ...overridesOf(document, host, service).map((one) => one.env ?? {})),
   };
 }
 

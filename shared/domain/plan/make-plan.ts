@@ -2,6 +2,7 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { SiteDocument } from '../site-document.ts';
 import type { Finding } from '../status.ts';
+import { keepAdopted, keptFindings, recogniseAdopted } from './adopted.ts';
 import { applySteps } from './apply-steps.ts';
 import { desiredServices, type DesiredService, type Hash } from './desired.ts';
 import { judgePlan } from './judge-plan.ts';
@@ -25,18 +26,22 @@ export interface PlanInput {
 }
 
 export function makePlan(input: PlanInput): Plan {
-  const { document, observed, goal, revision, hash, catalogue, returnsTo } = input;
+  const { document, goal, revision, hash, catalogue, returnsTo } = input;
   const desired = input.desired ?? desiredServices(document, hash);
+  const { observed, findings: recognised } = recogniseAdopted(input.observed, desired, goal);
   const list = new StepList();
   if (goal === 'apply' || goal === 'revert' || goal === 'rollback')
     applySteps(list, { document, desired, observed });
+  if (goal === 'apply' || goal === 'revert' || goal === 'rollback') keepAdopted(list, observed, desired);
   if (goal === 'stop') stopSteps(list, { document, observed });
   if (goal === 'start') startSteps(list, { document, observed });
   if (goal === 'remove') removeSteps(list, { document, observed });
   const steps = list.steps;
   const findings: Finding[] = [
     ...list.findings,
-    ...judgePlan({ document, desired, observed, goal, catalogue }),
+    ...recognised,
+    ...keptFindings(input.observed, observed),
+    ...judgePlan({ document, desired, observed, goal, catalogue, steps }),
   ];
   return {
     site: document.name,

@@ -1,4 +1,5 @@
 // Owns what was read from the hosts, as the planner sees it. Filled by core/sites/observe.ts; never remembered, always read.
+import type { FoundService } from '../adoption/found-container.ts';
 import type { PlannableService } from '../service.ts';
 
 export interface ObservedContainer {
@@ -20,6 +21,12 @@ export interface ObservedContainer {
   createdAt: string | null;
   /** Names that others find it under, by network. */
   aliases: Record<string, string[]>;
+  /** As inspected, with its file. Absent: not read. */
+  found?: FoundService;
+  /** Not made by us: the document names it (ADR 19). */
+  adopted?: boolean;
+  /** Fields in which an adopted container is not what is wanted, in words. Filled by adopted.ts. */
+  differs?: string[];
 }
 
 export interface ObservedHost {
@@ -34,6 +41,8 @@ export interface ObservedHost {
   /** Image reference → digest, or the image id where the registry gave none. Only images that a plan may ask about. */
   images: Record<string, string>;
   networks: string[];
+  /** Containers that have a name which the site wants, and are not the site's: who they are, in words. */
+  strangers?: { name: string; words: string }[];
   /** Free bytes where the engine keeps images, or null when it cannot be read from here. */
   freeBytes: number | null;
 }

@@ -70,6 +70,7 @@ export function setCurrentAside(list: StepList, { service, current, input }: Rep
 }
 
 function difference(service: DesiredService, current: ObservedContainer): string {
+  if (current.differs && current.differs.length > 0) return current.differs.join('; ');
   if (current.image !== service.spec.image) return `image ${current.image} becomes ${service.spec.image}`;
   return current.spec === null
     ? 'it was not made by Site Admin'

@@ -1,8 +1,8 @@
 // Owns guard "licence" at the moment before a License Proxy is stopped: another one must have the name and be Connected, unless the
 // operator has typed the site's name for a plan that stops the whole site.
 import { AppError } from '#shared/errors/app-error';
-import { siteLabels } from '#shared/domain/plan/container-spec';
 import type { ContainerState } from '#core/engine/engine-client';
+import { siteContainers } from '#core/sites/site-containers';
 import type { StepContext } from '../step-handler.ts';
 
 /** What API and Engine of the site ask for (licence-urls.ts). */
@@ -17,11 +17,8 @@ export async function requireOtherProxy(container: string, context: StepContext)
   if (!(await anyServes(context))) return;
   for (const host of document.host) {
     const engine = await services.hosts.engine(host);
-    const proxies = await engine.listContainers({
-      [siteLabels.site]: document.name,
-      [siteLabels.service]: 'license-proxy',
-    });
-    for (const { id, name } of proxies) {
+    const { containers } = await siteContainers(engine, document, host);
+    for (const { id, name } of containers.filter(({ service }) => service === 'license-proxy')) {
       if (name === container || !hasName(await engine.inspectContainer(id))) continue;
       const answer = await services.proxies.read(document, { host: host.name, container: name });
       if (answer?.state === 'Connected') return;
@@ -38,8 +35,9 @@ export function hasName(state: ContainerState | null): boolean {
 async function anyServes({ document, services }: StepContext): Promise<boolean> {
   for (const host of document.host) {
     const engine = await services.hosts.engine(host);
-    for (const { id, labels } of await engine.listContainers({ [siteLabels.site]: document.name })) {
-      if (labels[siteLabels.service] === 'license-proxy') continue;
+    const { containers } = await siteContainers(engine, document, host);
+    for (const { id, service } of containers) {
+      if (service === 'license-proxy') continue;
       if ((await engine.inspectContainer(id))?.status === 'running') return true;
     }
   }
