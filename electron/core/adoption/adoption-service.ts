@@ -131,7 +131,8 @@ export class AdoptionService {
     const desired = desiredServices(document, hash);
     const observed = await observeSite(observe, document);
     const plan = makePlan({ document, observed, goal: 'apply', revision: null, hash });
-    if (plan.steps.length > 0) {
+    // One that has still to become ready is as wanted all the same.
+    if (plan.effect !== 'reads') {
       const evidence = plan.steps.map(({ title, reason }) => `${title}: ${reason}`).join('\n');
       throw new AppError('adoption.differs', { site: document.name }, { evidence });
     }

@@ -16,7 +16,7 @@ const configSchema = z.object({
   Labels: map,
   User: text,
   StopTimeout: z.number().optional().catch(undefined),
-  Healthcheck: z.unknown(),
+  Healthcheck: z.unknown().optional(),
   CreateCommand: texts.optional(),
 });
 
@@ -98,7 +98,7 @@ type Inspected = z.infer<typeof inspectSchema>;
 
 const imageSchema = z.object({
   Config: z
-    .object({ Env: texts, Cmd: texts, Entrypoint: texts, User: text, Labels: map })
+    .object({ Env: texts, Cmd: texts, Entrypoint: texts, User: text, Labels: map, Healthcheck: z.unknown().optional() })
     .catch({ Env: null, Cmd: null, Entrypoint: null, User: '', Labels: null }),
 });
 
@@ -216,7 +216,7 @@ function othersOf({ Config, HostConfig }: Inspected, image: ImageConfig | null):
   const set: [string, unknown][] = [
     ['entrypoint', image && differs(Config.Entrypoint, image.Entrypoint) ? Config.Entrypoint : null],
     ['user', image && Config.User !== image.User ? Config.User : ''],
-    ['healthcheck', Config.Healthcheck],
+    ['healthcheck', isSameJson(Config.Healthcheck, image?.Healthcheck) ? null : Config.Healthcheck],
     ['memory limit', HostConfig.Memory],
     ['memory and swap limit', HostConfig.MemorySwap > 0 ? HostConfig.MemorySwap : 0],
     ['memory reservation', HostConfig.MemoryReservation],
@@ -241,6 +241,10 @@ function othersOf({ Config, HostConfig }: Inspected, image: ImageConfig | null):
   return set.flatMap(([field, value]) =>
     isSet(value) ? [{ field, value: typeof value === 'string' ? value : JSON.stringify(value) }] : [],
   );
+}
+
+function isSameJson(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function isSet(value: unknown): boolean {

@@ -1,0 +1,161 @@
+// Promise (issue 4, row 6): a deployment that compose made is adopted without one container event, planned, upgraded with proof, taken
+// back to the very containers that were there, and left again with compose files that make equal containers.
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Operation } from '#shared/operations/operation';
+import { ended, openCore, type OpenCore } from '#test/fixtures/open-core';
+import { skipReason, useLab } from '#test/lab/use-lab';
+import { waitUntil } from '#test/lab/wait-until';
+import { docker } from './engine-under-test.ts';
+import { inspectedDifferences, inspectAll } from './inspected-differences.ts';
+import { startVendorDeployment, type VendorDeployment } from './vendor-deployment.ts';
+import { watchEvents } from './watch-events.ts';
+
+const names = ['dgonprem_api_1', 'dgonprem_engine_1', 'dgonprem_license-proxy_1'];
+
+describe.skipIf(skipReason)(
+  `adopting what compose made${skipReason ? ` (skipped: ${skipReason})` : ''}`,
+  () => {
+    const lab = useLab({ docker: true, registry: true, fresh: !process.env.P3 });
+    let open: OpenCore;
+    let vendor: VendorDeployment;
+    let dockerHost: string;
+
+    beforeAll(async () => {
+      open = await openCore();
+      const directory = await mkdtemp(join(tmpdir(), 'site-admin-vendor-'));
+      dockerHost = `unix://${lab().docker?.socket ?? ''}`;
+      vendor = await startVendorDeployment(lab(), { project: 'dgonprem', directory });
+    }, 120_000);
+    afterAll(async () => {
+      await open[Symbol.asyncDispose]();
+      await vendor.close();
+    }, 60_000);
+
+    const look = () => open.client.call('adoption.look', { connection: dockerHost, site: 'north', host: 'box' });
+    const lines = async (...query: string[]) => (await docker(dockerHost, ...query)).trim().split('\n');
+    const idOf = async (name: string) => (await lines('inspect', '-f', '{{.Id}}', name))[0];
+
+    async function change(goal: 'apply' | 'rollback'): Promise<Operation> {
+      const { operationId } = await open.client.call('plans.apply', { site: 'north', goal });
+      return ended(open.client, operationId);
+    }
+
+    async function speaks(): Promise<void> {
+      const finals = [];
+      for await (const update of open.client.stream('transcripts.test', { site: 'north' })) {
+        if (update.kind === 'final') finals.push(update.transcript);
+      }
+      expect(finals).toHaveLength(2);
+      for (const transcript of finals) expect(transcript).toContain('Speech is working');
+    }
+
+    it('is shown with its files read back, and with what a document says otherwise', async () => {
+      const adoption = await look();
+      expect(adoption.found.map(({ name, taken }) => [name, taken])).toEqual(names.map((name) => [name, true]));
+      expect(adoption.items.filter(({ kind }) => kind === 'refused' || kind === 'unexpressed')).toEqual([]);
+      expect(adoption.configs.map(({ text }) => text)).toContain(
+        await readFile(join(vendor.directory, 'api.toml'), 'utf8'),
+      );
+      expect(JSON.stringify(adoption)).not.toContain('canary-vendor-key');
+      expect((await look()).fingerprint).toBe(adoption.fingerprint);
+    });
+
+    it('is taken without one container event, and then has nothing to change', async () => {
+      const state = () => lines('inspect', '-f', '{{.Id}} {{.State.StartedAt}} {{.State.Pid}}', ...names);
+      const before = await state();
+      const events = await watchEvents(dockerHost);
+      const { fingerprint } = await look();
+      const taking = { connection: dockerHost, site: 'north', host: 'box', fingerprint };
+      const { operationId } = await open.client.call('adoption.take', taking);
+      expect(await ended(open.client, operationId)).toMatchObject({ state: 'succeeded', error: null });
+      // A service of the deployment may still be starting: that is looked at, not changed.
+      await waitUntil(async () => (await open.client.call('sites.status', { site: 'north' })).health === 'ok', {
+        what: 'the adopted site is ready',
+      });
+      const plan = await open.client.call('plans.make', { site: 'north' });
+      expect(plan.steps).toEqual([]);
+      expect(plan.findings.filter(({ level }) => level === 'blocker')).toEqual([]);
+      // Reading a file through the engine is noted as `archive-path`; it touches no container.
+      expect((await events.stop()).filter((event) => !event.startsWith('archive-path '))).toEqual([]);
+      expect(await state()).toEqual(before);
+    });
+
+    it('is watched, read and tried like any site', async () => {
+      const status = await open.client.call('sites.status', { site: 'north' });
+      expect(status.licence.state).toBe('Connected');
+      expect(status.services.map(({ containerName, release }) => [containerName, release]).toSorted()).toEqual(
+        names.map((name) => [name, 'release-260728']),
+      );
+      const services = new Set<string>();
+      for await (const { lines: some } of open.client.stream('logs.follow', { site: 'north', follow: false }))
+        for (const { service } of some) services.add(service);
+      expect([...services].toSorted()).toEqual(['api', 'engine', 'license-proxy']);
+      await speaks();
+      const { revisions } = await open.client.call('sites.revisions', { site: 'north' });
+      expect(revisions).toMatchObject([{ revision: 1, release: 'release-260728', images: 'present' }]);
+    });
+
+    let adopted: Record<string, string | undefined>;
+
+    it('is upgraded one service after the other, with its edited files, and the old containers stay', async () => {
+      adopted = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await idOf(name)] as const)));
+      const { registry } = lab();
+      await open.client.call('secrets.put', {
+        name: 'lab',
+        value: `${registry?.username ?? ''}:${registry?.password ?? ''}`,
+      });
+      const { text } = await open.client.call('sites.get', { site: 'north' });
+      const next = text
+        .replace('release = "release-260728"', 'release = "release-260812"')
+        .replace('[registry]', '[registry]\ncredential = "secret:lab"');
+      await open.client.call('sites.put', { text: `${next}\n[stop]\ngrace_seconds = 10\n`, replace: true });
+      const operation = await change('apply');
+      expect(operation.error, JSON.stringify(operation.evidence, null, 1)).toBeNull();
+      for (const name of names) expect(await idOf(name)).not.toBe(adopted[name]);
+      const kept = await lines('ps', '-a', '--no-trunc', '--filter', 'name=-before-', '--format', '{{.ID}} {{.State}}');
+      expect(kept.toSorted()).toEqual(Object.values(adopted).map((id) => `${id ?? ''} exited`).toSorted());
+      const file = await docker(dockerHost, 'exec', 'dgonprem_api_1', '/bin/cat', '/api.toml');
+      for (const edit of ['active_requests = 40', 'fetch_timeout = "90s"', 'entity_detection = true'])
+        expect(file).toContain(edit);
+      expect(file).not.toContain('topic_detection');
+      await speaks();
+      expect((await open.client.call('plans.make', { site: 'north' })).steps).toEqual([]);
+    });
+
+    it('goes back to the very containers that were there', async () => {
+      const operation = await change('rollback');
+      expect(operation.error, JSON.stringify(operation.evidence, null, 1)).toBeNull();
+      for (const name of names.slice(0, 2)) expect(await idOf(name)).toBe(adopted[name]);
+      await speaks();
+      expect((await open.client.call('plans.make', { site: 'north' })).steps).toEqual([]);
+    });
+
+    it('is left with compose files that make equal containers on a clean engine', async () => {
+      expect((await change('apply')).error).toBeNull();
+      const ours = await inspectAll(dockerHost, names);
+      const exported = await open.client.call('sites.export', { site: 'north' });
+      expect(JSON.stringify(exported)).not.toContain('canary-vendor-key');
+      for (const name of names) await docker(dockerHost, 'rm', '-f', name);
+      const directory = join(vendor.directory, 'exported');
+      await mkdir(directory);
+      for (const { path, text } of exported.files) await writeFile(join(directory, path), text);
+      const example = await readFile(join(directory, '.env.example'), 'utf8');
+      await writeFile(join(directory, '.env'), example.replace('API_KEY=', 'API_KEY=canary-vendor-key'));
+      await promisify(execFile)('docker-compose', ['up', '-d'], {
+        cwd: directory,
+        env: { ...process.env, DOCKER_HOST: dockerHost },
+      });
+      const theirs = await inspectAll(dockerHost, names);
+      expect(inspectedDifferences(ours, theirs)).toEqual([]);
+      await waitUntil(async () => (await open.client.call('sites.status', { site: 'north' })).health === 'ok', {
+        what: 'the containers of compose are ready',
+      });
+      await speaks();
+    });
+  },
+);
