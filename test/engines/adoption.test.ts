@@ -45,14 +45,18 @@ describe.skipIf(skipReason)(
       return ended(open.client, operationId);
     }
 
+    /** Pre-recorded only: plans prove with streaming too, and that takes as long as the sample lasts. */
     async function speaks(): Promise<void> {
       const finals = [];
-      for await (const update of open.client.stream('transcripts.test', { site: 'north' })) {
+      const asked = { site: 'north', mode: 'pre-recorded' } as const;
+      for await (const update of open.client.stream('transcripts.test', asked)) {
         if (update.kind === 'final') finals.push(update.transcript);
       }
-      expect(finals).toHaveLength(2);
-      for (const transcript of finals) expect(transcript).toContain('Speech is working');
+      expect(finals).toEqual([expect.stringContaining('Speech is working')]);
     }
+
+    const isReady = async () =>
+      (await open.client.call('sites.status', { site: 'north' })).services.every(({ state }) => state === 'ready');
 
     it('is shown with its files read back, and with what a document says otherwise', async () => {
       const adoption = await look();
@@ -67,16 +71,16 @@ describe.skipIf(skipReason)(
 
     it('is taken without one container event, and then has nothing to change', async () => {
       const state = () => lines('inspect', '-f', '{{.Id}} {{.State.StartedAt}} {{.State.Pid}}', ...names);
+      await waitUntil(async () => (await fetch(`http://127.0.0.1:${vendor.ports.api}/v1/status/engine`)).ok, {
+        what: 'the deployment to serve',
+        deadlineMs: 30_000,
+      });
       const before = await state();
       const events = await watchEvents(dockerHost);
       const { fingerprint } = await look();
       const taking = { connection: dockerHost, site: 'north', host: 'box', fingerprint };
       const { operationId } = await open.client.call('adoption.take', taking);
       expect(await ended(open.client, operationId)).toMatchObject({ state: 'succeeded', error: null });
-      // A service of the deployment may still be starting: that is looked at, not changed.
-      await waitUntil(async () => (await open.client.call('sites.status', { site: 'north' })).health === 'ok', {
-        what: 'the adopted site is ready',
-      });
       const plan = await open.client.call('plans.make', { site: 'north' });
       expect(plan.steps).toEqual([]);
       expect(plan.findings.filter(({ level }) => level === 'blocker')).toEqual([]);
@@ -127,6 +131,24 @@ describe.skipIf(skipReason)(
       expect((await open.client.call('plans.make', { site: 'north' })).steps).toEqual([]);
     });
 
+    it('is left with compose files that make equal containers', async () => {
+      const ours = await inspectAll(dockerHost, names);
+      const exported = await open.client.call('sites.export', { site: 'north' });
+      expect(JSON.stringify(exported)).not.toContain('canary-vendor-key');
+      // As clean as another engine: nothing has these names or ports.
+      await docker(dockerHost, 'stop', '-t', '5', ...names);
+      for (const name of names) await docker(dockerHost, 'rename', name, `ours-${name}`);
+      const compose = await startExported(exported.files);
+      const theirs = await inspectAll(dockerHost, names);
+      expect(inspectedDifferences(ours, theirs)).toEqual([]);
+      await waitUntil(isReady, { what: 'the containers of compose to be ready', deadlineMs: 30_000 });
+      await speaks();
+      await compose('rm', '-f', '-s');
+      for (const name of names) await docker(dockerHost, 'rename', `ours-${name}`, name);
+      await docker(dockerHost, 'start', ...names.toReversed());
+      await waitUntil(isReady, { what: 'our containers to be ready', deadlineMs: 30_000 });
+    });
+
     it('goes back to the very containers that were there', async () => {
       const operation = await change('rollback');
       expect(operation.error, JSON.stringify(operation.evidence, null, 1)).toBeNull();
@@ -134,28 +156,17 @@ describe.skipIf(skipReason)(
       await speaks();
       expect((await open.client.call('plans.make', { site: 'north' })).steps).toEqual([]);
     });
-
-    it('is left with compose files that make equal containers on a clean engine', async () => {
-      expect((await change('apply')).error).toBeNull();
-      const ours = await inspectAll(dockerHost, names);
-      const exported = await open.client.call('sites.export', { site: 'north' });
-      expect(JSON.stringify(exported)).not.toContain('canary-vendor-key');
-      for (const name of names) await docker(dockerHost, 'rm', '-f', name);
-      const directory = join(vendor.directory, 'exported');
-      await mkdir(directory);
-      for (const { path, text } of exported.files) await writeFile(join(directory, path), text);
-      const example = await readFile(join(directory, '.env.example'), 'utf8');
-      await writeFile(join(directory, '.env'), example.replace('API_KEY=', 'API_KEY=canary-vendor-key'));
-      await promisify(execFile)('docker-compose', ['up', '-d'], {
-        cwd: directory,
-        env: { ...process.env, DOCKER_HOST: dockerHost },
-      });
-      const theirs = await inspectAll(dockerHost, names);
-      expect(inspectedDifferences(ours, theirs)).toEqual([]);
-      await waitUntil(async () => (await open.client.call('sites.status', { site: 'north' })).health === 'ok', {
-        what: 'the containers of compose are ready',
-      });
-      await speaks();
-    });
+    async function startExported(files: { path: string; text: string }[]) {
+      const cwd = join(vendor.directory, 'exported');
+      await mkdir(cwd);
+      for (const { path, text } of files) await writeFile(join(cwd, path), text);
+      const example = await readFile(join(cwd, '.env.example'), 'utf8');
+      await writeFile(join(cwd, '.env'), example.replace('API_KEY=', 'API_KEY=canary-vendor-key'));
+      // Ours, set aside here, carry the project's name: compose 1.29 stumbles over them, as the notes of the export say.
+      const env = { ...process.env, DOCKER_HOST: dockerHost, COMPOSE_PROJECT_NAME: 'north-left' };
+      const compose = (...words: string[]) => promisify(execFile)('docker-compose', words, { cwd, env });
+      await compose('up', '-d');
+      return compose;
+    }
   },
 );

@@ -27,7 +27,7 @@ export async function inspectAll(dockerHost: string, names: string[]): Promise<R
     const ofNetwork = Object.values(NetworkSettings.Networks).flatMap(({ Aliases }) => Aliases ?? []);
     const isOwn = (alias: string) => !String(container['Id']).startsWith(alias);
     const extra = {
-      file: await docker(dockerHost, 'cp', `${name}:${file}`, '-'),
+      file: await docker(dockerHost, 'exec', name, '/bin/cat', file),
       aliases: [...new Set(ofNetwork.filter(isOwn))].toSorted(),
     };
     return [name, { ...container, compared: extra } as Json] as const;

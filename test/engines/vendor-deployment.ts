@@ -157,7 +157,11 @@ export async function startVendorDeployment(lab: Lab, wishes: VendorWishes): Pro
     ports: { api, engine, proxy },
     compose,
     async close() {
-      await compose('down', '-t', '1').catch(() => undefined);
+      // Whoever made them meanwhile: the names stay those of the project.
+      const found = await run('docker', ['ps', '-aq', '--filter', `name=^${project}[_-]`], { env });
+      const left = found.stdout.split('\n').filter(Boolean);
+      if (left.length > 0) await run('docker', ['rm', '-f', ...left], { env });
+      await compose('down').catch(() => undefined);
       await rm(directory, { recursive: true, force: true });
     },
   };

@@ -128,13 +128,8 @@ export function readFound(
     ),
     command: Config.Cmd ?? [],
     env,
-    mounts: (found.Mounts ?? []).map((mount) => ({
-      type: mount.Type || 'bind',
-      source: mount.Type === 'volume' ? mount.Name : mount.Source,
-      target: mount.Destination,
-      mode: mount.RW ? 'rw' : 'ro',
-    })),
-    ports: portsOf(HostConfig.PortBindings ?? {}),
+    mounts: mountsOf(found.Mounts ?? []),
+    ports: portsOf(HostConfig.PortBindings ?? {}).toSorted((a, b) => a.container - b.container),
     networkMode: HostConfig.NetworkMode,
     networks: Object.fromEntries(
       Object.entries(found.NetworkSettings.Networks ?? {}).map(([network, endpoint]) => [
@@ -148,6 +143,17 @@ export function readFound(
     log: { driver: HostConfig.LogConfig.Type || 'json-file', options: HostConfig.LogConfig.Config ?? {} },
     others: othersOf(found, own),
   };
+}
+
+/** Engines keep them without order. */
+function mountsOf(mounts: NonNullable<Inspected['Mounts']>): FoundContainer['mounts'] {
+  const read = mounts.map(({ Type, Name, Source, Destination, RW }): FoundContainer['mounts'][number] => ({
+    type: Type || 'bind',
+    source: Type === 'volume' ? Name : Source,
+    target: Destination,
+    mode: RW ? 'rw' : 'ro',
+  }));
+  return read.toSorted((a, b) => (a.target < b.target ? -1 : 1));
 }
 
 function environmentOf(entries: string[], ofImage: string[]): Record<string, string> {

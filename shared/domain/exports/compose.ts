@@ -105,6 +105,6 @@ function notes(document: SiteDocument, hosts: number): string[] {
     ...(document.host.some(({ connection }) => connection.startsWith('podman:'))
       ? ['On Podman replace `runtime: nvidia` by `devices: [nvidia.com/gpu=all]`.']
       : []),
-    'Containers of Site Admin have the same names: remove the site, or forget it and remove its containers, before compose starts its own.',
+    'Containers of Site Admin have the same names and project: remove them before compose starts its own (compose 1.29 stumbles over them even when they are stopped).',
   ];
 }
