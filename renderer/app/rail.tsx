@@ -1,6 +1,7 @@
 // Owns the rail on the left: site switcher, screens of the site, search and settings.
 import {
   IconAdjustments,
+  IconDownload,
   IconFlask,
   IconHistory,
   IconListDetails,
@@ -37,6 +38,7 @@ function entriesOf(site: string | null, practice: boolean): Entry[] {
     return [
       { to: '/sites', title: text.sites, icon: IconServer2 },
       { to: '/setup', title: text.setUp, icon: IconPlus },
+      { to: '/adopt', title: text.adopt, icon: IconDownload },
     ];
   }
   const base = `/sites/${site}`;

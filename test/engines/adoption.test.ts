@@ -36,7 +36,8 @@ describe.skipIf(skipReason)(
       await vendor.close();
     }, 60_000);
 
-    const look = () => open.client.call('adoption.look', { connection: dockerHost, site: 'north', host: 'box' });
+    const look = () =>
+      open.client.call('adoption.look', { connection: dockerHost, site: 'north', host: 'box' });
     const lines = async (...query: string[]) => (await docker(dockerHost, ...query)).trim().split('\n');
     const idOf = async (name: string) => (await lines('inspect', '-f', '{{.Id}}', name))[0];
 
@@ -56,11 +57,15 @@ describe.skipIf(skipReason)(
     }
 
     const isReady = async () =>
-      (await open.client.call('sites.status', { site: 'north' })).services.every(({ state }) => state === 'ready');
+      (await open.client.call('sites.status', { site: 'north' })).services.every(
+        ({ state }) => state === 'ready',
+      );
 
     it('is shown with its files read back, and with what a document says otherwise', async () => {
       const adoption = await look();
-      expect(adoption.found.map(({ name, taken }) => [name, taken])).toEqual(names.map((name) => [name, true]));
+      expect(adoption.found.map(({ name, taken }) => [name, taken])).toEqual(
+        names.map((name) => [name, true]),
+      );
       expect(adoption.items.filter(({ kind }) => kind === 'refused' || kind === 'unexpressed')).toEqual([]);
       expect(adoption.configs.map(({ text }) => text)).toContain(
         await readFile(join(vendor.directory, 'api.toml'), 'utf8'),
@@ -92,9 +97,9 @@ describe.skipIf(skipReason)(
     it('is watched, read and tried like any site', async () => {
       const status = await open.client.call('sites.status', { site: 'north' });
       expect(status.licence.state).toBe('Connected');
-      expect(status.services.map(({ containerName, release }) => [containerName, release]).toSorted()).toEqual(
-        names.map((name) => [name, 'release-260728']),
-      );
+      expect(
+        status.services.map(({ containerName, release }) => [containerName, release]).toSorted(),
+      ).toEqual(names.map((name) => [name, 'release-260728']));
       const services = new Set<string>();
       for await (const { lines: some } of open.client.stream('logs.follow', { site: 'north', follow: false }))
         for (const { service } of some) services.add(service);
@@ -107,7 +112,9 @@ describe.skipIf(skipReason)(
     let adopted: Record<string, string | undefined>;
 
     it('is upgraded one service after the other, with its edited files, and the old containers stay', async () => {
-      adopted = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await idOf(name)] as const)));
+      adopted = Object.fromEntries(
+        await Promise.all(names.map(async (name) => [name, await idOf(name)] as const)),
+      );
       const { registry } = lab();
       await open.client.call('secrets.put', {
         name: 'lab',
@@ -121,8 +128,20 @@ describe.skipIf(skipReason)(
       const operation = await change('apply');
       expect(operation.error, JSON.stringify(operation.evidence, null, 1)).toBeNull();
       for (const name of names) expect(await idOf(name)).not.toBe(adopted[name]);
-      const kept = await lines('ps', '-a', '--no-trunc', '--filter', 'name=-before-', '--format', '{{.ID}} {{.State}}');
-      expect(kept.toSorted()).toEqual(Object.values(adopted).map((id) => `${id ?? ''} exited`).toSorted());
+      const kept = await lines(
+        'ps',
+        '-a',
+        '--no-trunc',
+        '--filter',
+        'name=-before-',
+        '--format',
+        '{{.ID}} {{.State}}',
+      );
+      expect(kept.toSorted()).toEqual(
+        Object.values(adopted)
+          .map((id) => `${id ?? ''} exited`)
+          .toSorted(),
+      );
       const file = await docker(dockerHost, 'exec', 'dgonprem_api_1', '/bin/cat', '/api.toml');
       for (const edit of ['active_requests = 40', 'fetch_timeout = "90s"', 'entity_detection = true'])
         expect(file).toContain(edit);

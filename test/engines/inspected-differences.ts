@@ -10,9 +10,15 @@ const OF_THE_MOMENT =
 /** What distinguishes who made them, and is meant to. */
 const OF_THE_MAKER: [path: RegExp, why: string][] = [
   [/^Config\.Labels\./, 'each tool marks its own containers'],
-  [/^(Mounts\.\/(api|engine|license-proxy)\.toml|HostConfig\.Binds)/, 'the file lies beside the compose file; content is compared below'],
+  [
+    /^(Mounts\.\/(api|engine|license-proxy)\.toml|HostConfig\.Binds)/,
+    'the file lies beside the compose file; content is compared below',
+  ],
   [/^Config\.Attach/, 'compose asks for the outputs of a terminal that nobody reads'],
-  [/^NetworkSettings\.Networks\..*\.(Aliases|IPAMConfig|Links)/, 'compose adds its own id as a name; names are compared below'],
+  [
+    /^NetworkSettings\.Networks\..*\.(Aliases|IPAMConfig|Links)/,
+    'compose adds its own id as a name; names are compared below',
+  ],
 ];
 
 export async function inspectAll(dockerHost: string, names: string[]): Promise<Record<string, Json>> {
@@ -53,9 +59,19 @@ function flat(value: unknown, path = ''): Record<string, string> {
   if (Array.isArray(value)) {
     const isMount = path === 'Mounts';
     if (!isMount)
-      return value.length === 0 ? {} : { [path]: value.map((one) => JSON.stringify(one)).toSorted().join(' ') };
+      return value.length === 0
+        ? {}
+        : {
+            [path]: value
+              .map((one) => JSON.stringify(one))
+              .toSorted()
+              .join(' '),
+          };
     const mounts = value as { Destination: string }[];
-    return Object.assign({}, ...mounts.map((mount) => flat(mount, `Mounts.${mount.Destination}`))) as Record<string, string>;
+    return Object.assign({}, ...mounts.map((mount) => flat(mount, `Mounts.${mount.Destination}`))) as Record<
+      string,
+      string
+    >;
   }
   if (typeof value !== 'object') return { [path]: JSON.stringify(value) };
   const inner = Object.entries(value).map(([key, one]) => flat(one, path === '' ? key : `${path}.${key}`));

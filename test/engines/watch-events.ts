@@ -8,7 +8,9 @@ export async function watchEvents(dockerHost: string): Promise<{ stop: () => Pro
   const marker = `marker-${process.pid}-${Date.now()}`;
   const run = (...args: string[]) => once(spawn('docker', args, { env, stdio: 'ignore' }), 'exit');
   const filter = ['--filter', 'type=container', '--filter', 'type=network'];
-  const child = spawn('docker', ['events', ...filter, '--format', '{{.Action}} {{.Actor.Attributes.name}}'], { env });
+  const child = spawn('docker', ['events', ...filter, '--format', '{{.Action}} {{.Actor.Attributes.name}}'], {
+    env,
+  });
   let text = '';
   let told: (() => void) | null = null;
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {

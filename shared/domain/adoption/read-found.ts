@@ -98,7 +98,14 @@ type Inspected = z.infer<typeof inspectSchema>;
 
 const imageSchema = z.object({
   Config: z
-    .object({ Env: texts, Cmd: texts, Entrypoint: texts, User: text, Labels: map, Healthcheck: z.unknown().optional() })
+    .object({
+      Env: texts,
+      Cmd: texts,
+      Entrypoint: texts,
+      User: text,
+      Labels: map,
+      Healthcheck: z.unknown().optional(),
+    })
     .catch({ Env: null, Cmd: null, Entrypoint: null, User: '', Labels: null }),
 });
 
@@ -223,9 +230,9 @@ function othersOf({ Config, HostConfig }: Inspected, image: ImageConfig | null):
     ['entrypoint', image && differs(Config.Entrypoint, image.Entrypoint) ? Config.Entrypoint : null],
     ['user', image && Config.User !== image.User ? Config.User : ''],
     ['healthcheck', isSameJson(Config.Healthcheck, image?.Healthcheck) ? null : Config.Healthcheck],
-    ['memory limit', HostConfig.Memory],
-    ['memory and swap limit', HostConfig.MemorySwap > 0 ? HostConfig.MemorySwap : 0],
-    ['memory reservation', HostConfig.MemoryReservation],
+    ['memory limit', inBytes(HostConfig.Memory)],
+    ['memory and swap limit', inBytes(HostConfig.MemorySwap)],
+    ['memory reservation', inBytes(HostConfig.MemoryReservation)],
     ['CPU limit', HostConfig.NanoCpus > 0 ? HostConfig.NanoCpus / 1e9 : 0],
     ['CPU shares', HostConfig.CpuShares],
     ['CPU quota', HostConfig.CpuQuota > 0 ? HostConfig.CpuQuota : 0],
@@ -247,6 +254,10 @@ function othersOf({ Config, HostConfig }: Inspected, image: ImageConfig | null):
   return set.flatMap(([field, value]) =>
     isSet(value) ? [{ field, value: typeof value === 'string' ? value : JSON.stringify(value) }] : [],
   );
+}
+
+function inBytes(value: number): string {
+  return value > 0 ? `${value} bytes` : '';
 }
 
 function isSameJson(a: unknown, b: unknown): boolean {
