@@ -39,7 +39,7 @@ const serviceOverridesEntry = z.strictObject({
   mounts: z
     .array(z.string().regex(/^\/[^:\0]*:\/[^:\0]+(:(ro|rw))?$/, '/on/the/host:/in/the/container[:ro]'))
     .optional(),
-  /** More names that others find it under on its network. */
+  /** Names that others find it under on its network, beside its own, instead of the name of the service. */
   aliases: z.array(engineName).optional(),
   restart: z.enum(['always', 'unless-stopped', 'no']).optional(),
 });

@@ -126,11 +126,19 @@ async function adoptedFacts(
   engine: EngineClient,
   document: SiteDocument,
   { state, service }: { state: ContainerState; service: PlannableService | null },
-): Promise<Pick<ObservedContainer, 'service' | 'release' | 'digest' | 'spec'>> {
+): Promise<Pick<ObservedContainer, 'service' | 'release' | 'digest' | 'spec' | 'aliases'>> {
   const image = await engine.inspectImage(state.imageId);
   const isCurrent = service !== null && state.image === imageReference(document, service);
   const release = isCurrent ? document.release : null;
-  return { service, release, digest: image?.digest ?? state.imageId, spec: null };
+  // Made by hand, it may be found by nothing but its own name.
+  const named = Object.entries(state.networks).map(([network, names]) => [network, [...names, state.name]]);
+  return {
+    service,
+    release,
+    digest: image?.digest ?? state.imageId,
+    spec: null,
+    aliases: Object.fromEntries(named) as ObservedContainer['aliases'],
+  };
 }
 
 interface Running {

@@ -38,10 +38,12 @@ export function compareContainer(
   differences.push(...comparePorts(spec, found, options));
   if (!(spec.network in found.networks)) differ('network', spec.network, Object.keys(found.networks));
   else {
-    const missing = spec.aliases.filter((alias) => !found.networks[spec.network]?.includes(alias));
+    // On a network of its own a container is found by its name too.
+    const names = [...(found.networks[spec.network] ?? []), found.name];
+    const missing = spec.aliases.filter((alias) => !names.includes(alias));
     // The name of a License Proxy moves while it is replaced; plans see that for themselves.
     if (missing.length > 0 && !spec.aliases.includes('license-proxy'))
-      differ('names on its network', spec.aliases, found.networks[spec.network]);
+      differ('names on its network', spec.aliases, names);
   }
   if (spec.gpu !== found.gpu && !isHiddenGpu(spec, found)) differ('GPU', spec.gpu, found.gpu);
   else if (spec.gpu === 'nvidia' && found.gpu === 'nvidia' && !sameSet(spec.gpuUuids, found.gpuUuids))

@@ -23,6 +23,7 @@ export function obstacles(service: PlannableService, parts: Parts): AdoptionItem
     portObstacle(service, container),
     productObstacle(service, container),
     ...(service === 'engine' ? engineObstacles(container) : []),
+    ...(service === 'license-proxy' ? nameObstacles(container, parts) : []),
   ].filter((one) => one !== null);
 }
 
@@ -107,6 +108,20 @@ function productObstacle(service: PlannableService, { name, config, env }: Found
     message: `${name} serves a product that cannot be planned yet.`,
     evidence: found.join(', '),
   });
+}
+
+/** Its name moves from container to container while it is replaced; plans know only the usual one. */
+function nameObstacles({ name, networks }: FoundService, parts: Parts): AdoptionItem[] {
+  const names = [...(networks[sharedNetwork(parts) ?? ''] ?? []), name];
+  if (names.includes('license-proxy')) return [];
+  return [
+    item('refused', 'adoption.proxyName', name, {
+      message: `${name} is not found under the name license-proxy, by which Site Admin replaces it without a gap.`,
+      evidence: `names on its network: ${names.join(', ')}`,
+      remedy:
+        'Give it the alias license-proxy on its network, and look again; it can stay outside the site too.',
+    }),
+  ];
 }
 
 function engineObstacles({ name, mounts, gpu }: FoundService): AdoptionItem[] {

@@ -147,14 +147,15 @@ function overrides(
     .filter(({ type, target }) => type === 'bind' && target !== found.config?.path)
     .filter(({ target }) => service !== 'engine' || target !== '/models')
     .map(({ source, target, mode }) => `${source}:${target}:${mode}`);
-  const aliases = (found.networks[host.network ?? ''] ?? []).filter((alias) => alias !== service);
+  const aliases = found.networks[host.network ?? ''] ?? [];
+  const isUsual = [...aliases, found.name].includes(service) && aliases.every((alias) => alias === service);
   const isRestart = (word: string) => word === 'unless-stopped' || word === 'no';
   return {
     ...(Object.keys(over).length > 0 ? { config: over } : {}),
     ...(without.length > 0 ? { without } : {}),
     ...(Object.keys(env).length > 0 ? { env } : {}),
     ...(mounts.length > 0 ? { mounts } : {}),
-    ...(aliases.length > 0 ? { aliases } : {}),
+    ...(isUsual ? {} : { aliases }),
     ...(isRestart(found.restart) ? { restart: found.restart } : {}),
   };
 }

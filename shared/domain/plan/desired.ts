@@ -107,7 +107,7 @@ function containerSpec(document: SiteDocument, host: SiteHost, parts: SpecParts)
     ],
     ports: publishedPorts(document, host, service),
     network: hostNetwork(document, host),
-    aliases: [...new Set([service, ...own.flatMap((one) => one.aliases ?? [])])],
+    aliases: aliasesOf(service, own),
     gpu: service === 'engine' ? 'nvidia' : 'none',
     gpuUuids: service === 'engine' ? host.gpus : [],
     restart: own.findLast((one) => one.restart)?.restart ?? 'always',
@@ -120,6 +120,12 @@ function containerSpec(document: SiteDocument, host: SiteHost, parts: SpecParts)
 /** Site first, then host. */
 function overridesOf(document: SiteDocument, host: SiteHost, service: PlannableService): ServiceOverrides[] {
   return [document.service[service], host.service[service]].filter((one) => one !== undefined);
+}
+
+/** The License Proxy is always asked for by its name (licence-urls.ts). */
+function aliasesOf(service: PlannableService, own: ServiceOverrides[]): string[] {
+  const asked = own.findLast((one) => one.aliases)?.aliases ?? [service];
+  return [...new Set(service === 'license-proxy' ? [service, ...asked] : asked)];
 }
 
 function readMount(text: string): ContainerSpec['binds'][number] {

@@ -28,7 +28,9 @@ export async function requireOtherProxy(container: string, context: StepContext)
 }
 
 export function hasName(state: ContainerState | null): boolean {
-  return Object.values(state?.networks ?? {}).some((aliases) => aliases.includes(NAME));
+  return (
+    state?.name === NAME || Object.values(state?.networks ?? {}).some((aliases) => aliases.includes(NAME))
+  );
 }
 
 /** A site in which no API and no Engine runs has nobody to leave without a licence. */
