@@ -29,5 +29,9 @@ export const adoptionErrors = {
     'The document for {site} does not describe what runs exactly, so nothing was stored.',
     'Look again; if it stays, send the evidence with a support request.',
   ),
-  'site.hostClaimed': error(false, '{problem}', 'Change one of the two documents, or forget the other site.'),
+  'site.hostClaimed': error(
+    false,
+    '{problem}',
+    'Give one of the two sites another host, name or port, or forget the other site.',
+  ),
 } satisfies Record<string, ErrorEntry>;
