@@ -36,7 +36,7 @@ export async function inspectAll(dockerHost: string, names: string[]): Promise<R
       file: await docker(dockerHost, 'exec', name, '/bin/cat', file),
       aliases: [...new Set(ofNetwork.filter(isOwn))].toSorted(),
     };
-    return [name, { ...container, compared: extra } as Json] as const;
+    return [name, { ...container, compared: extra }] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
 }

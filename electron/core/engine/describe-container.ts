@@ -31,8 +31,20 @@ export async function describeThrough(
   const found = readFound(withCommand(answer, more), { image, defaultRuntime: info.DefaultRuntime ?? '' });
   if (found === null) return null;
   const path = configPath(found.command);
-  const text = path === null ? null : await orNull(readFileThrough(container, path));
-  return { ...found, config: path === null ? null : { path, text } };
+  return { ...found, config: path === null ? null : { path, ...(await fileOf(container, path)) } };
+}
+
+/** Podman (4.3) cannot look into a container that is at rest: it answers with an error, which tells nothing of the file. */
+async function fileOf(
+  container: Docker.Container,
+  path: string,
+): Promise<{ text: string | null; unread?: boolean }> {
+  try {
+    return { text: await readFileThrough(container, path) };
+  } catch (thrown) {
+    if ((thrown as { statusCode?: number }).statusCode === undefined) throw thrown;
+    return { text: null, unread: true };
+  }
 }
 
 /** Only Podman's own answer has the command that made the container, and with it the devices that were asked for. */

@@ -43,7 +43,7 @@ export function ProbeView({ probe }: { probe: Probe }) {
           />
           <FindingList findings={data.findings} />
           {data.containers > 0 && (
-            <Link to="/adopt" search={{ connection } as never} className={css.why}>
+            <Link to="/adopt" search={{ connection }} className={css.why}>
               {adoptText.link}
             </Link>
           )}

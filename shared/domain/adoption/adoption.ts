@@ -52,11 +52,8 @@ export const adoptionSchema = z.object({
 });
 export type Adoption = z.infer<typeof adoptionSchema>;
 
-type Words = Omit<AdoptionItem, 'kind' | 'code' | 'container' | 'remedy'> & { remedy?: string };
+type Words = Pick<AdoptionItem, 'container' | 'message' | 'evidence'> & { remedy?: string };
 
-export const item = (
-  kind: AdoptionItem['kind'],
-  code: string,
-  container: string | null,
-  { message, evidence, remedy = undefined }: Words,
-): AdoptionItem => ({ kind, code, container, message, evidence, remedy: remedy ?? null });
+export function item(kind: AdoptionItem['kind'], code: string, words: Words): AdoptionItem {
+  return { kind, code, ...words, remedy: words.remedy ?? null };
+}

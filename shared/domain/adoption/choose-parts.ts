@@ -47,23 +47,27 @@ export function chooseParts(found: RecognisedContainer[], only: string[]): Chose
 function whyNot({ container, recognised, claimedBy }: RecognisedContainer, only: string[]) {
   const { name, state } = container;
   if (claimedBy !== null)
-    return item('refused', 'adoption.claimed', name, {
+    return item('refused', 'adoption.claimed', {
+      container: name,
       message: `${name} belongs to the site ${claimedBy} already.`,
       evidence: `claimed by ${claimedBy}`,
       remedy: `Change it there; a container belongs to one site.`,
     });
   if (only.length > 0 && !only.includes(name))
-    return item('refused', 'adoption.notChosen', name, {
+    return item('refused', 'adoption.notChosen', {
+      container: name,
       message: `${name} was not chosen and stays as it is.`,
       evidence: null,
     });
   if (recognised.service === 'billing')
-    return item('refused', 'adoption.billing', name, {
+    return item('refused', 'adoption.billing', {
+      container: name,
       message: `${name} is Billing of an air-gapped site, which cannot be planned yet.`,
       evidence: recognised.by,
     });
   if (state !== 'running')
-    return item('refused', 'adoption.notRunning', name, {
+    return item('refused', 'adoption.notRunning', {
+      container: name,
       message: `${name} does not run, so it serves nobody and stays as it is.`,
       evidence: `state ${state}`,
       remedy: 'Start it and look again if it belongs to the site; otherwise remove it by hand.',
@@ -75,7 +79,8 @@ function second({ name }: FoundService, { service }: Recognised): AdoptionItem {
   const title = { api: 'API', engine: 'Engine', 'license-proxy': 'License Proxy', billing: 'Billing' }[
     service
   ];
-  return item('refused', 'adoption.secondPair', name, {
+  return item('refused', 'adoption.secondPair', {
+    container: name,
     message: `A document has one ${title} per host, and another one is taken; ${name} stays as it is, outside the site.`,
     evidence: `recognised as ${title}`,
     remedy: 'Name the containers of one pair to take that one, as a site of its own.',
@@ -84,16 +89,18 @@ function second({ name }: FoundService, { service }: Recognised): AdoptionItem {
 
 /** An obstacle at the License Proxy leaves it outside; one at API or Engine stops both, because a site needs them. */
 function withoutObstacles(parts: Parts, refused: AdoptionItem[]): Chosen {
-  const left: Parts = { ...parts };
+  const left: { [Service in PlannableService]?: FoundService | undefined } = { ...parts };
   for (const service of ['license-proxy', 'engine', 'api'] as const) {
     const found = obstacles(service, parts);
     refused.push(...found);
-    if (found.length > 0) delete left[service];
+    if (found.length > 0) left[service] = undefined;
   }
-  if (left.api && left.engine) return { parts: left, refused };
-  const lacks = [left.api ? null : 'an API', left.engine ? null : 'an Engine'].filter(Boolean).join(' and ');
+  const { api, engine, 'license-proxy': proxy } = left;
+  if (api && engine) return { parts: { api, engine, ...(proxy ? { 'license-proxy': proxy } : {}) }, refused };
+  const lacks = [api ? null : 'an API', engine ? null : 'an Engine'].filter(Boolean).join(' and ');
   refused.push(
-    item('refused', 'adoption.incomplete', null, {
+    item('refused', 'adoption.incomplete', {
+      container: null,
       message: `A site needs an API and an Engine on the host; ${lacks} that can be taken is missing.`,
       evidence: null,
       remedy: 'Remove the obstacles above, or add what is missing, and look again.',

@@ -64,7 +64,8 @@ function compareConfig(
   { config }: FoundService,
   adopted: boolean,
 ): FieldDifference[] {
-  if (!file || config === null) return [];
+  // What could not be looked at is not known to differ; plans that start it look again.
+  if (!file || config === null || config.unread) return [];
   if (config.text === null) return [{ field: file.name, wanted: 'the file', found: 'not there' }];
   if (config.text === file.text) return [];
   const [wanted, found] = [readTable(file.text), readTable(config.text)];

@@ -34,7 +34,8 @@ export function describeItems(
   });
   for (const name of secrets.otherKeys)
     items.push(
-      item('differs', 'adoption.keysDiffer', name, {
+      item('differs', 'adoption.keysDiffer', {
+        container: name,
         message: `${name} has another licence key than the rest; when it is made anew it gets the one of the site.`,
         evidence: `the site's key is the one of ${secrets.from[secrets.apiKey]?.split(' of ')[1] ?? 'another container'}`,
       }),
@@ -63,7 +64,8 @@ function exactly({ found, edited, network }: Context): AdoptionItem {
     ...(gpu === 'nvidia' ? [`GPU by ${gpuBy ?? ''}: ${found.gpuUuids.join(', ') || 'all'}`] : []),
     `restart ${restart}`,
   ];
-  return item('exact', 'adoption.exact', name, {
+  return item('exact', 'adoption.exact', {
+    container: name,
     message: `${name} is described as it is; it was made ${madeBy(found)}.`,
     evidence: lines.join('\n'),
   });
@@ -73,7 +75,7 @@ function exactly({ found, edited, network }: Context): AdoptionItem {
 function otherwise({ found, service }: Context): AdoptionItem[] {
   const { name, log, stopGraceSeconds, config, labels } = found;
   const say = (code: string, message: string, evidence: string) =>
-    item('differs', code, name, { message, evidence });
+    item('differs', code, { container: name, message, evidence });
   const project = labels['com.docker.compose.project'];
   const source = found.mounts.find(({ target }) => target === config?.path)?.source;
   const key = keyInFile(found);
@@ -140,7 +142,8 @@ function comments({ config }: FoundService): string[] {
 function lost({ service, found, network }: Context): AdoptionItem[] {
   const { name } = found;
   const say = (what: string, evidence: string) =>
-    item('unexpressed', 'adoption.unexpressed', name, {
+    item('unexpressed', 'adoption.unexpressed', {
+      container: name,
       message: `A site document cannot say: ${what}. It stays in force until ${name} is made anew.`,
       evidence,
       remedy: 'Decide before the first upgrade whether the site can do without it.',
@@ -177,7 +180,8 @@ function configProblems({ service, found, release }: Context): AdoptionItem[] {
   const table = readTable(found.config?.text ?? null);
   if (table === null) return [];
   return checkConfig(service, release, withoutKey(table)).map(({ key, problem }) =>
-    item('unexpressed', 'adoption.configUnknown', found.name, {
+    item('unexpressed', 'adoption.configUnknown', {
+      container: found.name,
       message: `${problem}; the file stays in force, and a plan that has to write it will refuse.`,
       evidence: `${found.config?.path ?? ''}: ${key}`,
       remedy: `Remove the key from the site document before the first change of this service, or check its spelling.`,

@@ -35,8 +35,8 @@ export interface FoundContainer {
 
 /** With the file it was started with, read back through the engine. */
 export interface FoundService extends FoundContainer {
-  /** Path inside the container and its text; null text: not there or not readable. */
-  config: { path: string; text: string | null } | null;
+  /** Path inside the container and its text; null text: not there. `unread`: the engine could not look. */
+  config: { path: string; text: string | null; unread?: boolean } | null;
 }
 
 /** Tools leave their marks in labels; they are evidence, and no part of what a container does. */

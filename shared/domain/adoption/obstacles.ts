@@ -30,7 +30,8 @@ export function obstacles(service: PlannableService, parts: Parts): AdoptionItem
 function configObstacle(service: PlannableService, { name, config, command }: FoundService) {
   if (config !== null && readTable(config.text) !== null) return null;
   const what = config === null ? 'no file in its command' : `${config.path} is not there or not TOML`;
-  return item('refused', 'adoption.configUnread', name, {
+  return item('refused', 'adoption.configUnread', {
+    container: name,
     message: `The configuration of ${name} cannot be read, so a new ${serviceTitle[service]} would not get it.`,
     evidence: `${what}; command ${command.join(' ')}`,
     // The image carries a default and starts without the file (dossier 1.3).
@@ -43,13 +44,15 @@ const NAMELESS = ['host', 'none', 'bridge', 'default', ''];
 function networkObstacle({ name, networkMode, networks }: FoundService, parts: Parts) {
   const named = Object.keys(networks).filter((network) => !NAMELESS.includes(network));
   if (named.length === 0 || networkMode === 'host')
-    return item('refused', 'adoption.network', name, {
+    return item('refused', 'adoption.network', {
+      container: name,
       message: `${name} is on no network with names, where a successor could take its place.`,
       evidence: `network mode ${networkMode}`,
       remedy: 'Put the services on a network of their own, recreate them, and look again.',
     });
   if (sharedNetwork(parts) !== null) return null;
-  return item('refused', 'adoption.network', name, {
+  return item('refused', 'adoption.network', {
+    container: name,
     message: 'The services share no network.',
     evidence: `${name} is on ${named.join(', ')}`,
     remedy: 'Put the services on one network, and look again.',
@@ -77,7 +80,8 @@ function portObstacle(service: PlannableService, { name, ports, config }: FoundS
   const what = published
     ? `${section}.${key} = ${String(set)}`
     : `publishes ${ports.map((port) => port.container).join(', ') || 'nothing'}`;
-  return item('refused', 'adoption.port', name, {
+  return item('refused', 'adoption.port', {
+    container: name,
     message: `${name} does not publish port ${wanted} of the container, which tells whether it is ready.`,
     evidence: what,
     remedy: `Publish port ${wanted} on a fixed port of the host, recreate the container, and look again.`,
@@ -104,7 +108,8 @@ function productObstacle(service: PlannableService, { name, config, env }: Found
         : [];
   const found = marks.filter((mark) => mark !== null);
   if (found.length === 0) return null;
-  return item('refused', 'adoption.product', name, {
+  return item('refused', 'adoption.product', {
+    container: name,
     message: `${name} serves a product that cannot be planned yet.`,
     evidence: found.join(', '),
   });
@@ -115,7 +120,8 @@ function nameObstacles({ name, networks }: FoundService, parts: Parts): Adoption
   const names = [...(networks[sharedNetwork(parts) ?? ''] ?? []), name];
   if (names.includes('license-proxy')) return [];
   return [
-    item('refused', 'adoption.proxyName', name, {
+    item('refused', 'adoption.proxyName', {
+      container: name,
       message: `${name} is not found under the name license-proxy, by which Site Admin replaces it without a gap.`,
       evidence: `names on its network: ${names.join(', ')}`,
       remedy:
@@ -129,7 +135,8 @@ function engineObstacles({ name, mounts, gpu }: FoundService): AdoptionItem[] {
   const found: AdoptionItem[] = [];
   if (!models)
     found.push(
-      item('refused', 'adoption.models', name, {
+      item('refused', 'adoption.models', {
+        container: name,
         message: `${name} has no directory of the host at /models, so a new Engine would have no models.`,
         evidence: mounts.map(({ source, target }) => `${source}:${target}`).join(', ') || 'no mounts',
         remedy: 'Mount the directory with the models at /models, recreate the container, and look again.',
@@ -137,7 +144,8 @@ function engineObstacles({ name, mounts, gpu }: FoundService): AdoptionItem[] {
     );
   if (gpu === 'none')
     found.push(
-      item('refused', 'adoption.gpu', name, {
+      item('refused', 'adoption.gpu', {
+        container: name,
         message: `${name} was given no GPU; a document always gives its Engine one.`,
         evidence: 'no NVIDIA runtime with NVIDIA_VISIBLE_DEVICES, no device request, no CDI device',
         remedy: 'Give the container a GPU, recreate it, and look again.',

@@ -92,7 +92,8 @@ function commonRelease(parts: Parts, catalogue: Catalogue): string | null {
 }
 
 function releaseUnknown(parts: Parts): AdoptionItem {
-  return item('refused', 'adoption.releaseUnknown', null, {
+  return item('refused', 'adoption.releaseUnknown', {
+    container: null,
     message: 'No image says which release it is, and configuration is judged by release.',
     evidence: present(parts)
       .map(([, { image }]) => image)
@@ -107,7 +108,8 @@ function mixedReleases(parts: Parts, release: string, catalogue: Catalogue): Ado
     // A version that several releases share is not another release.
     if (own === null || own === release || service === 'license-proxy') return [];
     return [
-      item('differs', 'adoption.mixedReleases', name, {
+      item('differs', 'adoption.mixedReleases', {
+        container: name,
         message: `${name} is of ${own}, the site of ${release}; its image is kept by its exact reference until the next release.`,
         evidence: image,
       }),

@@ -46,7 +46,7 @@ export function commandFlags(command: string[]): string[] {
 export function readTable(text: string | null): ConfigTable | null {
   if (text === null) return null;
   try {
-    return parse(text) as ConfigTable;
+    return parse(text);
   } catch {
     return null;
   }

@@ -158,7 +158,9 @@ function environment(
           ),
         }
       : {}),
-    ...Object.assign({}, ...overridesOf(document, host, service).map((one) => one.env ?? {})),
+    ...Object.fromEntries(
+      overridesOf(document, host, service).flatMap((one) => Object.entries(one.env ?? {})),
+    ),
   };
 }
 

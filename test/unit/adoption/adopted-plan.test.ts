@@ -132,7 +132,7 @@ describe('an adopted site', () => {
       { config: { path: '/engine.toml', text: 'max_active_requests = 61' } },
       'max_active_requests',
     ],
-  ])('with %s is planned anew, and says what differs', (_, service, found, word) => {
+  ])('with %s is planned anew, and says what differs', (...[, service, found, word]) => {
     const made = plan(adopted, hosts(changed(asObserved(), service, found)));
     expect(made.steps.find(({ action }) => action.kind === 'stop-container')?.reason).toContain(word);
   });

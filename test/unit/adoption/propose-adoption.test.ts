@@ -113,7 +113,7 @@ describe('a deployment in the vendor’s shape', () => {
   });
 
   it('with a key in its file keeps that key out of sight, and out of the document', () => {
-    const toml = `${files.engine.replace('[license]', '[license]\nkey = "canary-inline"')}`;
+    const toml = files.engine.replace('[license]', '[license]\nkey = "canary-inline"');
     const inspect = { Config: { Env: ['NVIDIA_VISIBLE_DEVICES=all'] } };
     const { adoption, secrets, codes } = exact(
       vendorSite()
