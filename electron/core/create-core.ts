@@ -17,6 +17,7 @@ import type { SshSurroundings } from './hosts/ssh/ssh-settings.ts';
 import { ImageNeeds } from './images/image-needs.ts';
 import { ImageSizes } from './images/image-sizes.ts';
 import { ProxyReader } from './licensing/read-proxy.ts';
+import { DriftReader } from './monitor/read-drift.ts';
 import { GpuReader } from './monitor/read-gpus.ts';
 import { SiteMonitor } from './monitor/site-monitor.ts';
 import { SiteWatcher } from './monitor/watch-sites.ts';
@@ -112,6 +113,7 @@ export function createCore(options: CoreOptions): Core | null {
     hosts,
     proxies,
     gpus: new GpuReader(clock),
+    drift: new DriftReader(clock),
     clock,
     registry,
     siteStore,

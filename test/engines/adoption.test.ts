@@ -20,7 +20,7 @@ const names = ['dgonprem_api_1', 'dgonprem_engine_1', 'dgonprem_license-proxy_1'
 describe.skipIf(skipReason)(
   `adopting what compose made${skipReason ? ` (skipped: ${skipReason})` : ''}`,
   () => {
-    const lab = useLab({ docker: true, registry: true, fresh: !process.env.P3 });
+    const lab = useLab({ docker: true, registry: true, fresh: true });
     let open: OpenCore;
     let vendor: VendorDeployment;
     let dockerHost: string;
@@ -148,6 +148,18 @@ describe.skipIf(skipReason)(
       expect(file).not.toContain('topic_detection');
       await speaks();
       expect((await open.client.call('plans.make', { site: 'north' })).steps).toEqual([]);
+    });
+
+    it('tells of a container that was changed by hand, field by field', async () => {
+      await docker(dockerHost, 'update', '--restart', 'no', 'dgonprem_license-proxy_1');
+      const { findings } = await open.client.call('plans.make', { site: 'north' });
+      const finding = findings.find(({ code }) => code === 'container.drift');
+      expect(finding?.evidence).toBe('restart policy: wanted always, is no');
+      const status = await open.client.call('sites.status', { site: 'north' });
+      expect(status.findings).toContainEqual(finding);
+      await docker(dockerHost, 'update', '--restart', 'always', 'dgonprem_license-proxy_1');
+      const again = await open.client.call('plans.make', { site: 'north' });
+      expect(again.findings.filter(({ code }) => code === 'container.drift')).toEqual([]);
     });
 
     it('is left with compose files that make equal containers', async () => {

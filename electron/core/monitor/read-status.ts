@@ -6,13 +6,21 @@ import { containerName, imageReference } from '#shared/domain/plan/desired';
 import { standbyName } from '#shared/domain/plan/proxy-place';
 import { startOrder, type PlannableService } from '#shared/domain/service';
 import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
-import type { Gpu, HostStatus, ServiceState, ServiceStatus, SiteStatus } from '#shared/domain/status';
+import type {
+  Finding,
+  Gpu,
+  HostStatus,
+  ServiceState,
+  ServiceStatus,
+  SiteStatus,
+} from '#shared/domain/status';
 import { AppError, toAppError } from '#shared/errors/app-error';
 import type { ContainerState, EngineClient } from '../engine/engine-client.ts';
 import type { HostConnections } from '../hosts/host-connections.ts';
 import type { ProxyReader } from '../licensing/read-proxy.ts';
 import type { Clock } from '../ports/clock.ts';
 import { siteContainers } from '../sites/site-containers.ts';
+import type { DriftReader } from './read-drift.ts';
 import { GpuReader } from './read-gpus.ts';
 import { probeService, statusPort } from './service-probes.ts';
 
@@ -20,6 +28,7 @@ export interface StatusParts {
   hosts: HostConnections;
   proxies: ProxyReader;
   gpus: GpuReader;
+  drift: DriftReader;
   clock: Clock;
 }
 
@@ -27,6 +36,8 @@ interface HostReading {
   status: HostStatus;
   services: ServiceStatus[];
   gpus: Gpu[];
+  /** Containers that somebody changed by hand. */
+  drift: Finding[];
 }
 
 export async function readSiteStatus(
@@ -48,7 +59,7 @@ export async function readSiteStatus(
     hosts,
     services,
     gpus: readings.flatMap(({ gpus }) => gpus),
-    findings: judgeServices(reading),
+    findings: [...judgeServices(reading), ...readings.flatMap(({ drift }) => drift)],
     operation,
     readAt: parts.clock.now().toISOString(),
   };
@@ -73,11 +84,13 @@ async function readHost(parts: StatusParts, document: SiteDocument, host: SiteHo
       }),
     );
     const gpus = await parts.gpus.read(host, { engine, services });
+    const drift = await parts.drift.read(engine, { document, host, services });
     const engineWords = `${engine.version.name} · API ${engine.version.apiVersion}`;
     return {
       status: { host: host.name, reachable: true, engine: engineWords, reason: null, readAt, ageMs: 0 },
       services,
       gpus,
+      drift,
     };
   } catch (thrown) {
     parts.hosts.drop(host);
@@ -93,7 +106,7 @@ async function readHost(parts: StatusParts, document: SiteDocument, host: SiteHo
     const services = wanted.map((service) =>
       serviceStatus({ service, host: host.name, readAt }, { state: 'unknown', reason: error.message }),
     );
-    return { status, services, gpus: [] };
+    return { status, services, gpus: [], drift: [] };
   }
 }
 

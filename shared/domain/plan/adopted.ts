@@ -82,7 +82,10 @@ function strangers({ host, strangers: found = [] }: ObservedHost): Finding[] {
 }
 
 /** A container of ours whose label says that it is as wanted, and whose inspection says otherwise: somebody changed it by hand. */
-export function drift({ found, spec, name, host }: ObservedContainer, wanted: DesiredService): Finding[] {
+export function drift(
+  { found, spec, name, host }: Pick<ObservedContainer, 'found' | 'spec' | 'name' | 'host'>,
+  wanted: DesiredService,
+): Finding[] {
   if (!found || name !== wanted.spec.name || spec !== wanted.spec.labels[siteLabels.spec]) return [];
   const differences = [
     ...compareContainer(wanted, found, { adopted: false, sameImage: true }),
