@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { files } from '#test/fixtures/found-containers';
 import { freePort } from '#test/fixtures/free-port';
 import type { Lab } from '#test/lab/raise-lab';
 
@@ -24,72 +25,6 @@ export interface VendorDeployment {
   compose: (...words: string[]) => Promise<string>;
   close: () => Promise<void>;
 }
-
-/** Edited: a limit, another default, a key taken out, comments. */
-export const editedApi = (proxy = true) => `# edited by hand, 2025-11-03
-[license]
-server_url = [${proxy ? '"https://license-proxy:8443", ' : ''}"https://license.deepgram.com"]
-
-[server]
-base_url = "/v1"
-host = "0.0.0.0"
-port = 8080
-callback_conn_timeout = "1s"
-callback_timeout = "10s"
-fetch_conn_timeout = "1s"
-fetch_timeout = "90s" # was 60s
-
-[concurrency_limit]
-active_requests = 40
-
-[features]
-summarization = true
-entity_detection = true
-entity_redaction = true
-format_entity_tags = true
-speak_streaming = true
-listen_v2 = false
-
-[[driver_pool.standard]]
-url = "https://engine:8080/v2"
-timeout_backoff = 1.2
-retry_sleep = "2s"
-retry_backoff = 1.6
-max_response_size = 1073741824
-`;
-
-export const editedEngine = (proxy = true) => `max_active_requests = 60
-
-[license]
-server_url = [${proxy ? '"https://license-proxy:8443", ' : ''}"https://license.deepgram.com"]
-
-[server]
-host = "0.0.0.0"
-port = 8080
-
-[metrics_server]
-host = "0.0.0.0"
-port = 9991
-
-[model_manager]
-search_paths = ["/models"]
-
-[features]
-multichannel = true
-language_detection = true
-streaming_ner = true
-use_v2_language_detection = false
-
-[flux]
-enabled = false
-`;
-
-const proxyFile = `[server]
-host = "0.0.0.0"
-port = 8443
-base_url = "/"
-status_port = 8080
-`;
 
 export async function startVendorDeployment(lab: Lab, wishes: VendorWishes): Promise<VendorDeployment> {
   const { project, directory, release = 'release-260728', more = {}, key = 'canary-vendor-key' } = wishes;
@@ -134,13 +69,14 @@ export async function startVendorDeployment(lab: Lab, wishes: VendorWishes): Pro
     ...more,
   };
   await mkdir(join(directory, 'models'), { recursive: true });
-  const files = {
+  const written = {
     'docker-compose.yml': JSON.stringify({ version: '2.4', services }, null, 2),
-    'api.toml': editedApi(),
-    'engine.toml': editedEngine(),
-    'license-proxy.toml': proxyFile,
+    // Edited: a limit, another default, a key taken out, a comment.
+    'api.toml': files.api,
+    'engine.toml': files.engine,
+    'license-proxy.toml': files['license-proxy'],
   };
-  for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text);
+  for (const [name, text] of Object.entries(written)) await writeFile(join(directory, name), text);
   const env = {
     ...process.env,
     DOCKER_HOST: `unix://${docker.socket}`,
