@@ -5,7 +5,7 @@ import { table } from './table.ts';
 const headings: [AdoptionItem['kind'], string, string][] = [
   ['refused', '■', 'Not taken'],
   ['unexpressed', '▲', 'A document cannot say this; in force until the container is made anew'],
-  ['differs', '◐', 'Site Admin would make it otherwise; nothing changes now'],
+  ['differs', '○', 'Site Admin would make it otherwise; nothing changes now'],
   ['exact', '●', 'Described exactly'],
 ];
 
