@@ -11,7 +11,7 @@ module.exports = {
     ),
     only(
       'shared-is-pure',
-      { path: '^shared/', pathNot: '^shared/domain/facts/readers/' },
+      { path: '^shared/', pathNot: '^shared/domain/(facts/readers|exports)/' },
       { pathNot: '^(shared/|node_modules/(zod|smol-toml)/)' },
       'shared: only shared, schemas and TOML.',
     ),
@@ -20,6 +20,12 @@ module.exports = {
       { path: '^shared/domain/facts/readers/' },
       { pathNot: '^(shared/|node_modules/(zod|yaml|@rgrove/parse-xml)/)' },
       'Readers of raw output: also XML and YAML (ADR 10).',
+    ),
+    only(
+      'exports-are-pure',
+      { path: '^shared/domain/exports/' },
+      { pathNot: '^(shared/|node_modules/(zod|yaml)/)' },
+      'Exports write other tools’ formats: also YAML.',
     ),
     only(
       'nothing-imports-test',

@@ -1,5 +1,6 @@
 // Owns the spellings for daily work: short names over the same procedures, with output for people. The contract's own commands
 // (generic-command.ts) can do the same and more.
+import { adoptCommands } from './adopt-commands.ts';
 import { readFile } from 'node:fs/promises';
 import { AppError } from '#shared/errors/app-error';
 import { change, type AskedGoal } from './change-site.ts';
@@ -134,6 +135,7 @@ export const dailyCommands: Command[] = [
   history,
   ...revisionCommands,
   ...upgradeCommands,
+  ...adoptCommands,
   secretCommand,
   doctor,
 ];

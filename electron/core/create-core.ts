@@ -7,6 +7,7 @@ import { AppError } from '#shared/errors/app-error';
 import { Dispatcher } from '#rpc/dispatcher';
 import { EventHub } from '#rpc/event-hub';
 import { connectInMemory } from '#rpc/memory-channel';
+import { AdoptionService } from './adoption/adoption-service.ts';
 import { FirstTranscript } from './capacity/first-transcript.ts';
 import { CatalogueStore } from './catalogue/catalogue-store.ts';
 import type { CatalogueKey } from './catalogue/verify-catalogue.ts';
@@ -17,6 +18,7 @@ import type { SshSurroundings } from './hosts/ssh/ssh-settings.ts';
 import { ImageNeeds } from './images/image-needs.ts';
 import { ImageSizes } from './images/image-sizes.ts';
 import { ProxyReader } from './licensing/read-proxy.ts';
+import { DriftReader } from './monitor/read-drift.ts';
 import { GpuReader } from './monitor/read-gpus.ts';
 import { SiteMonitor } from './monitor/site-monitor.ts';
 import { SiteWatcher } from './monitor/watch-sites.ts';
@@ -117,6 +119,7 @@ export function createCore(options: CoreOptions): Core | null {
     hosts,
     proxies,
     gpus: new GpuReader(clock),
+    drift: new DriftReader(clock),
     clock,
     registry,
     siteStore,
@@ -136,19 +139,30 @@ export function createCore(options: CoreOptions): Core | null {
     changed: (point) => events.publish('preflight.changed', point),
   });
   const remedies = new Remedies({ preflight, hosts, runner });
+  const observe = {
+    hosts,
+    proxies,
+    secrets: secretReferences,
+    openSecret: (reference: string) => secrets.open(reference),
+    sizes,
+    installation,
+  };
+  const adoption = new AdoptionService({
+    hosts,
+    registry,
+    catalogue,
+    runner,
+    secrets,
+    siteStore,
+    observe,
+    clock,
+  });
   const plans = new PlanService({
     registry,
     runner,
     siteStore,
     operationStore,
-    observe: {
-      hosts,
-      proxies,
-      secrets: secretReferences,
-      openSecret: (reference) => secrets.open(reference),
-      sizes,
-      installation,
-    },
+    observe,
     preflight,
     services: { hosts, proxies, secrets, transcripts },
     locks: new HostLocks({ hosts, installation, clock, logger }),
@@ -162,6 +176,7 @@ export function createCore(options: CoreOptions): Core | null {
     registry,
     monitor,
     plans,
+    adoption,
     runner,
     siteStore,
     settings,

@@ -18,6 +18,7 @@ const titles: [RegExp, string][] = [
   [/\/transcript$/, text.transcript],
   [/^\/operations\//, text.history],
   [/^\/setup/, text.setUp],
+  [/^\/adopt/, text.adopt],
   [/^\/settings/, text.settings],
   [/^\/sites/, text.sites],
 ];

@@ -2,6 +2,7 @@
 import {
   IconAdjustments,
   IconCircleArrowUp,
+  IconDownload,
   IconFlask,
   IconHistory,
   IconListDetails,
@@ -39,6 +40,7 @@ function entriesOf(site: string | null, practice: boolean): Entry[] {
     return [
       { to: '/sites', title: text.sites, icon: IconServer2 },
       { to: '/setup', title: text.setUp, icon: IconPlus },
+      { to: '/adopt', title: text.adopt, icon: IconDownload },
     ];
   }
   const base = `/sites/${site}`;

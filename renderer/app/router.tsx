@@ -50,6 +50,11 @@ const routes = [
   }),
   createRoute({
     ...at,
+    path: '/adopt',
+    component: lazyRouteComponent(() => import('#renderer/features/adopt/adopt-screen.tsx'), 'AdoptScreen'),
+  }),
+  createRoute({
+    ...at,
     path: '/sites/$site/overview',
     component: lazyRouteComponent(
       () => import('#renderer/features/overview/overview-screen.tsx'),

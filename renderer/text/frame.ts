@@ -6,6 +6,7 @@ export const frameText = {
   mainNavigation: 'Screens',
   sites: 'Sites',
   setUp: 'Set up a site',
+  adopt: 'Adopt',
   overview: 'Overview',
   hosts: 'Hosts',
   attention: (blockers: number, warnings: number) =>

@@ -17,6 +17,7 @@ export const actionVerb: Record<ActionKind, string> = {
   drain: 'drain',
   'stop-container': 'stop',
   'rename-container': 'rename',
+  'set-restart': 'restart policy',
   'remove-container': 'remove',
   'remove-network': 'remove net',
 };

@@ -18,6 +18,7 @@ export const sitesText = {
   tryPractice: 'Try the practice site',
   setUpMachine: 'Set up this machine',
   setUpSite: 'Set up a site',
+  adopt: 'Adopt what runs',
   emptyTitle: 'No site yet',
   empty:
     'A site is one self-hosted Deepgram installation: its hosts, its release, its licence. The practice site is complete and needs no Docker, GPU, credentials or network; stand-ins answer with canned speech. Setting up this machine looks at its container engine first and changes nothing until you apply a plan.',

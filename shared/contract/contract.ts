@@ -1,4 +1,5 @@
 // Owns the whole contract: the only vocabulary between doors and core.
+import { adoptionContract } from './adoption.ts';
 import { appContract } from './app.ts';
 import { hostsContract } from './hosts.ts';
 import type {
@@ -27,6 +28,7 @@ export const contract = {
   ...servicesContract,
   ...practiceContract,
   ...upgradeContract,
+  ...adoptionContract,
 };
 
 export type Contract = typeof contract;

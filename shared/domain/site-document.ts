@@ -1,7 +1,7 @@
 // Owns the site document: what an operator wants, as one strict schema with defaults. The text form is TOML
 // (site-text.ts). What is missing here is refused, not guessed.
 import { z } from 'zod';
-import { serviceKindSchema } from './service.ts';
+import { plannableServices, serviceKindSchema } from './service.ts';
 
 const name = z
   .string()
@@ -26,10 +26,28 @@ export const switchNames = ['none', 'alias', 'manual'] as const;
 
 /** Free-form TOML below `[service.X.config]`: checked per release when the files are generated. */
 const configTable = z.record(z.string(), z.unknown());
-const serviceOverrides = z.partialRecord(
-  serviceKindSchema,
-  z.strictObject({ config: configTable.optional() }),
-);
+/** As engines allow them. */
+const engineName = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/, 'a name that a container engine allows');
+const releaseTag = z.string().regex(/^release-\d{6}(-fips)?$/, 'a release tag such as "release-260812"');
+
+/** What a service has that the generated container would not: how an adopted deployment is expressed, and hand-written wishes. */
+const serviceOverridesEntry = z.strictObject({
+  config: configTable.optional(),
+  /** Dotted keys of the generated file that shall not be in it; TOML has no word for "absent". */
+  without: z.array(z.string()).optional(),
+  /** More environment; a value may be a reference such as "secret:proxy". */
+  env: z
+    .record(z.string().regex(/^[A-Za-z_]\w*$/, 'a name of an environment variable'), z.string())
+    .optional(),
+  mounts: z
+    .array(z.string().regex(/^\/[^:\0]*:\/[^:\0]+(:(ro|rw))?$/, '/on/the/host:/in/the/container[:ro]'))
+    .optional(),
+  /** Names that others find it under on its network, beside its own, instead of the name of the service. */
+  aliases: z.array(engineName).optional(),
+  restart: z.enum(['always', 'unless-stopped', 'no']).optional(),
+});
+const serviceOverrides = z.partialRecord(serviceKindSchema, serviceOverridesEntry);
+export type ServiceOverrides = z.infer<typeof serviceOverridesEntry>;
 
 export const connectionSchema = z
   .string()
@@ -66,12 +84,16 @@ export const hostSchema = z.strictObject({
       metrics: address.default('127.0.0.1'),
     })
     .prefault({}),
+  /** The network of its containers; without it one named after the site. */
+  network: engineName.optional(),
+  /** Names of containers that were there before Site Admin: they are taken as they are (ADR 19), and their successors keep the names. */
+  containers: z.partialRecord(z.enum(plannableServices), engineName).default({}),
   service: serviceOverrides.default({}),
 });
 
 export const siteDocumentSchema = z.strictObject({
   name,
-  release: z.string().regex(/^release-\d{6}(-fips)?$/, 'a release tag such as "release-260812"'),
+  release: releaseTag,
   products: z.array(z.enum(products)).min(1).default(['stt']),
   licensing: z
     .strictObject({
@@ -86,6 +108,8 @@ export const siteDocumentSchema = z.strictObject({
       address: z.string().min(1).default('quay.io'),
       namespace: z.string().default('deepgram'),
       credential: secretReference.optional(),
+      /** Exact references while the site is on a release: legacy names, other tags. Another release has the usual ones again. */
+      images: z.record(releaseTag, z.partialRecord(z.enum(plannableServices), z.string().min(1))).default({}),
     })
     .prefault({}),
   network: z

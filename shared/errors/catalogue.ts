@@ -1,5 +1,6 @@
 // Owns the closed catalogue of error codes: severity, whether a retry can help, message and remedy.
 // docs/errors.md is generated from it; a test provokes every code. Prose about errors lives nowhere else.
+import { adoptionErrors } from './codes/adoption.ts';
 import { appErrors } from './codes/app.ts';
 import { catalogueFileErrors } from './codes/catalogue-file.ts';
 import { engineErrors } from './codes/engine.ts';
@@ -19,6 +20,7 @@ export interface ErrorEntry {
 export type ErrorParams = Record<string, string | number | boolean>;
 
 export const catalogue = {
+  ...adoptionErrors,
   ...appErrors,
   ...catalogueFileErrors,
   ...engineErrors,

@@ -83,6 +83,30 @@ export const looks: Look[] = [
     ready: see('did not answer'),
   },
   {
+    name: 'adopt-start',
+    situation: 'full',
+    address: '#/adopt',
+    ready: see('How is the host reached'),
+  },
+  {
+    name: 'adopt-full',
+    situation: 'full',
+    address: '#/adopt?connection=local',
+    ready: see('Adopt 3 containers'),
+  },
+  {
+    name: 'adopt-two-pairs',
+    situation: 'error',
+    address: '#/adopt?connection=local',
+    ready: see('Not taken'),
+  },
+  {
+    name: 'adopt-error',
+    situation: 'empty',
+    address: '#/adopt?connection=local',
+    ready: see('No Deepgram container was found'),
+  },
+  {
     name: 'overview-full',
     situation: 'full',
     address: '#/sites/north-campus/overview',

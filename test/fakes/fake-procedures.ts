@@ -3,6 +3,7 @@ import type { Override } from '#shared/contract/plans';
 import type { Settings } from '#shared/contract/app';
 import { AppError } from '#shared/errors/app-error';
 import type { Operation } from '#shared/operations/operation';
+import { adoptionHandlers } from '#test/fakes/fake-adoption';
 import { drillHandlers } from '#test/fakes/fake-drills';
 import { FakeCore, fakeFailure, type FakeHandlers } from '#test/fakes/fake-core';
 import { preflightFindings, preflightHandlers } from '#test/fakes/fake-preflight';
@@ -65,6 +66,7 @@ export function createFakeWorld(scenario: Scenario, options: { speed?: number } 
   Object.assign(world.core.handlers, {
     ...readHandlers(world),
     ...setupHandlers(world),
+    ...adoptionHandlers(world),
     ...preflightHandlers(world),
     ...planHandlers(world, cancelled),
     ...upgradeHandlers(world),

@@ -12,6 +12,7 @@ export const labPackages: Record<string, string> = {
   netavark: '/usr/lib/podman/netavark',
   'aardvark-dns': '/usr/lib/podman/aardvark-dns',
   'docker-registry': 'docker-registry',
+  'docker-compose': 'docker-compose',
   iptables: 'iptables',
   iproute2: 'ip',
   curl: 'curl',

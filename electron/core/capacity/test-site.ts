@@ -1,5 +1,6 @@
 // Owns testing a site with speech: every API of it, or the one asked for.
 import type { TranscriptUpdate } from '#shared/contract/services';
+import { containerName } from '#shared/domain/plan/desired';
 import type { SiteDocument } from '#shared/domain/site-document';
 import { AppError } from '#shared/errors/app-error';
 import type { HostConnections } from '../hosts/host-connections.ts';
@@ -28,7 +29,7 @@ export async function* testSite(
   }
   for (const point of wanted) {
     const engine = await hosts.engine(point);
-    const state = await engine.inspectContainer(`${document.name}-api-1`);
+    const state = await engine.inspectContainer(containerName(document, point, 'api'));
     const published = state?.status === 'running' ? state.ports[statusPort.api] : undefined;
     if (!published) {
       const address = `port ${point.ports.api}`;

@@ -14,11 +14,7 @@ export function containerOptions(spec: ContainerSpec, engine: EngineVersion): Co
     StopTimeout: spec.stopGraceSeconds,
     ExposedPorts: Object.fromEntries(ports.map(({ key }) => [key, {}])),
     HostConfig: {
-      // `Z` relabels for SELinux and is ignored elsewhere; every file and directory here belongs to one container only,
-      // except models, which several Engines may share and which therefore get the shared label (dossier 1.5).
-      Binds: spec.binds.map(
-        ({ source, target, mode }) => `${source}:${target}:${mode},${target === '/models' ? 'z' : 'Z'}`,
-      ),
+      Binds: spec.binds.map((bind) => `${bind.source}:${bind.target}:${bindOptions(bind).join(',')}`),
       PortBindings: Object.fromEntries(
         ports.map(({ key, address, host }) => [key, [{ HostIp: address, HostPort: String(host) }]]),
       ),
@@ -29,6 +25,15 @@ export function containerOptions(spec: ContainerSpec, engine: EngineVersion): Co
     },
     NetworkingConfig: { EndpointsConfig: { [spec.network]: { Aliases: spec.aliases } } },
   };
+}
+
+/**
+ * `Z` relabels for SELinux and is ignored elsewhere; every file and directory of ours belongs to one container only, except models,
+ * which several Engines may share and which therefore get the shared label (dossier 1.5). What is not ours keeps its label.
+ */
+export function bindOptions({ target, mode, foreign }: ContainerSpec['binds'][number]): string[] {
+  if (foreign) return [mode];
+  return [mode, target === '/models' ? 'z' : 'Z'];
 }
 
 function logConfig(spec: ContainerSpec, engine: EngineVersion) {

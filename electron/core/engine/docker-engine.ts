@@ -1,6 +1,7 @@
 // Owns EngineClient over dockerode: which call, which deadline, what is read back. Translating is done by its neighbours.
 import type Docker from 'dockerode';
 import { Readable } from 'node:stream';
+import type { FoundService } from '#shared/domain/adoption/found-container';
 import type { ContainerFact, EngineFacts } from '#shared/domain/facts/engine-facts';
 import { readEngineInfo } from '#shared/domain/facts/readers/engine-info';
 import type { Read } from '#shared/domain/facts/reading';
@@ -28,6 +29,7 @@ import type {
   RunOnceResult,
 } from './engine-client.ts';
 import { containersOf } from './engine-facts.ts';
+import { describeThrough } from './describe-container.ts';
 import { normaliseEvent } from './engine-events.ts';
 import { readLockThrough, releaseLockThrough, takeLockThrough } from './host-lock.ts';
 import { readJsonLines } from './json-lines.ts';
@@ -111,10 +113,11 @@ export class DockerEngine implements EngineClient {
     const rows = await this.#call('list containers', READ_MS, (abortSignal) =>
       this.#docker.listContainers({ all: true, filters: { label }, abortSignal }),
     );
-    return rows.map(({ Id, Names, Image, Labels }) => ({
+    return rows.map(({ Id, Names, Image, Labels, Command }) => ({
       id: Id,
       name: (Names[0] ?? '').replace(/^\//, ''),
       image: Image,
+      command: Command.split(' '),
       labels: Labels,
     }));
   }
@@ -136,6 +139,18 @@ export class DockerEngine implements EngineClient {
     const environment = answer.Config.Env;
     return Object.entries(values).flatMap(([name, value]) =>
       environment.includes(`${name}=${value}`) ? [] : [name],
+    );
+  }
+
+  async describeContainer(idOrName: string): Promise<FoundService | null> {
+    return this.#call(`describe ${idOrName}`, READ_MS, (signal) =>
+      describeThrough(this.#docker, idOrName, { engine: this.version, signal }),
+    );
+  }
+
+  async setRestart(idOrName: string, policy: ContainerSpec['restart']): Promise<void> {
+    await this.#call(`change ${idOrName}`, CHANGE_MS, (abortSignal) =>
+      this.#docker.getContainer(idOrName).update({ RestartPolicy: { Name: policy }, abortSignal }),
     );
   }
 

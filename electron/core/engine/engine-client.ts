@@ -1,5 +1,6 @@
 // Owns what the core may ask of a container engine, in our words. Everything else in core/engine implements it;
 // nobody outside sees dockerode.
+import type { FoundService } from '#shared/domain/adoption/found-container';
 import type { ContainerFact, EngineFacts } from '#shared/domain/facts/engine-facts';
 import type { Read } from '#shared/domain/facts/reading';
 import type { ContainerSpec } from '#shared/domain/plan/container-spec';
@@ -30,6 +31,8 @@ export interface ContainerSummary {
   id: string;
   name: string;
   image: string;
+  /** As the list shows it, cut at spaces. */
+  command: string[];
   labels: Record<string, string>;
 }
 
@@ -150,11 +153,15 @@ export interface EngineClient {
   inspectContainer(idOrName: string): Promise<ContainerState | null>;
   /** Names of those variables that the container has with another value, or not at all. No value leaves the engine's side. */
   differingEnvironment(idOrName: string, values: Record<string, string>): Promise<string[]>;
+  /** Everything that can be read of a container, with the file it was started with; null when it is gone. */
+  describeContainer(idOrName: string): Promise<FoundService | null>;
   createContainer(spec: ContainerSpec): Promise<string>;
   startContainer(idOrName: string): Promise<void>;
   /** Sends the stop signal and waits up to the grace before the engine kills. */
   stopContainer(idOrName: string, graceSeconds: number): Promise<void>;
   renameContainer(idOrName: string, to: string): Promise<void>;
+  /** Podman before 5 refuses. */
+  setRestart(idOrName: string, policy: ContainerSpec['restart']): Promise<void>;
   removeContainer(idOrName: string): Promise<void>;
   /** Null when the image is not on the host. */
   inspectImage(reference: string): Promise<ImageFacts | null>;

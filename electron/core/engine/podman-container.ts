@@ -2,6 +2,7 @@
 // and to no field of Docker's (seen on 4.3), so this one call speaks libpod; everything else stays the same for both engines.
 import type Docker from 'dockerode';
 import type { ContainerSpec } from '#shared/domain/plan/container-spec';
+import { bindOptions } from './container-options.ts';
 
 const LIBPOD_VERSION = 'v4.0.0';
 
@@ -92,11 +93,11 @@ function libpodSpec(spec: ContainerSpec): object {
     command: spec.command,
     env: spec.env,
     labels: spec.labels,
-    mounts: spec.binds.map(({ source, target, mode }) => ({
+    mounts: spec.binds.map((bind) => ({
       type: 'bind',
-      source,
-      destination: target,
-      options: ['rbind', mode, target === '/models' ? 'z' : 'Z'],
+      source: bind.source,
+      destination: bind.target,
+      options: ['rbind', ...bindOptions(bind)],
     })),
     portmappings: spec.ports.map(({ container, host, address }) => ({
       container_port: container,

@@ -19,11 +19,12 @@ import type { SecretStore } from '../store/secret-store.ts';
 import type { SettingsStore } from '../store/settings-store.ts';
 import type { SiteStore } from '../store/site-store.ts';
 import { examine } from '../support/doctor.ts';
+import { adoptionHandlers, type AdoptionParts } from './adoption-handlers.ts';
 import { preflightHandlers, type PreflightParts } from './preflight-handlers.ts';
 import { revisionHandlers } from './revision-handlers.ts';
 import { upgradeHandlers, type UpgradeParts } from './upgrade-handlers.ts';
 
-export interface HandlerParts extends PreflightParts, UpgradeParts {
+export interface HandlerParts extends PreflightParts, UpgradeParts, AdoptionParts {
   options: CoreOptions;
   startedAt: Date;
   registry: SiteRegistry;
@@ -48,6 +49,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...practiceHandlers(parts),
     ...preflightHandlers(parts),
     ...upgradeHandlers(parts),
+    ...adoptionHandlers(parts),
   };
 }
 
@@ -119,7 +121,7 @@ function siteHandlers(parts: HandlerParts) {
     'images.list': async ({ site }) => ({ images: await listSiteImages(hosts, registry.get(site).document) }),
   } satisfies Omit<
     Some<'sites' | 'releases' | 'logs' | 'transcripts' | 'images'>,
-    'sites.revisions' | 'sites.compareRevisions'
+    'sites.revisions' | 'sites.compareRevisions' | 'sites.export'
   > &
     Pick<Handlers, 'hosts.probe' | 'hosts.trust'>;
 }

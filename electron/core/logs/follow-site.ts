@@ -1,12 +1,12 @@
 // Owns following the logs of a site: all its containers at once, in batches, so that a flood costs messages and not one per line.
-import { siteLabels } from '#shared/domain/plan/container-spec';
 import type { LogLine } from '#shared/contract/services';
 import { readLogLine } from '#shared/domain/log-line';
-import { plannableServices, type PlannableService } from '#shared/domain/service';
+import type { PlannableService } from '#shared/domain/service';
 import type { SiteDocument } from '#shared/domain/site-document';
 import { toAppError } from '#shared/errors/app-error';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { HostConnections } from '../hosts/host-connections.ts';
+import { siteContainers } from '../sites/site-containers.ts';
 
 const BATCH_MS = 50;
 const BATCH_LINES = 500;
@@ -86,9 +86,8 @@ async function findSources(hosts: HostConnections, options: FollowSiteOptions): 
   const found = await Promise.all(
     wanted.map(async (host) => {
       const engine = await hosts.engine(host);
-      const containers = await engine.listContainers({ [siteLabels.site]: options.document.name });
-      return containers.flatMap(({ name, labels }) => {
-        const service = plannableServices.find((candidate) => candidate === labels[siteLabels.service]);
+      const { containers } = await siteContainers(engine, options.document, host);
+      return containers.flatMap(({ name, service }) => {
         if (!service || (options.service !== undefined && service !== options.service)) return [];
         return [{ engine, container: name, service, host: host.name }];
       });

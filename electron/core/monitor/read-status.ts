@@ -2,15 +2,25 @@
 import { judgeHealth, judgeServices } from '#shared/domain/judge-status';
 import { licenceStatus, type ProxyAnswer } from '#shared/domain/licence';
 import { siteLabels } from '#shared/domain/plan/container-spec';
+import { containerName, imageReference } from '#shared/domain/plan/desired';
 import { standbyName } from '#shared/domain/plan/proxy-place';
 import { startOrder, type PlannableService } from '#shared/domain/service';
 import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
-import type { Gpu, HostStatus, ServiceState, ServiceStatus, SiteStatus } from '#shared/domain/status';
+import type {
+  Finding,
+  Gpu,
+  HostStatus,
+  ServiceState,
+  ServiceStatus,
+  SiteStatus,
+} from '#shared/domain/status';
 import { AppError, toAppError } from '#shared/errors/app-error';
 import type { ContainerState, EngineClient } from '../engine/engine-client.ts';
 import type { HostConnections } from '../hosts/host-connections.ts';
 import type { ProxyReader } from '../licensing/read-proxy.ts';
 import type { Clock } from '../ports/clock.ts';
+import { siteContainers } from '../sites/site-containers.ts';
+import type { DriftReader } from './read-drift.ts';
 import { GpuReader } from './read-gpus.ts';
 import { probeService, statusPort } from './service-probes.ts';
 
@@ -18,6 +28,7 @@ export interface StatusParts {
   hosts: HostConnections;
   proxies: ProxyReader;
   gpus: GpuReader;
+  drift: DriftReader;
   clock: Clock;
 }
 
@@ -25,6 +36,8 @@ interface HostReading {
   status: HostStatus;
   services: ServiceStatus[];
   gpus: Gpu[];
+  /** Containers that somebody changed by hand. */
+  drift: Finding[];
 }
 
 export async function readSiteStatus(
@@ -46,7 +59,7 @@ export async function readSiteStatus(
     hosts,
     services,
     gpus: readings.flatMap(({ gpus }) => gpus),
-    findings: judgeServices(reading),
+    findings: [...judgeServices(reading), ...readings.flatMap(({ drift }) => drift)],
     operation,
     readAt: parts.clock.now().toISOString(),
   };
@@ -60,22 +73,24 @@ async function readHost(parts: StatusParts, document: SiteDocument, host: SiteHo
   const readAt = parts.clock.now().toISOString();
   try {
     const engine = await parts.hosts.engine(host);
-    const summaries = await engine.listContainers({ [siteLabels.site]: document.name });
+    const { containers: summaries } = await siteContainers(engine, document, host);
     const services = await Promise.all(
       wanted.map((service) => {
         const named = (name: string) => (summaries.some((summary) => summary.name === name) ? name : null);
-        const place = { engine, host, service };
-        const container = named(`${document.name}-${service}-1`);
+        const place = { engine, host, service, document };
+        const container = named(containerName(document, host, service));
         const standby = service === 'license-proxy' ? named(standbyName(document.name)) : null;
         return readWithStandby(parts, { ...place, container }, standby);
       }),
     );
     const gpus = await parts.gpus.read(host, { engine, services });
+    const drift = await parts.drift.read(engine, { document, host, services });
     const engineWords = `${engine.version.name} · API ${engine.version.apiVersion}`;
     return {
       status: { host: host.name, reachable: true, engine: engineWords, reason: null, readAt, ageMs: 0 },
       services,
       gpus,
+      drift,
     };
   } catch (thrown) {
     parts.hosts.drop(host);
@@ -91,7 +106,7 @@ async function readHost(parts: StatusParts, document: SiteDocument, host: SiteHo
     const services = wanted.map((service) =>
       serviceStatus({ service, host: host.name, readAt }, { state: 'unknown', reason: error.message }),
     );
-    return { status, services, gpus: [] };
+    return { status, services, gpus: [], drift: [] };
   }
 }
 
@@ -111,19 +126,20 @@ interface ServiceToRead {
   engine: EngineClient;
   host: SiteHost;
   service: PlannableService;
+  document: SiteDocument;
   container: string | null;
 }
 
 async function readService(
   parts: StatusParts,
-  { engine, host, service, container }: ServiceToRead,
+  { engine, host, service, document, container }: ServiceToRead,
 ): Promise<ServiceStatus> {
   const state = container === null ? null : await engine.inspectContainer(container);
   const readAt = parts.clock.now().toISOString();
   const base = { service, host: host.name, readAt };
   if (!state) return serviceStatus(base, { state: 'absent', reason: 'there is no container' });
   const facts = {
-    release: state.labels[siteLabels.release] ?? null,
+    release: state.labels[siteLabels.release] ?? adoptedRelease(state, document, service),
     digest: state.labels[siteLabels.digest] ?? state.imageId,
     container: state.id,
     containerName: state.name,
@@ -137,6 +153,11 @@ async function readService(
   const address = await parts.hosts.reach(host, published);
   const { ready, ...answer } = await probeService(service, address);
   return serviceStatus(base, { ...facts, ...answer, address, state: ready ? 'ready' : 'starting' });
+}
+
+/** No label of an adopted container says so; its image does. */
+function adoptedRelease({ image }: ContainerState, document: SiteDocument, service: PlannableService) {
+  return image === imageReference(document, service) ? document.release : null;
 }
 
 function restingState(state: ContainerState): { state: ServiceState; reason: string | null } {

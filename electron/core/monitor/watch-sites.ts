@@ -80,9 +80,10 @@ export class SiteWatcher {
         // What happened while nobody listened is unknown, so everything on this host counts as changed.
         if (lost) this.#changedOn(point.connection);
         lost = false;
-        for await (const { type, action, labels } of engine.events(signal)) {
-          const site = labels[siteLabels.site];
-          if (type === 'container' && site && telling.has(action)) this.#soon(site);
+        for await (const { type, action, labels, name } of engine.events(signal)) {
+          if (type !== 'container' || !telling.has(action)) continue;
+          const site = labels[siteLabels.site] ?? this.#siteNaming(point.connection, name);
+          if (site) this.#soon(site);
         }
       } catch (thrown) {
         if (!signal.aborted && !lost) {
@@ -96,6 +97,22 @@ export class SiteWatcher {
       lost = true;
       if (!signal.aborted) await pause(RETRY_MS * (0.5 + Math.random()), signal);
     }
+  }
+
+  /** Containers that were adopted carry no label of ours; a document names them. */
+  #siteNaming(connection: string, container: string | null): string | undefined {
+    if (container === null) return undefined;
+    return this.#parts.registry.names().find((site) => {
+      try {
+        return this.#parts.registry
+          .get(site)
+          .document.host.some(
+            (host) => host.connection === connection && Object.values(host.containers).includes(container),
+          );
+      } catch {
+        return false; // a document that this version cannot read names nobody
+      }
+    });
   }
 
   #changedOn(connection: string): void {

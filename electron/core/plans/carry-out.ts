@@ -20,6 +20,7 @@ import {
   createContainer,
   removeContainer,
   renameContainer,
+  setRestart,
   startContainer,
   stopContainer,
 } from './steps/containers.ts';
@@ -46,6 +47,7 @@ const handlers: StepHandlers = {
   drain,
   'stop-container': stopContainer,
   'rename-container': renameContainer,
+  'set-restart': setRestart,
   'remove-container': removeContainer,
   'remove-network': removeNetwork,
 };

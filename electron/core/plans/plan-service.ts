@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Override } from '#shared/contract/plans';
 import type { KeptContainer } from '#shared/domain/plan/apply-input';
+import { claimFindings } from '#shared/domain/adoption/claims';
 import { desiredServices, type DesiredService } from '#shared/domain/plan/desired';
 import { HOST_LOCKED } from '#shared/domain/plan/host-lock';
 import { makePlan } from '#shared/domain/plan/make-plan';
@@ -225,14 +226,15 @@ export class PlanService {
       ...(row ? { returnsTo: row.revision } : {}),
       keep: aim.keep,
     });
-    const findings = [...(returned?.findings ?? []), ...plan.findings, ...judged];
+    const claims = bringsUp(goal) ? claimFindings(document, this.#parts.registry.readable(), hash) : [];
+    const findings = [...(returned?.findings ?? []), ...plan.findings, ...claims, ...judged];
     const locks = observed.hosts.flatMap(({ host, lock }) => (lock ? [{ host, id: lock.id }] : []));
     return { plan: { ...plan, findings }, aim, desired, isEmpty, before: inForce, locks };
   }
 
   /** The hosts are judged again before every change that brings something up; a plan starts no container to look. */
   async #judge(document: SiteDocument, goal: Goal): Promise<Finding[]> {
-    if (goal !== 'apply' && goal !== 'revert' && goal !== 'rollback') return [];
+    if (!bringsUp(goal)) return [];
     const looked = { refresh: 'stale', containers: false } as const;
     const { checks } = await this.#parts.preflight.checkDocument(document, looked);
     return planFindings(checks, document.name);
@@ -355,6 +357,8 @@ export class PlanService {
     return this.#parts.siteStore.revisions(site).find((row) => row.revision === revision) ?? null;
   }
 }
+
+const bringsUp = (goal: Goal) => goal === 'apply' || goal === 'revert' || goal === 'rollback';
 
 function aimAt({ goal, site, text, row }: Omit<Aim, 'document'> & { site: string }): Aim {
   return { goal, text, row, document: readDocument(text, `${site}/site.toml`) };

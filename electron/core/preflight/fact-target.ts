@@ -1,5 +1,5 @@
 // Owns what is asked of a host for a site: which directories matter, where its containers must get out to, which images may help to look.
-import { imageReference, siteNetwork } from '#shared/domain/plan/desired';
+import { hostNetwork, imageReference } from '#shared/domain/plan/desired';
 import { LICENCE_SERVER_URL } from '#shared/domain/config/licence-urls';
 import { plannableServices } from '#shared/domain/service';
 import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
@@ -23,7 +23,7 @@ export function factTarget(document: SiteDocument, host: SiteHost, { containers 
           .toSorted((a, b) => Number(b === 'engine') - Number(a === 'engine'))
           .map((service) => imageReference(document, service))
       : [],
-    network: siteNetwork(document.name),
+    network: hostNetwork(document, host),
     egress: egressTargets(document),
     proxy: document.network.https_proxy || null,
   };

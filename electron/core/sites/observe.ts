@@ -18,6 +18,7 @@ import { freeBytes } from '../hosts/free-space.ts';
 import { probeService, statusPort } from '../monitor/service-probes.ts';
 import type { ImageSizes } from '../images/image-sizes.ts';
 import type { ProxyReader } from '../licensing/read-proxy.ts';
+import { siteContainers } from './site-containers.ts';
 
 export interface ObserveParts {
   hosts: HostConnections;
@@ -87,10 +88,18 @@ function missingImages(document: SiteDocument, hosts: ObservedHost[]): string[] 
 }
 
 async function observeHost(parts: Looking, document: SiteDocument, host: SiteHost): Promise<ObservedHost> {
-  const empty = { host: host.name, containers: [], images: {}, networks: [], runtimes: [], freeBytes: null };
+  const empty = {
+    host: host.name,
+    containers: [],
+    strangers: [],
+    images: {},
+    networks: [],
+    runtimes: [],
+    freeBytes: null,
+  };
   try {
     const engine = await parts.hosts.engine(host);
-    const [info, networks, containers, images, lock] = await Promise.all([
+    const [info, networks, found, images, lock] = await Promise.all([
       engine.info(),
       engine.listNetworks(),
       observeContainers({ ...parts, engine }, document, host),
@@ -106,11 +115,11 @@ async function observeHost(parts: Looking, document: SiteDocument, host: SiteHos
       engine: engine.version.name,
       runtimes,
       networks,
-      containers,
+      ...found,
       images,
       freeBytes: free,
       lock: lock?.installation === parts.installation ? null : lock,
-      ...(host.ports.engine_metrics_beside === undefined ? {} : await gpusOf(engine, host, containers)),
+      ...(host.ports.engine_metrics_beside === undefined ? {} : await gpusOf(engine, host, found.containers)),
     };
   } catch (thrown) {
     parts.hosts.drop(host);
@@ -135,25 +144,50 @@ async function observeContainers(
   parts: Looking & { engine: EngineClient },
   document: SiteDocument,
   host: SiteHost,
-): Promise<ObservedContainer[]> {
+): Promise<Pick<ObservedHost, 'containers' | 'strangers'>> {
   const { engine, hosts } = parts;
-  const summaries = await engine.listContainers({ [siteLabels.site]: document.name });
-  const states = await Promise.all(summaries.map(({ id }) => engine.inspectContainer(id)));
+  const { containers, strangers } = await siteContainers(engine, document, host);
   const observed = await Promise.all(
-    states
-      .filter((state) => state !== null)
-      .map(async (state) => {
-        const container = observedContainer(state, host.name);
-        const { service } = container;
-        const [ready, licence, rotated] = await Promise.all([
-          isReady(hosts, { host, state, service }),
-          licenceOf(parts, state, service),
-          service === null ? [] : engine.differingEnvironment(state.id, parts.secretValues),
-        ]);
-        return withRotated({ ...container, ready, ...licence }, rotated);
-      }),
+    containers.map(async ({ id, service, adopted }) => {
+      const [state, found] = await Promise.all([engine.inspectContainer(id), engine.describeContainer(id)]);
+      if (state === null || found === null) return null;
+      const container = {
+        ...observedContainer(state, host.name),
+        ...(adopted ? await adoptedFacts(engine, document, { state, service }) : { service }),
+        adopted,
+        found,
+      };
+      const [ready, licence, rotated] = await Promise.all([
+        isReady(hosts, { host, state, service }),
+        licenceOf(parts, state, service),
+        // One that we did not make may have its key in its file; its fields are compared one by one (adopted.ts).
+        service === null || adopted ? [] : engine.differingEnvironment(state.id, parts.secretValues),
+      ]);
+      return withRotated({ ...container, ready, ...licence }, rotated);
+    }),
   );
-  return observed.toSorted((a, b) => a.name.localeCompare(b.name));
+  const there = observed.filter((container) => container !== null);
+  return { containers: there.toSorted((a, b) => a.name.localeCompare(b.name)), strangers };
+}
+
+/** No label says which release it is, or what the registry calls its image. */
+async function adoptedFacts(
+  engine: EngineClient,
+  document: SiteDocument,
+  { state, service }: { state: ContainerState; service: PlannableService | null },
+): Promise<Pick<ObservedContainer, 'service' | 'release' | 'digest' | 'spec' | 'aliases'>> {
+  const image = await engine.inspectImage(state.imageId);
+  const isCurrent = service !== null && state.image === imageReference(document, service);
+  const release = isCurrent ? document.release : null;
+  // Made by hand, it may be found by nothing but its own name.
+  const named = Object.entries(state.networks).map(([network, names]) => [network, [...names, state.name]]);
+  return {
+    service,
+    release,
+    digest: image?.digest ?? state.imageId,
+    spec: null,
+    aliases: Object.fromEntries(named) as ObservedContainer['aliases'],
+  };
 }
 
 async function licenceOf(
@@ -179,13 +213,12 @@ async function isReady(hosts: HostConnections, { host, state, service }: Running
 
 function observedContainer(state: ContainerState, host: string): ObservedContainer {
   const { labels, status } = state;
-  const service = plannableServices.find((candidate) => candidate === labels[siteLabels.service]) ?? null;
   const known = ['created', 'running', 'restarting', 'paused', 'exited', 'dead'] as const;
   return {
     id: state.id,
     name: state.name,
     host,
-    service,
+    service: null,
     state: known.find((candidate) => candidate === status) ?? 'unknown',
     ready: false,
     exitCode: state.exitCode,

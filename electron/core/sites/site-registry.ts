@@ -40,6 +40,14 @@ export class SiteRegistry {
     return this.names().map((name) => this.get(name));
   }
 
+  /** The documents that this version can read; the others are judged where they are used. */
+  readable(): SiteDocument[] {
+    return this.#parts.store.list().flatMap(({ name, document }) => {
+      const parsed = parseSite(document, `${name}/site.toml`);
+      return parsed.ok ? [parsed.document] : [];
+    });
+  }
+
   get(name: string): Site {
     const row = this.#parts.store.get(name);
     if (!row)

@@ -15,6 +15,7 @@ import { Screen, Section } from '#renderer/ui/screen.tsx';
 import { Status } from '#renderer/ui/status.tsx';
 import { Table } from '#renderer/ui/table.tsx';
 import { ComparisonSection } from './comparison-section.tsx';
+import { ExportSection } from './export-section.tsx';
 import { RevisionTable } from './revision-table.tsx';
 import css from './history-screen.module.css';
 
@@ -45,6 +46,7 @@ export function HistoryScreen() {
                       {all.length > 0 && <RevisionTable revisions={all} />}
                     </Section>
                     {all.length > 1 && <ComparisonSection revisions={all} />}
+                    <ExportSection />
                   </>
                 )}
               </ReadingView>

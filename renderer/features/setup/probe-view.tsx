@@ -1,8 +1,10 @@
 // Owns what was seen when one host was looked at: its engine, or why it was not reached and what helps.
+import { Link } from '@tanstack/react-router';
 import type { Probe } from '#renderer/features/setup/use-probes.ts';
 import { CallProblem } from '#renderer/parts/call-problem.tsx';
 import { FindingList } from '#renderer/parts/finding-list.tsx';
 import { TrustKey } from '#renderer/parts/trust-key.tsx';
+import { adoptText } from '#renderer/text/adopt.ts';
 import { setupText } from '#renderer/text/setup.ts';
 import { Mono } from '#renderer/ui/mono.tsx';
 import { ProgressLine } from '#renderer/ui/progress-line.tsx';
@@ -40,6 +42,11 @@ export function ProbeView({ probe }: { probe: Probe }) {
             ]}
           />
           <FindingList findings={data.findings} />
+          {data.containers > 0 && (
+            <Link to="/adopt" search={{ connection }} className={css.why}>
+              {adoptText.link}
+            </Link>
+          )}
         </>
       )}
     </div>

@@ -54,6 +54,9 @@ function NoSites({ practice }: { practice: PracticeStart }) {
           <Button size="large" onClick={() => void navigate({ to: '/setup' } as never)}>
             {text.setUpMachine}
           </Button>
+          <Button size="large" onClick={() => void navigate({ to: '/adopt' } as never)}>
+            {text.adopt}
+          </Button>
         </>
       }
     >
@@ -110,6 +113,7 @@ function SiteList({ sites, practice }: { sites: SiteSummary[]; practice: Practic
                 {text.tryPractice}
               </Button>
             )}
+            <Button onClick={() => void navigate({ to: '/adopt' } as never)}>{text.adopt}</Button>
             <Button weight="primary" onClick={() => void navigate({ to: '/setup' } as never)}>
               {text.setUpSite}
             </Button>

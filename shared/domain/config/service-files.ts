@@ -17,9 +17,19 @@ export function serviceTable(document: SiteDocument, host: SiteHost, service: Pl
     document,
     host,
   );
-  const site = document.service[service]?.config ?? {};
-  const own = host.service[service]?.config ?? {};
-  return merge(merge(base, site), own);
+  const over = [document.service[service], host.service[service]];
+  const merged = over.reduce((table, one) => merge(table, one?.config ?? {}), base);
+  return over.flatMap((one) => one?.without ?? []).reduce(removeKey, merged);
+}
+
+/** A table that is empty without it goes too, unless it was empty before. */
+function removeKey(table: ConfigTable, path: string): ConfigTable {
+  const [first = '', ...rest] = path.split('.');
+  const inner = table[first];
+  const { [first]: _, ...others } = table;
+  if (rest.length === 0 || !isTable(inner)) return rest.length === 0 ? others : table;
+  const left = removeKey(inner, rest.join('.'));
+  return Object.keys(left).length === 0 ? others : { ...table, [first]: left };
 }
 
 export function serviceFile(document: SiteDocument, host: SiteHost, service: PlannableService): ServiceFile {

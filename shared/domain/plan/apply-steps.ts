@@ -8,7 +8,7 @@ import { besideProblems, findLeftovers, findSuccessor, hasWantedPorts, isFailed 
 import { besideSteps, wasProvedBeside } from './beside-steps.ts';
 import { blueGreenSteps, isBlueGreen } from './blue-green-steps.ts';
 import { siteLabels, type ContainerSpec } from './container-spec.ts';
-import { siteNetwork, type DesiredService } from './desired.ts';
+import { hostNetwork, siteNetwork, type DesiredService } from './desired.ts';
 import { fetchImage } from './fetch-steps.ts';
 import { findByName, findHost, type Observed, type ObservedContainer } from './observed.ts';
 import { carriesName, serves } from './proxy-place.ts';
@@ -97,7 +97,8 @@ function prepareNetwork(
   list: StepList,
   { document, host, observed }: { document: SiteDocument; host: string; observed: Observed },
 ): void {
-  const network = siteNetwork(document.name);
+  const entry = document.host.find(({ name }) => name === host);
+  const network = entry ? hostNetwork(document, entry) : siteNetwork(document.name);
   if (findHost(observed, host)?.networks.includes(network)) return;
   const reason = 'The services find each other by name on it.';
   list.add({ kind: 'ensure-network', network }, { host, service: null, reason });

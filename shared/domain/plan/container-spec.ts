@@ -9,7 +9,15 @@ export const containerSpecSchema = z.object({
   /** `secret:NAME` values are resolved just before the container is created and never stored. */
   env: z.record(z.string(), z.string()),
   labels: z.record(z.string(), z.string()),
-  binds: z.array(z.object({ source: z.string(), target: z.string(), mode: z.enum(['ro', 'rw']) })),
+  binds: z.array(
+    z.object({
+      source: z.string(),
+      target: z.string(),
+      mode: z.enum(['ro', 'rw']),
+      /** True: not a directory of ours, so its SELinux label stays as it is. */
+      foreign: z.boolean().optional(),
+    }),
+  ),
   ports: z.array(
     z.object({
       container: z.number(),

@@ -9,7 +9,7 @@ import {
   type PlannableService,
   type ServiceKind,
 } from '../service.ts';
-import type { SiteDocument, SiteHost } from '../site-document.ts';
+import type { ServiceOverrides, SiteDocument, SiteHost } from '../site-document.ts';
 import { siteLabels, specText, type ContainerSpec } from './container-spec.ts';
 
 /** SHA-256 of a text, as lower-case hex. Passed in, because `shared` has neither Node nor DOM. */
@@ -27,6 +27,16 @@ export function siteNetwork(site: string): string {
   return `${site}_default`;
 }
 
+/** Where the containers of a host find each other: the site's own network, or the one of a deployment that was adopted. */
+export function hostNetwork(document: SiteDocument, host: SiteHost): string {
+  return host.network ?? siteNetwork(document.name);
+}
+
+/** The name a service's container has, or will have: the usual one, or the one that an adopted deployment gave it (ADR 19). */
+export function containerName(document: SiteDocument, host: SiteHost, service: PlannableService): string {
+  return host.containers[service] ?? `${document.name}-${service}-1`;
+}
+
 export function desiredServices(document: SiteDocument, hash: Hash): DesiredService[] {
   const wanted = startOrder.filter(
     (service) => service !== 'license-proxy' || document.licensing.mode !== 'direct',
@@ -39,7 +49,9 @@ export function desiredServices(document: SiteDocument, hash: Hash): DesiredServ
 }
 
 export function imageReference(document: SiteDocument, service: PlannableService): string {
-  const { address, namespace } = document.registry;
+  const { address, namespace, images } = document.registry;
+  const exact = images[document.release]?.[service];
+  if (exact !== undefined) return exact;
   return [address, namespace, `${serviceImage[service]}:${document.release}`].filter(Boolean).join('/');
 }
 
@@ -72,8 +84,9 @@ interface SpecParts {
 function containerSpec(document: SiteDocument, host: SiteHost, parts: SpecParts): ContainerSpec {
   const { service, directory, config } = parts;
   const file = serviceConfigFile[service];
+  const own = overridesOf(document, host, service);
   return {
-    name: `${document.name}-${service}-1`,
+    name: containerName(document, host, service),
     image: imageReference(document, service),
     command: ['-v', 'serve', `/${file}`],
     env: environment(document, host, service),
@@ -91,13 +104,14 @@ function containerSpec(document: SiteDocument, host: SiteHost, parts: SpecParts)
     binds: [
       { source: `${directory}/${file}`, target: `/${file}`, mode: 'ro' },
       ...(service === 'engine' ? [{ source: host.models, target: '/models', mode: 'ro' as const }] : []),
+      ...own.flatMap((one) => one.mounts ?? []).map(readMount),
     ],
     ports: publishedPorts(document, host, service),
-    network: siteNetwork(document.name),
-    aliases: [service],
+    network: hostNetwork(document, host),
+    aliases: aliasesOf(service, own),
     gpu: service === 'engine' ? 'nvidia' : 'none',
     gpuUuids: service === 'engine' ? host.gpus : [],
-    restart: 'always',
+    restart: own.findLast((one) => one.restart)?.restart ?? 'always',
     stopGraceSeconds: document.stop.grace_seconds,
     // Docker's default keeps every line for ever; 5 × 20 MB is days of logs and never a full disk (anchors, pain 24).
     log: { maxSize: '20m', maxFiles: 5 },
@@ -107,6 +121,22 @@ function containerSpec(document: SiteDocument, host: SiteHost, parts: SpecParts)
 /** Environment variables of every service that hold a secret: name → reference. */
 export function secretEnvironment(document: SiteDocument): Record<string, string> {
   return { DEEPGRAM_API_KEY: document.licensing.api_key };
+}
+
+/** Site first, then host. */
+function overridesOf(document: SiteDocument, host: SiteHost, service: PlannableService): ServiceOverrides[] {
+  return [document.service[service], host.service[service]].filter((one) => one !== undefined);
+}
+
+/** The License Proxy is always asked for by its name (licence-urls.ts). */
+function aliasesOf(service: PlannableService, own: ServiceOverrides[]): string[] {
+  const asked = own.findLast((one) => one.aliases)?.aliases ?? [service];
+  return [...new Set(service === 'license-proxy' ? [service, ...asked] : asked)];
+}
+
+function readMount(text: string): ContainerSpec['binds'][number] {
+  const [source = '', target = '', mode] = text.split(':');
+  return { source, target, mode: mode === 'rw' ? 'rw' : 'ro', foreign: true };
 }
 
 function environment(
@@ -134,6 +164,9 @@ function environment(
           ),
         }
       : {}),
+    ...Object.fromEntries(
+      overridesOf(document, host, service).flatMap((one) => Object.entries(one.env ?? {})),
+    ),
   };
 }
 

@@ -12,13 +12,14 @@ import type { Finding } from '../status.ts';
 import type { DesiredService } from './desired.ts';
 import { lockedFinding } from './host-lock.ts';
 import type { Observed } from './observed.ts';
-import type { Goal } from './plan.ts';
+import type { Goal, Step } from './plan.ts';
 
 interface JudgeInput {
   document: SiteDocument;
   desired: DesiredService[];
   observed: Observed;
   goal: Goal;
+  steps: Step[];
   catalogue?: Catalogue | undefined;
 }
 
@@ -162,8 +163,12 @@ function missingSecrets({ document, observed, desired }: JudgeInput): Finding[] 
     });
 }
 
-function invalidConfig({ document, desired }: JudgeInput): Finding[] {
-  return desired.flatMap(({ host, service, files }) => {
+/** Only of files that are written: what a running adopted container has read already is not ours to refuse. */
+function invalidConfig({ document, desired, steps }: JudgeInput): Finding[] {
+  const isWritten = (directory: string) =>
+    steps.some(({ action }) => action.kind === 'write-files' && action.directory === directory);
+  return desired.flatMap(({ host, service, files, directory }) => {
+    if (!isWritten(directory)) return [];
     const entry = document.host.find(({ name }) => name === host);
     if (!entry) return [];
     return checkConfig(service, document.release, serviceTable(document, entry, service)).map(

@@ -77,6 +77,7 @@ class LicenceWalk {
       case 'move-traffic':
       case 'remove-container':
       case 'remove-network':
+      case 'set-restart':
         return [];
     }
   }

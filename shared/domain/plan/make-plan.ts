@@ -4,6 +4,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import { judgeCrossings } from '../catalogue/judge-crossings.ts';
 import type { SiteDocument } from '../site-document.ts';
 import type { Finding } from '../status.ts';
+import { keepAdopted, keptFindings, recogniseAdopted } from './adopted.ts';
 import type { KeptContainer } from './apply-input.ts';
 import { applySteps } from './apply-steps.ts';
 import { desiredServices, type DesiredService, type Hash } from './desired.ts';
@@ -32,11 +33,13 @@ export interface PlanInput {
 }
 
 export function makePlan(input: PlanInput): Plan {
-  const { document, observed, goal, revision, hash, catalogue, returnsTo } = input;
+  const { document, goal, revision, hash, catalogue, returnsTo } = input;
   const desired = input.desired ?? desiredServices(document, hash);
+  const { observed, findings: recognised } = recogniseAdopted(input.observed, desired, goal);
   const list = new StepList();
   if (goal === 'apply' || goal === 'revert' || goal === 'rollback')
     applySteps(list, { document, desired, observed, hash, keep: input.keep }, catalogue);
+  if (goal === 'apply' || goal === 'revert' || goal === 'rollback') keepAdopted(list, observed, desired);
   if (goal === 'fetch') fetchSteps(list, { desired, observed });
   const changes = goal === 'apply' || goal === 'revert' || goal === 'rollback';
   const state = { document, desired, observed };
@@ -53,7 +56,9 @@ export function makePlan(input: PlanInput): Plan {
   const findings: Finding[] = [
     ...list.findings,
     ...judged,
-    ...judgePlan({ document, desired, observed, goal, catalogue }),
+    ...recognised,
+    ...keptFindings(input.observed, observed),
+    ...judgePlan({ document, desired, observed, goal, catalogue, steps }),
   ];
   return {
     site: document.name,

@@ -1,4 +1,5 @@
 // Owns what was read from the hosts, as the planner sees it. Filled by core/sites/observe.ts; never remembered, always read.
+import type { FoundService } from '../adoption/found-container.ts';
 import type { PlannableService } from '../service.ts';
 import type { HostLock } from './host-lock.ts';
 
@@ -29,6 +30,12 @@ export interface ObservedContainer {
   licenceUrls?: string[] | null;
   /** Environment variables whose secret has another value now than the container was made with. */
   rotated?: string[];
+  /** As inspected, with its file. Absent: not read. */
+  found?: FoundService;
+  /** Not made by us: the document names it (ADR 19). */
+  adopted?: boolean;
+  /** Fields in which an adopted container is not what is wanted, in words. Filled by adopted.ts. */
+  differs?: string[];
 }
 
 /** Memory of one GPU that the Engine of a host sees, in bytes. */
@@ -51,6 +58,8 @@ export interface ObservedHost {
   /** Image reference → digest, or the image id where the registry gave none. Only images that a plan may ask about. */
   images: Record<string, string>;
   networks: string[];
+  /** Containers that have a name which the site wants, and are not the site's: who they are, in words. */
+  strangers?: { name: string; words: string }[];
   /** Free bytes where the engine keeps images, or null when it cannot be read from here. */
   freeBytes: number | null;
   /** The lock that another installation holds here; absent or null: nobody, or we ourselves. */

@@ -61,6 +61,11 @@ export const actionSchema = z.discriminatedUnion('kind', [
     deadlineMs: z.number(),
   }),
   z.object({ kind: z.literal('stop-container'), container: z.string(), graceSeconds: z.number() }),
+  z.object({
+    kind: z.literal('set-restart'),
+    container: z.string(),
+    restart: z.enum(['always', 'unless-stopped', 'no']),
+  }),
   z.object({ kind: z.literal('rename-container'), container: z.string(), to: z.string() }),
   z.object({ kind: z.literal('remove-container'), container: z.string() }),
   z.object({ kind: z.literal('remove-network'), network: z.string() }),

@@ -13,6 +13,12 @@ export class StepList {
     this.steps.push({ id: `s${this.steps.length + 1}`, ...describeStep(action, context) });
   }
 
+  /** Takes steps out again; the others are numbered anew. */
+  drop(isUnwanted: (step: Step) => boolean): void {
+    const left = this.steps.filter((step) => !isUnwanted(step));
+    this.steps.splice(0, this.steps.length, ...left.map((step, index) => ({ ...step, id: `s${index + 1}` })));
+  }
+
   /** Whether a step removes what has this name now. */
   removes(host: string, container: string): boolean {
     return this.steps.some(

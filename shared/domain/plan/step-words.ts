@@ -136,6 +136,14 @@ function words(action: Action, who: string): Words {
         undo: `start ${action.container}`,
         estimateMs: 3_000,
       };
+    case 'set-restart':
+      return {
+        title: `Set the restart policy of ${action.container} to ${action.restart}`,
+        risk: 'none',
+        readsBack: 'the policy, as the engine says it',
+        undo: 'set it back',
+        estimateMs: 300,
+      };
     case 'rename-container':
       return {
         title: `Rename ${action.container} to ${action.to}`,

@@ -1,7 +1,7 @@
 // Owns the steps of goals "stop", "start" and "remove", and how one container is brought to rest: drain, then a long grace.
 import { plannableServices, serviceTitle, startOrder } from '../service.ts';
 import type { SiteDocument } from '../site-document.ts';
-import { siteNetwork } from './desired.ts';
+import { containerName, siteNetwork } from './desired.ts';
 import type { Observed, ObservedContainer } from './observed.ts';
 import type { StepList } from './step-list.ts';
 
@@ -41,7 +41,7 @@ export function removeSteps(list: StepList, { document, observed }: SiteInput): 
 export function startSteps(list: StepList, { document, observed }: SiteInput): void {
   const stopped = inStopOrder(observed)
     .toReversed()
-    .filter(({ state, name }) => !isUp(state) && isCurrent(document, name));
+    .filter(({ state, host, name }) => !isUp(state) && isCurrent(document, host, name));
   for (const { host, service, name } of stopped) {
     if (!service) continue;
     const context = { host, service };
@@ -119,6 +119,9 @@ export function isUp(state: ObservedContainer['state']): boolean {
   return state === 'running' || state === 'restarting' || state === 'paused';
 }
 
-function isCurrent(document: SiteDocument, name: string): boolean {
-  return plannableServices.some((service) => name === `${document.name}-${service}-1`);
+function isCurrent(document: SiteDocument, host: string, name: string): boolean {
+  const entry = document.host.find((candidate) => candidate.name === host);
+  return plannableServices.some(
+    (service) => entry !== undefined && name === containerName(document, entry, service),
+  );
 }

@@ -3,6 +3,7 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { FoundRelease } from '../catalogue/find-release.ts';
 import type { HostFacts } from '../facts/host-facts.ts';
+import { plannableServices } from '../service.ts';
 import type { SiteDocument, SiteHost } from '../site-document.ts';
 import { themes, type CheckedHost, type CheckResult } from './check.ts';
 import { isPractice, type Rule, type RuleHead, type Verdict } from './rule.ts';
@@ -28,7 +29,8 @@ export interface JudgeHostsInput {
 /** Site first, then the hosts in their order; within each by theme. */
 export function judgeHosts(input: JudgeHostsInput): CheckResult[] {
   const { document, release, catalogue, secrets } = input;
-  const read = input.hosts.flatMap(({ facts }) => (facts ? [facts] : []));
+  const hosts = input.hosts.map((one) => ({ ...one, facts: one.facts && knowAdopted(one.facts, document) }));
+  const read = hosts.flatMap(({ facts }) => (facts ? [facts] : []));
   const levels = catalogue.levels;
   const ofSite = siteRules.flatMap((rule) =>
     results(rule, levels[rule.id], {
@@ -36,12 +38,30 @@ export function judgeHosts(input: JudgeHostsInput): CheckResult[] {
       answer: () => rule.judge({ document, release, catalogue, secrets, hosts: read }),
     }),
   );
-  const ofHosts = input.hosts.flatMap((one) => {
+  const ofHosts = hosts.flatMap((one) => {
     const host = document.host.find(({ name }) => name === one.checked.host);
     if (!host) return [];
     return sorted(judgeHost(one, { host, input, read }));
   });
   return [...sorted(ofSite), ...ofHosts];
+}
+
+/** Containers that were adopted carry no label; the document names them, so their ports and GPUs are the site's own. */
+function knowAdopted(facts: HostFacts, document: SiteDocument): HostFacts {
+  const host = document.host.find(({ name }) => name === facts.host);
+  const named = plannableServices.flatMap((service) => {
+    const name = host?.containers[service];
+    return name === undefined ? [] : [{ name, service }];
+  });
+  const { containers } = facts;
+  if (named.length === 0 || containers.state !== 'known') return facts;
+  const value = containers.value.map((container) => {
+    const own = named.find(({ name }) => name === container.name);
+    return own && container.site === null
+      ? { ...container, site: document.name, service: own.service }
+      : container;
+  });
+  return { ...facts, containers: { ...containers, value } };
 }
 
 function judgeHost(

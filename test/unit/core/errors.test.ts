@@ -19,6 +19,15 @@ const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
     'a command changes, and its event arrives': ['site.exists'],
     'a wrong document is refused with file, line and column, and nothing is stored': ['site.documentInvalid'],
   },
+  'engines/adoption-cases.test.ts': {
+    'is not taken when nobody may: an older proposal, a part that is no site, another site’s port': [
+      'adoption.nothingFound',
+      'adoption.outdated',
+      'adoption.impossible',
+      'site.hostClaimed',
+    ],
+    'is not taken when it changed after the proposal, and nothing is stored': ['adoption.differs'],
+  },
   'engines/lying-streams.test.ts': {
     'that is never answered is a timeout, not a reset': ['engine.timeout'],
     'refused with %s “%s” is %s': ['engine.conflict', 'engine.runtimeMissing', 'engine.cdiMissing'],

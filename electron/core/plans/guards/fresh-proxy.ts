@@ -1,8 +1,8 @@
 // Owns guard "fresh proxy": a License Proxy that has not reached the licence server itself gets no name and replaces nobody. Says until
 // when the others answer from memory.
 import type { ProxyAnswer } from '#shared/domain/licence';
-import { siteLabels } from '#shared/domain/plan/container-spec';
 import { AppError } from '#shared/errors/app-error';
+import { siteContainers } from '#core/sites/site-containers';
 import { lastLogLines } from '../evidence.ts';
 import type { StepContext } from '../step-handler.ts';
 
@@ -32,11 +32,9 @@ export async function freshProxyFailure(
 }
 
 async function wordsAboutOthers(container: string, context: StepContext): Promise<string> {
-  const { engine, document } = context;
-  const proxies = await engine.listContainers({
-    [siteLabels.site]: document.name,
-    [siteLabels.service]: 'license-proxy',
-  });
+  const { engine, document, host } = context;
+  const { containers } = await siteContainers(engine, document, host);
+  const proxies = containers.filter(({ service }) => service === 'license-proxy');
   const words: string[] = [];
   for (const { name } of proxies) {
     const answer = name === container ? null : await readProxy(name, context);

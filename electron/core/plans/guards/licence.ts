@@ -1,7 +1,6 @@
 // Owns guard "licence" at the moment before a License Proxy is stopped: whoever asks it, by what it was started with, must have another one
 // that is Connected; unless the operator has typed the site's name for a plan that stops the whole site.
 import { PROXY_NAME, PROXY_PORT } from '#shared/domain/config/licence-urls';
-import { siteLabels } from '#shared/domain/plan/container-spec';
 import {
   hostAddresses,
   leftWithout,
@@ -10,10 +9,10 @@ import {
   type LicenceProxy,
   type LicenceWorld,
 } from '#shared/domain/plan/licence-world';
-import { plannableServices } from '#shared/domain/service';
 import type { SiteHost } from '#shared/domain/site-document';
 import { AppError } from '#shared/errors/app-error';
 import type { ContainerState } from '#core/engine/engine-client';
+import { siteContainers } from '#core/sites/site-containers';
 import type { StepContext } from '../step-handler.ts';
 
 export async function requireOtherProxy(container: string, context: StepContext): Promise<void> {
@@ -58,11 +57,10 @@ async function readHost(
   { document, services }: StepContext,
 ): Promise<{ clients: LicenceClient[]; proxies: LicenceProxy[] }> {
   const engine = await services.hosts.engine(host);
-  const summaries = await engine.listContainers({ [siteLabels.site]: document.name });
+  const { containers } = await siteContainers(engine, document, host);
   const clients: LicenceClient[] = [];
   const proxies: LicenceProxy[] = [];
-  const looks = summaries.map(async ({ id, labels }) => {
-    const service = plannableServices.find((candidate) => candidate === labels[siteLabels.service]);
+  const looks = containers.map(async ({ id, service, adopted }) => {
     const state = await engine.inspectContainer(id);
     if (!service || state?.status !== 'running') return;
     const place = { host: host.name, name: state.name };
@@ -74,7 +72,8 @@ async function readHost(
     proxies.push({
       ...place,
       isRunning: true,
-      hasName: hasName(state),
+      // Made by hand, it may be found by nothing but its own name.
+      hasName: adopted || hasName(state),
       hasPort: PROXY_PORT in state.ports,
       state: answer?.state,
       trustUntil: answer?.trustExpiresAt ?? undefined,
@@ -85,5 +84,8 @@ async function readHost(
 }
 
 export function hasName(state: ContainerState | null): boolean {
-  return Object.values(state?.networks ?? {}).some((aliases) => aliases.includes(PROXY_NAME));
+  return (
+    state?.name === PROXY_NAME ||
+    Object.values(state?.networks ?? {}).some((aliases) => aliases.includes(PROXY_NAME))
+  );
 }

@@ -1,13 +1,12 @@
 // Owns which API and Engine containers of a site say that they are ready, so that a change around them can show it took none away.
-import { siteLabels } from '#shared/domain/plan/container-spec';
-import { plannableServices } from '#shared/domain/service';
 import { probeService, statusPort } from '#core/monitor/service-probes';
+import { siteContainers } from '#core/sites/site-containers';
 import type { StepContext } from '../step-handler.ts';
 
 export async function readyServices({ document, host, engine, services }: StepContext): Promise<string[]> {
   const ready: string[] = [];
-  for (const { id, name, labels } of await engine.listContainers({ [siteLabels.site]: document.name })) {
-    const service = plannableServices.find((candidate) => candidate === labels[siteLabels.service]);
+  const { containers } = await siteContainers(engine, document, host);
+  for (const { id, name, service } of containers) {
     if (!service || service === 'license-proxy') continue;
     const state = await engine.inspectContainer(id);
     const published = state?.ports[statusPort[service]];

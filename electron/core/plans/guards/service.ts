@@ -4,6 +4,7 @@ import { siteLabels } from '#shared/domain/plan/container-spec';
 import { AppError } from '#shared/errors/app-error';
 import { probeService, statusPort } from '#core/monitor/service-probes';
 import type { ContainerState } from '#core/engine/engine-client';
+import { siteContainers } from '#core/sites/site-containers';
 import type { StepContext } from '../step-handler.ts';
 
 export async function requireAnnounced(container: string, context: StepContext): Promise<void> {
@@ -19,8 +20,8 @@ async function anotherIsReady(container: string, context: StepContext): Promise<
   const { document, services, host } = context;
   for (const other of document.host) {
     const engine = await services.hosts.engine(other);
-    const labels = { [siteLabels.site]: document.name, [siteLabels.service]: 'api' };
-    for (const { id, name } of await engine.listContainers(labels)) {
+    const { containers } = await siteContainers(engine, document, other);
+    for (const { id, name } of containers.filter(({ service }) => service === 'api')) {
       if (other.name === host.name && name === container) continue;
       const state = await engine.inspectContainer(id);
       const published = state?.ports[statusPort.api];
@@ -31,6 +32,8 @@ async function anotherIsReady(container: string, context: StepContext): Promise<
   return false;
 }
 
+/** What was there before Site Admin has no label of ours, and callers find it by its port. */
 function isFound(state: ContainerState | null): boolean {
+  if (state !== null && state.labels[siteLabels.site] === undefined) return true;
   return Object.values(state?.networks ?? {}).some((aliases) => aliases.includes('api'));
 }

@@ -66,6 +66,23 @@ export const renameContainer: StepHandler<ActionOf<'rename-container'>> = {
   },
 };
 
+export const setRestart: StepHandler<ActionOf<'set-restart'>> = {
+  async isDone({ container, restart }, { engine }) {
+    return (await engine.describeContainer(container))?.restart === restart;
+  },
+  async run({ container, restart }, { engine, host }) {
+    await engine.setRestart(container, restart);
+    const found = (await engine.describeContainer(container))?.restart ?? 'gone';
+    if (found !== restart)
+      throw new AppError(
+        'engine.failed',
+        { host: host.name, action: `change ${container}` },
+        { evidence: `restart policy is ${found}; wanted ${restart}` },
+      );
+    return restart;
+  },
+};
+
 export const removeContainer: StepHandler<ActionOf<'remove-container'>> = {
   async isDone({ container }, { engine }) {
     return (await engine.inspectContainer(container)) === null;

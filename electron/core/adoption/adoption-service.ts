@@ -1,0 +1,190 @@
+// Owns adopting: reads what runs on a host, has it judged (shared/domain/adoption), and takes it under management without touching a
+// container. What is stored is a document, secrets and a revision; from then on plans compare the document with what the engine says.
+import { createHash } from 'node:crypto';
+import type { Input } from '#shared/contract/contract';
+import { claimFindings, claimOf } from '#shared/domain/adoption/claims';
+import type { Adoption } from '#shared/domain/adoption/adoption';
+import type { RecognisedContainer } from '#shared/domain/adoption/choose-parts';
+import { proposeAdoption, type Proposal } from '#shared/domain/adoption/propose-adoption';
+import { recognise } from '#shared/domain/adoption/recognise';
+import { siteLabels } from '#shared/domain/plan/container-spec';
+import { desiredServices } from '#shared/domain/plan/desired';
+import { makePlan } from '#shared/domain/plan/make-plan';
+import type { SiteDocument } from '#shared/domain/site-document';
+import { AppError } from '#shared/errors/app-error';
+import type { Operation } from '#shared/operations/operation';
+import type { CatalogueStore } from '../catalogue/catalogue-store.ts';
+import type { EngineClient } from '../engine/engine-client.ts';
+import type { HostConnections } from '../hosts/host-connections.ts';
+import type { OperationHandle } from '../operations/operation-handle.ts';
+import type { OperationRunner } from '../operations/operation-runner.ts';
+import { recordRevision } from '../plans/record-revision.ts';
+import type { Clock } from '../ports/clock.ts';
+import { observeSite, type ObserveParts } from '../sites/observe.ts';
+import { readDocument, type SiteRegistry } from '../sites/site-registry.ts';
+import type { SecretStore } from '../store/secret-store.ts';
+import type { SiteStore } from '../store/site-store.ts';
+
+interface Parts {
+  hosts: HostConnections;
+  registry: SiteRegistry;
+  catalogue: CatalogueStore;
+  runner: OperationRunner;
+  secrets: SecretStore;
+  siteStore: SiteStore;
+  observe: ObserveParts;
+  clock: Clock;
+}
+
+type Look = Input<'adoption.look'>;
+
+const hash = (text: string) => createHash('sha256').update(text).digest('hex');
+
+export class AdoptionService {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Rejects with `adoption.nothingFound`, or the error of connecting. */
+  async look(look: Look): Promise<Adoption> {
+    return (await this.#propose(look)).adoption;
+  }
+
+  /** Rejects with `adoption.outdated`, `adoption.impossible`, `site.exists` or `site.hostClaimed`; nothing is stored then. */
+  async take(look: Look & { fingerprint?: string | undefined; actor: string }): Promise<Operation> {
+    const { fingerprint, actor, ...choices } = look;
+    const proposal = await this.#propose(choices);
+    const { adoption } = proposal;
+    const { connection, site } = adoption;
+    if (fingerprint !== undefined && fingerprint !== adoption.fingerprint)
+      throw new AppError('adoption.outdated', { host: connection });
+    const text = adoption.document ?? refuse(adoption);
+    if (this.#parts.registry.names().includes(site)) throw new AppError('site.exists', { site });
+    const document = readDocument(text, `${site}/site.toml`);
+    this.#requireUnclaimed(document);
+    const count = adoption.found.filter(({ taken }) => taken).length;
+    return this.#parts.runner.start({
+      procedure: 'adoption.take',
+      site,
+      hosts: [connection],
+      title: `Adopt ${count} containers as ${site}`,
+      effect: 'changes',
+      cancel: 'not-cancellable',
+      actor,
+      plan: null,
+      targets: { target: text, origin: null },
+      follows: null,
+      work: (handle) => this.#take(proposal, { text, document, handle }),
+    });
+  }
+
+  async #propose({ connection, site, host, release, containers }: Look): Promise<Proposal> {
+    const { hosts, catalogue } = this.#parts;
+    const point = { name: host ?? 'host', connection };
+    const engine = await hosts.engine(point);
+    const [all, info] = await Promise.all([engine.listContainers({}), engine.info()]);
+    const found = await this.#found(engine, connection, all);
+    if (found.length === 0)
+      throw new AppError('adoption.nothingFound', { host: connection, count: all.length });
+    return proposeAdoption({
+      connection,
+      engine: engine.version.name,
+      host: host ?? hostName(connection, info.name),
+      found,
+      site,
+      release,
+      containers,
+      catalogue: catalogue.current.catalogue,
+      hash,
+    });
+  }
+
+  async #found(
+    engine: EngineClient,
+    connection: string,
+    all: Awaited<ReturnType<EngineClient['listContainers']>>,
+  ): Promise<RecognisedContainer[]> {
+    const documents = this.#documents();
+    const described = await Promise.all(
+      all
+        .filter((summary) => recognise(summary) !== null)
+        .map(async ({ id, name, labels }) => {
+          const container = await engine.describeContainer(id);
+          const recognised = container && recognise(container);
+          const claimedBy = labels[siteLabels.site] ?? claimOf(name, connection, documents);
+          return container && recognised ? { container, recognised, claimedBy } : null;
+        }),
+    );
+    return described
+      .filter((one) => one !== null)
+      .toSorted((a, b) => a.container.name.localeCompare(b.container.name));
+  }
+
+  /** Nothing on the host is changed; what is stored is read back by planning it. */
+  async #take(
+    { adoption, secrets }: Proposal,
+    { text, document, handle }: { text: string; document: SiteDocument; handle: OperationHandle },
+  ): Promise<string> {
+    const { registry, siteStore, observe, clock } = this.#parts;
+    const desired = desiredServices(document, hash);
+    const observed = await observeSite(observe, document);
+    const plan = makePlan({ document, observed, goal: 'apply', revision: null, hash });
+    // One that has still to become ready is as wanted all the same.
+    if (plan.effect !== 'reads') {
+      const evidence = plan.steps.map(({ title, reason }) => `${title}: ${reason}`).join('\n');
+      throw new AppError('adoption.differs', { site: document.name }, { evidence });
+    }
+    handle.journal('intent', { site: document.name, containers: taken(adoption) });
+    for (const [reference, value] of Object.entries(secrets.values))
+      await this.#parts.secrets.put(reference.slice('secret:'.length), value);
+    registry.put({ text, file: 'site.toml', replace: false });
+    await recordRevision(
+      { siteStore, observe, clock },
+      { document, text, desired, operation: handle.current.id, returnsTo: null },
+    );
+    const unsaid = adoption.items.filter(({ kind }) => kind !== 'exact');
+    if (unsaid.length > 0)
+      handle.evidence({
+        title: 'What the document cannot say, or says otherwise',
+        text: unsaid
+          .map((one) => `${one.container ?? 'host'}: ${one.message} ${one.evidence ?? ''}`)
+          .join('\n'),
+      });
+    handle.journal('done', { containers: taken(adoption) });
+    return `${taken(adoption).length} containers are managed as ${document.name}; none was touched.`;
+  }
+
+  #requireUnclaimed(document: SiteDocument): void {
+    const [claim, ...more] = claimFindings(document, this.#documents(), hash);
+    if (!claim) return;
+    const evidence = more.map(({ message }) => message).join('\n');
+    throw new AppError('site.hostClaimed', { problem: claim.message }, evidence ? { evidence } : {});
+  }
+
+  #documents(): SiteDocument[] {
+    return this.#parts.registry.readable();
+  }
+}
+
+function taken({ found }: Adoption): string[] {
+  return found.filter((one) => one.taken).map(({ name }) => name);
+}
+
+function refuse({ connection, items }: Adoption): never {
+  const refused = items.filter(({ kind }) => kind === 'refused');
+  const problem =
+    refused.find(({ code }) => code !== 'adoption.incomplete')?.message ?? 'nothing is left to take.';
+  const evidence = refused
+    .map(({ code, message, evidence: seen }) => `${code}: ${message} ${seen ?? ''}`)
+    .join('\n');
+  throw new AppError('adoption.impossible', { host: connection, problem }, { evidence });
+}
+
+/** From the connection where it names a machine, else what the machine calls itself. */
+function hostName(connection: string, own: string): string {
+  const remote = /^(?:ssh|tls):\/\/(?:[^@/]*@)?([^:/?]+)/.exec(connection)?.[1];
+  const name = (remote ?? own).toLowerCase().replaceAll(/[^a-z0-9-]+/g, '-');
+  return name.replace(/^-+/, '').slice(0, 40) || 'host';
+}

@@ -1,0 +1,63 @@
+// Owns reading a container whole, whoever made it: inspection, what its image brings, and the file that it was started with, through the
+// engine alone. Docker notes the reading of the file as an `archive-path` event; nothing about the container changes.
+import type Docker from 'dockerode';
+import type { FoundService } from '#shared/domain/adoption/found-container';
+import { readFound } from '#shared/domain/adoption/read-found';
+import { configPath } from '#shared/domain/adoption/recognise';
+import type { EngineVersion } from './engine-client.ts';
+import { inspectOnPodman } from './podman-container.ts';
+import { readFileThrough } from './put-files.ts';
+
+interface Described {
+  Id: string;
+  Image: string;
+  Config?: object;
+}
+
+/** Null when there is no such container. */
+export async function describeThrough(
+  docker: Docker,
+  idOrName: string,
+  { engine, signal }: { engine: EngineVersion; signal: AbortSignal },
+): Promise<FoundService | null> {
+  const container = docker.getContainer(idOrName);
+  const answer = await orNull(container.inspect({ abortSignal: signal }) as Promise<Described>);
+  if (answer === null) return null;
+  const [image, info, more] = await Promise.all([
+    orNull(docker.getImage(answer.Image).inspect()),
+    docker.info() as Promise<{ DefaultRuntime?: string }>,
+    engine.product === 'podman' ? inspectOnPodman(docker, answer.Id, signal) : null,
+  ]);
+  const found = readFound(withCommand(answer, more), { image, defaultRuntime: info.DefaultRuntime ?? '' });
+  if (found === null) return null;
+  const path = configPath(found.command);
+  return { ...found, config: path === null ? null : { path, ...(await fileOf(container, path)) } };
+}
+
+/** Podman (4.3) cannot look into a container that is at rest: it answers with an error, which tells nothing of the file. */
+async function fileOf(
+  container: Docker.Container,
+  path: string,
+): Promise<{ text: string | null; unread?: boolean }> {
+  try {
+    return { text: await readFileThrough(container, path) };
+  } catch (thrown) {
+    if ((thrown as { statusCode?: number }).statusCode === undefined) throw thrown;
+    return { text: null, unread: true };
+  }
+}
+
+/** Only Podman's own answer has the command that made the container, and with it the devices that were asked for. */
+function withCommand(answer: Described, more: unknown): unknown {
+  const command = (more as { Config?: { CreateCommand?: string[] } } | null)?.Config?.CreateCommand;
+  return command ? { ...answer, Config: { ...answer.Config, CreateCommand: command } } : answer;
+}
+
+async function orNull<T>(call: Promise<T>): Promise<T | null> {
+  try {
+    return await call;
+  } catch (thrown) {
+    if ((thrown as { statusCode?: number }).statusCode === 404) return null;
+    throw thrown;
+  }
+}

@@ -1,0 +1,51 @@
+// Owns noticing that somebody changed a container of ours by hand, for the status of a site. It reads each container whole, so it asks
+// once a minute and once for every new container, not at every reading.
+import { createHash } from 'node:crypto';
+import { drift } from '#shared/domain/plan/adopted';
+import { siteLabels } from '#shared/domain/plan/container-spec';
+import { desiredServices } from '#shared/domain/plan/desired';
+import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
+import type { Finding, ServiceStatus } from '#shared/domain/status';
+import type { EngineClient } from '../engine/engine-client.ts';
+import type { Clock } from '../ports/clock.ts';
+
+const FRESH_MS = 60_000;
+
+const hash = (text: string) => createHash('sha256').update(text).digest('hex');
+
+interface Known {
+  readAt: number;
+  findings: Finding[];
+}
+
+export class DriftReader {
+  readonly #clock: Clock;
+  /** By container id. */
+  readonly #known = new Map<string, Known>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  async read(
+    engine: EngineClient,
+    { document, host, services }: { document: SiteDocument; host: SiteHost; services: ServiceStatus[] },
+  ): Promise<Finding[]> {
+    const now = this.#clock.now().getTime();
+    for (const [id, { readAt }] of this.#known) if (now - readAt > 2 * FRESH_MS) this.#known.delete(id);
+    const wanted = desiredServices(document, hash).filter((one) => one.host === host.name);
+    const read = services.map(async ({ container, service }) => {
+      const own = wanted.find((one) => one.service === service);
+      if (container === null || !own) return [];
+      const known = this.#known.get(container);
+      if (known && now - known.readAt < FRESH_MS) return known.findings;
+      const found = await engine.describeContainer(container);
+      if (!found) return [];
+      const spec = found.labels[siteLabels.spec] ?? null;
+      const findings = drift({ found, spec, name: found.name, host: host.name }, own);
+      this.#known.set(container, { readAt: now, findings });
+      return findings;
+    });
+    return (await Promise.all(read)).flat();
+  }
+}

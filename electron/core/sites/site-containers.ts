@@ -1,0 +1,63 @@
+// Owns finding the containers of a site on a host. Ours say so by their labels; those that were there before Site Admin cannot, so the
+// document names them (ADR 19). Whoever asks for the containers of a site asks here.
+import { recognise } from '#shared/domain/adoption/recognise';
+import { siteLabels } from '#shared/domain/plan/container-spec';
+import { containerName } from '#shared/domain/plan/desired';
+import { SET_ASIDE } from '#shared/domain/plan/replace-steps';
+import { plannableServices, type PlannableService } from '#shared/domain/service';
+import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
+import type { ContainerSummary, EngineClient } from '../engine/engine-client.ts';
+
+export interface SiteContainer extends ContainerSummary {
+  service: PlannableService | null;
+  /** Made by somebody else, and named by the document. */
+  adopted: boolean;
+}
+
+export interface SiteContainers {
+  containers: SiteContainer[];
+  /** Containers that have a name which the site wants, and are not its own. */
+  strangers: { name: string; words: string }[];
+}
+
+export async function siteContainers(
+  engine: EngineClient,
+  document: SiteDocument,
+  host: SiteHost,
+): Promise<SiteContainers> {
+  const all = await engine.listContainers({});
+  const found: SiteContainers = { containers: [], strangers: [] };
+  for (const summary of all) {
+    const { labels } = summary;
+    if (labels[siteLabels.site] === document.name) {
+      const service = plannableServices.find((candidate) => candidate === labels[siteLabels.service]) ?? null;
+      found.containers.push({ ...summary, service, adopted: false });
+      continue;
+    }
+    const service = serviceNamed(summary, document, host);
+    if (service === null) continue;
+    const isTaken = labels[siteLabels.site] === undefined && host.containers[service] !== undefined;
+    if (isTaken && recognise(summary)?.service === service)
+      found.containers.push({ ...summary, service, adopted: true });
+    else found.strangers.push({ name: summary.name, words: strangerWords(summary) });
+  }
+  return found;
+}
+
+/** Which wanted name it has, also set aside: then the name ends in the beginning of its own id. */
+function serviceNamed(
+  { name, id }: ContainerSummary,
+  document: SiteDocument,
+  host: SiteHost,
+): PlannableService | null {
+  const bare = name.endsWith(`${SET_ASIDE}${id.slice(0, 6)}`) ? name.slice(0, -(SET_ASIDE.length + 6)) : name;
+  const wanted = plannableServices.filter((service) => host.roles.includes(service));
+  return wanted.find((service) => containerName(document, host, service) === bare) ?? null;
+}
+
+function strangerWords({ labels, image }: ContainerSummary): string {
+  const site = labels[siteLabels.site];
+  if (site !== undefined) return `it belongs to the site ${site}`;
+  const service = recognise({ image, command: [] })?.service;
+  return service ? `it runs ${image} and was not adopted` : `it runs ${image}`;
+}

@@ -1,0 +1,76 @@
+// Owns whether two sites want the same thing of one machine: a container's name, or a published port. Pure. Two sites may share a
+// machine; what each of them is made of may not be shared.
+import { containerName, desiredServices, type Hash } from '../plan/desired.ts';
+import { plannableServices, serviceTitle } from '../service.ts';
+import type { SiteDocument } from '../site-document.ts';
+import type { Finding } from '../status.ts';
+
+/** Which other site has a container of this name on this connection, or null. */
+export function claimOf(container: string, connection: string, others: SiteDocument[]): string | null {
+  const claimed = others.find((other) =>
+    other.host
+      .filter((host) => host.connection === connection)
+      .some((host) =>
+        plannableServices.some(
+          (service) => host.roles.includes(service) && containerName(other, host, service) === container,
+        ),
+      ),
+  );
+  return claimed?.name ?? null;
+}
+
+/** Blockers for every name and port that another site wants on the same connection. */
+export function claimFindings(document: SiteDocument, others: SiteDocument[], hash: Hash): Finding[] {
+  const mine = wanted(document, hash);
+  return others
+    .filter(({ name }) => name !== document.name)
+    .flatMap((other) => {
+      const theirs = wanted(other, hash);
+      return mine.flatMap((one) => {
+        const clash = theirs.find((their) => their.connection === one.connection && collide(their, one));
+        return clash ? [finding(one, other.name)] : [];
+      });
+    });
+}
+
+interface Wanted {
+  host: string;
+  connection: string;
+  /** Comparable: `container X` or `port N`. */
+  key: string;
+  /** Of a port: where it listens. */
+  address: string | null;
+  what: string;
+}
+
+/** Two sockets of one port disturb each other unless both are bound to different addresses. */
+function collide(a: Wanted, b: Wanted): boolean {
+  if (a.key !== b.key) return false;
+  const everywhere = ['0.0.0.0', '::', null];
+  return a.address === b.address || everywhere.includes(a.address) || everywhere.includes(b.address);
+}
+
+function wanted(document: SiteDocument, hash: Hash): Wanted[] {
+  return desiredServices(document, hash).flatMap(({ host, service, spec }) => {
+    const connection = document.host.find(({ name }) => name === host)?.connection ?? '';
+    const title = serviceTitle[service];
+    const ports = spec.ports.map((port) => ({
+      key: `port ${port.host}`,
+      address: port.address,
+      what: `port ${port.host} (${title})`,
+    }));
+    const names = [{ key: `container ${spec.name}`, address: null, what: `the container ${spec.name}` }];
+    return [...names, ...ports].map((one) => ({ host, connection, ...one }));
+  });
+}
+
+function finding({ host, connection, what }: Wanted, other: string): Finding {
+  return {
+    level: 'blocker',
+    code: 'site.hostClaimed',
+    host,
+    message: `The site ${other} wants ${what} on ${host} too; only one of them can have it.`,
+    evidence: `${connection}: both documents`,
+    remedy: `Change one of the two documents, or forget the site ${other}.`,
+  };
+}

@@ -1,0 +1,190 @@
+// Owns saying, container by container, what the proposed document has exactly, what Site Admin would make otherwise, and what it cannot
+// say. Nothing that was found is left out silently. Pure.
+import { checkConfig } from '../config/check-config.ts';
+import type { PlannableService } from '../service.ts';
+import { item, type AdoptionItem } from './adoption.ts';
+import { firstOfEach, withoutKey } from './compare-container.ts';
+import { madeBy, type FoundService } from './found-container.ts';
+import { sharedNetwork, STATUS_PORT } from './obstacles.ts';
+import { present, type Parts } from './parts.ts';
+import { commandFlags, configPath, readTable } from './recognise.ts';
+import { keyInFile, type CarriedSecrets } from './secrets-of.ts';
+
+interface Context {
+  service: PlannableService;
+  found: FoundService;
+  release: string;
+  network: string | null;
+  /** Keys of its file that differ from the template of the release. */
+  edited: string[];
+}
+
+export function describeItems(
+  parts: Parts,
+  {
+    release,
+    secrets,
+    edited,
+  }: { release: string; secrets: CarriedSecrets; edited: Record<string, string[]> },
+): AdoptionItem[] {
+  const network = sharedNetwork(parts);
+  const items = present(parts).flatMap(([service, found]) => {
+    const context = { service, found, release, network, edited: edited[service] ?? [] };
+    return [exactly(context), ...otherwise(context), ...lost(context), ...configProblems(context)];
+  });
+  for (const name of secrets.otherKeys)
+    items.push(
+      item('differs', 'adoption.keysDiffer', {
+        container: name,
+        message: `${name} has another licence key than the rest; when it is made anew it gets the one of the site.`,
+        evidence: `the site's key is the one of ${secrets.from[secrets.apiKey]?.split(' of ')[1] ?? 'another container'}`,
+      }),
+    );
+  return items;
+}
+
+function exactly({ found, edited, network }: Context): AdoptionItem {
+  const { name, image, config, mounts, ports, gpu, gpuBy, restart, env } = found;
+  const lines = [
+    `image ${image}`,
+    `file ${config?.path ?? ''}: ${edited.length === 0 ? 'as the template of its release' : `edited: ${edited.join(', ')}`}`,
+    `ports ${
+      firstOfEach(ports)
+        .map((port) => `${port.address}:${port.host} → ${port.container}`)
+        .join(', ') || 'none'
+    }`,
+    `mounts ${
+      mounts
+        .filter(({ type }) => type === 'bind')
+        .map(({ source, target, mode }) => `${source} at ${target} (${mode})`)
+        .join(', ') || 'none'
+    }`,
+    `network ${network ?? ''}, as ${(found.networks[network ?? ''] ?? []).join(', ') || 'its own name'}`,
+    `environment ${Object.keys(env).join(', ') || 'none'}`,
+    ...(gpu === 'nvidia' ? [`GPU by ${gpuBy ?? ''}: ${found.gpuUuids.join(', ') || 'all'}`] : []),
+    `restart ${restart}`,
+  ];
+  return item('exact', 'adoption.exact', {
+    container: name,
+    message: `${name} is described as it is; it was made ${madeBy(found)}.`,
+    evidence: lines.join('\n'),
+  });
+}
+
+/** How a container of ours would be made; nothing changes while this one stays. */
+function otherwise({ found, service }: Context): AdoptionItem[] {
+  const { name, log, stopGraceSeconds, config, labels } = found;
+  const say = (code: string, message: string, evidence: string) =>
+    item('differs', code, { container: name, message, evidence });
+  const project = labels['com.docker.compose.project'];
+  const source = found.mounts.find(({ target }) => target === config?.path)?.source;
+  const key = keyInFile(found);
+  const unused = Object.keys(found.env).filter((one) => service !== 'engine' && one.startsWith('NVIDIA_'));
+  return [
+    say(
+      'adoption.log',
+      'Its log would be rotated at 5 × 20 MB.',
+      `${log.driver} ${JSON.stringify(log.options)}`,
+    ),
+    say(
+      'adoption.grace',
+      'It would be stopped with the grace of the site document; so is this one.',
+      stopGraceSeconds === null ? 'not set: the engine kills after 10 s' : `${stopGraceSeconds} s`,
+    ),
+    ...(source
+      ? [
+          say(
+            'adoption.file',
+            'A new container would read a file that Site Admin writes; this one stays untouched.',
+            source,
+          ),
+        ]
+      : []),
+    ...(project
+      ? [
+          say(
+            'adoption.compose',
+            'Once a service was made anew, compose on the host will want to make it again; export the site as compose if you leave.',
+            `project ${project}, ${labels['com.docker.compose.project.config_files'] ?? 'files not said'}`,
+          ),
+        ]
+      : []),
+    ...(key === null
+      ? []
+      : [
+          say(
+            'adoption.keyInFile',
+            'The licence key would move from the file into the environment.',
+            `license.key in ${config?.path ?? ''}`,
+          ),
+        ]),
+    ...(unused.length > 0
+      ? [
+          say(
+            'adoption.unusedVariables',
+            'Without effect on a service that has no GPU; not carried over.',
+            unused.join(', '),
+          ),
+        ]
+      : []),
+    ...comments(found).map((line) =>
+      say('adoption.comments', 'Comments of the file are not carried over.', line),
+    ),
+  ];
+}
+
+function comments({ config }: FoundService): string[] {
+  const lines = (config?.text ?? '').split('\n').filter((line) => line.trim().startsWith('#'));
+  return lines.length === 0 ? [] : [`${lines.length} lines of ${config?.path ?? 'the file'}`];
+}
+
+/** In force until the container is made anew, and gone then. */
+function lost({ service, found, network }: Context): AdoptionItem[] {
+  const { name } = found;
+  const say = (what: string, evidence: string) =>
+    item('unexpressed', 'adoption.unexpressed', {
+      container: name,
+      message: `A site document cannot say: ${what}. It stays in force until ${name} is made anew.`,
+      evidence,
+      remedy: 'Decide before the first upgrade whether the site can do without it.',
+    });
+  const flags = commandFlags(found.command);
+  // A document publishes one port per service (dossier 1.2); that one is compared, the rest is said here.
+  const told = firstOfEach(found.ports).find(({ container }) => container === STATUS_PORT[service]);
+  const more = found.ports.filter((port) => port !== told);
+  const elsewhere = Object.keys(found.networks).filter((other) => other !== network);
+  const own = Object.keys(found.labels).filter(
+    (label) => !/^(com\.docker\.|io\.podman\.|site-admin\.)/.test(label),
+  );
+  return [
+    ...found.others.map(({ field, value }) => say(field, value)),
+    ...(flags.length > 0 ? [say('flags of its command', found.command.join(' '))] : []),
+    ...(configPath(found.command) &&
+    !/^\/(api|engine|license-proxy)\.toml$/.test(configPath(found.command) ?? '')
+      ? [say('another name of its file', configPath(found.command) ?? '')]
+      : []),
+    ...found.mounts
+      .filter(({ type }) => type !== 'bind')
+      .map(({ type, source, target }) => say(`a mount of type ${type}`, `${source} at ${target}`)),
+    ...more.map((port) =>
+      say('one more publication', `${port.address}:${port.host} → ${port.container}/${port.protocol}`),
+    ),
+    ...elsewhere.map((other) => say('one more network', other)),
+    ...own.map((label) => say('a label of your own', `${label}=${found.labels[label] ?? ''}`)),
+    ...(found.restart.startsWith('on-failure') ? [say('restart on failure only', found.restart)] : []),
+  ];
+}
+
+/** Keys that the app does not know: they stay, and stop a plan that would write the file (guard "configuration"). */
+function configProblems({ service, found, release }: Context): AdoptionItem[] {
+  const table = readTable(found.config?.text ?? null);
+  if (table === null) return [];
+  return checkConfig(service, release, withoutKey(table)).map(({ key, problem }) =>
+    item('unexpressed', 'adoption.configUnknown', {
+      container: found.name,
+      message: `${problem}; the file stays in force, and a plan that has to write it will refuse.`,
+      evidence: `${found.config?.path ?? ''}: ${key}`,
+      remedy: `Remove the key from the site document before the first change of this service, or check its spelling.`,
+    }),
+  );
+}

@@ -1,0 +1,48 @@
+// Owns a container as an engine inspects it, in our words: whoever made it. Comparable field by field with what a site wants
+// (compare-container.ts). Filled by read-found.ts.
+
+export interface FoundContainer {
+  id: string;
+  name: string;
+  /** Docker's word: created, running, restarting, paused, exited, dead. */
+  state: string;
+  /** As it was asked for: a tag, a digest, an id. */
+  image: string;
+  imageId: string;
+  labels: Record<string, string>;
+  command: string[];
+  /** Without what its image brings. */
+  env: Record<string, string>;
+  mounts: { type: string; source: string; target: string; mode: 'ro' | 'rw' }[];
+  /** What was asked to be published; a host port of 0 is one that the engine chose. */
+  ports: { container: number; host: number; address: string; protocol: string }[];
+  /** `bridge`, `host`, `none`, `container:…` or the name of a network. */
+  networkMode: string;
+  /** Network → names that others find it under, without its own name and id. */
+  networks: Record<string, string[]>;
+  gpu: 'none' | 'nvidia';
+  /** UUIDs or indexes; empty: all. */
+  gpuUuids: string[];
+  /** How the GPU was asked for, in the engine's words. */
+  gpuBy: string | null;
+  restart: string;
+  /** Null: the engine's own default, ten seconds. */
+  stopGraceSeconds: number | null;
+  log: { driver: string; options: Record<string, string> };
+  /** Whatever else is set that a site document has no word for: field and value. */
+  others: { field: string; value: string }[];
+}
+
+/** With the file it was started with, read back through the engine. */
+export interface FoundService extends FoundContainer {
+  /** Path inside the container and its text; null text: not there. `unread`: the engine could not look. */
+  config: { path: string; text: string | null; unread?: boolean } | null;
+}
+
+/** Tools leave their marks in labels; they are evidence, and no part of what a container does. */
+export function madeBy({ labels }: Pick<FoundContainer, 'labels'>): string {
+  const project = labels['com.docker.compose.project'] ?? labels['io.podman.compose.project'];
+  if (project === undefined) return 'by hand';
+  const service = labels['com.docker.compose.service'];
+  return `by compose, project ${project}${service ? `, service ${service}` : ''}`;
+}

@@ -1,0 +1,30 @@
+// Owns what an export is: files to write, and what to know before using them. One file per format beside this one; the formats still to
+// come (helm-values, nginx, haproxy, prometheus, …: design 9) get theirs here and a line in `exporters`.
+import { z } from 'zod';
+import type { DesiredService } from '../plan/desired.ts';
+import type { SiteDocument } from '../site-document.ts';
+import { composeExport } from './compose.ts';
+
+export const exportFormats = ['compose'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+export const siteExportSchema = z.object({
+  format: z.enum(exportFormats),
+  /** Paths are relative and stay below where they are written. */
+  files: z.array(z.object({ path: z.string(), text: z.string() })),
+  notes: z.array(z.string()),
+});
+export type SiteExport = z.infer<typeof siteExportSchema>;
+export type ExportedFile = SiteExport['files'][number];
+
+const exporters: Record<ExportFormat, (document: SiteDocument, desired: DesiredService[]) => SiteExport> = {
+  compose: composeExport,
+};
+
+export function exportSite(
+  format: ExportFormat,
+  document: SiteDocument,
+  desired: DesiredService[],
+): SiteExport {
+  return exporters[format](document, desired);
+}

@@ -1,0 +1,162 @@
+// Owns what the planner makes of containers that we did not make and a document names (ADR 19): whether one does the wanted work, and
+// what becomes of it when it is replaced. Two passes around the step makers, which know nothing of it: before them, an adopted
+// container that is as wanted gets the specification's hash; after them, nobody removes what we did not make.
+import { compareContainer, differenceWords } from '../adoption/compare-container.ts';
+import type { Finding } from '../status.ts';
+import { siteLabels } from './container-spec.ts';
+import type { DesiredService } from './desired.ts';
+import { findHost, type Observed, type ObservedContainer, type ObservedHost } from './observed.ts';
+import type { Goal } from './plan.ts';
+import { SET_ASIDE } from './replace-steps.ts';
+import { isUp } from './stop-steps.ts';
+import type { StepList } from './step-list.ts';
+
+export interface Recognition {
+  observed: Observed;
+  findings: Finding[];
+}
+
+/** Goals that bring the hosts to what a document or a revision wants. */
+const bringsUp = (goal: Goal) => goal === 'apply' || goal === 'revert' || goal === 'rollback';
+
+export function recogniseAdopted(observed: Observed, desired: DesiredService[], goal: Goal): Recognition {
+  if (!bringsUp(goal)) return { observed, findings: [] };
+  const findings: Finding[] = [];
+  const hosts = observed.hosts.map((host) => {
+    findings.push(...strangers(host));
+    const containers = host.containers.map((container) => {
+      const wanted = desired.find((one) => one.host === host.host && one.service === container.service);
+      if (!container.found || !wanted) return container;
+      if (container.adopted) return judged(container, wanted, host);
+      findings.push(...drift(container, wanted));
+      return container;
+    });
+    const staying = containers.filter((container) => !isForgotten(container));
+    return { ...host, containers: staying };
+  });
+  return { observed: { ...observed, hosts }, findings };
+}
+
+function judged(container: ObservedContainer, wanted: DesiredService, host: ObservedHost): ObservedContainer {
+  const { found } = container;
+  if (!found) return container;
+  const { spec } = wanted;
+  const sameImage =
+    [found.image, found.imageId].includes(spec.image) ||
+    (container.digest !== null && container.digest === host.images[spec.image]);
+  // Set aside, it may not come up by itself; that changes when it comes back.
+  const atRest = isSetAside(container) && found.restart === 'unless-stopped';
+  const asWas = atRest ? { ...found, restart: spec.restart } : found;
+  const differences = compareContainer(wanted, asWas, { adopted: true, sameImage });
+  if (differences.length === 0) return { ...container, spec: spec.labels[siteLabels.spec] ?? null };
+  return {
+    ...container,
+    differs: differences.map((one) => `${one.field} is ${one.found}, wanted ${one.wanted}`),
+  };
+}
+
+export function isSetAside({ name }: Pick<ObservedContainer, 'name'>): boolean {
+  return name.includes(SET_ASIDE);
+}
+
+/** Kept from an earlier change, at rest, and not what is wanted: no plan has anything to do with it. */
+function isForgotten(container: ObservedContainer): boolean {
+  return (
+    container.adopted === true &&
+    isSetAside(container) &&
+    container.spec === null &&
+    !isUp(container.state) &&
+    container.found?.restart !== 'always'
+  );
+}
+
+function strangers({ host, strangers: found = [] }: ObservedHost): Finding[] {
+  return found.map(({ name, words }) => ({
+    level: 'blocker',
+    code: 'site.nameTaken',
+    host,
+    message: `${host} has a container named ${name} that is not this site's: ${words}.`,
+    evidence: words,
+    remedy: `Adopt what runs on ${host}, rename or remove that container, or give the site another name.`,
+  }));
+}
+
+/** A container of ours whose label says that it is as wanted, and whose inspection says otherwise: somebody changed it by hand. */
+export function drift(
+  { found, spec, name, host }: Pick<ObservedContainer, 'found' | 'spec' | 'name' | 'host'>,
+  wanted: DesiredService,
+): Finding[] {
+  if (!found || name !== wanted.spec.name || spec !== wanted.spec.labels[siteLabels.spec]) return [];
+  const differences = [
+    ...compareContainer(wanted, found, { adopted: false, sameImage: true }),
+    ...found.others.map(({ field, value }) => ({ field, wanted: 'not set', found: value })),
+  ];
+  if (differences.length === 0) return [];
+  const fields = differences.map(({ field }) => field).join(', ');
+  return [
+    {
+      level: 'warning',
+      code: 'container.drift',
+      host,
+      message: `${name} was changed by hand since Site Admin made it: ${fields}.`,
+      evidence: differenceWords(differences),
+      remedy: `Put into the site document what shall stay. To have it made as the document says, stop and remove ${name}, then apply.`,
+    },
+  ];
+}
+
+/**
+ * What we did not make is not removed: it stays beside its successor, at rest, and is what a rollback goes back to. Docker would start it
+ * again with the host while its policy is `always`, so that is changed with it. Podman (4.3) cannot change a policy: there it goes as
+ * ours do, and a rollback makes an equal one.
+ */
+export function keepAdopted(list: StepList, observed: Observed, desired: DesiredService[]): void {
+  for (const { engine, containers } of observed.hosts) {
+    if (engine?.startsWith('Podman')) continue;
+    for (const container of containers.filter(({ adopted }) => adopted)) keep(list, container, desired);
+  }
+}
+
+function keep(list: StepList, container: ObservedContainer, desired: DesiredService[]): void {
+  const { host, service, name, found } = container;
+  const renamed = list.steps.find(
+    (step) => step.host === host && step.action.kind === 'rename-container' && step.action.container === name,
+  )?.action;
+  const to = renamed?.kind === 'rename-container' ? renamed.to : name;
+  const context = { host, service };
+  if (to.includes(SET_ASIDE)) {
+    list.drop((step) => {
+      return step.host === host && step.action.kind === 'remove-container' && step.action.container === to;
+    });
+    if (found?.restart !== 'always') return;
+    list.add(
+      { kind: 'set-restart', container: to, restart: 'unless-stopped' },
+      {
+        ...context,
+        reason: `${to} was there before Site Admin and is kept for the way back; with the policy always it would start again with the host.`,
+      },
+    );
+    return;
+  }
+  const wanted = desired.find((one) => one.host === host && one.spec.name === to)?.spec.restart;
+  if (renamed === undefined || wanted === undefined || wanted === found?.restart) return;
+  const reason = 'It serves again, so it comes up with the host as before.';
+  list.add({ kind: 'set-restart', container: to, restart: wanted }, { ...context, reason });
+}
+
+/** Kept containers that a plan passes over, so that nobody wonders. */
+export function keptFindings(before: Observed, after: Observed): Finding[] {
+  return before.hosts.flatMap(({ host, containers }) => {
+    const left = findHost(after, host)?.containers.map(({ id }) => id) ?? [];
+    return containers
+      .filter(({ id }) => !left.includes(id))
+      .map(({ name }) => ({
+        level: 'ok' as const,
+        code: 'adoption.kept',
+        host,
+        message: `${name} is kept, stopped: the container as it was before Site Admin replaced it.`,
+        evidence: null,
+        remedy: `Remove it on the host when you will not go back to it: docker rm ${name}`,
+      }));
+  });
+}

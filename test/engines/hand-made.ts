@@ -1,0 +1,70 @@
+// Owns a deployment made by hand, without compose: three `run` commands on a network, names of the operator's own, files beside them.
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { freePort } from '#test/fixtures/free-port';
+import { files } from '#test/fixtures/found-containers';
+
+export interface HandMadeWishes {
+  /** `docker`, or `podman` with where to find it. */
+  program: [name: string, ...args: string[]];
+  env?: Record<string, string>;
+  /** Beginning of every name. */
+  prefix: string;
+  image: (service: string) => string;
+  /** How this engine is asked for a GPU. */
+  gpu: string[];
+  /** The engine's host is not this machine: files go there through the engine. */
+  carries?: boolean;
+}
+
+export interface HandMade {
+  names: string[];
+  ports: Record<'api' | 'engine' | 'license-proxy', number>;
+  run: (...args: string[]) => Promise<string>;
+  close: () => Promise<void>;
+}
+
+const inside = { 'license-proxy': 8080, engine: 9991, api: 8080 } as const;
+
+export async function startHandMade(wishes: HandMadeWishes): Promise<HandMade> {
+  const { program, env, prefix, image, gpu, carries = false } = wishes;
+  const directory = await mkdtemp(join(tmpdir(), 'site-admin-hand-'));
+  const [name, ...first] = program;
+  const run = async (...args: string[]) =>
+    (await promisify(execFile)(name, [...first, ...args], { env: { ...process.env, ...env } })).stdout;
+  const network = `${prefix}-net`;
+  const [api, engine, proxy] = await Promise.all([freePort(), freePort(), freePort()]);
+  const ports = { api, engine, 'license-proxy': proxy };
+  const services = ['license-proxy', 'engine', 'api'] as const;
+  const names = services.map((service) => `${prefix}-${service}`);
+  await mkdir(join(directory, 'models'));
+  await run('network', 'create', network);
+  const carrier = `${prefix}-carrier`;
+  if (carries) await run('create', '--name', carrier, '-v', `${directory}:/files`, image('api'));
+  for (const service of services) {
+    const file = join(directory, `${service}.toml`);
+    await writeFile(file, files[service]);
+    if (carries) await run('cp', file, `${carrier}:/files/${service}.toml`);
+    await run(
+      ...['run', '-d', '--name', `${prefix}-${service}`, '--network', network, '--network-alias', service],
+      ...['-p', `127.0.0.1:${ports[service]}:${inside[service]}`, '-v', `${file}:/${service}.toml:ro`],
+      ...['-e', 'DEEPGRAM_API_KEY=canary-hand-key', '-e', 'RUST_BACKTRACE=1'],
+      ...(service === 'engine' ? ['-v', `${join(directory, 'models')}:/models:ro`, ...gpu] : []),
+      ...[image(service), '-v', 'serve', `/${service}.toml`],
+    );
+  }
+  if (carries) await run('rm', carrier);
+  return {
+    names,
+    ports,
+    run,
+    async close() {
+      await run('rm', '-f', ...names).catch(() => undefined);
+      await run('network', 'rm', network).catch(() => undefined);
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,218 @@
+// Promise: an adopted site has nothing to change until its document or a container changes; an upgrade replaces what others made and
+// removes none of it; a rollback comes back to it; a container that was changed by hand is told apart from one that is as wanted.
+import { describe, expect, it } from 'vitest';
+import { builtInCatalogue } from '#shared/domain/catalogue/built-in-catalogue';
+import { claimFindings } from '#shared/domain/adoption/claims';
+import { proposeAdoption } from '#shared/domain/adoption/propose-adoption';
+import { desiredServices, imageReference } from '#shared/domain/plan/desired';
+import { makePlan } from '#shared/domain/plan/make-plan';
+import type { Observed, ObservedContainer } from '#shared/domain/plan/observed';
+import type { Goal, Plan } from '#shared/domain/plan/plan';
+import { plannableServices, type PlannableService } from '#shared/domain/service';
+import type { SiteDocument } from '#shared/domain/site-document';
+import { vendorSite } from '#test/fixtures/found-containers';
+import { sha256 } from '#test/fixtures/sha256';
+import { licenses, simulate, withProxyStates } from '#test/fixtures/simulated-hosts';
+import { documentOf, oneHost } from '#test/fixtures/site-documents';
+
+const proposed = proposeAdoption({
+  connection: 'local',
+  engine: 'Docker 28.2.2',
+  host: 'gpu-1',
+  found: vendorSite(),
+  catalogue: builtInCatalogue,
+  hash: sha256,
+}).adoption;
+const adopted = documentOf(proposed.document ?? '');
+const next: SiteDocument = { ...adopted, release: 'release-260812' };
+
+function asObserved(change: Partial<ObservedContainer> = {}): ObservedContainer[] {
+  return vendorSite().map(({ container, recognised }) => ({
+    id: container.id,
+    name: container.name,
+    host: 'gpu-1',
+    service: recognised.service as PlannableService,
+    state: 'running',
+    ready: true,
+    exitCode: null,
+    spec: null,
+    release: null,
+    image: container.image,
+    digest: container.imageId,
+    startedAt: null,
+    restartCount: 0,
+    createdAt: null,
+    aliases: { speech_default: [recognised.service, container.name] },
+    adopted: true,
+    found: container,
+    ...change,
+  }));
+}
+
+function hosts(containers: ObservedContainer[], engine = 'Docker 28.2.2'): Observed {
+  const images = [adopted, next].flatMap((document) =>
+    plannableServices.map((service) => [imageReference(document, service), `sha256:${service}`] as const),
+  );
+  const host = {
+    host: 'gpu-1',
+    reachable: true,
+    reason: null,
+    engine,
+    runtimes: ['nvidia'],
+    freeBytes: null,
+  };
+  return withProxyStates({
+    hosts: [{ ...host, containers, images: Object.fromEntries(images), networks: ['speech_default'] }],
+    secrets: ['secret:speech-api-key'],
+    proxyStates: {},
+  });
+}
+
+const plan = (document: SiteDocument, observed: Observed, goal: Goal = 'apply'): Plan =>
+  makePlan({ document, observed, goal, revision: 1, hash: sha256 });
+const kinds = ({ steps }: Plan) => steps.map(({ action }) => action.kind);
+const codes = ({ findings }: Plan) => findings.map(({ code }) => code);
+const changed = (containers: ObservedContainer[], service: string, found: object) =>
+  containers.map((one) =>
+    one.service === service && one.found ? { ...one, found: { ...one.found, ...found } } : one,
+  );
+
+describe('an adopted site', () => {
+  it('has nothing to change', () => {
+    expect(plan(adopted, hosts(asObserved())).steps).toEqual([]);
+  });
+
+  it('is upgraded without a moment that nobody licenses, keeps what others made, and then has nothing to change', () => {
+    let observed = hosts(asObserved());
+    const upgrade = plan(next, observed);
+    for (const step of upgrade.steps) {
+      observed = simulate(observed, [step]);
+      expect(licenses(observed), step.title).toBe(true);
+    }
+    const names = observed.hosts[0]?.containers.map(({ name }) => name).toSorted();
+    expect(names?.filter((name) => name.includes('-before-'))).toHaveLength(3);
+    expect(upgrade.steps.filter(({ action }) => action.kind === 'set-restart')).toHaveLength(3);
+    const removed = upgrade.steps.flatMap(({ action }) =>
+      action.kind === 'remove-container' ? [action.container] : [],
+    );
+    expect(removed).toEqual(['speech-license-proxy-standby']);
+    const after = plan(next, observed);
+    expect(after.steps).toEqual([]);
+    expect(codes(after)).toContain('adoption.kept');
+
+    const back = plan(adopted, observed);
+    const restored = simulate(observed, back.steps);
+    const ids = restored.hosts[0]?.containers
+      .filter(({ name }) => !name.includes('-before-'))
+      .map(({ id }) => id);
+    for (const { service, id } of asObserved()) if (service !== 'license-proxy') expect(ids).toContain(id);
+    expect(plan(adopted, restored).steps).toEqual([]);
+  });
+
+  it('on Podman, which cannot change a restart policy, leaves nothing behind that starts with the host', () => {
+    const observed = hosts(asObserved(), 'Podman 4.3.1');
+    const upgrade = plan(next, observed);
+    expect(kinds(upgrade)).not.toContain('set-restart');
+    const after = simulate(observed, upgrade.steps).hosts[0]?.containers ?? [];
+    expect(after.filter(({ name }) => name.includes('-before-'))).toEqual([]);
+  });
+
+  it.each([
+    ['another restart policy', 'api', { restart: 'no' }, 'restart policy'],
+    [
+      'another port',
+      'api',
+      { ports: [{ container: 8080, host: 9090, address: '0.0.0.0', protocol: 'tcp' }] },
+      'published ports',
+    ],
+    ['more environment', 'engine', { env: { RUST_BACKTRACE: '1' } }, 'RUST_BACKTRACE'],
+    [
+      'another file',
+      'engine',
+      { config: { path: '/engine.toml', text: 'max_active_requests = 61' } },
+      'max_active_requests',
+    ],
+  ])('with %s is planned anew, and says what differs', (...[, service, found, word]) => {
+    const made = plan(adopted, hosts(changed(asObserved(), service, found)));
+    expect(made.steps.find(({ action }) => action.kind === 'stop-container')?.reason).toContain(word);
+  });
+
+  it('is told when another container has one of its names', () => {
+    const observed = hosts([]);
+    const stranger = {
+      ...observed.hosts[0],
+      strangers: [{ name: 'speech_api_1', words: 'it runs postgres:17' }],
+    };
+    const made = plan(adopted, { ...observed, hosts: [stranger as Observed['hosts'][number]] });
+    expect(made.findings).toContainEqual(
+      expect.objectContaining({ code: 'site.nameTaken', level: 'blocker', evidence: 'it runs postgres:17' }),
+    );
+  });
+
+  it('cannot share names or ports of a machine with another site', () => {
+    const other = { ...adopted, name: 'other' };
+    const found = claimFindings(other, [adopted], sha256).map(({ message }) => message);
+    expect(found.some((message) => message.includes('the container speech_api_1'))).toBe(true);
+    expect(found.some((message) => message.includes('port 8080'))).toBe(true);
+    expect(claimFindings(adopted, [adopted], sha256)).toEqual([]);
+    const elsewhere = {
+      ...other,
+      host: other.host.map((host) => ({ ...host, connection: 'ssh://ops@gpu-2' })),
+    };
+    expect(claimFindings(elsewhere, [adopted], sha256)).toEqual([]);
+  });
+});
+
+describe('a container of ours', () => {
+  const document = documentOf(oneHost);
+  const [desired] = desiredServices(document, sha256).filter(({ service }) => service === 'api');
+  const found = vendorSite().find(({ recognised }) => recognised.service === 'api')?.container;
+  if (!desired || !found) throw new Error('the fixture has no API');
+  const made = {
+    ...found,
+    name: desired.spec.name,
+    env: desired.spec.env,
+    networks: { [desired.spec.network]: desired.spec.aliases },
+    mounts: desired.spec.binds.map((bind) => ({ type: 'bind', ...bind })),
+    ports: desired.spec.ports.map((port) => ({ ...port, protocol: 'tcp' })),
+    config: { path: '/api.toml', text: desired.files[0]?.text ?? '' },
+  };
+  const observed = (change: Partial<typeof made>) =>
+    hosts(
+      asObserved({ adopted: false }).flatMap((one) =>
+        one.service === 'api'
+          ? [
+              {
+                ...one,
+                name: desired.spec.name,
+                spec: desired.spec.labels['site-admin.spec'] ?? null,
+                found: { ...made, ...change },
+              },
+            ]
+          : [],
+      ),
+    );
+
+  it('that nobody touched is not called changed', () => {
+    expect(codes(plan(document, observed({})))).not.toContain('container.drift');
+  });
+
+  it.each([
+    ['docker update --restart', { restart: 'no' }, 'restart policy: wanted always, is no'],
+    [
+      'docker update --memory',
+      { others: [{ field: 'memory limit', value: '1 bytes' }] },
+      'memory limit: wanted not set, is 1 bytes',
+    ],
+    [
+      'an edited file',
+      { config: { path: '/api.toml', text: made.config.text.replace('"60s"', '"5s"') } },
+      'api.toml: server.fetch_timeout: wanted "60s", is "5s"',
+    ],
+    ['a network left', { networks: {} }, 'network: wanted north_default, is none'],
+  ])('after %s is explained field by field', (_, change, evidence) => {
+    const finding = plan(document, observed(change)).findings.find(({ code }) => code === 'container.drift');
+    expect(finding).toMatchObject({ level: 'warning', host: 'gpu-1' });
+    expect(finding?.evidence).toContain(evidence);
+  });
+});
