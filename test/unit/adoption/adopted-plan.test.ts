@@ -43,6 +43,7 @@ function asObserved(change: Partial<ObservedContainer> = {}): ObservedContainer[
     restartCount: 0,
     createdAt: null,
     aliases: { speech_default: [recognised.service, container.name] },
+    ports: Object.fromEntries(container.ports.map((port) => [port.container, port.host])),
     adopted: true,
     found: container,
     ...change,
