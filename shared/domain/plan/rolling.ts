@@ -50,12 +50,14 @@ function takeOut(
   list: StepList,
   { host, back, input }: { host: string; back: string | undefined; input: ApplyInput },
 ): void {
-  const { document } = input;
+  const { document, desired } = input;
+  const api = desired.find((one) => one.host === host && one.service === 'api');
+  if (!api) return;
   const again = back === undefined ? '' : `Send traffic to ${back} again. `;
   list.add(
     {
       kind: 'move-traffic',
-      container: `${document.name}-api-1`,
+      container: api.spec.name,
       to: null,
       words: `${again}Take ${host} out of your load balancer; send it traffic again when this change has ended.`,
       proof: 'both',

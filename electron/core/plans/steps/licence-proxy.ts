@@ -1,12 +1,12 @@
 // Owns the steps that hand the License Proxy's name from one container to another: Connected first, then the name, then the proof.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ProxyAnswer } from '#shared/domain/licence';
-import { siteLabels } from '#shared/domain/plan/container-spec';
 import { AppError } from '#shared/errors/app-error';
 import { StoppedAtSafePoint } from '#core/operations/operation-runner';
 import { requireConnected, freshProxyFailure, readProxy } from '../guards/fresh-proxy.ts';
 import { hasName } from '../guards/licence.ts';
 import { readyServices } from '../guards/ready-services.ts';
+import { siteContainers } from '#core/sites/site-containers';
 import { tell, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
 import { stopIfAsked } from './waiting.ts';
 
@@ -75,12 +75,9 @@ export const proveLicence: StepHandler<ActionOf<'prove-licence'>> = {
  * other one it stays, because it is the best there is.
  */
 async function withdraw(container: string, context: StepContext): Promise<void> {
-  const { engine, document } = context;
-  const proxies = await engine.listContainers({
-    [siteLabels.site]: document.name,
-    [siteLabels.service]: 'license-proxy',
-  });
-  for (const { name } of proxies) {
+  const { engine, document, host } = context;
+  const { containers } = await siteContainers(engine, document, host);
+  for (const { name } of containers.filter(({ service }) => service === 'license-proxy')) {
     if (name === container || !hasName(await engine.inspectContainer(name))) continue;
     const answer = await readProxy(name, context);
     if (answer?.state !== 'Connected' && answer?.state !== 'TrustBased') continue;

@@ -4,9 +4,9 @@
 // one at work no more, and the new one at work, are seen by asking often. Where traffic is light both may be missed; then the operator
 // says that it is moved, and only the quiet of the old one is looked at.
 import { setTimeout as delay } from 'node:timers/promises';
-import { siteLabels } from '#shared/domain/plan/container-spec';
 import { AppError } from '#shared/errors/app-error';
 import { probeService, statusPort } from '#core/monitor/service-probes';
+import { siteContainers } from '#core/sites/site-containers';
 import { tell, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
 import { inFlightWords, readInFlight } from './in-flight.ts';
 import { stopIfAsked } from './waiting.ts';
@@ -65,8 +65,8 @@ async function isAtWork(to: string | null, old: string, context: StepContext): P
   const { document, services, host } = context;
   for (const other of document.host) {
     const engine = await services.hosts.engine(other);
-    const labels = { [siteLabels.site]: document.name, [siteLabels.service]: 'api' };
-    for (const { id, name } of await engine.listContainers(labels)) {
+    const { containers } = await siteContainers(engine, document, other);
+    for (const { id, name } of containers.filter(({ service }) => service === 'api')) {
       if (other.name === host.name && name === old) continue;
       const state = await engine.inspectContainer(id);
       const published = state?.ports[statusPort.api];
