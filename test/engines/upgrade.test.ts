@@ -60,6 +60,7 @@ describe('an upgrade on practice', () => {
     expect(failed).toMatchObject({ state: 'failed', error: { code: 'rehearsal.failed' } });
     expect(failed.error?.message).toContain('no_such_section');
     expect((await client.call('sites.status', { site: 'broken' })).operation).toBeNull();
+    await client.call('sites.forget', { site: 'broken' });
   }, 60_000);
 
   it('is fetched ahead: images come, nothing that runs is touched, and the document stays', async () => {

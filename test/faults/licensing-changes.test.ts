@@ -168,9 +168,8 @@ describe('licensing of two hosts that serve', () => {
     expect(reasons).toContain('the API key was rotated');
   });
 
-  it.runIf(isLong)(
-    'both are replaced, one after the other, and API and Engine stay as they are',
-    async () => {
+  if (isLong)
+    it('both are replaced, one after the other, and API and Engine stay as they are', async () => {
       const before = await at('gpu-1', 'inspect', '--format', '{{.State.StartedAt}}', `${site}-engine-1`);
       const { plan } = await apply(wish('license-proxy', names, { more: settings('both') }));
       expect(plan?.interruption).toBe('no interruption');
@@ -181,22 +180,17 @@ describe('licensing of two hosts that serve', () => {
       expect(await at('gpu-1', 'inspect', '--format', '{{.State.StartedAt}}', `${site}-engine-1`)).toBe(
         before,
       );
-    },
-    60_000,
-  );
+    }, 60_000);
 
-  it.runIf(isLong)(
-    'one proxy less, moved, with and without the vendor behind it, and two again',
-    async () => {
+  if (isLong)
+    it('one proxy less, moved, with and without the vendor behind it, and two again', async () => {
       await apply(wish('license-proxy', ['gpu-1']));
       await apply(wish('license-proxy', ['gpu-2']));
       await apply(wish('license-proxy', ['gpu-2'], { fallback: true }));
       await apply(wish('direct', []));
       await apply(wish('license-proxy', ['gpu-1'], { fallback: true }));
       await apply(wish('license-proxy', names, { fallback: true }));
-    },
-    300_000,
-  );
+    }, 300_000);
 
   it('two proxies → direct: they go last, when nobody asks them any more', async () => {
     const { plan } = await apply(wish('direct', []));

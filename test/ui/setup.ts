@@ -1,6 +1,6 @@
 // Owns what happy-dom lacks and the components need: media queries, observers, sizes; and cleaning up after each test.
 import '@testing-library/jest-dom/vitest';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
 
 window.matchMedia ??= undefined as never;
@@ -46,3 +46,6 @@ afterEach(() => {
   cleanup();
   localStorage.clear();
 });
+
+// Other levels run beside this one; a second is short then.
+configure({ asyncUtilTimeout: 6_000 });
