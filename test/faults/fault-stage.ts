@@ -90,6 +90,8 @@ export class FaultStage implements AsyncDisposable {
   async removes(site: string): Promise<void> {
     expect(await this.apply(site, 'remove')).toMatchObject({ state: 'succeeded' });
     await this.expectNothingOf(site);
+    // Its document would go on claiming its ports.
+    await this.client.call('sites.forget', { site });
   }
 
   /** No container, no carrier of files, no network. */

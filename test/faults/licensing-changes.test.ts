@@ -99,7 +99,7 @@ ${hosts.join('')}${more}`;
 
 async function start(text: string): Promise<Operation> {
   await client.call('sites.put', { text, replace: true });
-  const { operationId } = await client.call('plans.apply', { site, confirm: site });
+  const { operationId } = await client.call('plans.apply', { site, confirm: site, keepFailed: true });
   return ended(client, operationId);
 }
 

@@ -72,7 +72,9 @@ export class SiteMonitor {
   /** What changes the site now; or the newest operation, when it did not come to its end. */
   #operationOf(site: string): SiteStatus['operation'] {
     // A rehearsal changes nothing of the site.
-    const newest = this.#parts.runner.list({ site, limit: 20 }).find(({ effect }) => effect !== 'reads');
+    const newest = this.#parts.runner
+      .list({ site, limit: 20 })
+      .find(({ procedure }) => procedure !== 'upgrade.rehearse');
     if (!newest) return null;
     const open = !isTerminal(newest.state) || newest.state === 'interrupted' || newest.state === 'failed';
     return open ? { id: newest.id, title: newest.title, state: newest.state } : null;

@@ -117,12 +117,13 @@ export class OperationRunner {
     return this.#parts.store.list(filter).map(({ id }) => this.get(id));
   }
 
-  /** The operation that is changing a site now, if any. */
+  /** The operation that is changing a site now, if any. A rehearsal changes its twin. */
   activeFor(site: string): Operation | null {
     const active = [...this.#running.values()].map(({ handle }) => handle.current);
     return (
       active.find(
-        ({ site: own, effect, state }) => own === site && effect !== 'reads' && !isTerminal(state),
+        ({ site: own, procedure, state }) =>
+          own === site && procedure !== 'upgrade.rehearse' && !isTerminal(state),
       ) ?? null
     );
   }

@@ -75,6 +75,20 @@ export class HostLocks {
     };
   }
 
+  /** Gives back what an earlier crash of ours left, where there is nothing else to do. Never rejects. */
+  async sweep(document: SiteDocument): Promise<void> {
+    const { hosts, installation, logger } = this.#parts;
+    for (const host of document.host) {
+      try {
+        const engine = await hosts.engine(host);
+        const found = await engine.readLock();
+        if (found?.installation === installation) await engine.releaseLock(found.id);
+      } catch (thrown) {
+        logger.warn({ host: host.name, cause: String(thrown) }, 'a host lock could not be looked at');
+      }
+    }
+  }
+
   async #takeOne(host: SiteHost, { document, operation, takeOver }: LockRequest): Promise<string> {
     const { hosts, installation, clock } = this.#parts;
     const engine = await hosts.engine(host);

@@ -290,6 +290,7 @@ export class PlanService {
       // A crash after the last effect leaves a site that is as wanted and a revision that was never written down.
       if (!this.#isRecorded(made)) await this.#record(made, handle.current.id);
       this.#storeDocument(made);
+      await this.#parts.locks.sweep(document);
       return 'Nothing to change: the site is as wanted.';
     }
     const locks = await this.#parts.locks.take({ document, operation: handle.current, takeOver });

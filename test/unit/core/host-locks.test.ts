@@ -74,6 +74,15 @@ describe('locks of a change', () => {
     expect([...locks.values()].map(({ operation }) => operation)).toEqual(['resumed', 'resumed']);
   });
 
+  it('that a crash of ours left are given back where nothing is left to change; those of others stay', async () => {
+    const { locks, keeper } = engines();
+    await keeper('a').take(request('crashed'));
+    await keeper('b').sweep(document);
+    expect(locks.size).toBe(2);
+    await keeper('a').sweep(document);
+    expect(locks.size).toBe(0);
+  });
+
   it('of others are taken over only where exactly that lock was seen: host.lockLost tells them', async () => {
     const { locks, keeper } = engines();
     const theirs = await keeper('b').take(request('theirs'));
