@@ -11,6 +11,8 @@ import { requireNode24, root } from './node-24.mjs';
 const node = requireNode24();
 const results = join(root, 'test-results');
 const isCi = process.env.CI === 'true';
+// Hundreds of short processes are started; what one has compiled the next need not compile again.
+process.env.NODE_COMPILE_CACHE ??= join(root, '.cache', 'compile');
 const ownNetwork = ['unshare', '--net', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh'];
 
 /** One lane computes and draws; the other mostly waits, for engines, grace periods and deadlines. Together they fill two cores. */
