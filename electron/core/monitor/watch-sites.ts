@@ -37,6 +37,7 @@ export class SiteWatcher {
   readonly #parts: Parts;
   readonly #watching = new Map<string, AbortController>();
   readonly #pending = new Map<string, NodeJS.Timeout>();
+  #isClosed = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -44,6 +45,8 @@ export class SiteWatcher {
 
   /** Watches exactly the connections that the sites use now. */
   update(): void {
+    // An operation that ends while the core closes may still store a document.
+    if (this.#isClosed) return;
     const points = new Map<string, { name: string; connection: string }>();
     for (const name of this.#parts.registry.names()) {
       try {
@@ -66,6 +69,7 @@ export class SiteWatcher {
   }
 
   close(): void {
+    this.#isClosed = true;
     for (const controller of this.#watching.values()) controller.abort();
     for (const timer of this.#pending.values()) clearTimeout(timer);
     this.#watching.clear();
