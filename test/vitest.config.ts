@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 import react from '@vitejs/plugin-react';
 
 const root = new URL('..', import.meta.url).pathname;
-const node = { environment: 'node' as const, testTimeout: 15_000, hookTimeout: 60_000 };
+const node = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 90_000 };
 
 export default defineConfig({
   root,
@@ -28,7 +28,7 @@ export default defineConfig({
           environment: 'happy-dom',
           include: ['test/ui/**/*.test.tsx'],
           setupFiles: ['test/ui/setup.ts'],
-          testTimeout: 15_000,
+          testTimeout: 30_000,
         },
       },
       {
