@@ -9,6 +9,7 @@ const folder = join(root, 'test', 'bench');
 const node = requireNode24();
 // A bench that can be asked for says so in its first line; the other files are their parts.
 const known = readdirSync(folder)
+  .filter((file) => file.endsWith('.ts'))
   .filter((file) => readFileSync(join(folder, file), 'utf8').startsWith('// Bench:'))
   .map((file) => file.replace(/\.ts$/, ''));
 

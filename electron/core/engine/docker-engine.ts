@@ -263,9 +263,11 @@ export class DockerEngine implements EngineClient {
   }
 
   async removeCarriers(): Promise<number> {
-    const carriers = await this.listContainers({ [CARRIER_LABEL]: '' });
+    const [carriers, probes] = await Promise.all([
+      this.listContainers({ [CARRIER_LABEL]: '' }),
+      this.listContainers({ [PROBE_LABEL]: '' }),
+    ]);
     for (const { id } of carriers) await this.removeContainer(id);
-    const probes = await this.listContainers({ [PROBE_LABEL]: '' });
     for (const { id } of probes) {
       const removal = this.#call(`remove ${id}`, CHANGE_MS, (abortSignal) =>
         this.#docker.getContainer(id).remove({ force: true, v: true, abortSignal }),

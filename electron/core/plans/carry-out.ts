@@ -93,15 +93,14 @@ async function carryOutStep(step: Step, options: CarryOutOptions): Promise<void>
   if (!host) throw new AppError('host.unknown', { site: plan.site, host: step.host, known: '' });
   const engine = await services.hosts.engine(host);
   const context: StepContext = { plan, step, document, host, engine, handle, services };
-  await locks.require(host);
   handle.step(step.id, { state: 'running', detail: step.title });
   handle.journal('intent', { kind: step.action.kind, title: step.title }, step.id);
   onMoment?.('intent', step.id);
   try {
     const handler = handlers[step.action.kind] as StepHandler;
-    const outcome = (await handler.isDone(step.action, context))
-      ? foundDone
-      : await handler.run(step.action, context);
+    // Both only look, and nothing is done before both have answered.
+    const [isDone] = await Promise.all([handler.isDone(step.action, context), locks.require(host)]);
+    const outcome = isDone ? foundDone : await handler.run(step.action, context);
     const unchanged = outcome === foundDone;
     const detail = unchanged ? 'was so already' : outcome;
     onMoment?.('effect', step.id);

@@ -295,7 +295,9 @@ export class PlanService {
     }
     const locks = await this.#parts.locks.take({ document, operation: handle.current, takeOver });
     try {
-      for (const host of document.host) await (await services.hosts.engine(host)).removeCarriers();
+      await Promise.all(
+        document.host.map(async (host) => (await services.hosts.engine(host)).removeCarriers()),
+      );
       await carryOut({ plan, document, handle, services, locks, onMoment });
     } finally {
       await locks.release();
