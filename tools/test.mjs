@@ -20,8 +20,8 @@ const levels = [
   { name: 'unit', lane: 'compute', runner: 'vitest' },
   { name: 'contract', lane: 'compute', runner: 'vitest' },
   { name: 'ui', lane: 'compute', runner: 'vitest' },
-  { name: 'engines', lane: 'wait', runner: 'vitest', needs: 'lab', workers: 3 },
-  { name: 'faults', lane: 'wait', runner: 'vitest', needs: 'lab', workers: 3 },
+  { name: 'engines', lane: 'wait', runner: 'vitest', needs: 'lab', workers: 2 },
+  { name: 'faults', lane: 'wait', runner: 'vitest', needs: 'lab', workers: 2 },
   { name: 'e2e', lane: 'compute', runner: 'playwright' },
   // Short; in this lane so that both end together.
   { name: 'electron', lane: 'wait', runner: 'playwright' },

@@ -76,7 +76,8 @@ describe.skipIf(skipReason)(
 
     it('is taken without one container event, and then has nothing to change', async () => {
       const state = () => lines('inspect', '-f', '{{.Id}} {{.State.StartedAt}} {{.State.Pid}}', ...names);
-      await waitUntil(async () => (await fetch(`http://127.0.0.1:${vendor.ports.api}/v1/status/engine`)).ok, {
+      const status = `http://127.0.0.1:${vendor.ports.api}/v1/status/engine`;
+      await waitUntil(async () => (await (await fetch(status)).text()).includes('"Connected"'), {
         what: 'the deployment to serve',
         deadlineMs: 30_000,
       });

@@ -285,6 +285,7 @@ ${hosts.join('\n')}`;
       goal: 'remove',
       confirm: 'three',
     });
-    expect((await ended(client, operationId)).state).toBe('succeeded');
+    const removed = await ended(client, operationId);
+    expect(removed, JSON.stringify([removed.error, removed.evidence])).toMatchObject({ state: 'succeeded' });
   }, 60_000);
 });

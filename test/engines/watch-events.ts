@@ -1,6 +1,7 @@
 // Owns listening to everything an engine tells about containers, from now until it is stopped.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** `action name` of every event, in order. Ends when the engine has told of a marker that was made on purpose. */
 export async function watchEvents(dockerHost: string): Promise<{ stop: () => Promise<string[]> }> {
@@ -18,10 +19,13 @@ export async function watchEvents(dockerHost: string): Promise<{ stop: () => Pro
     if (text.includes(`create ${marker}`)) told?.();
   });
   const hear = async (name: string): Promise<void> => {
-    const heard = new Promise<void>((resolve) => (told = resolve));
-    await run('network', 'create', name);
-    await heard;
-    await run('network', 'rm', name);
+    // What happens before the engine has opened the stream is never told: then it is made to happen once more.
+    for (let tries = 1, isHeard = false; !isHeard; tries += 1) {
+      const heard = new Promise<boolean>((resolve) => (told = () => resolve(true)));
+      await run('network', 'create', `${name}-${tries}`);
+      isHeard = await Promise.race([heard, delay(1_000, false)]);
+      await run('network', 'rm', `${name}-${tries}`);
+    }
   };
   // The stream is open only when it has told of something.
   await hear(`${marker}-first`);
@@ -30,7 +34,7 @@ export async function watchEvents(dockerHost: string): Promise<{ stop: () => Pro
       text = text.replaceAll(`${marker}-first`, 'first');
       await hear(`${marker}-last`);
       child.kill();
-      return text.split('\n').filter((line) => line !== '' && !/ (first|marker-.*)$/.test(line));
+      return text.split('\n').filter((line) => line !== '' && !/ (first.*|marker-.*)$/.test(line));
     },
   };
 }
