@@ -1,23 +1,13 @@
 // Owns when a failed change is taken back without being asked: only where it had an effect, where something was in force before it, and where
 // the hosts can still be reached. A revert that fails is never reverted.
 import type { KeptContainer } from '#shared/domain/plan/apply-input';
-import type { ActionKind, Plan, Step } from '#shared/domain/plan/plan';
+import { waitingKinds, type ActionKind, type Plan, type Step } from '#shared/domain/plan/plan';
 import type { Operation } from '#shared/operations/operation';
 import { isFailed, nextName } from '#shared/domain/plan/beside-check';
 import { probeName } from '#shared/domain/plan/probe-api';
 
 /** Steps that leave nothing on a host that anybody could notice. */
-const harmless: readonly ActionKind[] = [
-  'pull-image',
-  'write-files',
-  'ensure-network',
-  'wait-ready',
-  'wait-connected',
-  'prove',
-  'prove-licence',
-  'drain',
-  'move-traffic',
-];
+const harmless: readonly ActionKind[] = ['pull-image', 'write-files', 'ensure-network', ...waitingKinds];
 
 /** After these the way back is closed too: it would only add a second failure to the first. */
 const outOfReach = /^(host\.|engine\.(unreachable|timeout|socketMissing|noPermission|streamCut|stalled)$)/;

@@ -1,17 +1,7 @@
 // Owns when configuration files are written. They lie in directories named after their content, which nobody reads before the container
 // that mounts them is made. So nobody waits for them but the steps of their own service, and while the plan waits for a
 // service to come up there is time to write those of the next ones. One carrier per host at a time.
-import type { ActionKind, Step } from '#shared/domain/plan/plan';
-
-/** Steps during which this side has nothing to do. */
-const idleKinds: readonly ActionKind[] = [
-  'wait-ready',
-  'wait-connected',
-  'prove-licence',
-  'prove',
-  'drain',
-  'move-traffic',
-];
+import { waitingKinds, type Step } from '#shared/domain/plan/plan';
 
 export class FilesAhead {
   readonly #carryOut: (step: Step) => Promise<void>;
@@ -31,7 +21,7 @@ export class FilesAhead {
 
   /** Resolves when the files of the step's service are there; rejects when any file could not be written. */
   async before(step: Step): Promise<void> {
-    const isIdle = idleKinds.includes(step.action.kind);
+    const isIdle = waitingKinds.includes(step.action.kind);
     this.#begin((candidate) => isIdle || keyOf(candidate) === keyOf(step));
     if (step.service !== null) await this.#byService.get(keyOf(step));
     this.#throwFailure();

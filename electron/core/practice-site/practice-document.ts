@@ -1,5 +1,5 @@
 // Owns the document of the practice site: a complete small site on the embedded engine, on ports that are free here.
-import { createServer } from 'node:net';
+import { anyFreePort, listenOnce } from './free-port.ts';
 
 export const PRACTICE_SITE = 'practice';
 export const PRACTICE_RELEASE = 'release-260812';
@@ -37,30 +37,7 @@ listen = { api = "127.0.0.1", status = "127.0.0.1", metrics = "127.0.0.1" }
 
 /** The usual port if it is free, else one that is: a practice site must come up beside whatever runs here. */
 async function freePort(usual: number, taken: Set<number>): Promise<number> {
-  const port = (await canListen(usual)) && !taken.has(usual) ? usual : await anyPort(taken);
-  taken.add(port);
-  return port;
-}
-
-async function canListen(port: number): Promise<boolean> {
-  return (await listen(port)) !== null;
-}
-
-async function anyPort(taken: Set<number>): Promise<number> {
-  for (;;) {
-    const port = await listen(0);
-    if (port !== null && !taken.has(port)) return port;
-  }
-}
-
-function listen(port: number): Promise<number | null> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(null));
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      const found = typeof address === 'object' && address !== null ? address.port : null;
-      server.close(() => resolve(found));
-    });
-  });
+  if (taken.has(usual) || (await listenOnce(usual)) === null) return anyFreePort(taken);
+  taken.add(usual);
+  return usual;
 }

@@ -1,7 +1,6 @@
 // Owns the rehearsal of an upgrade: the same plan, with the same words, on a practice twin of the site, there and back again. The twin has a core,
 // a data directory and an embedded engine of its own; nothing of the site, its hosts or its journal is touched, and all of it is gone afterwards.
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RpcClient } from '#rpc/client';
@@ -14,6 +13,7 @@ import { isTerminal } from '#shared/operations/states';
 import { startPracticeDaemon, stopPracticeDaemon } from '#practice/client';
 import type { OperationHandle } from '../operations/operation-handle.ts';
 import { StoppedAtSafePoint } from '../operations/operation-runner.ts';
+import { anyFreePort } from '../practice-site/free-port.ts';
 import type { PracticePaths } from '../practice-site/practice-service.ts';
 import { watchSpeech, type SpeechNoticed } from './speech-watch.ts';
 
@@ -182,20 +182,13 @@ function seconds({ operation: { startedAt, endedAt } }: Changed): string {
 }
 
 async function freePorts(document: SiteDocument): Promise<Record<string, TwinPorts>> {
-  const rows = document.host.map(async ({ name }) => {
-    const [api, status, metrics] = await Promise.all([freePort(), freePort(), freePort()]);
-    return [name, { api, license_proxy_status: status, engine_metrics: metrics }] as const;
-  });
-  return Object.fromEntries(await Promise.all(rows));
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
+  const taken = new Set<number>();
+  const ports: Record<string, TwinPorts> = {};
+  for (const { name } of document.host)
+    ports[name] = {
+      api: await anyFreePort(taken),
+      license_proxy_status: await anyFreePort(taken),
+      engine_metrics: await anyFreePort(taken),
+    };
+  return ports;
 }

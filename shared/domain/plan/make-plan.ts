@@ -11,7 +11,7 @@ import { desiredServices, type DesiredService, type Hash } from './desired.ts';
 import { licenceFindings } from './licence-walk.ts';
 import { judgePlan } from './judge-plan.ts';
 import type { Observed } from './observed.ts';
-import type { ActionKind, Goal, Plan, Step } from './plan.ts';
+import { waitingKinds, type Goal, type Plan, type Step } from './plan.ts';
 import { fetchSteps } from './fetch-steps.ts';
 import { StepList } from './step-list.ts';
 import { removeSteps, startSteps, stopSteps } from './stop-steps.ts';
@@ -73,14 +73,15 @@ export function makePlan(input: PlanInput): Plan {
     bytesToFetch: bytesOf(steps),
     estimateMs: steps.reduce((sum, step) => sum + step.estimateMs, 0),
     findings,
-    effect: steps.every(({ action }) => looksOnly.has(action.kind))
+    effect: steps.every(({ action }) => waitingKinds.includes(action.kind))
       ? 'reads'
       : goal === 'stop' || goal === 'remove'
         ? 'destroys'
         : 'changes',
     undo: undoOf(goal, revision),
     revision:
-      (goal === 'apply' || goal === 'rollback') && steps.some(({ action }) => !looksOnly.has(action.kind))
+      (goal === 'apply' || goal === 'rollback') &&
+      steps.some(({ action }) => !waitingKinds.includes(action.kind))
         ? (revision ?? 0) + 1
         : null,
     ...(returnsTo === undefined ? {} : { returnsTo }),
@@ -91,16 +92,6 @@ export function makePlan(input: PlanInput): Plan {
 function withoutSizes(name: string, value: unknown): unknown {
   return name === 'bytes' ? undefined : value;
 }
-
-/** Steps that wait and look; a plan of only these changes nothing. */
-const looksOnly = new Set<ActionKind>([
-  'wait-ready',
-  'wait-connected',
-  'prove-licence',
-  'prove',
-  'drain',
-  'move-traffic',
-]);
 
 interface Revisions {
   revision: number | null;

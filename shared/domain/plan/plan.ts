@@ -73,6 +73,16 @@ export const actionSchema = z.discriminatedUnion('kind', [
 export type Action = z.infer<typeof actionSchema>;
 export type ActionKind = Action['kind'];
 
+/** Steps that wait and look: they change nothing on a host, and leave it nothing to do. */
+export const waitingKinds: readonly ActionKind[] = [
+  'wait-ready',
+  'wait-connected',
+  'prove-licence',
+  'prove',
+  'drain',
+  'move-traffic',
+];
+
 export const stepSchema = z.object({
   /** Stable inside the plan, such as `s3`. */
   id: z.string(),

@@ -9,27 +9,12 @@ import type { Observed, ObservedContainer } from '#shared/domain/plan/observed';
 import type { Goal, Plan } from '#shared/domain/plan/plan';
 import type { SiteDocument } from '#shared/domain/site-document';
 import { simulate } from '#test/fixtures/simulated-hosts';
+import { emptyHosts } from '#test/fixtures/empty-hosts';
 import { documentOf, oneHost, twoHosts } from '#test/fixtures/site-documents';
 
 const hash = (text: string) => createHash('sha256').update(text).digest('hex');
 
-function empty(document: SiteDocument): Observed {
-  return {
-    hosts: document.host.map(({ name }) => ({
-      host: name,
-      reachable: true,
-      reason: null,
-      engine: 'Docker 27',
-      runtimes: ['runc', 'nvidia'],
-      containers: [],
-      images: {},
-      networks: [],
-      freeBytes: null,
-    })),
-    secrets: ['secret:deepgram-api-key'],
-    proxyStates: {},
-  };
-}
+const empty = (document: SiteDocument): Observed => emptyHosts(...document.host.map(({ name }) => name));
 
 const plan = (document: SiteDocument, observed: Observed, goal: Goal = 'apply'): Plan =>
   makePlan({ document, observed, goal, revision: null, hash });
