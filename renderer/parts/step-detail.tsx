@@ -32,7 +32,7 @@ function factsOf(step: Step) {
     { name: text.guard, value: step.guards.length === 0 ? text.noGuard : step.guards.join(', ') },
     { name: text.readsBack, value: step.readsBack },
     { name: text.undo, value: step.undo },
-    { name: text.estimate, value: about(step.estimateMs) },
+    { name: text.estimate, value: text.estimateWords(about(step.estimateMs), step.estimateFrom) },
   ];
 }
 

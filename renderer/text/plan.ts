@@ -1,5 +1,5 @@
 // Owns the words of plans and operations: the picture, the explained step, resume and revert, the list of operations.
-import type { ActionKind, Goal } from '#shared/domain/plan/plan';
+import type { ActionKind, Goal, Step } from '#shared/domain/plan/plan';
 import { about, bytes, count, sentence, span } from '#renderer/text/format.ts';
 
 export const actionVerb: Record<ActionKind, string> = {
@@ -80,6 +80,8 @@ export const planText = {
   readsBack: 'Read back',
   callers: 'Callers notice',
   estimate: 'Estimate',
+  estimateWords: (span: string, from: Step['estimateFrom']) =>
+    from === 'past' ? `${span}, measured here before` : `${span}, the usual time; not measured here yet`,
   took: 'Took',
   engineAction: 'Engine action',
   nowAt: 'Now',

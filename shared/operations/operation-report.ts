@@ -4,6 +4,8 @@ import type { Plan, Step } from '../domain/plan/plan.ts';
 import type { Operation, StepProgress } from './operation.ts';
 
 export interface InterruptedTime {
+  /** The step that takes something away. */
+  step: Step;
   /** Where and what, such as `gpu-1 api`. */
   where: string;
   announced: string;
@@ -58,6 +60,7 @@ export function interruptedTimes(operation: Operation, plan: Plan): InterruptedT
     if (!to) return [];
     return [
       {
+        step,
         where: `${step.host} ${step.service ?? ''}`.trim(),
         announced: step.interruption,
         ms: Date.parse(to) - Date.parse(from),

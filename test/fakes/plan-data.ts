@@ -3,7 +3,7 @@ import type { Action, Goal, Plan, Step } from '#shared/domain/plan/plan';
 import type { ServiceKind } from '#shared/domain/service';
 import type { SiteStatus } from '#shared/domain/status';
 
-type Draft = Omit<Step, 'id' | 'risk' | 'interruption' | 'guards'> & Partial<Step>;
+type Draft = Omit<Step, 'id' | 'risk' | 'interruption' | 'guards' | 'estimateFrom'> & Partial<Step>;
 
 const order: ServiceKind[] = ['license-proxy', 'engine', 'api'];
 
@@ -21,6 +21,7 @@ export function fakePlan(status: SiteStatus, goal: Exclude<Goal, 'revert'>): Pla
     risk: 'none' as const,
     interruption: null,
     guards: [],
+    estimateFrom: 'usual' as const,
     ...draft,
     id: `s${String(index + 1)}`,
   }));

@@ -12,6 +12,7 @@ import type { SiteDocument } from '#shared/domain/site-document';
 import { withRelease } from '#shared/domain/site-release';
 import type { Finding } from '#shared/domain/status';
 import { AppError } from '#shared/errors/app-error';
+import { measuredTimes } from '#shared/operations/measured-times';
 import type { Operation } from '#shared/operations/operation';
 import type { OperationRunner } from '../operations/operation-runner.ts';
 import type { OperationHandle } from '../operations/operation-handle.ts';
@@ -93,6 +94,9 @@ interface Begin extends Targets {
   /** Whether it goes back by itself when it fails. */
   takesBack: boolean;
 }
+
+/** Operations whose times a plan looks at. */
+const REMEMBERED = 20;
 
 const hash = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -225,6 +229,7 @@ export class PlanService {
       catalogue,
       ...(row ? { returnsTo: row.revision } : {}),
       keep: aim.keep,
+      past: measuredTimes(this.#parts.operationStore.list({ site: document.name, limit: REMEMBERED })),
     });
     const claims = bringsUp(goal) ? claimFindings(document, this.#parts.registry.readable(), hash) : [];
     const findings = [...(returned?.findings ?? []), ...plan.findings, ...claims, ...judged];

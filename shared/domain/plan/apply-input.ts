@@ -2,6 +2,7 @@
 import type { SiteDocument } from '../site-document.ts';
 import type { DesiredService, Hash } from './desired.ts';
 import type { Observed } from './observed.ts';
+import type { PastTimes } from './past-times.ts';
 
 export interface ApplyInput {
   document: SiteDocument;
@@ -10,6 +11,8 @@ export interface ApplyInput {
   hash: Hash;
   /** Containers that failed and shall be kept at rest, as evidence, instead of being removed. */
   keep?: readonly KeptContainer[] | undefined;
+  /** How long things took here before. */
+  past?: PastTimes | undefined;
 }
 
 export interface KeptContainer {

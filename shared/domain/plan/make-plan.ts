@@ -11,6 +11,7 @@ import { desiredServices, type DesiredService, type Hash } from './desired.ts';
 import { licenceFindings } from './licence-walk.ts';
 import { judgePlan } from './judge-plan.ts';
 import type { Observed } from './observed.ts';
+import type { PastTimes } from './past-times.ts';
 import { waitingKinds, type Goal, type Plan, type Step } from './plan.ts';
 import { fetchSteps } from './fetch-steps.ts';
 import { StepList } from './step-list.ts';
@@ -30,15 +31,17 @@ export interface PlanInput {
   desired?: DesiredService[];
   /** Containers that failed and stay at rest as evidence. */
   keep?: readonly KeptContainer[] | undefined;
+  /** How long things took on this site before. */
+  past?: PastTimes;
 }
 
 export function makePlan(input: PlanInput): Plan {
   const { document, goal, revision, hash, catalogue, returnsTo } = input;
   const desired = input.desired ?? desiredServices(document, hash);
   const { observed, findings: recognised } = recogniseAdopted(input.observed, desired, goal);
-  const list = new StepList();
+  const list = new StepList(input.past);
   if (goal === 'apply' || goal === 'revert' || goal === 'rollback')
-    applySteps(list, { document, desired, observed, hash, keep: input.keep }, catalogue);
+    applySteps(list, { document, desired, observed, hash, keep: input.keep, past: input.past }, catalogue);
   if (goal === 'apply' || goal === 'revert' || goal === 'rollback') keepAdopted(list, observed, desired);
   if (goal === 'fetch') fetchSteps(list, { desired, observed });
   const changes = goal === 'apply' || goal === 'revert' || goal === 'rollback';
@@ -65,7 +68,7 @@ export function makePlan(input: PlanInput): Plan {
     goal,
     title: planTitle(document, goal, { revision, returnsTo, from: runningRelease(observed) }),
     fingerprint: hash(
-      JSON.stringify({ site: document.name, goal, steps, revision, returnsTo }, withoutSizes),
+      JSON.stringify({ site: document.name, goal, steps, revision, returnsTo }, withoutKnowledge),
     ).slice(0, 16),
     steps,
     interruption: interruptionOf(steps),
@@ -88,9 +91,9 @@ export function makePlan(input: PlanInput): Plan {
   };
 }
 
-/** A registry that answers only now and then changes what is known of a plan, and not the plan. */
-function withoutSizes(name: string, value: unknown): unknown {
-  return name === 'bytes' ? undefined : value;
+/** A registry that answers only now and then, or one more time measured, changes what is known of a plan, and not the plan. */
+function withoutKnowledge(name: string, value: unknown): unknown {
+  return ['bytes', 'estimateMs', 'estimateFrom'].includes(name) ? undefined : value;
 }
 
 interface Revisions {

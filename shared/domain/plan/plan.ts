@@ -100,6 +100,8 @@ export const stepSchema = z.object({
   undo: z.string(),
   /** Roughly how long, in milliseconds; the picture is drawn to it. */
   estimateMs: z.number(),
+  /** Whether the same was done here before, or it is only the usual time. */
+  estimateFrom: z.enum(['past', 'usual']).default('usual'),
 });
 export type Step = z.infer<typeof stepSchema>;
 

@@ -7,6 +7,7 @@ import type { ContainerSpec } from './container-spec.ts';
 import { differenceWords } from './container-difference.ts';
 import type { DesiredService } from './desired.ts';
 import type { ObservedContainer } from './observed.ts';
+import { interruptionKey } from './past-times.ts';
 import type { StepList } from './step-list.ts';
 import { drainAndStop, drainApiBefore, isUp } from './stop-steps.ts';
 
@@ -84,11 +85,14 @@ export function setCurrentAside(
 
 export function replaceInterruption(
   { service, host }: DesiredService,
-  { desired }: ApplyInput,
+  { desired, past }: ApplyInput,
 ): string | null {
   if (service === 'license-proxy') return null;
   const others = desired.some((other) => other.service === service && other.host !== host);
-  const seconds = service === 'engine' ? 60 : 20;
   const scope = others ? `${host} takes no speech requests` : 'no speech requests are answered';
-  return `${scope} for about ${seconds} s while ${serviceTitle[service]} is replaced`;
+  const before = past?.interruptions.get(interruptionKey({ host, service }));
+  const usualSeconds = service === 'engine' ? 60 : 20;
+  const span =
+    before === undefined ? `about ${usualSeconds} s` : `about ${Math.ceil(before / 1000)} s, as before,`;
+  return `${scope} for ${span} while ${serviceTitle[service]} is replaced`;
 }

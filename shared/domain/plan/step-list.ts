@@ -1,6 +1,7 @@
 // Owns collecting steps while a plan is made: numbering, findings and the strategies chosen.
 import type { ServiceKind } from '../service.ts';
 import type { Finding } from '../status.ts';
+import { noPast, timeBefore, type PastTimes } from './past-times.ts';
 import type { Action, Plan, Step } from './plan.ts';
 import { describeStep, type StepContext } from './step-words.ts';
 
@@ -9,8 +10,17 @@ export class StepList {
   readonly findings: Finding[] = [];
   readonly strategy: Plan['strategy'] = [];
 
+  readonly #past: PastTimes;
+
+  constructor(past = noPast) {
+    this.#past = past;
+  }
+
   add(action: Action, context: StepContext): void {
-    this.steps.push({ id: `s${this.steps.length + 1}`, ...describeStep(action, context) });
+    const { host, service } = context;
+    const before = timeBefore(this.#past, { host, service, action });
+    const times = before === null ? {} : { estimateMs: before, estimateFrom: 'past' as const };
+    this.steps.push({ id: `s${this.steps.length + 1}`, ...describeStep(action, context), ...times });
   }
 
   /** Takes steps out again; the others are numbered anew. */

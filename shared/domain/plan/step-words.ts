@@ -23,6 +23,7 @@ export function describeStep(action: Action, context: StepContext): Omit<Step, '
     guards: context.guards ?? [],
     ...words(action, context.service ? serviceTitle[context.service] : context.host),
     ...(context.estimateMs === undefined ? {} : { estimateMs: context.estimateMs }),
+    estimateFrom: 'usual',
   };
 }
 
