@@ -1,84 +1,38 @@
 // Owns the life of a change: plan it, refuse it, carry it out, and after a crash resume it or go back. Always by reading the hosts
 // again; nothing is ever replayed.
-import { createHash } from 'node:crypto';
 import type { Override } from '#shared/contract/plans';
 import type { KeptContainer } from '#shared/domain/plan/apply-input';
-import { claimFindings } from '#shared/domain/adoption/claims';
-import { desiredServices, type DesiredService } from '#shared/domain/plan/desired';
 import { HOST_LOCKED } from '#shared/domain/plan/host-lock';
-import { makePlan } from '#shared/domain/plan/make-plan';
 import type { Goal, Plan } from '#shared/domain/plan/plan';
-import type { SiteDocument } from '#shared/domain/site-document';
 import { withRelease } from '#shared/domain/site-release';
-import type { Finding } from '#shared/domain/status';
 import { AppError } from '#shared/errors/app-error';
-import { measuredTimes } from '#shared/operations/measured-times';
 import type { Operation } from '#shared/operations/operation';
 import type { OperationRunner } from '../operations/operation-runner.ts';
 import type { OperationHandle } from '../operations/operation-handle.ts';
 import type { Clock } from '../ports/clock.ts';
-import { planFindings, type PreflightService } from '../preflight/preflight-service.ts';
-import { observeSite, type ObserveParts } from '../sites/observe.ts';
-import { readDocument, type SiteRegistry } from '../sites/site-registry.ts';
-import type { OperationStore } from '../store/operation-store.ts';
-import type { RevisionRow, SiteStore } from '../store/site-store.ts';
+import { readDocument } from '../sites/site-registry.ts';
+import type { RevisionRow } from '../store/site-store.ts';
 import { keptAsEvidence, takesItselfBack } from './automatic-revert.ts';
 import { carryOut, type CarryOutOptions } from './carry-out.ts';
 import type { HostLocks } from './host-locks.ts';
 import { keepOverrides, openBlocker } from './overrides.ts';
+import { aimAt, Planner, type Aim, type Made, type PlannerParts, type PlanRequest } from './planner.ts';
 import { recordRevision } from './record-revision.ts';
-import { findRevision, returnTo } from './return-to-revision.ts';
-import type { StepServices } from './step-handler.ts';
 
-interface Parts {
-  registry: SiteRegistry;
+interface Parts extends PlannerParts {
   runner: OperationRunner;
-  siteStore: SiteStore;
-  operationStore: OperationStore;
-  observe: ObserveParts;
-  preflight: PreflightService;
-  services: StepServices;
   locks: HostLocks;
   clock: Clock;
   onMoment?: CarryOutOptions['onMoment'];
 }
 
-export interface ApplyRequest {
-  site: string;
-  goal: Goal;
-  /** For goal `rollback`: where to; without it the newest revision that differs from what is in force. */
-  revision?: number | undefined;
-  /** For goals `apply` and `fetch`: this release instead of the document's. */
-  release?: string | undefined;
+export interface ApplyRequest extends PlanRequest {
   fingerprint?: string | undefined;
   confirm?: string | undefined;
   overrides?: Override[] | undefined;
   /** Do not go back when it fails; the operator looks, then resumes or reverts. */
   keepFailed?: boolean | undefined;
   actor: string;
-}
-
-/** Where a plan leads: a document, and the revision that it comes from when it goes back. */
-interface Aim {
-  goal: Goal;
-  text: string;
-  document: SiteDocument;
-  row: RevisionRow | null;
-  /** Containers that failed and stay as evidence. */
-  keep?: readonly KeptContainer[];
-}
-
-/** A plan with what carrying it out needs beside it. */
-interface Made {
-  plan: Plan;
-  aim: Aim;
-  desired: DesiredService[];
-  /** The site has no container anywhere. */
-  isEmpty: boolean;
-  /** What was in force, or null when nothing was. */
-  before: RevisionRow | null;
-  /** Foreign locks that were seen, by host. */
-  locks: { host: string; id: string }[];
 }
 
 interface Targets {
@@ -95,26 +49,23 @@ interface Begin extends Targets {
   takesBack: boolean;
 }
 
-/** Operations whose times a plan looks at. */
-const REMEMBERED = 20;
-
-const hash = (text: string) => createHash('sha256').update(text).digest('hex');
-
 export class PlanService {
   readonly #parts: Parts;
+  readonly #planner: Planner;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#planner = new Planner(parts);
   }
 
-  async make(request: Pick<ApplyRequest, 'site' | 'goal' | 'revision' | 'release'>): Promise<Plan> {
-    return (await this.#look(this.#aim(request))).plan;
+  async make(request: PlanRequest): Promise<Plan> {
+    return (await this.#planner.look(this.#planner.aim(request))).plan;
   }
 
   async apply(request: ApplyRequest): Promise<Operation> {
     const { site, fingerprint, confirm, actor, overrides = [] } = request;
     this.#requireIdle(site);
-    const made = await this.#look(this.#aim(request));
+    const made = await this.#lookAnew(this.#planner.aim(request));
     const { plan, isEmpty } = made;
     if (fingerprint !== undefined && plan.fingerprint !== fingerprint) {
       throw new AppError('plan.outdated', {
@@ -124,7 +75,7 @@ export class PlanService {
     if (plan.effect === 'destroys' && confirm !== site)
       throw new AppError('plan.confirmationWrong', { site });
     // What was in force is what the hosts run: a site that was removed has revisions and is nowhere in force.
-    const inForce = isEmpty ? null : this.#inForce(site);
+    const inForce = isEmpty ? null : this.#planner.inForce(site);
     return this.#start(made, {
       actor,
       procedure: 'plans.apply',
@@ -141,7 +92,7 @@ export class PlanService {
     const { before, site, targets } = this.#unfinished(operationId);
     const text = targets.target ?? this.#parts.registry.get(site).text;
     const row = this.#row(site, targets.targetRevision);
-    const made = await this.#look(aimAt({ goal: before.plan?.goal ?? 'apply', site, text, row }));
+    const made = await this.#lookAnew(aimAt({ goal: before.plan?.goal ?? 'apply', site, text, row }));
     const { origin, originRevision = null, overrides = [] } = targets;
     const procedure = 'operations.resume';
     const begin = { actor, procedure, origin, originRevision, overrides, follows: operationId };
@@ -161,7 +112,7 @@ export class PlanService {
     const text = targets.origin ?? targets.target ?? this.#parts.registry.get(site).text;
     const goal = revertGoal(before.plan?.goal ?? 'apply', targets.origin !== null);
     const row = goal === 'revert' ? this.#row(site, targets.originRevision) : null;
-    const made = await this.#look({ ...aimAt({ goal, site, text, row }), keep });
+    const made = await this.#lookAnew({ ...aimAt({ goal, site, text, row }), keep });
     const plan = { ...made.plan, title: `${words}: ${made.plan.title}` };
     const { origin, originRevision = null, overrides = [] } = targets;
     return this.#start(
@@ -195,54 +146,10 @@ export class PlanService {
     }
   }
 
-  #aim({ site, goal, revision, release }: Pick<ApplyRequest, 'site' | 'goal' | 'revision' | 'release'>): Aim {
-    const { document, text } = this.#parts.registry.get(site);
-    if (release !== undefined && (goal === 'apply' || goal === 'fetch'))
-      return aimAt({ goal, site, text: withRelease(text, release), row: null });
-    if (goal !== 'rollback') return { goal, text, document, row: null };
-    const row = findRevision(site, this.#parts.siteStore.revisions(site), revision);
-    return aimAt({ goal, site, text: row.document, row });
-  }
-
-  async #look(aim: Aim): Promise<Made> {
-    const { document, goal, row } = aim;
-    const { catalogue } = this.#parts.preflight;
-    const [observed, judged] = await Promise.all([
-      observeSite(this.#parts.observe, document),
-      this.#judge(document, goal),
-    ]);
-    const isEmpty = observed.hosts.every(({ reachable, containers }) => reachable && containers.length === 0);
-    const inForce = isEmpty ? null : this.#inForce(document.name);
-    const { hosts, secrets } = this.#parts.services;
-    const { sizes } = this.#parts.observe;
-    const returned =
-      row &&
-      (await returnTo({ hosts, secrets, sizes }, { document, observed, row, inForce, catalogue, hash }));
-    const desired = returned?.desired ?? desiredServices(document, hash);
-    const plan = makePlan({
-      document,
-      observed: returned?.observed ?? observed,
-      desired,
-      goal,
-      revision: this.#inForce(document.name)?.revision ?? null,
-      hash,
-      catalogue,
-      ...(row ? { returnsTo: row.revision } : {}),
-      keep: aim.keep,
-      past: measuredTimes(this.#parts.operationStore.list({ site: document.name, limit: REMEMBERED })),
-    });
-    const claims = bringsUp(goal) ? claimFindings(document, this.#parts.registry.readable(), hash) : [];
-    const findings = [...(returned?.findings ?? []), ...plan.findings, ...claims, ...judged];
-    const locks = observed.hosts.flatMap(({ host, lock }) => (lock ? [{ host, id: lock.id }] : []));
-    return { plan: { ...plan, findings }, aim, desired, isEmpty, before: inForce, locks };
-  }
-
-  /** The hosts are judged again before every change that brings something up; a plan starts no container to look. */
-  async #judge(document: SiteDocument, goal: Goal): Promise<Finding[]> {
-    if (!bringsUp(goal)) return [];
-    const looked = { refresh: 'stale', containers: false } as const;
-    const { checks } = await this.#parts.preflight.checkDocument(document, looked);
-    return planFindings(checks, document.name);
+  /** Somebody wants a change now: a host that could not be reached a moment ago is asked again. */
+  #lookAnew(aim: Aim): Promise<Made> {
+    this.#parts.services.hosts.forgetFailures();
+    return this.#planner.look(aim);
   }
 
   #start(made: Made, begin: Begin): Operation {
@@ -314,7 +221,7 @@ export class PlanService {
   }
 
   #isRecorded({ plan, aim }: Made): boolean {
-    const newest = this.#inForce(plan.site);
+    const newest = this.#planner.inForce(plan.site);
     if (newest?.document !== aim.text) return false;
     return aim.row === null || [newest.revision, newest.returnsTo].includes(aim.row.revision);
   }
@@ -323,7 +230,7 @@ export class PlanService {
     const { siteStore, observe, clock } = this.#parts;
     const { goal } = plan;
     const { document, text, row } = aim;
-    const newest = this.#inForce(plan.site);
+    const newest = this.#planner.inForce(plan.site);
     // A crash between the record and the end of an operation leaves a revision that its revert takes back: that is history too.
     const isTakenBack =
       goal === 'revert' && row !== null && newest !== null && newest.revision !== row.revision;
@@ -356,20 +263,9 @@ export class PlanService {
     if (active) throw new AppError('plan.siteBusy', { title: active.title });
   }
 
-  /** The newest revision. */
-  #inForce(site: string): RevisionRow | null {
-    return this.#parts.siteStore.revisions(site)[0] ?? null;
-  }
-
   #row(site: string, revision: number | null | undefined): RevisionRow | null {
     return this.#parts.siteStore.revisions(site).find((row) => row.revision === revision) ?? null;
   }
-}
-
-const bringsUp = (goal: Goal) => goal === 'apply' || goal === 'revert' || goal === 'rollback';
-
-function aimAt({ goal, site, text, row }: Omit<Aim, 'document'> & { site: string }): Aim {
-  return { goal, text, row, document: readDocument(text, `${site}/site.toml`) };
 }
 
 /**

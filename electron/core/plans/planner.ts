@@ -1,0 +1,134 @@
+// Owns making one plan: where a request leads, what the hosts run now, what the past tells, and the findings of everybody who judges it.
+import { createHash } from 'node:crypto';
+import { claimFindings } from '#shared/domain/adoption/claims';
+import type { KeptContainer } from '#shared/domain/plan/apply-input';
+import { desiredServices, type DesiredService } from '#shared/domain/plan/desired';
+import { makePlan } from '#shared/domain/plan/make-plan';
+import type { Goal, Plan } from '#shared/domain/plan/plan';
+import type { SiteDocument } from '#shared/domain/site-document';
+import { withRelease } from '#shared/domain/site-release';
+import type { Finding } from '#shared/domain/status';
+import { measuredTimes } from '#shared/operations/measured-times';
+import { planFindings, type PreflightService } from '../preflight/preflight-service.ts';
+import { observeSite, type ObserveParts } from '../sites/observe.ts';
+import { readDocument, type SiteRegistry } from '../sites/site-registry.ts';
+import type { OperationStore } from '../store/operation-store.ts';
+import type { RevisionRow, SiteStore } from '../store/site-store.ts';
+import { findRevision, returnTo } from './return-to-revision.ts';
+import type { StepServices } from './step-handler.ts';
+
+export interface PlannerParts {
+  registry: SiteRegistry;
+  siteStore: SiteStore;
+  operationStore: OperationStore;
+  observe: ObserveParts;
+  preflight: PreflightService;
+  services: StepServices;
+}
+
+export interface PlanRequest {
+  site: string;
+  goal: Goal;
+  /** For goal `rollback`: where to; without it the newest revision that differs from what is in force. */
+  revision?: number | undefined;
+  /** For goals `apply` and `fetch`: this release instead of the document's. */
+  release?: string | undefined;
+}
+
+/** Where a plan leads: a document, and the revision that it comes from when it goes back. */
+export interface Aim {
+  goal: Goal;
+  text: string;
+  document: SiteDocument;
+  row: RevisionRow | null;
+  /** Containers that failed and stay as evidence. */
+  keep?: readonly KeptContainer[];
+}
+
+/** A plan with what carrying it out needs beside it. */
+export interface Made {
+  plan: Plan;
+  aim: Aim;
+  desired: DesiredService[];
+  /** The site has no container anywhere. */
+  isEmpty: boolean;
+  /** What was in force, or null when nothing was. */
+  before: RevisionRow | null;
+  /** Foreign locks that were seen, by host. */
+  locks: { host: string; id: string }[];
+}
+
+/** Operations whose times a plan looks at. */
+const REMEMBERED = 20;
+
+const hash = (text: string) => createHash('sha256').update(text).digest('hex');
+
+export class Planner {
+  readonly #parts: PlannerParts;
+
+  constructor(parts: PlannerParts) {
+    this.#parts = parts;
+  }
+
+  aim({ site, goal, revision, release }: PlanRequest): Aim {
+    const { document, text } = this.#parts.registry.get(site);
+    if (release !== undefined && (goal === 'apply' || goal === 'fetch'))
+      return aimAt({ goal, site, text: withRelease(text, release), row: null });
+    if (goal !== 'rollback') return { goal, text, document, row: null };
+    const row = findRevision(site, this.#parts.siteStore.revisions(site), revision);
+    return aimAt({ goal, site, text: row.document, row });
+  }
+
+  /** Reads the hosts, and plans from what they are now. */
+  async look(aim: Aim): Promise<Made> {
+    const { document, goal, row } = aim;
+    const { catalogue } = this.#parts.preflight;
+    const [observed, judged] = await Promise.all([
+      observeSite(this.#parts.observe, document),
+      this.#judge(document, goal),
+    ]);
+    const isEmpty = observed.hosts.every(({ reachable, containers }) => reachable && containers.length === 0);
+    const inForce = isEmpty ? null : this.inForce(document.name);
+    const { hosts, secrets } = this.#parts.services;
+    const { sizes } = this.#parts.observe;
+    const returned =
+      row &&
+      (await returnTo({ hosts, secrets, sizes }, { document, observed, row, inForce, catalogue, hash }));
+    const desired = returned?.desired ?? desiredServices(document, hash);
+    const plan = makePlan({
+      document,
+      observed: returned?.observed ?? observed,
+      desired,
+      goal,
+      revision: this.inForce(document.name)?.revision ?? null,
+      hash,
+      catalogue,
+      ...(row ? { returnsTo: row.revision } : {}),
+      keep: aim.keep,
+      past: measuredTimes(this.#parts.operationStore.list({ site: document.name, limit: REMEMBERED })),
+    });
+    const claims = bringsUp(goal) ? claimFindings(document, this.#parts.registry.readable(), hash) : [];
+    const findings = [...(returned?.findings ?? []), ...plan.findings, ...claims, ...judged];
+    const locks = observed.hosts.flatMap(({ host, lock }) => (lock ? [{ host, id: lock.id }] : []));
+    return { plan: { ...plan, findings }, aim, desired, isEmpty, before: inForce, locks };
+  }
+
+  /** The hosts are judged again before every change that brings something up; a plan starts no container to look. */
+  async #judge(document: SiteDocument, goal: Goal): Promise<Finding[]> {
+    if (!bringsUp(goal)) return [];
+    const looked = { refresh: 'stale', containers: false } as const;
+    const { checks } = await this.#parts.preflight.checkDocument(document, looked);
+    return planFindings(checks, document.name);
+  }
+
+  /** The newest revision. */
+  inForce(site: string): RevisionRow | null {
+    return this.#parts.siteStore.revisions(site)[0] ?? null;
+  }
+}
+
+const bringsUp = (goal: Goal) => goal === 'apply' || goal === 'revert' || goal === 'rollback';
+
+export function aimAt({ goal, site, text, row }: Omit<Aim, 'document'> & { site: string }): Aim {
+  return { goal, text, row, document: readDocument(text, `${site}/site.toml`) };
+}
