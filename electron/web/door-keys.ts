@@ -12,7 +12,7 @@ export class DoorKeys {
   newToken(): string {
     const token = randomBytes(32).toString('base64url');
     if (this.#tokens.size >= MAX_TOKENS) this.#tokens.delete(this.#tokens.keys().next().value ?? '');
-    this.#tokens.set(hash(token), Date.now() + TOKEN_LIFE_MS);
+    this.#tokens.set(hash(token), performance.now() + TOKEN_LIFE_MS);
     return token;
   }
 
@@ -21,7 +21,7 @@ export class DoorKeys {
     const key = hash(token);
     const endsAt = this.#tokens.get(key);
     this.#tokens.delete(key);
-    if (endsAt === undefined || endsAt < Date.now()) return null;
+    if (endsAt === undefined || endsAt < performance.now()) return null;
     const session = randomBytes(32).toString('base64url');
     this.#sessions.add(hash(session));
     return session;

@@ -22,6 +22,8 @@ interface Parts {
 interface Entry {
   client: Promise<EngineClient>;
   address: string;
+  /** How often failures were forgotten before it was begun. */
+  round: number;
 }
 
 interface Failure {
@@ -39,6 +41,7 @@ export class HostConnections {
   readonly #parts: Parts;
   readonly #clients = new Map<string, Entry>();
   readonly #failures = new Map<string, Failure>();
+  #round = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -49,14 +52,23 @@ export class HostConnections {
     const key = `${connection} ${name}`;
     const address = this.address(connection);
     const failure = this.#failures.get(key);
-    if (failure && failure.retryAt > this.#parts.clock.now().getTime()) throw failure.error;
+    if (failure && failure.retryAt > this.#parts.clock.elapsedMs()) throw failure.error;
     const existing = this.#clients.get(key);
-    if (existing?.address === address) return existing.client;
+    if (existing?.address === address) {
+      try {
+        return await existing.client;
+      } catch (thrown) {
+        // An attempt of before somebody said "try again" is not that try.
+        if (existing.round === this.#round) throw thrown;
+        return this.engine({ name, connection });
+      }
+    }
     void existing?.client.then((client) => client.close()).catch(() => undefined);
     const client = this.#connect({ name, connection }, () => {
       if (this.#clients.get(key)?.client === client) this.#clients.delete(key);
     });
-    this.#clients.set(key, { client, address });
+    const round = this.#round;
+    this.#clients.set(key, { client, address, round });
     try {
       const connected = await client;
       this.#failures.delete(key);
@@ -65,23 +77,31 @@ export class HostConnections {
       if (this.#clients.get(key)?.client === client) this.#clients.delete(key);
       void this.#closeUnused(connection);
       const error = toAppError(thrown);
-      const retryAt = this.#parts.clock.now().getTime() + RETRY_AFTER_MS * (0.5 + Math.random());
-      this.#failures.set(key, { error, retryAt });
+      const retryAt = this.#parts.clock.elapsedMs() + RETRY_AFTER_MS * (0.5 + Math.random());
+      if (round === this.#round) this.#failures.set(key, { error, retryAt });
       throw error;
     }
   }
 
   /** Forgets recent failures, so that an operator's "try again" really tries. */
   forgetFailures(): void {
+    this.#round += 1;
     this.#failures.clear();
   }
 
-  /** Drops the client, so that the next call connects anew. */
-  drop(host: HostPoint): void {
-    void this.disconnect(host);
+  /**
+   * A call through `client` failed. Where the way itself failed, the next call connects anew. An engine that answered, if only with an error,
+   * was reached: others may be in the middle of a long call on the same way. Nor does an old client's failure end its successor.
+   */
+  failed(host: HostPoint, client: EngineClient | null, thrown: unknown): void {
+    const entry = this.#clients.get(`${host.connection} ${host.name}`);
+    if (!entry || !lostTheWay(thrown)) return;
+    void entry.client
+      .then((current) => (client === null || client === current ? this.disconnect(host) : undefined))
+      .catch(() => undefined);
   }
 
-  /** As `drop`, and resolves once nothing of ours is left on the way to the host. */
+  /** Drops the client, so that the next call connects anew; resolves once nothing of ours is left on the way to the host. */
   async disconnect({ name, connection }: HostPoint): Promise<void> {
     const key = `${connection} ${name}`;
     const entry = this.#clients.get(key);
@@ -154,6 +174,22 @@ export class HostConnections {
     const isUsed = [...this.#clients.keys()].some((key) => key.startsWith(`${connection} `));
     if (isSsh(connection) && !isUsed) await this.#parts.ssh.close(connection);
   }
+}
+
+/** Not a timeout: an engine that is slow under a long pull would have it cut. A dead link is seen by its own keep-alive. */
+const wayCodes = new Set([
+  'engine.unreachable',
+  'engine.socketMissing',
+  'engine.noPermission',
+  'host.unreachable',
+  'host.timeout',
+  'host.handshakeFailed',
+  'host.tlsUnreachable',
+  'host.tlsTimeout',
+]);
+
+function lostTheWay(thrown: unknown): boolean {
+  return wayCodes.has(toAppError(thrown).code);
 }
 
 /** A port of a host that is reached by its address alone. Rejects with `host.portHidden` for one that only the host itself can reach. */

@@ -45,7 +45,7 @@ export class ImageSizes {
   }
 
   #layers(document: SiteDocument, image: string): Promise<ImageLayer[] | null> {
-    const now = this.#parts.clock.now().getTime();
+    const now = this.#parts.clock.elapsedMs();
     const key = `${image} ${document.registry.credential ?? ''}`;
     const kept = this.#kept.get(key);
     if (kept && kept.until > now) return kept.layers;

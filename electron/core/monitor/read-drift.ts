@@ -31,7 +31,7 @@ export class DriftReader {
     engine: EngineClient,
     { document, host, services }: { document: SiteDocument; host: SiteHost; services: ServiceStatus[] },
   ): Promise<Finding[]> {
-    const now = this.#clock.now().getTime();
+    const now = this.#clock.elapsedMs();
     for (const [id, { readAt }] of this.#known) if (now - readAt > 2 * FRESH_MS) this.#known.delete(id);
     const wanted = desiredServices(document, hash).filter((one) => one.host === host.name);
     const read = services.map(async ({ container, service }) => {

@@ -32,7 +32,7 @@ export class GpuReader {
     if (!running?.container) return [];
     const key = `${host.connection} ${host.name}`;
     const kept = this.#kept.get(key);
-    const now = this.#clock.now().getTime();
+    const now = this.#clock.elapsedMs();
     if (kept && kept.container === running.container && now - kept.at < KEEP_MS) return kept.gpus;
     try {
       const { exitCode, output } = await engine.exec(running.container, ['nvidia-smi', ...GPU_QUERY]);

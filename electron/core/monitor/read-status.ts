@@ -71,8 +71,9 @@ async function readHost(parts: StatusParts, document: SiteDocument, host: SiteHo
       host.roles.includes(service) && (service !== 'license-proxy' || document.licensing.mode !== 'direct'),
   );
   const readAt = parts.clock.now().toISOString();
+  let client: EngineClient | null = null;
   try {
-    const engine = await parts.hosts.engine(host);
+    const engine = (client = await parts.hosts.engine(host));
     const { containers: summaries } = await siteContainers(engine, document, host);
     const services = await Promise.all(
       wanted.map((service) => {
@@ -93,7 +94,7 @@ async function readHost(parts: StatusParts, document: SiteDocument, host: SiteHo
       drift,
     };
   } catch (thrown) {
-    parts.hosts.drop(host);
+    parts.hosts.failed(host, client, thrown);
     const error = thrown instanceof AppError ? thrown : toAppError(thrown);
     const status = {
       host: host.name,

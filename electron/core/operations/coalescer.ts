@@ -16,7 +16,7 @@ export class Coalescer<T> {
 
   offer(key: string, value: T, urgent: boolean): void {
     const waiting = this.#waiting.get(key);
-    const since = Date.now() - (this.#lastSentAt.get(key) ?? 0);
+    const since = performance.now() - (this.#lastSentAt.get(key) ?? -Infinity);
     if (urgent || since >= this.#options.intervalMs) {
       if (waiting) clearTimeout(waiting.timer);
       this.#waiting.delete(key);
@@ -42,7 +42,7 @@ export class Coalescer<T> {
   }
 
   #send(key: string, value: T): void {
-    this.#lastSentAt.set(key, Date.now());
+    this.#lastSentAt.set(key, performance.now());
     if (this.#lastSentAt.size > 1000) this.#lastSentAt.delete(this.#lastSentAt.keys().next().value ?? key);
     this.#options.send(value);
   }

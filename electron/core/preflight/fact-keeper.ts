@@ -72,7 +72,7 @@ export class FactKeeper {
 
   /** What was read of a connection is not to be trusted any more: something about the machine was changed. */
   forget(connection: string): void {
-    this.#mark(connection, { triedAt: 0 });
+    this.#mark(connection, { triedAt: -Infinity });
   }
 
   /** We changed containers there, and nothing else about the machine. */
@@ -87,7 +87,7 @@ export class FactKeeper {
   }
 
   #age({ triedAt }: KeptFacts): number {
-    return this.#parts.clock.now().getTime() - triedAt;
+    return this.#parts.clock.elapsedMs() - triedAt;
   }
 
   #start(target: FactTarget, kept: KeptFacts | null): Promise<KeptFacts> {
@@ -118,7 +118,7 @@ export class FactKeeper {
   async #read(target: FactTarget, before: KeptFacts | null): Promise<KeptFacts> {
     const { hosts, clock, changed } = this.#parts;
     const deep = target.images.length > 0;
-    const triedAt = clock.now().getTime();
+    const triedAt = clock.elapsedMs();
     let kept: KeptFacts;
     try {
       kept = {
@@ -129,7 +129,7 @@ export class FactKeeper {
         touched: false,
       };
     } catch (thrown) {
-      hosts.drop(target);
+      hosts.failed(target, null, thrown);
       kept = {
         facts: before?.facts ?? null,
         error: toAppError(thrown),
@@ -143,7 +143,7 @@ export class FactKeeper {
       before !== null &&
       (before.error?.code !== kept.error?.code || changedFacts(before.facts, kept.facts).length > 0);
     if (isNews) {
-      changed({ connection: target.connection, host: target.name, readAt: new Date(triedAt).toISOString() });
+      changed({ connection: target.connection, host: target.name, readAt: clock.now().toISOString() });
     }
     return kept;
   }

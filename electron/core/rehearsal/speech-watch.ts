@@ -23,7 +23,7 @@ export function watchSpeech(addresses: string[]): SpeechWatch {
   const watching = (async () => {
     let silentSince: number | null = null;
     while (!over.signal.aborted) {
-      const askedAt = Date.now();
+      const askedAt = performance.now();
       const answers = await Promise.all(addresses.map((address) => probeService('api', address)));
       noticed.asked += 1;
       const isAnswered = answers.some(({ ready }) => ready);
@@ -32,7 +32,7 @@ export function watchSpeech(addresses: string[]): SpeechWatch {
         silentSince ??= askedAt;
       }
       if (silentSince !== null)
-        noticed.longestSilenceMs = Math.max(noticed.longestSilenceMs, Date.now() - silentSince);
+        noticed.longestSilenceMs = Math.max(noticed.longestSilenceMs, performance.now() - silentSince);
       if (isAnswered) silentSince = null;
       await delay(EVERY_MS, undefined, { signal: over.signal }).catch(() => undefined);
     }

@@ -97,8 +97,9 @@ async function observeHost(parts: Looking, document: SiteDocument, host: SiteHos
     runtimes: [],
     freeBytes: null,
   };
+  let client: EngineClient | null = null;
   try {
-    const engine = await parts.hosts.engine(host);
+    const engine = (client = await parts.hosts.engine(host));
     const [info, networks, found, images, lock] = await Promise.all([
       engine.info(),
       engine.listNetworks(),
@@ -122,7 +123,7 @@ async function observeHost(parts: Looking, document: SiteDocument, host: SiteHos
       ...(host.ports.engine_metrics_beside === undefined ? {} : await gpusOf(engine, host, found.containers)),
     };
   } catch (thrown) {
-    parts.hosts.drop(host);
+    parts.hosts.failed(host, client, thrown);
     return { ...empty, reachable: false, reason: toAppError(thrown).toView(), engine: null };
   }
 }

@@ -30,7 +30,7 @@ function engines() {
     },
   } as unknown as HostConnections;
   const keeper = (installation: string) =>
-    new HostLocks({ hosts, installation, clock: { now: () => new Date(0) }, logger: silentLogger });
+    new HostLocks({ hosts, installation, clock: { now: () => new Date(0), elapsedMs: () => 0 }, logger: silentLogger });
   return { locks, keeper, lose: (connection: string) => (unreachable = connection) };
 }
 

@@ -23,7 +23,7 @@ type Facts = Pick<HostFacts, FactName>;
 
 /** Rejects with the error of the stage at which the host could not be reached. */
 export async function readHostFacts({ hosts, clock }: Parts, target: FactTarget): Promise<HostFacts> {
-  const startedAt = clock.now().getTime();
+  const startedAt = clock.elapsedMs();
   const client = await hosts.engine(target);
   const engine = await engineFacts(client, clock);
   target.signal?.throwIfAborted();
@@ -56,7 +56,7 @@ export async function readHostFacts({ hosts, clock }: Parts, target: FactTarget)
     connection: target.connection,
     way,
     readAt: iso(clock),
-    tookMs: clock.now().getTime() - startedAt,
+    tookMs: Math.round(clock.elapsedMs() - startedAt),
     ...facts,
   };
 }

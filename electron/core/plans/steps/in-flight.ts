@@ -39,7 +39,7 @@ export const drain: StepHandler<ActionOf<'drain'>> = {
   isDone: () => Promise.resolve(false),
 
   async run({ container, deadlineMs }, context) {
-    const startedAt = Date.now();
+    const startedAt = performance.now();
     let quiet = 0;
     for (;;) {
       stopIfAsked(context, `draining ${container}`);
@@ -48,7 +48,7 @@ export const drain: StepHandler<ActionOf<'drain'>> = {
       const active = now.batch + now.stream;
       quiet = active === 0 ? quiet + 1 : 0;
       if (quiet >= QUIET_POLLS) return 'nothing in flight';
-      const waitedMs = Date.now() - startedAt;
+      const waitedMs = performance.now() - startedAt;
       if (waitedMs > deadlineMs) return `deadline passed with ${inFlightWords(now)}; the stop grace follows`;
       const leftSeconds = Math.ceil((deadlineMs - waitedMs) / 1000);
       tell(context, `${inFlightWords(now)}; waiting up to ${leftSeconds} s more`);

@@ -25,10 +25,10 @@ export const waitConnected: StepHandler<ActionOf<'wait-connected'>> = {
   isDone: () => Promise.resolve(false),
 
   async run({ container, timeoutMs }, context) {
-    const startedAt = Date.now();
+    const startedAt = performance.now();
     let reason = 'it has not answered yet';
     let restartsBefore: number | null = null;
-    while (Date.now() - startedAt < timeoutMs) {
+    while (performance.now() - startedAt < timeoutMs) {
       stopIfAsked(context, `waiting for ${container}`);
       const state = await context.engine.inspectContainer(container);
       if (!state) throw new AppError('engine.notFound', { host: context.host.name, what: container });
@@ -87,12 +87,12 @@ async function withdraw(container: string, context: StepContext): Promise<void> 
 }
 
 async function proveWithName(container: string, timeoutMs: number, context: StepContext): Promise<string> {
-  const startedAt = Date.now();
+  const startedAt = performance.now();
   const readyBefore = await readyServices(context);
   const first = await firstAnswer(container, timeoutMs, context);
   let answer = first;
-  const isDue = () => isLater(answer, first) && Date.now() - startedAt >= OVERLAP_MS;
-  while (!isDue() && Date.now() - startedAt < timeoutMs) {
+  const isDue = () => isLater(answer, first) && performance.now() - startedAt >= OVERLAP_MS;
+  while (!isDue() && performance.now() - startedAt < timeoutMs) {
     stopIfAsked(context, `proving ${container}`);
     tell(context, 'waiting for its next answer from the licence server');
     await delay(POLL_MS);
@@ -110,10 +110,10 @@ async function proveWithName(container: string, timeoutMs: number, context: Step
 
 /** Its status port is published anew with the name, so the first try may come too early. */
 async function firstAnswer(container: string, timeoutMs: number, context: StepContext): Promise<ProxyAnswer> {
-  const startedAt = Date.now();
+  const startedAt = performance.now();
   for (;;) {
     const answer = await readProxy(container, context);
-    if (answer !== null || Date.now() - startedAt > timeoutMs) {
+    if (answer !== null || performance.now() - startedAt > timeoutMs) {
       return requireConnected(container, context);
     }
     stopIfAsked(context, `proving ${container}`);

@@ -20,7 +20,7 @@ export const moveTraffic: StepHandler<ActionOf<'move-traffic'>> = {
 
   async run({ container, to, words, proof, deadlineMs }, context) {
     const { handle, step } = context;
-    const startedAt = Date.now();
+    const startedAt = performance.now();
     let quietSince: number | null = null;
     let seenAt: number | null = null;
     for (;;) {
@@ -29,7 +29,7 @@ export const moveTraffic: StepHandler<ActionOf<'move-traffic'>> = {
         readInFlight(container, context),
         proof === 'both' ? isAtWork(to, container, context) : false,
       ]);
-      const now = Date.now();
+      const now = performance.now();
       if (old === null) return `${container} does not answer; nothing reaches it`;
       quietSince = old.batch + old.stream === 0 ? (quietSince ?? now) : null;
       if (atWork) seenAt ??= now;

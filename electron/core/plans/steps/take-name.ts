@@ -35,7 +35,7 @@ export const takeName: StepHandler<ActionOf<'take-name'>> = {
 
 async function readyAgain(container: string, { engine, services, host, step }: StepContext): Promise<void> {
   const service = plannableServices.find((candidate) => candidate === step.service) ?? 'api';
-  const startedAt = Date.now();
+  const startedAt = performance.now();
   let reason = 'its port is not published';
   for (;;) {
     const published = (await engine.inspectContainer(container))?.ports[statusPort[service]];
@@ -44,7 +44,7 @@ async function readyAgain(container: string, { engine, services, host, step }: S
       if (answer.ready) return;
       reason = answer.reason ?? reason;
     }
-    if (Date.now() - startedAt > READY_AGAIN_MS)
+    if (performance.now() - startedAt > READY_AGAIN_MS)
       throw new AppError('service.notReady', { service, host: host.name, timeoutMs: READY_AGAIN_MS, reason });
     await delay(POLL_MS);
   }

@@ -18,11 +18,11 @@ export const waitReady: StepHandler<ActionOf<'wait-ready'>> = {
 
   async run({ container, timeoutMs }, context) {
     const service = serviceOf(context);
-    const startedAt = Date.now();
+    const startedAt = performance.now();
     let reason = 'it has not answered yet';
     // Restarts from before this step tell of a cause that may be gone: a resume must not fail on the past.
     let restartsBefore: number | null = null;
-    while (Date.now() - startedAt < timeoutMs) {
+    while (performance.now() - startedAt < timeoutMs) {
       stopIfAsked(context, `waiting for ${container}`);
       const state = await context.engine.inspectContainer(container);
       if (!state) throw await startFailure(container, state, context);
