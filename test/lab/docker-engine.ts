@@ -4,14 +4,37 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { startDaemon } from './daemon.ts';
 import { engineAnswers } from './engine-request.ts';
-import { bridgeName, controlGroup, subnetPrefix, type LabRecord } from './lab-record.ts';
-import type { NvidiaStandIn } from './nvidia-stand-in.ts';
+import { bridgeName, controlGroup, subnetPrefix, writeRecord, type LabRecord } from './lab-record.ts';
+import { nvidiaStandInOf, type NvidiaStandIn } from './nvidia-stand-in.ts';
+import { endProcess } from './process-table.ts';
+import { runProgram } from './run-program.ts';
 
 export const dockerSocket = (record: LabRecord): string => path.join(record.directory, 'docker.sock');
 
-export async function startDocker(record: LabRecord, nvidia: NvidiaStandIn): Promise<void> {
+export async function startDocker(
+  record: LabRecord,
+  nvidia: NvidiaStandIn,
+  diskBytes?: number,
+): Promise<void> {
+  const place = path.join(record.directory, 'docker');
+  mkdirSync(place);
+  if (diskBytes !== undefined)
+    await runProgram('mount', ['-t', 'tmpfs', '-o', `size=${diskBytes}`, 'tmpfs', place]);
+  await serveDocker(record, nvidia);
+}
+
+/** As `systemctl restart docker`: containers are stopped, and started again where their policy says so. */
+export async function restartDocker(record: LabRecord): Promise<void> {
+  const daemon = record.processes.find(({ name }) => name === 'dockerd');
+  if (!daemon) throw new Error('this lab has no Docker');
+  await endProcess(daemon, 20_000);
+  record.processes = record.processes.filter((process) => process !== daemon);
+  writeRecord(record);
+  await serveDocker(record, nvidiaStandInOf(record.directory));
+}
+
+async function serveDocker(record: LabRecord, nvidia: NvidiaStandIn): Promise<void> {
   const { directory, number } = record;
-  mkdirSync(path.join(directory, 'docker'));
   const socket = dockerSocket(record);
   const daemon = [
     'dockerd',

@@ -1,5 +1,5 @@
 // Owns packing files into image layers and keeping packed ones in .cache/lab, so that a second lab is raised fast.
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import {
   createWriteStream,
   existsSync,
@@ -41,7 +41,7 @@ export async function packLayer(name: string, files: LayerFile[]): Promise<Layer
   mkdirSync(layerCache, { recursive: true });
   const base = path.join(layerCache, `${name}-${fingerprint(files)}`);
   if (existsSync(`${base}.json`)) return JSON.parse(readFileSync(`${base}.json`, 'utf8')) as Layer;
-  const partial = `${base}.${String(process.pid)}.part`;
+  const partial = `${base}.${randomUUID()}.part`;
   const unpacked = createHash('sha256');
   const packed = createHash('sha256');
   const archive = pack();

@@ -150,6 +150,12 @@ export function writeNvidiaStandIn(labDirectory: string, uuid: string = standInG
     writeFileSync(path.join(directory, name), text);
     chmodSync(path.join(directory, name), 0o755);
   }
+  return nvidiaStandInOf(labDirectory);
+}
+
+/** Where the one lies that was written before. */
+export function nvidiaStandInOf(labDirectory: string): NvidiaStandIn {
+  const directory = path.join(labDirectory, 'nvidia');
   return {
     runtimePath: path.join(directory, 'nvidia-container-runtime'),
     deviceDescriptionPath: path.join(directory, 'cdi/nvidia.json'),

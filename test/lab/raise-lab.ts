@@ -2,7 +2,7 @@
 // Each part has its own file; take-down.ts ends all of them.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { dockerSocket, startDocker } from './docker-engine.ts';
+import { dockerSocket, restartDocker, startDocker } from './docker-engine.ts';
 import { labPackages, missingPackages } from './install-packages.ts';
 import { claimRecord, readRecords, type LabRecord } from './lab-record.ts';
 import { writeNvidiaStandIn } from './nvidia-stand-in.ts';
@@ -16,11 +16,14 @@ import {
   startNameServer,
   stopLicenceServer,
   switchLicenceServer,
+  worldAddress,
   type LicenceServerMode,
 } from './world.ts';
 
 export interface LabWishes {
   docker?: boolean;
+  /** Docker keeps everything on a disk of its own, of this size. */
+  dockerDiskBytes?: number;
   podman?: boolean;
   registry?: boolean;
   /** Raises one even where there is one to join: for what needs engines that nobody has used. */
@@ -41,11 +44,15 @@ export interface LabDescription {
 
 export interface Lab extends LabDescription {
   licenceServer: {
+    /** Where it listens, at port 443. */
+    address: string;
     /** Connections are refused from now on. */
     stop(): Promise<void>;
     start(): Promise<void>;
     switchTo(mode: LicenceServerMode): Promise<void>;
   };
+  /** Only in a lab with Docker. */
+  dockerDaemon: { restart(): Promise<void> };
   /** Only in a lab with a registry. */
   registryServer: { stop(): Promise<void>; start(): Promise<void> };
   /** Takes the lab down; one that was only joined stays as it is. */
@@ -91,6 +98,7 @@ export async function raiseLab(
     return {
       ...description,
       licenceServer: licenceServerOf(record),
+      dockerDaemon: dockerDaemonOf(record),
       registryServer: registryServerOf(record, description.registry),
       close: () => takeDown(record),
     };
@@ -107,7 +115,7 @@ async function startParts(
   await layBridge(record);
   const nvidia = writeNvidiaStandIn(record.directory);
   const engines: Promise<void>[] = [];
-  if (wishes.docker) engines.push(startDocker(record, nvidia));
+  if (wishes.docker) engines.push(startDocker(record, nvidia, wishes.dockerDiskBytes));
   engines.push(startNameServer(record), startLicenceServer(record, standInBundle));
   const registry = wishes.registry ? await startRegistry(record) : null;
   if (wishes.podman)
@@ -127,16 +135,20 @@ export function joinLab(directory: string): Lab {
   return {
     ...description,
     licenceServer: licenceServerOf(record),
+    dockerDaemon: dockerDaemonOf(record),
     registryServer: registryServerOf(record, description.registry),
     close: () => Promise.resolve(),
   };
 }
 
 const licenceServerOf = (record: LabRecord): Lab['licenceServer'] => ({
+  address: worldAddress(record),
   stop: () => stopLicenceServer(record),
   start: () => startLicenceServer(record, standInBundle),
   switchTo: (mode) => switchLicenceServer(record, mode),
 });
+
+const dockerDaemonOf = (record: LabRecord): Lab['dockerDaemon'] => ({ restart: () => restartDocker(record) });
 
 const registryServerOf = (record: LabRecord, access: RegistryAccess | null): Lab['registryServer'] => ({
   stop: () => stopRegistry(record),

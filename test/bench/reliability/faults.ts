@@ -1,19 +1,20 @@
 // Owns the faults of the matrix: which steps each of them can touch, how it begins in the very moment before a step's effect, and how it ends.
 import type { ActionKind, Step } from '#shared/domain/plan/plan';
+import type { Trouble } from './ground.ts';
 import type { Stage } from './stage.ts';
 
 export interface Fault {
   name: string;
   touches(step: Step): boolean;
   begin(stage: Stage, step: Step, operationId: () => string): void;
-  end(stage: Stage): Promise<void>;
+  end(stage: Stage, step: Step): Promise<void>;
 }
 
-const drill = (name: string, drillName: string, kinds: ActionKind[] | null): Fault => ({
+const trouble = (name: Trouble, kinds: ActionKind[]): Fault => ({
   name,
-  touches: ({ action }) => kinds === null || kinds.includes(action.kind),
-  begin: (stage) => stage.askEngine('POST', `/practice/drills/${drillName}`),
-  end: async (stage) => stage.askEngine('DELETE', `/practice/drills/${drillName}`),
+  touches: ({ action }) => kinds.includes(action.kind),
+  begin: ({ ground }) => ground.troubles[name].begin(),
+  end: async ({ ground }) => ground.troubles[name].end(),
 });
 
 /** A container that a step is about. */
@@ -31,22 +32,25 @@ export const faults: Fault[] = [
     begin: (stage) => stage.gate.cut(),
     end: async (stage) => stage.gate.mend(),
   },
-  drill('engine returns 500', 'engine-returns-500', null),
+  {
+    name: 'engine returns 500',
+    touches: () => true,
+    begin: (stage) => stage.gate.spoil(),
+    end: async (stage) => stage.gate.mend(),
+  },
   {
     name: 'engine restarts',
     touches: () => true,
     // Away in this moment; back, with its containers started again, before anybody goes on.
-    begin: (stage) => {
-      stage.gate.cut();
-    },
+    begin: (stage) => stage.gate.cut(),
     async end(stage) {
-      await stage.restartEngine();
+      await stage.ground.restartEngine();
       stage.gate.mend();
     },
   },
-  drill('disk full', 'disk-full', ['pull-image', 'write-files', 'create-container']),
-  drill('image corrupt', 'image-corrupt', ['pull-image']),
-  drill('licence server down', 'license-server-lost', [
+  trouble('disk full', ['pull-image', 'write-files', 'create-container']),
+  trouble('image corrupt', ['pull-image']),
+  trouble('licence server down', [
     'start-container',
     'wait-connected',
     'take-name',
@@ -73,9 +77,8 @@ export const faults: Fault[] = [
         () => void stage.client.call('operations.cancel', { operationId: operationId() }).catch(nothing),
         1_000,
       );
-      paused = containerOf(step) ?? '';
     },
-    end: async (stage) => stage.askEngine('POST', `/containers/${paused}/unpause`),
+    end: async (stage, step) => stage.askEngine('POST', `/containers/${containerOf(step) ?? ''}/unpause`),
   },
   {
     name: 'clock jumps',
@@ -84,5 +87,3 @@ export const faults: Fault[] = [
     end: async (stage) => stage.jumpClock(0),
   },
 ];
-
-let paused = '';

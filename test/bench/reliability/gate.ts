@@ -1,18 +1,31 @@
-// Owns the way from the app to an engine's socket in the fault matrix: open, or cut as a dead link is. Switching is immediate.
+// Owns the way from the app to an engine's socket in the fault matrix: open, cut as a dead link is, or answering every question with an error, as
+// a daemon does whose own parts have failed. Switching is immediate.
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { rmSync } from 'node:fs';
+
+const TROUBLE = JSON.stringify({ message: 'containerd: transport is closing' });
+const ERROR_500 = [
+  'HTTP/1.1 500 Internal Server Error',
+  'Content-Type: application/json',
+  `Content-Length: ${Buffer.byteLength(TROUBLE)}`,
+  'Connection: close',
+  '',
+  TROUBLE,
+].join('\r\n');
 
 export class Gate {
   readonly path: string;
   readonly #server: Server;
   readonly #open = new Set<Socket>();
-  #isCut = false;
+  #state: 'open' | 'cut' | 'spoiled' = 'open';
 
   constructor(path: string, target: () => string) {
     this.path = path;
     this.#server = createServer((near) => {
-      if (this.#isCut) {
-        near.destroy();
+      if (this.#state !== 'open') {
+        near.on('error', () => near.destroy());
+        if (this.#state === 'cut') near.destroy();
+        else near.once('data', () => near.end(ERROR_500));
         return;
       }
       const far = connect(target());
@@ -37,12 +50,20 @@ export class Gate {
   }
 
   cut(): void {
-    this.#isCut = true;
-    for (const socket of this.#open) socket.destroy();
+    this.#close('cut');
+  }
+
+  spoil(): void {
+    this.#close('spoiled');
   }
 
   mend(): void {
-    this.#isCut = false;
+    this.#state = 'open';
+  }
+
+  #close(state: 'cut' | 'spoiled'): void {
+    this.#state = state;
+    for (const socket of this.#open) socket.destroy();
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,91 @@
+// Owns the fault matrix's ground on a real Docker: a lab of its own whose data lies on a small disk, a registry whose layers can be spoiled,
+// and a daemon that can be stopped and started.
+import { execFileSync } from 'node:child_process';
+import { closeSync, openSync, readdirSync, readSync, rmSync, statfsSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { siteOnEngine } from '#test/faults/real-site';
+import { raiseLab, type Lab } from '#test/lab/raise-lab';
+import type { Ground, Switch } from './ground.ts';
+
+const DISK_BYTES = 3 * 1024 ** 3;
+
+export async function dockerGround(): Promise<Ground> {
+  const lab = await raiseLab({ docker: true, dockerDiskBytes: DISK_BYTES, registry: true, fresh: true });
+  const { docker, registry, directory } = lab;
+  if (!docker || !registry) throw new Error('the lab has no Docker');
+  return {
+    name: 'Docker',
+    socket: docker.socket,
+    troubles: {
+      'disk full': fullDisk(join(directory, 'docker')),
+      'image corrupt': spoiledLayers(join(directory, 'registry', 'data')),
+      'licence server down': lostLicenceServer(lab),
+    },
+    async document(site, connection) {
+      const text = await siteOnEngine(site, {
+        lab,
+        files: join(directory, 'docker', 'files'),
+        release: 'release-260728',
+      });
+      return text.replace(`unix://${docker.socket}`, connection);
+    },
+    async prepare(client) {
+      await client.call('secrets.put', { name: 'lab', value: `${registry.username}:${registry.password}` });
+    },
+    restartEngine: () => lab.dockerDaemon.restart(),
+    close: () => lab.close(),
+  };
+}
+
+/** To the last byte, as a log that nobody rotates does it. */
+function fullDisk(place: string): Switch {
+  const ballast = join(place, 'ballast');
+  return {
+    begin() {
+      const { bavail, bsize } = statfsSync(place);
+      execFileSync('fallocate', ['--length', String(bavail * bsize), ballast]);
+    },
+    end: () => rmSync(ballast, { force: true }),
+  };
+}
+
+/** One wrong byte at the end of every layer that the registry serves; the second time puts it right. */
+function spoiledLayers(data: string): Switch {
+  const flip = () => {
+    const blobs = join(data, 'docker/registry/v2/blobs/sha256');
+    for (const file of readdirSync(blobs, { recursive: true, encoding: 'utf8' }))
+      if (file.endsWith('/data')) flipLastByte(join(blobs, file));
+  };
+  return { begin: flip, end: flip };
+}
+
+function flipLastByte(file: string): void {
+  const descriptor = openSync(file, 'r+');
+  try {
+    const byte = Buffer.alloc(1);
+    readSync(descriptor, byte, 0, 1, 0);
+    // Manifests and configurations are JSON, and stay as they are.
+    if (byte[0] === '{'.charCodeAt(0)) return;
+    const last = statSync(file).size - 1;
+    readSync(descriptor, byte, 0, 1, last);
+    byte[0] = (byte[0] ?? 0) ^ 0xff;
+    writeSync(descriptor, byte, 0, 1, last);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function lostLicenceServer({ licenceServer }: Lab): Switch {
+  const switchTo = (mode: string) =>
+    execFileSync('curl', [
+      '-sk',
+      '-o',
+      '/dev/null',
+      '-X',
+      'POST',
+      '-d',
+      mode,
+      `https://${licenceServer.address}/practice/mode`,
+    ]);
+  return { begin: () => switchTo('unreachable'), end: () => switchTo('answering') };
+}
