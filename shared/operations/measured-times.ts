@@ -23,7 +23,8 @@ export function measuredTimes(operations: readonly Operation[]): PastTimes {
         fetches.add(host, ms / action.bytes);
     }
     if (state !== 'succeeded') continue;
-    for (const { step, ms } of interruptedTimes(operation, plan)) interruptions.add(interruptionKey(step), ms);
+    for (const { step, ms } of interruptedTimes(operation, plan))
+      interruptions.add(interruptionKey(step), ms);
   }
   return {
     steps: steps.each(median),

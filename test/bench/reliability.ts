@@ -1,5 +1,5 @@
 // Bench: the fault matrix, every fault at every step of upgrade, rollback and licensing change, written to docs/reliability.md.
-//   npm run bench -- reliability [--engine practice|Docker] [--lanes 4] [--minutes 60] [--seed 1]
+//   npm run bench -- reliability [--engine practice|Docker] [--lanes 4] [--minutes 60] [--seed 1] [--fault NAME]
 import { parseArgs } from 'node:util';
 import wearStandInGpu from '#test/fixtures/stand-in-gpu';
 import { faults } from './reliability/faults.ts';
@@ -13,6 +13,7 @@ const { values } = parseArgs({
     lanes: { type: 'string', default: '4' },
     minutes: { type: 'string', default: '60' },
     seed: { type: 'string', default: '1' },
+    fault: { type: 'string' },
   },
 });
 const engine = values.engine === 'Docker' ? 'Docker' : 'practice';
@@ -25,9 +26,10 @@ let blocksRun = 0;
 const places = Array.from({ length: MOST_STEPS }, (_, place) => place);
 const kinds = ['release', 'licensing'] as const;
 type Kind = (typeof kinds)[number];
-const all = (['app killed', ...faults] as const).flatMap((fault) =>
-  places.map((place) => ({ fault, place })),
+const tried = (['app killed', ...faults] as const).filter(
+  (fault) => values.fault === undefined || values.fault === (fault === 'app killed' ? fault : fault.name),
 );
+const all = tried.flatMap((fault) => places.map((place) => ({ fault, place })));
 const blocks = kinds.length * all.length;
 /** In an order that has no order, so that a run that is cut short has seen some of everything. */
 const shuffledBlocks = () => shuffled(all, Number(values.seed));

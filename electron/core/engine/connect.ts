@@ -1,5 +1,5 @@
 // Owns making a client for a connection: address, dockerode, negotiation of the API version. The public file of core/engine.
-import type { Agent } from 'node:http';
+import { Agent } from 'node:http';
 import Docker from 'dockerode';
 import { AppError } from '#shared/errors/app-error';
 import { resolveAddress, type SocketAddress } from './connection-address.ts';
@@ -55,7 +55,8 @@ export async function connectEngine(options: ConnectOptions): Promise<EngineClie
         port: transport.port ?? 80,
         agent: transport.agent,
       }
-    : { socketPath: addressOf(options).socketPath };
+    : // A socket of this machine costs nothing to open, and one that was kept is dead after its daemon was restarted.
+      { socketPath: addressOf(options).socketPath, agent: new Agent({ keepAlive: false }) };
   const plain = new Docker(way);
   const answer = (await withDeadline(context, CONNECT_TIMEOUT_MS, () => plain.version())) as VersionAnswer;
   const apiVersion = negotiate(answer, host);

@@ -34,7 +34,7 @@ import { normaliseEvent } from './engine-events.ts';
 import { readLockThrough, releaseLockThrough, takeLockThrough } from './host-lock.ts';
 import { readJsonLines } from './json-lines.ts';
 import { readLogFrames } from './log-frames.ts';
-import { createOnPodman } from './podman-container.ts';
+import { comesUpWithPodman, createOnPodman } from './podman-container.ts';
 import { pullThrough } from './pull-image.ts';
 import { CARRIER_LABEL, makeDirectories, putFilesThrough, readFileThrough } from './put-files.ts';
 import { PROBE_LABEL, runOnceThrough } from './run-once.ts';
@@ -154,7 +154,8 @@ export class DockerEngine implements EngineClient {
     );
   }
 
-  async createContainer(spec: ContainerSpec): Promise<string> {
+  async createContainer(asked: ContainerSpec): Promise<string> {
+    const spec = this.version.product === 'podman' ? comesUpWithPodman(asked) : asked;
     if (this.version.product === 'podman' && spec.gpu === 'nvidia') {
       const { image } = spec;
       const directories = spec.binds.filter(({ target }) => target === '/models').map(({ source }) => source);

@@ -14,6 +14,11 @@ export async function createOnPodman(
   return createThroughLibpod(docker, libpodSpec(spec), signal);
 }
 
+/** What Podman 4 runs when a host starts (`podman-restart`) looks for this word alone; to stop and to crash it makes no difference (ADR 23). */
+export function comesUpWithPodman(spec: ContainerSpec): ContainerSpec {
+  return spec.restart === 'unless-stopped' ? { ...spec, restart: 'always' } : spec;
+}
+
 export interface PodmanProbe {
   image: string;
   entrypoint: string[];

@@ -42,7 +42,10 @@ export class DriftReader {
       const found = await engine.describeContainer(container);
       if (!found) return [];
       const spec = found.labels[siteLabels.spec] ?? null;
-      const findings = drift({ found, spec, name: found.name, host: host.name }, own);
+      const findings = drift(
+        { found, spec, name: found.name, host: host.name, onPodman: engine.version.product === 'podman' },
+        own,
+      );
       this.#known.set(container, { readAt: now, findings });
       return findings;
     });

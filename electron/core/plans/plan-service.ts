@@ -158,7 +158,11 @@ export class PlanService {
     const blocker = openBlocker(plan.findings, overrides);
     if (blocker) {
       const evidence = plan.findings
-        .map(({ level, message, remedy }) => `${level}: ${message} ${remedy ?? ''}`)
+        .map((finding) =>
+          [`${finding.level}: ${finding.message}`, finding.remedy, finding.evidence]
+            .filter(Boolean)
+            .join(' '),
+        )
         .join('\n');
       throw new AppError('plan.blocked', { problem: blocker.message }, { evidence });
     }

@@ -17,6 +17,7 @@ export interface CompareOptions {
   adopted: boolean;
   /** Whether its image is what the wanted reference means on this host. */
   sameImage: boolean;
+  onPodman: boolean;
 }
 
 /** Set by us and without effect on what a service does. */
@@ -49,9 +50,14 @@ export function compareContainer(
   else if (spec.gpu === 'nvidia' && found.gpu === 'nvidia' && !sameSet(spec.gpuUuids, found.gpuUuids))
     differ('GPUs', gpuWords(spec.gpuUuids), gpuWords(found.gpuUuids));
   const saidAtAdoption = options.adopted && found.restart === 'on-failure';
-  if (spec.restart !== found.restart && !saidAtAdoption)
+  if (spec.restart !== found.restart && !saidAtAdoption && !isRestartOfPodman(spec, found, options))
     differ('restart policy', spec.restart, found.restart);
   return differences;
+}
+
+/** There both words mean that it comes up with the host, and what we make has the one that its own start-up looks for (ADR 23). */
+function isRestartOfPodman(spec: ContainerSpec, found: FoundService, { onPodman }: CompareOptions): boolean {
+  return onPodman && found.restart === 'always' && spec.restart === 'unless-stopped';
 }
 
 /** Podman tells of no device that its API was asked for; what we make says the same in its environment. */

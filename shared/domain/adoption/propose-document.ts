@@ -149,14 +149,14 @@ function overrides(
     .map(({ source, target, mode }) => `${source}:${target}:${mode}`);
   const aliases = found.networks[host.network ?? ''] ?? [];
   const isUsual = [...aliases, found.name].includes(service) && aliases.every((alias) => alias === service);
-  const isRestart = (word: string) => word === 'unless-stopped' || word === 'no';
+  const isOwnRestart = (word: string) => word === 'always' || word === 'no';
   return {
     ...(Object.keys(over).length > 0 ? { config: over } : {}),
     ...(without.length > 0 ? { without } : {}),
     ...(Object.keys(env).length > 0 ? { env } : {}),
     ...(mounts.length > 0 ? { mounts } : {}),
     ...(isUsual ? {} : { aliases }),
-    ...(isRestart(found.restart) ? { restart: found.restart } : {}),
+    ...(isOwnRestart(found.restart) ? { restart: found.restart } : {}),
   };
 }
 

@@ -28,7 +28,7 @@ export function recogniseAdopted(observed: Observed, desired: DesiredService[], 
       const wanted = desired.find((one) => one.host === host.host && one.service === container.service);
       if (!container.found || !wanted) return container;
       if (container.adopted) return judged(container, wanted, host);
-      findings.push(...drift(container, wanted));
+      findings.push(...drift({ ...container, onPodman: onPodman(host) }, wanted));
       return container;
     });
     const staying = containers.filter((container) => !isForgotten(container));
@@ -47,7 +47,11 @@ function judged(container: ObservedContainer, wanted: DesiredService, host: Obse
   // Set aside, it may not come up by itself; that changes when it comes back.
   const atRest = isSetAside(container) && found.restart === 'unless-stopped';
   const asWas = atRest ? { ...found, restart: spec.restart } : found;
-  const differences = compareContainer(wanted, asWas, { adopted: true, sameImage });
+  const differences = compareContainer(wanted, asWas, {
+    adopted: true,
+    sameImage,
+    onPodman: onPodman(host),
+  });
   if (differences.length === 0) return { ...container, spec: spec.labels[siteLabels.spec] ?? null };
   return {
     ...container,
@@ -81,14 +85,15 @@ function strangers({ host, strangers: found = [] }: ObservedHost): Finding[] {
   }));
 }
 
+type Drifting = Pick<ObservedContainer, 'found' | 'spec' | 'name' | 'host'> & { onPodman: boolean };
+
+const onPodman = ({ engine }: Pick<ObservedHost, 'engine'>) => engine?.startsWith('Podman') ?? false;
+
 /** A container of ours whose label says that it is as wanted, and whose inspection says otherwise: somebody changed it by hand. */
-export function drift(
-  { found, spec, name, host }: Pick<ObservedContainer, 'found' | 'spec' | 'name' | 'host'>,
-  wanted: DesiredService,
-): Finding[] {
+export function drift({ found, spec, name, host, onPodman }: Drifting, wanted: DesiredService): Finding[] {
   if (!found || name !== wanted.spec.name || spec !== wanted.spec.labels[siteLabels.spec]) return [];
   const differences = [
-    ...compareContainer(wanted, found, { adopted: false, sameImage: true }),
+    ...compareContainer(wanted, found, { adopted: false, sameImage: true, onPodman }),
     ...found.others.map(({ field, value }) => ({ field, wanted: 'not set', found: value })),
   ];
   if (differences.length === 0) return [];
@@ -111,9 +116,9 @@ export function drift(
  * ours do, and a rollback makes an equal one.
  */
 export function keepAdopted(list: StepList, observed: Observed, desired: DesiredService[]): void {
-  for (const { engine, containers } of observed.hosts) {
-    if (engine?.startsWith('Podman')) continue;
-    for (const container of containers.filter(({ adopted }) => adopted)) keep(list, container, desired);
+  for (const host of observed.hosts) {
+    if (onPodman(host)) continue;
+    for (const container of host.containers.filter(({ adopted }) => adopted)) keep(list, container, desired);
   }
 }
 

@@ -111,7 +111,7 @@ function containerSpec(document: SiteDocument, host: SiteHost, parts: SpecParts)
     aliases: aliasesOf(service, own),
     gpu: service === 'engine' ? 'nvidia' : 'none',
     gpuUuids: service === 'engine' ? host.gpus : [],
-    restart: own.findLast((one) => one.restart)?.restart ?? 'always',
+    restart: own.findLast((one) => one.restart)?.restart ?? 'unless-stopped',
     stopGraceSeconds: document.stop.grace_seconds,
     // Docker's default keeps every line for ever; 5 × 20 MB is days of logs and never a full disk (anchors, pain 24).
     log: { maxSize: '20m', maxFiles: 5 },

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { repository } from '#test/fixtures/open-core';
 import type { Operation } from '#shared/operations/operation';
 import { isTerminal } from '#shared/operations/states';
+import { AppError } from '#shared/errors/app-error';
 import { waitUntil } from '#test/lab/wait-until';
 import type { Fault } from './faults.ts';
 import type { Stage } from './stage.ts';
@@ -101,8 +102,8 @@ async function runCase(stage: Stage, change: Change, { fault, place, way }: Case
     await expectSite(stage, site, way === 'resume' ? to : from);
     return { ...row, outcome: 'clean', problem: null };
   } catch (thrown) {
-    const problem = thrown instanceof Error ? thrown.message : String(thrown);
-    return { ...row, outcome: 'not clean', problem: `${step.title}: ${problem}`.slice(0, 300) };
+    const problem = thrown instanceof AppError ? `${thrown.message} ${thrown.evidence ?? ''}` : String(thrown);
+    return { ...row, outcome: 'not clean', problem: `${step.title}: ${problem}`.slice(0, 500) };
   }
 }
 

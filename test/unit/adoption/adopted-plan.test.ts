@@ -172,6 +172,7 @@ describe('a container of ours', () => {
   const made = {
     ...found,
     name: desired.spec.name,
+    restart: desired.spec.restart,
     env: desired.spec.env,
     networks: { [desired.spec.network]: desired.spec.aliases },
     mounts: desired.spec.binds.map((bind) => ({ type: 'bind', ...bind })),
@@ -198,8 +199,18 @@ describe('a container of ours', () => {
     expect(codes(plan(document, observed({})))).not.toContain('container.drift');
   });
 
+  it('with the one policy that Podman’s own start-up knows is not called changed there', () => {
+    const always = observed({ restart: 'always' });
+    const onPodman = {
+      ...always,
+      hosts: always.hosts.map((host) => ({ ...host, engine: 'Podman 4.3.1' })),
+    };
+    expect(codes(plan(document, onPodman))).not.toContain('container.drift');
+    expect(codes(plan(document, always))).toContain('container.drift');
+  });
+
   it.each([
-    ['docker update --restart', { restart: 'no' }, 'restart policy: wanted always, is no'],
+    ['docker update --restart', { restart: 'no' }, 'restart policy: wanted unless-stopped, is no'],
     [
       'docker update --memory',
       { others: [{ field: 'memory limit', value: '1 bytes' }] },

@@ -25,7 +25,7 @@ describe('a site as compose files', () => {
       image: 'quay.io/deepgram/self-hosted-engine:release-260812',
       command: ['-v', 'serve', '/engine.toml'],
       runtime: 'nvidia',
-      restart: 'always',
+      restart: 'unless-stopped',
       stop_grace_period: '1800s',
       volumes: ['./engine.toml:/engine.toml:ro,Z', '/srv/deepgram/models:/models:ro,z'],
       ports: ['127.0.0.1:9991:9991'],

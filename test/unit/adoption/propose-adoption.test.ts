@@ -27,7 +27,7 @@ function exact(found: RecognisedContainer[], more: Partial<AdoptionInput> = {}) 
     const one = found.find(({ container }) => container.name === service.spec.name)?.container;
     if (!one) throw new Error(`${service.spec.name} was not found`);
     const sameImage = service.spec.image === one.image;
-    expect(compareContainer(service, one, { adopted: true, sameImage })).toEqual([]);
+    expect(compareContainer(service, one, { adopted: true, sameImage, onPodman: false })).toEqual([]);
   }
   return { adoption, document, secrets, codes: new Set(adoption.items.map(({ code }) => code)) };
 }
@@ -53,8 +53,9 @@ describe('a deployment in the vendor’s shape', () => {
         features: { entity_detection: true },
       },
       without: ['features.topic_detection'],
+      restart: 'always',
     });
-    expect(host?.service.engine).toEqual({ config: { max_active_requests: 60 } });
+    expect(host?.service.engine).toEqual({ config: { max_active_requests: 60 }, restart: 'always' });
     expect(host).toMatchObject({ network: 'speech_default', models: '/opt/deepgram/models' });
     expect(secrets.values).toEqual({ 'secret:speech-api-key': 'canary-key' });
     expect(JSON.stringify(adoption)).not.toContain('canary-key');
@@ -99,7 +100,7 @@ describe('a deployment in the vendor’s shape', () => {
       'HTTPS_PROXY=http://ops:canary-proxy@proxy:3128',
       'OPENAI_API_KEY=canary-llm',
     ];
-    const inspect = { HostConfig: { RestartPolicy: { Name: 'unless-stopped' } } };
+    const inspect = { HostConfig: { RestartPolicy: { Name: 'no' } } };
     const { document, secrets, adoption } = exact(with_('api', { env, inspect, aliases: ['api', 'speech'] }));
     const api = document.host[0]?.service.api;
     expect(api?.env).toEqual({
@@ -107,7 +108,7 @@ describe('a deployment in the vendor’s shape', () => {
       HTTPS_PROXY: 'secret:speech-https-proxy',
       OPENAI_API_KEY: 'secret:speech-openai-api-key',
     });
-    expect(api).toMatchObject({ restart: 'unless-stopped', aliases: ['api', 'speech'] });
+    expect(api).toMatchObject({ restart: 'no', aliases: ['api', 'speech'] });
     expect(secrets.values['secret:speech-openai-api-key']).toBe('canary-llm');
     expect(JSON.stringify(adoption)).not.toMatch(/canary/);
   });

@@ -132,7 +132,7 @@ const operation = {
 
 describe('the report of an operation', () => {
   it('counts an interruption from the step that takes away to the one that saw the same service ready again', () => {
-    expect(interruptedTimes(operation, operation.plan!)).toEqual([
+    expect(interruptedTimes(operation, operation.plan!)).toMatchObject([
       { where: 'gpu-1 api', announced: 'no speech requests are answered for about 20 s', ms: 17_500 },
     ]);
   });
