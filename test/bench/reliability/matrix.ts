@@ -38,6 +38,8 @@ export interface Block {
   place: number;
 }
 
+/** How long a way back or on may be refused, for a reason that goes away by itself. */
+const REFUSED_FOR_MS = 30_000;
 /** How long known ground may take to be reached again. */
 const GROUND_DEADLINE_MS = 180_000;
 
@@ -96,14 +98,33 @@ async function runCase(stage: Stage, change: Change, { fault, place, way }: Case
       return { ...row, outcome: 'unharmed', problem: null };
     }
     const procedure = way === 'resume' ? 'operations.resume' : 'operations.revert';
-    const after = await stage.ended(await stage.client.call(procedure, { operationId: hit.id }));
+    const after = await goOn(stage, procedure, hit.id);
     if (after.state !== 'succeeded')
       throw new Error(`${way} ${after.state}: ${after.error?.code ?? ''} ${after.outcome ?? ''}`);
     await expectSite(stage, site, way === 'resume' ? to : from);
     return { ...row, outcome: 'clean', problem: null };
   } catch (thrown) {
-    const problem = thrown instanceof AppError ? `${thrown.message} ${thrown.evidence ?? ''}` : String(thrown);
+    const problem =
+      thrown instanceof AppError ? `${thrown.message} ${thrown.evidence ?? ''}` : String(thrown);
     return { ...row, outcome: 'not clean', problem: `${step.title}: ${problem}`.slice(0, 500) };
+  }
+}
+
+/** An operator who is told why it cannot begin yet, such as a License Proxy that answers from memory, asks again until it can. */
+async function goOn(
+  stage: Stage,
+  procedure: 'operations.resume' | 'operations.revert',
+  operationId: string,
+): Promise<Operation> {
+  const until = performance.now() + REFUSED_FOR_MS;
+  for (;;) {
+    try {
+      return await stage.ended(await stage.client.call(procedure, { operationId }));
+    } catch (thrown) {
+      if (!(thrown instanceof AppError) || thrown.code !== 'plan.blocked' || performance.now() > until)
+        throw thrown;
+      await delay(500);
+    }
   }
 }
 

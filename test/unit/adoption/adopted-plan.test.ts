@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { builtInCatalogue } from '#shared/domain/catalogue/built-in-catalogue';
 import { claimFindings } from '#shared/domain/adoption/claims';
+import type { FoundService } from '#shared/domain/adoption/found-container';
 import { proposeAdoption } from '#shared/domain/adoption/propose-adoption';
 import { desiredServices, imageReference } from '#shared/domain/plan/desired';
 import { makePlan } from '#shared/domain/plan/make-plan';
@@ -169,7 +170,7 @@ describe('a container of ours', () => {
   const [desired] = desiredServices(document, sha256).filter(({ service }) => service === 'api');
   const found = vendorSite().find(({ recognised }) => recognised.service === 'api')?.container;
   if (!desired || !found) throw new Error('the fixture has no API');
-  const made = {
+  const made: FoundService = {
     ...found,
     name: desired.spec.name,
     restart: desired.spec.restart,
