@@ -3,7 +3,6 @@
 import { describe, expect, it } from 'vitest';
 import { builtInCatalogue } from '#shared/domain/catalogue/built-in-catalogue';
 import { claimFindings } from '#shared/domain/adoption/claims';
-import type { FoundService } from '#shared/domain/adoption/found-container';
 import { proposeAdoption } from '#shared/domain/adoption/propose-adoption';
 import { desiredServices, imageReference } from '#shared/domain/plan/desired';
 import { makePlan } from '#shared/domain/plan/make-plan';
@@ -170,10 +169,10 @@ describe('a container of ours', () => {
   const [desired] = desiredServices(document, sha256).filter(({ service }) => service === 'api');
   const found = vendorSite().find(({ recognised }) => recognised.service === 'api')?.container;
   if (!desired || !found) throw new Error('the fixture has no API');
-  const made: FoundService = {
+  const made = {
     ...found,
     name: desired.spec.name,
-    restart: desired.spec.restart,
+    restart: desired.spec.restart as string,
     env: desired.spec.env,
     networks: { [desired.spec.network]: desired.spec.aliases },
     mounts: desired.spec.binds.map((bind) => ({ type: 'bind', ...bind })),
