@@ -15,16 +15,20 @@ const isCi = process.env.CI === 'true';
 process.env.NODE_COMPILE_CACHE ??= join(root, '.cache', 'compile');
 const ownNetwork = ['unshare', '--net', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh'];
 
-/** One lane computes and draws; the other mostly waits, for engines, grace periods and deadlines. Together they fill two cores. */
+/**
+ * One lane computes and draws; the other mostly waits, for engines, grace periods and deadlines. Together they fill two cores. What needs no
+ * package of the system comes first, because on a new machine those are installed meanwhile.
+ */
 const levels = [
-  { name: 'unit', lane: 'compute', runner: 'vitest' },
   { name: 'contract', lane: 'compute', runner: 'vitest' },
   { name: 'ui', lane: 'compute', runner: 'vitest' },
+  // A few of its tests ask a program for a second opinion, where there is one.
+  { name: 'unit', lane: 'compute', runner: 'vitest', after: 'packages' },
+  { name: 'e2e', lane: 'compute', runner: 'playwright', needs: 'packages' },
   { name: 'engines', lane: 'wait', runner: 'vitest', needs: 'lab', workers: 2 },
   { name: 'faults', lane: 'wait', runner: 'vitest', needs: 'lab', workers: 2 },
-  { name: 'e2e', lane: 'compute', runner: 'playwright' },
   // Short; in this lane so that both end together.
-  { name: 'electron', lane: 'wait', runner: 'playwright' },
+  { name: 'electron', lane: 'wait', runner: 'playwright', needs: 'packages' },
 ];
 
 const asked = process.argv.slice(2).filter((word) => !word.startsWith('-'));
@@ -43,13 +47,13 @@ mkdirSync(results, { recursive: true });
 await main();
 
 async function main() {
-  if (wanted.some(({ runner, needs }) => runner === 'playwright' || needs)) await installPackages();
+  const packages = wanted.some(({ needs }) => needs) ? installPackages() : Promise.resolve();
   await build({ say: (text) => process.stderr.write(`${text}\n`) });
-  const lab = wanted.some(({ needs }) => needs === 'lab') ? await raiseLab() : null;
+  const lab = wanted.some(({ needs }) => needs === 'lab') ? packages.then(raiseLab) : Promise.resolve(null);
   try {
-    await Promise.all(['wait', 'compute'].map((lane) => runLane(lane, lab)));
+    await Promise.all(['wait', 'compute'].map((lane) => runLane(lane, { packages, lab })));
   } finally {
-    await lab?.close();
+    await (await lab)?.close();
   }
   const place = (line) => levels.findIndex(({ name }) => line.startsWith(`${name} `));
   process.stdout.write(`\n${summary.toSorted((a, b) => place(a) - place(b)).join('\n')}\n`);
@@ -57,8 +61,11 @@ async function main() {
   process.exit(total.failed > 0 ? 1 : 0);
 }
 
-async function runLane(lane, lab) {
-  for (const level of wanted.filter((candidate) => candidate.lane === lane)) await runLevel(level, lab);
+async function runLane(lane, { packages, lab }) {
+  for (const level of wanted.filter((candidate) => candidate.lane === lane)) {
+    if (level.needs || level.after) await packages;
+    await runLevel(level, level.needs === 'lab' ? await lab : null);
+  }
 }
 
 async function runLevel(level, lab) {

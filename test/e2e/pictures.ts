@@ -11,6 +11,9 @@ const sizes = [
   { width: 1920, height: 1080 },
 ];
 
+// Colours do not depend on the size: a run takes the dark pictures small, and all of them where somebody is about to look.
+const takesAll = process.env['SITE_ADMIN_LOOKS'] !== undefined;
+
 /** The page stays; only scheme and size change. Names tell what they show. */
 export async function takePictures(page: Page, name: string): Promise<void> {
   mkdirSync(pictureFolder, { recursive: true });
@@ -19,7 +22,7 @@ export async function takePictures(page: Page, name: string): Promise<void> {
   const browser = await page.context().newCDPSession(page);
   for (const size of sizes) {
     await page.setViewportSize(size);
-    for (const scheme of schemes) {
+    for (const scheme of size.width === 1280 || takesAll ? schemes : (['light'] as const)) {
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
       await settled(page);
       const picture = `${name}-${scheme}-${String(size.width)}x${String(size.height)}`;
