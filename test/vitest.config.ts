@@ -5,6 +5,8 @@ import react from '@vitejs/plugin-react';
 
 const root = new URL('..', import.meta.url).pathname;
 const node = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 90_000 };
+// These leave nothing behind in their process, so their files share one and load the code once: half the time.
+const shared = { isolate: false };
 
 export default defineConfig({
   root,
@@ -15,8 +17,11 @@ export default defineConfig({
       ? ['default', ['json', { outputFile: process.env.SITE_ADMIN_TEST_JSON }]]
       : ['default'],
     projects: [
-      { extends: true, test: { ...node, name: 'unit', include: ['test/unit/**/*.test.ts'] } },
-      { extends: true, test: { ...node, name: 'contract', include: ['test/contract/**/*.test.ts'] } },
+      { extends: true, test: { ...node, ...shared, name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { ...node, ...shared, name: 'contract', include: ['test/contract/**/*.test.ts'] },
+      },
       {
         extends: true,
         test: { ...node, name: 'engines', include: ['test/engines/**/*.test.ts'], testTimeout: 60_000 },
@@ -24,6 +29,7 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...shared,
           name: 'ui',
           environment: 'happy-dom',
           include: ['test/ui/**/*.test.tsx'],

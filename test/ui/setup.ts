@@ -1,5 +1,7 @@
 // Owns what happy-dom lacks and the components need: media queries, observers, sizes; and cleaning up after each test.
 import '@testing-library/jest-dom/vitest';
+import { notifications } from '@mantine/notifications';
+import { spotlight } from '@mantine/spotlight';
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
 
@@ -42,9 +44,13 @@ Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { configurable: tru
 Object.defineProperty(HTMLElement.prototype, 'offsetWidth', { configurable: true, get: () => 900 });
 Element.prototype.scrollIntoView = () => undefined;
 
+// Files share a window: what one leaves in a store, the next would see.
 afterEach(() => {
   cleanup();
   localStorage.clear();
+  notifications.clean();
+  notifications.cleanQueue();
+  spotlight.close();
 });
 
 // Other levels run beside this one; a second is short then.

@@ -5,8 +5,12 @@ import { closeSync, openSync, readdirSync, readSync, rmSync, statfsSync, statSyn
 import { join } from 'node:path';
 import { siteOnEngine } from '#test/faults/real-site';
 import { raiseLab, type Lab } from '#test/lab/raise-lab';
-import type { Ground, Switch } from './ground.ts';
+import { quick, type Ground, type Switch } from './ground.ts';
 
+const services = ['api', 'engine', 'license-proxy'];
+const quickWords = Object.entries(quick)
+  .map(([name, value]) => `${name} = "${value}"`)
+  .join(', ');
 const DISK_BYTES = 3 * 1024 ** 3;
 
 export async function dockerGround(): Promise<Ground> {
@@ -26,6 +30,7 @@ export async function dockerGround(): Promise<Ground> {
         lab,
         files: join(directory, 'docker', 'files'),
         release: 'release-260728',
+        more: services.map((service) => `[service.${service}]\nenv = { ${quickWords} }\n`).join(''),
       });
       return text.replace(`unix://${docker.socket}`, connection);
     },

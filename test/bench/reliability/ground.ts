@@ -6,6 +6,9 @@ import { practiceSite } from '#test/faults/practice-site';
 import { coreOptions } from '#test/fixtures/open-core';
 import type { RpcClient } from '#rpc/client';
 
+/** Stand-ins that load models at once and ask for their licence often: the matrix has hundreds of changes to see. */
+export const quick = { PRACTICE_MODEL_LOAD_MS: '20', PRACTICE_CHECKIN_MS: '400' };
+
 export type Trouble = 'disk full' | 'image corrupt' | 'licence server down';
 
 /** Troubles begin within one moment of a step, so their beginnings wait for nothing but their own effect. */
@@ -46,7 +49,7 @@ export async function practiceGround(directory: string): Promise<Ground> {
   const { daemon, standIn, node } = coreOptions(directory).practice;
   let socket = '';
   const start = async () => {
-    const env = { PRACTICE_MODEL_LOAD_MS: '20' };
+    const env = quick;
     const started = { home, daemonPath: daemon, standInPath: standIn, nodePath: node, env };
     const { dockerHost } = await startPracticeDaemon(started);
     socket = dockerHost.replace('unix://', '');
