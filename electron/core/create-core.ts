@@ -138,7 +138,8 @@ export function createCore(options: CoreOptions): Core | null {
     secrets: secretReferences,
     changed: (point) => events.publish('preflight.changed', point),
   });
-  const remedies = new Remedies({ preflight, hosts, runner });
+  const locks = new HostLocks({ hosts, installation, clock, logger });
+  const remedies = new Remedies({ preflight, hosts, locks, runner });
   const observe = {
     hosts,
     proxies,
@@ -165,7 +166,7 @@ export function createCore(options: CoreOptions): Core | null {
     observe,
     preflight,
     services: { hosts, proxies, secrets, transcripts },
-    locks: new HostLocks({ hosts, installation, clock, logger }),
+    locks,
     clock,
     onMoment: options.onMoment,
   });

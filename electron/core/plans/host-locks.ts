@@ -75,6 +75,19 @@ export class HostLocks {
     };
   }
 
+  /**
+   * Rejects with `host.locked` while somebody else changes the host. For what takes no lock itself because it mends the very engine that
+   * would keep it: an engine that cannot be read stands in nobody's way.
+   */
+  async requireFree(host: SiteHost): Promise<void> {
+    const { hosts, installation } = this.#parts;
+    const found = await hosts
+      .engine(host)
+      .then((engine) => engine.readLock())
+      .catch(() => null);
+    if (found && found.installation !== installation) throw lockedError(host, found);
+  }
+
   /** Gives back what an earlier crash of ours left, where there is nothing else to do. Never rejects. */
   async sweep(document: SiteDocument): Promise<void> {
     const { hosts, installation, logger } = this.#parts;

@@ -9,6 +9,7 @@ import type { Operation } from '#shared/operations/operation';
 import type { HostConnections } from '../hosts/host-connections.ts';
 import type { HostShell, ShellResult } from '../hosts/shell/host-shell.ts';
 import type { OperationHandle } from '../operations/operation-handle.ts';
+import type { HostLocks } from '../plans/host-locks.ts';
 import { StoppedAtSafePoint, type OperationRunner } from '../operations/operation-runner.ts';
 import { hostOf, type PreflightService, type Subject } from './preflight-service.ts';
 
@@ -19,6 +20,7 @@ const MOST_OUTPUT_BYTES = 1_000_000;
 interface Parts {
   preflight: PreflightService;
   hosts: HostConnections;
+  locks: HostLocks;
   runner: OperationRunner;
 }
 
@@ -58,7 +60,7 @@ export class Remedies {
     return { ...written, whyNot, sha256: whyNot === null && script ? hash(script.text) : null };
   }
 
-  /** Rejects with `remedy.outdated` when the script is not the one that was shown, and with `remedy.notRunnable`. */
+  /** Rejects with `remedy.outdated` when the script is not the one that was shown, with `remedy.notRunnable`, and with `host.locked`. */
   async run({
     host: hostName,
     remedyId,
@@ -67,7 +69,7 @@ export class Remedies {
     actor,
     ...subject
   }: RemedyRequest): Promise<Operation> {
-    const { preflight, hosts, runner } = this.#parts;
+    const { preflight, hosts, locks, runner } = this.#parts;
     const document = preflight.document(subject);
     const host = hostOf(document, hostName);
     const remedy = await this.show(subject, hostName, remedyId);
@@ -81,6 +83,7 @@ export class Remedies {
       throw new AppError('remedy.notRunnable', { host: hostName, problem: remedy.undoWords });
     const shell = await hosts.shell(host);
     if (!shell) throw new AppError('remedy.notRunnable', { host: hostName, problem: 'no shell' });
+    await locks.requireFree(host);
     return runner.start({
       procedure: 'hosts.remedy',
       site: this.#siteOf(document, subject),

@@ -30,7 +30,12 @@ function engines() {
     },
   } as unknown as HostConnections;
   const keeper = (installation: string) =>
-    new HostLocks({ hosts, installation, clock: { now: () => new Date(0), elapsedMs: () => 0 }, logger: silentLogger });
+    new HostLocks({
+      hosts,
+      installation,
+      clock: { now: () => new Date(0), elapsedMs: () => 0 },
+      logger: silentLogger,
+    });
   return { locks, keeper, lose: (connection: string) => (unreachable = connection) };
 }
 
@@ -65,6 +70,15 @@ describe('locks of a change', () => {
     expect([...locks.values()].map(({ operation }) => operation)).toEqual(['theirs']);
     await theirs.release();
     await (await keeper('a').take(request('ours'))).release();
+  });
+
+  it('of others stand in the way of a remedy, ours do not, and an engine that cannot be read does not either', async () => {
+    const { keeper, lose } = engines();
+    await keeper('b').take({ ...request('theirs'), document: { ...document, host: [gpu2!] } });
+    await expect(keeper('a').requireFree(gpu2!)).rejects.toMatchObject({ code: 'host.locked' });
+    await keeper('b').requireFree(gpu2!);
+    lose(gpu2!.connection);
+    await keeper('a').requireFree(gpu2!);
   });
 
   it('that a crash of ours left are taken again', async () => {
