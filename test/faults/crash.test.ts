@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RpcClient } from '#rpc/client';
 import { startPracticeDaemon, stopPracticeDaemon } from '#practice/client';
 import { coreOptions, ended, openCore, repository, temporaryDirectory } from '#test/fixtures/open-core';
@@ -21,7 +21,7 @@ let dockerHost: string;
 beforeAll(async () => {
   directory = await temporaryDirectory();
   const { daemon, standIn, node } = coreOptions(directory).practice;
-  process.env.PRACTICE_MODEL_LOAD_MS = '50';
+  vi.stubEnv('PRACTICE_MODEL_LOAD_MS', '50');
   const home = join(directory, 'practice');
   ({ dockerHost } = await startPracticeDaemon({
     home,
@@ -34,6 +34,7 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
+  vi.unstubAllEnvs();
   await stopPracticeDaemon(join(directory, 'practice'));
   await rm(directory, { recursive: true, force: true });
 }, 30_000);

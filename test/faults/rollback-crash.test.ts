@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RpcClient } from '#rpc/client';
 import { startPracticeDaemon, stopPracticeDaemon } from '#practice/client';
 import { coreOptions, ended, openCore, repository, temporaryDirectory } from '#test/fixtures/open-core';
@@ -27,7 +27,7 @@ async function direct(release: string): Promise<string> {
 beforeAll(async () => {
   directory = await temporaryDirectory();
   const { daemon, standIn, node } = coreOptions(directory).practice;
-  process.env.PRACTICE_MODEL_LOAD_MS = '50';
+  vi.stubEnv('PRACTICE_MODEL_LOAD_MS', '50');
   const home = join(directory, 'practice');
   ({ dockerHost } = await startPracticeDaemon({
     home,
@@ -47,6 +47,7 @@ beforeAll(async () => {
 }, 90_000);
 
 afterAll(async () => {
+  vi.unstubAllEnvs();
   await stopPracticeDaemon(join(directory, 'practice'));
   await rm(directory, { recursive: true, force: true });
 }, 30_000);
