@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 import wearStandInGpu from '#test/fixtures/stand-in-gpu';
 import { faults } from './reliability/faults.ts';
-import { runBlock, type Block, type Change, type Result } from './reliability/matrix.ts';
+import { bringTo, runCase, type Case, type Change, type Result } from './reliability/matrix.ts';
 import { writeReliability } from './reliability/report.ts';
 import { Stage } from './reliability/stage.ts';
 
@@ -21,19 +21,20 @@ const engine = values.engine === 'Docker' ? 'Docker' : 'practice';
 const MOST_STEPS = 48;
 const deadline = Date.now() + Number(values.minutes) * 60_000;
 const results: Result[] = [];
-let blocksRun = 0;
+let looked = 0;
 
-const places = Array.from({ length: MOST_STEPS }, (_, place) => place);
 const kinds = ['release', 'licensing'] as const;
 type Kind = (typeof kinds)[number];
-const tried = (['app killed', ...faults] as const).filter(
-  (fault) => values.fault === undefined || values.fault === (fault === 'app killed' ? fault : fault.name),
-);
-const all = tried.flatMap((fault) => places.map((place) => ({ fault, place })));
-const blocks = kinds.length * all.length;
+const directions = ['there', 'back'] as const;
+type Direction = (typeof directions)[number];
+
 /** In an order that has no order, so that a run that is cut short has seen some of everything. */
-const shuffledBlocks = () => shuffled(all, Number(values.seed));
-const waiting: Record<Kind, typeof all> = { release: shuffledBlocks(), licensing: shuffledBlocks() };
+const waiting = Object.fromEntries(
+  kinds.map((kind) => [kind, { there: allCases(), back: allCases() }]),
+) as Record<Kind, Record<Direction, Case[]>>;
+const cases = kinds
+  .flatMap((kind) => directions.map((direction) => waiting[kind][direction].length))
+  .reduce((sum, count) => sum + count, 0);
 
 const takeOffGpu = wearStandInGpu();
 try {
@@ -47,10 +48,10 @@ process.exit(results.some(({ outcome }) => outcome === 'not clean') ? 1 : 0);
 /** One site at a time on each stage. One that cannot be brought back to known ground is told, and another one raised. */
 async function runLane(lane: number): Promise<void> {
   const kind = kinds[lane % kinds.length] ?? 'release';
-  for (let round = 0; waiting[kind].length > 0 && Date.now() < deadline; round += 1) {
+  for (let round = 0; left(kind) > 0 && Date.now() < deadline; round += 1) {
     const stage = await Stage.raise(engine);
     try {
-      await runBlocks(stage, kind, `matrix-${lane}-${round}`);
+      await runCases(stage, kind, `matrix-${lane}-${round}`);
     } catch (thrown) {
       process.stdout.write(`lane ${lane} begins anew: ${String(thrown)}\n`);
     } finally {
@@ -59,21 +60,47 @@ async function runLane(lane: number): Promise<void> {
   }
 }
 
-async function runBlocks(stage: Stage, kind: Kind, name: string): Promise<void> {
-  const { there, back } = await changesOf(stage, name, kind);
-  for (let next = waiting[kind].shift(); next && Date.now() < deadline; next = waiting[kind].shift()) {
-    const block: Block = { there, back, fault: next.fault, place: next.place };
-    await runBlock(stage, block, tell);
-    blocksRun += 1;
-    if (blocksRun % 25 === 0) {
-      process.stdout.write(`${blocksRun} of ${blocks} blocks, ${results.length} ways\n`);
-      report();
+/** From where the site stands, a change at a time: a way back leaves it there, every other end leads to the other side. */
+async function runCases(stage: Stage, kind: Kind, name: string): Promise<void> {
+  const changes = await changesOf(stage, name, kind);
+  let direction: Direction = 'there';
+  while (left(kind) > 0 && Date.now() < deadline) {
+    const change = changes[direction];
+    const next = waiting[kind][direction].shift();
+    if (!next) {
+      await bringTo(stage, name, change.to);
+      direction = other(direction);
+      continue;
     }
+    const result = await runCase(stage, change, next);
+    looked += 1;
+    if (result === null) continue;
+    tell(result);
+    const leadsOn = next.way === 'resume' || result.outcome === 'unharmed';
+    if (result.outcome === 'not clean') await bringTo(stage, name, leadsOn ? change.to : change.from);
+    if (leadsOn) direction = other(direction);
   }
+}
+
+const other = (direction: Direction): Direction => (direction === 'there' ? 'back' : 'there');
+const left = (kind: Kind) => waiting[kind].there.length + waiting[kind].back.length;
+
+function allCases(): Case[] {
+  const tried = (['app killed', ...faults] as const).filter(
+    (fault) => values.fault === undefined || values.fault === (fault === 'app killed' ? fault : fault.name),
+  );
+  const places = Array.from({ length: MOST_STEPS }, (_, place) => place);
+  const ways = ['revert', 'resume'] as const;
+  const all = tried.flatMap((fault) => places.flatMap((place) => ways.map((way) => ({ fault, place, way }))));
+  return shuffled(all, Number(values.seed));
 }
 
 function tell(result: Result): void {
   results.push(result);
+  if (results.length % 25 === 0) {
+    process.stdout.write(`${results.length} ways, ${looked} of ${cases} cases looked at\n`);
+    report();
+  }
   const { outcome, problem, change, fault, kind, way } = result;
   if (outcome === 'not clean')
     process.stdout.write(`not clean: ${change}, ${fault} at ${kind}, ${way}: ${problem ?? ''}\n`);
@@ -99,8 +126,8 @@ async function changesOf(stage: Stage, site: string, kind: Kind): Promise<{ ther
 function report(): void {
   writeReliability(engine, {
     results,
-    blocksRun,
-    blocks,
+    looked,
+    cases,
     faults: ['app killed', ...faults.map(({ name }) => name)],
   });
 }

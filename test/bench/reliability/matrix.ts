@@ -1,4 +1,4 @@
-// Owns one block of the fault matrix: one fault at one step of a change and of the change back, each taken back once and carried on once.
+// Owns one case of the fault matrix: one fault at one step of a change, then taken back or carried on.
 // A way ends clean when the site is wholly what it should be: healthy, nothing left to plan, no lock, no carrier.
 import { execFile } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -30,12 +30,11 @@ export interface Result {
   problem: string | null;
 }
 
-export interface Block {
-  there: Change;
-  back: Change;
+export interface Case {
   fault: Fault | 'app killed';
   /** Place of the step in its plan. */
   place: number;
+  way: 'revert' | 'resume';
 }
 
 /** How long a way back or on may be refused, for a reason that goes away by itself. */
@@ -43,36 +42,12 @@ const REFUSED_FOR_MS = 30_000;
 /** How long known ground may take to be reached again. */
 const GROUND_DEADLINE_MS = 180_000;
 
-export async function runBlock(
+/** Null: the fault cannot touch this step, or there is none; the site is where it was. */
+export async function runCase(
   stage: Stage,
-  { there, back, fault, place }: Block,
-  tell: (result: Result) => void,
-): Promise<void> {
-  for (const [change, way] of [
-    [there, 'revert'],
-    [there, 'resume'],
-    [back, 'revert'],
-    [back, 'resume'],
-  ] as const) {
-    const result = await runCase(stage, change, { fault, place, way });
-    if (result === null) {
-      // Nothing was done to this step; the next case begins where this change leads.
-      if (way === 'resume') await bringTo(stage, change.site, change.to);
-      continue;
-    }
-    tell(result);
-    const wanted = way === 'revert' ? change.from : change.to;
-    if (result.outcome !== 'clean') await bringTo(stage, change.site, wanted);
-  }
-}
-
-interface Case {
-  fault: Fault | 'app killed';
-  place: number;
-  way: 'revert' | 'resume';
-}
-
-async function runCase(stage: Stage, change: Change, { fault, place, way }: Case): Promise<Result | null> {
+  change: Change,
+  { fault, place, way }: Case,
+): Promise<Result | null> {
   const { site, from, to } = change;
   await forgetUnusedImages(stage);
   await stage.client.call('sites.put', { text: to, replace: true });
@@ -185,7 +160,7 @@ async function expectSite(stage: Stage, site: string, text: string): Promise<voi
 }
 
 /** Back to known ground after a case that left it: by force, and it must succeed. */
-async function bringTo(stage: Stage, site: string, text: string): Promise<void> {
+export async function bringTo(stage: Stage, site: string, text: string): Promise<void> {
   const until = performance.now() + GROUND_DEADLINE_MS;
   while (performance.now() < until) {
     await idle(stage, site);

@@ -7,8 +7,9 @@ import type { Result } from './matrix.ts';
 
 interface Run {
   results: Result[];
-  blocksRun: number;
-  blocks: number;
+  /** Of all cases; one whose fault cannot touch the step at its place is no way. */
+  looked: number;
+  cases: number;
   faults: string[];
 }
 
@@ -40,7 +41,7 @@ export function writeReliability(engine: string, run: Run): void {
   );
 }
 
-function section({ results, blocksRun, blocks, faults }: Run): string {
+function section({ results, looked, cases, faults }: Run): string {
   const names = [...new Set(results.map(({ change }) => change))].toSorted();
   const rows = faults.map((fault) => [
     fault,
@@ -50,8 +51,8 @@ function section({ results, blocksRun, blocks, faults }: Run): string {
   const lines = broken.map(
     ({ change, fault, kind, way, problem }) => `- ${change}, ${fault} at ${kind}, ${way}: ${problem ?? ''}`,
   );
-  return `${machine()}. ${results.length} ways in ${blocksRun} of ${blocks} blocks (a block is a fault at one place of a plan; places beyond
-the end of a plan are empty blocks).
+  return `${machine()}. ${results.length} ways; ${looked} of ${cases} cases were looked at (a case is a fault at one place of a plan and a way on; where the fault
+cannot touch the step at that place, or the plan is shorter, there is no way).
 
 ${table(['fault', ...names], rows)}
 
