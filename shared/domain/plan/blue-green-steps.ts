@@ -6,7 +6,7 @@ import { siteLabels, type ContainerSpec } from './container-spec.ts';
 import type { DesiredService } from './desired.ts';
 import { PROXY_PORT } from '../config/licence-urls.ts';
 import { differenceWords } from './container-difference.ts';
-import { findByName, proxyKey, type ObservedContainer } from './observed.ts';
+import { findByName, findHost, proxyKey, type ObservedContainer } from './observed.ts';
 import { carriesName, serves, standbyName } from './proxy-place.ts';
 import { SET_ASIDE } from './replace-steps.ts';
 import type { StepList } from './step-list.ts';
@@ -49,6 +49,7 @@ export function blueGreenSteps(list: StepList, { service, input }: ProxyInput): 
   // Where the standby licenses meanwhile there is time for a new one, which gets the name only when it is Connected.
   const spent = isRight && current && standby?.state === 'running' && isSpent(current, spec);
   const isWanted = isRight && !spent;
+  const woken = current && isUp(current.state) ? [] : wokenAside({ service, input });
   if (spent) list.add({ kind: 'remove-container', container: current.name }, { ...context, reason: SPENT });
   chooseWords(list, service, { current, beside });
   if (beside) {
@@ -60,6 +61,7 @@ export function blueGreenSteps(list: StepList, { service, input }: ProxyInput): 
       reason: `The standby has the name and is Connected, requests in flight are allowed to end; ${differenceWords(service, current)}.`,
     });
   }
+  if (woken.length > 0) makeRoom(list, woken, { service, input });
   if (current && !isRight) {
     const to = `${spec.name}${SET_ASIDE}${current.id.slice(0, 6)}`;
     const reason = 'Kept as it is until the new one has proved itself.';
@@ -73,7 +75,31 @@ export function blueGreenSteps(list: StepList, { service, input }: ProxyInput): 
     list.add({ kind: 'create-container', spec: { ...spec, aliases: [] } }, { ...context, reason });
   }
   connect(list, { service, container: isWanted ? current : undefined, spec });
-  if (beside || standby) retireStandby(list, { service, input });
+  if (beside || standby || woken.some((one) => carriesName(one, spec)))
+    retireStandby(list, { service, input });
+}
+
+/**
+ * Set aside by a change that was cut short, and started again with its engine, on the status port of its successor: Docker does that with the policy
+ * `always`, and Podman.
+ */
+function wokenAside({ service, input }: ProxyInput): ObservedContainer[] {
+  const wanted = service.spec.ports.map(({ host }) => host);
+  return (findHost(input.observed, service.host)?.containers ?? []).filter(
+    ({ service: kind, name, state, ports }) =>
+      kind === 'license-proxy' &&
+      name.startsWith(`${service.spec.name}${SET_ASIDE}`) &&
+      isUp(state) &&
+      (ports === undefined || Object.values(ports).some((port) => wanted.includes(port))),
+  );
+}
+
+/** It may be all that licenses; then a standby does before it goes. */
+function makeRoom(list: StepList, woken: ObservedContainer[], { service, input }: ProxyInput): void {
+  if (woken.some((one) => carriesName(one, service.spec))) bringUpStandby(list, { service, input });
+  const reason = 'It was set aside and came up with its engine; what has its place needs its port.';
+  for (const { host, name } of woken)
+    stopProxy(list, name, { host, service: service.service, input, reason });
 }
 
 function chooseWords(

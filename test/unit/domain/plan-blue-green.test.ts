@@ -8,7 +8,7 @@ import type { Observed } from '#shared/domain/plan/observed';
 import type { Goal, Plan } from '#shared/domain/plan/plan';
 import type { SiteDocument } from '#shared/domain/site-document';
 import { emptyHosts } from '#test/fixtures/empty-hosts';
-import { licenses, simulate } from '#test/fixtures/simulated-hosts';
+import { licenses, simulate, withProxyStates } from '#test/fixtures/simulated-hosts';
 import { documentOf, oneHost } from '#test/fixtures/site-documents';
 
 const hash = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -138,6 +138,44 @@ describe('one that stopped with the name', () => {
     ]);
     expect(passes(state, made).every(licenses)).toBe(true);
     expect(plan(documents.settings, simulate(state, made.steps)).steps).toEqual([]);
+  });
+});
+
+describe('one that was set aside and came up with its engine', () => {
+  const made = plan(documents.settings, serving);
+  const nameOf = (state: Observed) =>
+    state.hosts[0]?.containers.find(({ name }) => name.includes('-before-'))?.name ?? '';
+
+  /** Only one of two that publish a port can run, and the engine started the old one first. */
+  const rebooted = (state: Observed): Observed => ({
+    ...state,
+    hosts: state.hosts.map((host) => ({
+      ...host,
+      containers: host.containers.map((one) =>
+        one.name === nameOf(state)
+          ? { ...one, state: 'running' as const, ready: true }
+          : one.name === 'north-license-proxy-1' || one.name.endsWith('standby')
+            ? { ...one, state: 'exited' as const, ready: false }
+            : one,
+      ),
+    })),
+  });
+
+  it('goes before its successor starts on its port, and a standby licenses meanwhile', () => {
+    const cuts = made.steps.flatMap((_, index) => {
+      const before = simulate(serving, made.steps.slice(0, index));
+      return nameOf(before) === '' ? [] : [before];
+    });
+    expect(cuts.length).toBeGreaterThan(5);
+    for (const cut of cuts) {
+      const state = withProxyStates(rebooted(cut));
+      expect(licenses(state)).toBe(true);
+      const again = plan(documents.settings, state);
+      expect(passes(state, again).every(licenses)).toBe(true);
+      const reached = simulate(state, again.steps);
+      expect(plan(documents.settings, reached).steps).toEqual([]);
+      expect(reached.hosts[0]?.containers).toHaveLength(3);
+    }
   });
 });
 
