@@ -82,8 +82,13 @@ async function runCases(stage: Stage, kind: Kind, name: string): Promise<void> {
   }
 }
 
-const other = (direction: Direction): Direction => (direction === 'there' ? 'back' : 'there');
-const left = (kind: Kind) => waiting[kind].there.length + waiting[kind].back.length;
+function other(direction: Direction): Direction {
+  return direction === 'there' ? 'back' : 'there';
+}
+
+function left(kind: Kind): number {
+  return waiting[kind].there.length + waiting[kind].back.length;
+}
 
 function allCases(): Case[] {
   const tried = (['app killed', ...faults] as const).filter(
