@@ -1,6 +1,7 @@
 // Owns the answers given so far: kept in the browser's storage so that leaving loses nothing. Secrets never enter it.
 import { useCallback, useState } from 'react';
 import type { Override } from '#shared/contract/plans';
+import { releases } from '#shared/domain/catalogue/releases';
 import { firstHost, hostsFromBefore, type HostDraft } from '#renderer/features/setup/host-draft.ts';
 
 export interface SetupDraft {
@@ -27,7 +28,7 @@ export interface SetupDraft {
 export const emptyDraft: SetupDraft = {
   hosts: [firstHost],
   name: '',
-  release: 'release-260812',
+  release: releases.at(-1)?.tag ?? '',
   licensing: 'license-proxy',
   registry: 'vendor',
   registryAddress: '',
