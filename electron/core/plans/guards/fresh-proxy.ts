@@ -1,5 +1,6 @@
 // Owns guard "fresh proxy": a License Proxy that has not reached the licence server itself gets no name and replaces nobody. Says until
 // when the others answer from memory.
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ProxyAnswer } from '#shared/domain/licence';
 import { AppError } from '#shared/errors/app-error';
 import { siteContainers } from '#core/sites/site-containers';
@@ -13,11 +14,24 @@ export function readProxy(
   return services.proxies.read(document, { host: host.name, container });
 }
 
-export async function requireConnected(container: string, context: StepContext): Promise<ProxyAnswer> {
-  const answer = await readProxy(container, context);
-  if (answer?.state === 'Connected') return answer;
-  const reason = answer ? `it says ${answer.state}` : 'it does not answer';
-  throw await freshProxyFailure(container, reason, context);
+/** One check-in that got lost is no reason to give a change up while nothing depends on this one yet. */
+export const CHECK_IN_PATIENCE_MS = 10_000;
+const POLL_MS = 250;
+
+export async function requireConnected(
+  container: string,
+  context: StepContext,
+  patienceMs = 0,
+): Promise<ProxyAnswer> {
+  const until = performance.now() + patienceMs;
+  for (;;) {
+    const answer = await readProxy(container, context);
+    if (answer?.state === 'Connected') return answer;
+    const reason = answer ? `it says ${answer.state}` : 'it does not answer';
+    if (answer === null || performance.now() >= until)
+      throw await freshProxyFailure(container, reason, context);
+    await delay(POLL_MS);
+  }
 }
 
 export async function freshProxyFailure(

@@ -1,5 +1,6 @@
 // Owns guard "licence" at the moment before a License Proxy is stopped: whoever asks it, by what it was started with, must have another one
 // that is Connected; unless the operator has typed the site's name for a plan that stops the whole site.
+import { setTimeout as delay } from 'node:timers/promises';
 import { PROXY_NAME, PROXY_PORT } from '#shared/domain/config/licence-urls';
 import {
   hostAddresses,
@@ -13,14 +14,26 @@ import type { SiteHost } from '#shared/domain/site-document';
 import { AppError } from '#shared/errors/app-error';
 import type { ContainerState } from '#core/engine/engine-client';
 import { siteContainers } from '#core/sites/site-containers';
-import type { StepContext } from '../step-handler.ts';
+import { tell, type StepContext } from '../step-handler.ts';
+import { stopIfAsked } from '../steps/waiting.ts';
+import { CHECK_IN_PATIENCE_MS } from './fresh-proxy.ts';
+
+const POLL_MS = 250;
 
 export async function requireOtherProxy(container: string, context: StepContext): Promise<void> {
   const { step, plan, host } = context;
   if (step.service !== 'license-proxy') return;
   if (plan.goal === 'stop' || plan.goal === 'remove') return;
-  const left = leftWithout({ host: host.name, name: container }, await readWorld(context));
-  if (left.length > 0) throw refusal(container, host.name, left);
+  const until = performance.now() + CHECK_IN_PATIENCE_MS;
+  for (;;) {
+    const left = leftWithout({ host: host.name, name: container }, await readWorld(context));
+    if (left.length === 0) return;
+    const refused = refusal(container, host.name, left);
+    if (refused.code !== 'licence.otherTrustBased' || performance.now() > until) throw refused;
+    stopIfAsked(context, `waiting for another License Proxy than ${container}`);
+    tell(context, refused.message);
+    await delay(POLL_MS);
+  }
 }
 
 function refusal(container: string, host: string, left: LeftWithout[]): AppError {

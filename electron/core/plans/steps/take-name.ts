@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { plannableServices } from '#shared/domain/service';
 import { AppError } from '#shared/errors/app-error';
 import { probeService, statusPort } from '#core/monitor/service-probes';
-import { requireConnected } from '../guards/fresh-proxy.ts';
+import { CHECK_IN_PATIENCE_MS, requireConnected } from '../guards/fresh-proxy.ts';
 import type { ActionOf, StepContext, StepHandler } from '../step-handler.ts';
 
 const POLL_MS = 100;
@@ -18,7 +18,7 @@ export const takeName: StepHandler<ActionOf<'take-name'>> = {
 
   async run({ container, network, alias }, context) {
     const { engine, host, step } = context;
-    if (step.service === 'license-proxy') await requireConnected(container, context);
+    if (step.service === 'license-proxy') await requireConnected(container, context, CHECK_IN_PATIENCE_MS);
     // A name can only be given while connecting. This one leaves the network for a moment, and nobody asks it yet;
     // the one that has the name now is not touched. After a crash between the two it is found outside.
     const before = await engine.inspectContainer(container);
