@@ -1,5 +1,6 @@
 // Bench: upgrade of a serving three-service site with images present, against the sum of its services' own start times.
-// Options: --rounds N (default 4; 0: only the long ones), --load SECONDS (how long the Engine loads models in runs of their own; default 60).
+// Options: --rounds N (default 4; 0: only the long ones), --load SECONDS (how long the Engine loads models in runs of their own;
+// default 60), --engine practice|Docker (only this one).
 import { parseArgs } from 'node:util';
 import type { Operation } from '#shared/operations/operation';
 import { engines, oneGpu, type EngineUnderTest } from '#test/engines/engine-under-test';
@@ -21,7 +22,9 @@ const SITE = 'bench';
 const releases = ['release-260728', 'release-260812'] as const;
 const LIMIT = 1.3;
 
-const { values } = parseArgs({ options: { rounds: { type: 'string' }, load: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { rounds: { type: 'string' }, load: { type: 'string' }, engine: { type: 'string' } },
+});
 const rounds = Number(values.rounds ?? 4);
 const loadSeconds = Number(values.load ?? 60);
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -29,7 +32,7 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const takeOffGpu = wearStandInGpu();
 try {
   const rows: string[][] = [];
-  for (const name of ['practice', 'Docker']) {
+  for (const name of values.engine === undefined ? ['practice', 'Docker'] : [values.engine]) {
     for (const strategy of ['blue-green', 'replace'] as const) {
       if (rounds > 0)
         rows.push(

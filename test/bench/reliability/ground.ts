@@ -9,7 +9,6 @@ import type { RpcClient } from '#rpc/client';
 /** Stand-ins that load models at once and ask for their licence often: the matrix has hundreds of changes to see. */
 export const quick = {
   PRACTICE_MODEL_LOAD_MS: '20',
-  PRACTICE_CHECKIN_MS: '400',
   PRACTICE_LICENSE_INTERVAL_MS: '500',
 };
 
