@@ -10,7 +10,6 @@ import { speak } from './speech-load.ts';
 
 /** `SITE_ADMIN_UPGRADES=100` is the long run; the first two change the release, the others only the proxy's settings. */
 const wished = Number(process.env.SITE_ADMIN_UPGRADES ?? 0);
-const rounds: Record<string, number> = { practice: 2, Docker: 2, Podman: 1 };
 const ROUND_MS = 60_000;
 
 for (const [name, { why, raise }] of Object.entries(engines)) {
@@ -18,7 +17,7 @@ for (const [name, { why, raise }] of Object.entries(engines)) {
     let engine: EngineUnderTest;
     let client: RpcClient;
     let text: string;
-    const count = wished || (rounds[name] ?? 2);
+    const count = wished || 1;
 
     beforeAll(async () => {
       engine = await raise();

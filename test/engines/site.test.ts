@@ -119,7 +119,8 @@ for (const [name, { why, raise }] of Object.entries(engines)) {
           Config: { Env: string[]; StopTimeout?: number; Labels: Record<string, string> };
         },
       ];
-      expect(inspected.HostConfig.RestartPolicy.Name).toBe('always');
+      // ADR 23: Podman's own start-up looks for no other word.
+      expect(inspected.HostConfig.RestartPolicy.Name).toBe(name === 'Podman' ? 'always' : 'unless-stopped');
       expect(inspected.Config.Env).toContain('NVIDIA_VISIBLE_DEVICES=all');
       expect(inspected.Config.Labels['site-admin.image-digest']).toMatch(/^sha256:/);
       if (name !== 'Podman') {
