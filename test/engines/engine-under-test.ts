@@ -42,7 +42,7 @@ async function raisePractice(): Promise<EngineUnderTest> {
     daemonPath: daemon,
     standInPath: standIn,
     nodePath: node,
-    env: { PRACTICE_CHECKIN_MS: '500' },
+    env: { PRACTICE_CHECKIN_MS: '1000' },
   });
   await open.client.call('secrets.put', { name: 'deepgram-api-key', value: 'canary-practice-key' });
   return {

@@ -32,7 +32,7 @@ beforeAll(async () => {
   directory = await temporaryDirectory();
   const { daemon, standIn, node } = coreOptions(directory).practice;
   const home = join(directory, 'practice');
-  const env = { PRACTICE_MODEL_LOAD_MS: '50', PRACTICE_CHECKIN_MS: '400' };
+  const env = { PRACTICE_MODEL_LOAD_MS: '50', PRACTICE_CHECKIN_MS: '800' };
   ({ dockerHost } = await startPracticeDaemon({
     home,
     daemonPath: daemon,

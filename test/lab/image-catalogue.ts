@@ -68,7 +68,7 @@ export function vendorRecipes(): ImageRecipe[] {
         entrypoint: [component === 'license-proxy' ? 'hermes' : entrypoint],
         command: [],
         // A licence server that comes back is seen soon; the vendor's own interval is not published.
-        environment: { PRACTICE_RELEASE: release, PRACTICE_CHECKIN_MS: '500' },
+        environment: { PRACTICE_RELEASE: release, PRACTICE_CHECKIN_MS: '1000' },
         ports: ports[component],
         layers: [
           { name: `entrypoint-${component}`, files: [launcher(entrypoint, component)] },

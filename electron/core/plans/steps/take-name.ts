@@ -9,6 +9,8 @@ import type { ActionOf, StepContext, StepHandler } from '../step-handler.ts';
 const POLL_MS = 100;
 /** Its ports are published anew with the name. */
 const READY_AGAIN_MS = 30_000;
+const NEXT_CHECK_IN_MS = 2_500;
+const CHECK_IN_POLL_MS = 100;
 
 export const takeName: StepHandler<ActionOf<'take-name'>> = {
   async isDone({ container, network, alias }, { engine }) {
@@ -18,7 +20,7 @@ export const takeName: StepHandler<ActionOf<'take-name'>> = {
 
   async run({ container, network, alias }, context) {
     const { engine, host, step } = context;
-    if (step.service === 'license-proxy') await requireConnected(container, context, CHECK_IN_PATIENCE_MS);
+    if (step.service === 'license-proxy') await justCheckedIn(container, context);
     // A name can only be given while connecting. This one leaves the network for a moment, and nobody asks it yet;
     // the one that has the name now is not touched. After a crash between the two it is found outside.
     const before = await engine.inspectContainer(container);
@@ -32,6 +34,20 @@ export const takeName: StepHandler<ActionOf<'take-name'>> = {
     return `${alias} on ${network}`;
   },
 };
+
+/**
+ * Leaving the network cuts what it is asking in that moment, and a check-in that got lost reads as TrustBased. Right after one is the best
+ * moment; where none comes for a while, they are so seldom that none will be cut.
+ */
+async function justCheckedIn(container: string, context: StepContext): Promise<void> {
+  const until = performance.now() + NEXT_CHECK_IN_MS;
+  const { lastCheckinAt } = await requireConnected(container, context, CHECK_IN_PATIENCE_MS);
+  while (performance.now() < until) {
+    await delay(CHECK_IN_POLL_MS);
+    const now = await requireConnected(container, context, CHECK_IN_PATIENCE_MS);
+    if (now.lastCheckinAt !== lastCheckinAt) return;
+  }
+}
 
 async function readyAgain(container: string, { engine, services, host, step }: StepContext): Promise<void> {
   const service = plannableServices.find((candidate) => candidate === step.service) ?? 'api';
