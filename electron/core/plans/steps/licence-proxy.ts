@@ -18,6 +18,7 @@ const HOPELESS_RESTARTS = 3;
  * the new one too while the licence server can be reached; from then on it has an answer for them.
  */
 const OVERLAP_MS = 1_200;
+const READY_AGAIN_MS = 3_000;
 /** One that never had the name has nobody to finish for. */
 const FAILED_GRACE_SECONDS = 5;
 
@@ -98,14 +99,25 @@ async function proveWithName(container: string, timeoutMs: number, context: Step
     await delay(POLL_MS);
     answer = await requireConnected(container, context);
   }
-  const readyNow = await readyServices(context);
-  const lost = readyBefore.find((name) => !readyNow.includes(name));
-  if (lost !== undefined) throw await freshProxyFailure(container, `${lost} is no longer ready`, context);
+  const readyNow = await stillReady(readyBefore, container, context);
   const ready = readyNow.length === 0 ? 'no API or Engine was ready' : `${readyNow.join(', ')} ready`;
   // The vendor's status does not say who asked; where no answer came in time, that it stayed Connected is all there is.
   return isLater(answer, first)
     ? `the licence server answered it at ${answer.lastCheckinAt ?? '?'}; ${ready}`
     : `Connected for ${timeoutMs / 1000} s, without a new answer to see; ${ready}`;
+}
+
+/** One that ends for want of a licence does not come back; one that answers late on a busy host does. */
+async function stillReady(before: string[], container: string, context: StepContext): Promise<string[]> {
+  const until = performance.now() + READY_AGAIN_MS;
+  for (;;) {
+    const now = await readyServices(context);
+    const lost = before.find((name) => !now.includes(name));
+    if (lost === undefined) return now;
+    if (performance.now() > until)
+      throw await freshProxyFailure(container, `${lost} is no longer ready`, context);
+    await delay(POLL_MS);
+  }
 }
 
 /** Its status port is published anew with the name, so the first try may come too early. */
