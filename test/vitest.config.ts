@@ -4,7 +4,13 @@ import { defineConfig } from 'vitest/config';
 import react from '@vitejs/plugin-react';
 
 const root = new URL('..', import.meta.url).pathname;
-const node = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 90_000 };
+const node = {
+  environment: 'node' as const,
+  testTimeout: 30_000,
+  hookTimeout: 90_000,
+  // What a test waits for comes; how soon is for the benches to say.
+  expect: { poll: { timeout: 15_000 } },
+};
 // Their files leave nothing behind in a process, so they share one and load the code once: half the time. Engines and faults count the sockets and
 // the memory of their own process.
 const quick = { isolate: false };
