@@ -4,7 +4,7 @@ import { claimFindings } from '#shared/domain/adoption/claims';
 import type { KeptContainer } from '#shared/domain/plan/apply-input';
 import { desiredServices, type DesiredService } from '#shared/domain/plan/desired';
 import { makePlan } from '#shared/domain/plan/make-plan';
-import type { Goal, Plan } from '#shared/domain/plan/plan';
+import { bringsUp, type Goal, type Plan } from '#shared/domain/plan/plan';
 import type { SiteDocument } from '#shared/domain/site-document';
 import { withRelease } from '#shared/domain/site-release';
 import type { Finding } from '#shared/domain/status';
@@ -126,8 +126,6 @@ export class Planner {
     return this.#parts.siteStore.revisions(site)[0] ?? null;
   }
 }
-
-const bringsUp = (goal: Goal) => goal === 'apply' || goal === 'revert' || goal === 'rollback';
 
 export function aimAt({ goal, site, text, row }: Omit<Aim, 'document'> & { site: string }): Aim {
   return { goal, text, row, document: readDocument(text, `${site}/site.toml`) };

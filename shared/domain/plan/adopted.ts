@@ -6,7 +6,7 @@ import type { Finding } from '../status.ts';
 import { siteLabels } from './container-spec.ts';
 import type { DesiredService } from './desired.ts';
 import { findHost, type Observed, type ObservedContainer, type ObservedHost } from './observed.ts';
-import type { Goal } from './plan.ts';
+import { bringsUp, type Goal } from './plan.ts';
 import { SET_ASIDE } from './replace-steps.ts';
 import { isUp } from './stop-steps.ts';
 import type { StepList } from './step-list.ts';
@@ -15,9 +15,6 @@ export interface Recognition {
   observed: Observed;
   findings: Finding[];
 }
-
-/** Goals that bring the hosts to what a document or a revision wants. */
-const bringsUp = (goal: Goal) => goal === 'apply' || goal === 'revert' || goal === 'rollback';
 
 export function recogniseAdopted(observed: Observed, desired: DesiredService[], goal: Goal): Recognition {
   if (!bringsUp(goal)) return { observed, findings: [] };

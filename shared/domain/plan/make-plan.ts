@@ -12,7 +12,7 @@ import { licenceFindings } from './licence-walk.ts';
 import { judgePlan } from './judge-plan.ts';
 import type { Observed } from './observed.ts';
 import type { PastTimes } from './past-times.ts';
-import { waitingKinds, type Goal, type Plan, type Step } from './plan.ts';
+import { bringsUp, waitingKinds, type Goal, type Plan, type Step } from './plan.ts';
 import { fetchSteps } from './fetch-steps.ts';
 import { StepList } from './step-list.ts';
 import { removeSteps, startSteps, stopSteps } from './stop-steps.ts';
@@ -40,11 +40,11 @@ export function makePlan(input: PlanInput): Plan {
   const desired = input.desired ?? desiredServices(document, hash);
   const { observed, findings: recognised } = recogniseAdopted(input.observed, desired, goal);
   const list = new StepList(input.past);
-  if (goal === 'apply' || goal === 'revert' || goal === 'rollback')
+  const changes = bringsUp(goal);
+  if (changes)
     applySteps(list, { document, desired, observed, hash, keep: input.keep, past: input.past }, catalogue);
-  if (goal === 'apply' || goal === 'revert' || goal === 'rollback') keepAdopted(list, observed, desired);
+  if (changes) keepAdopted(list, observed, desired);
   if (goal === 'fetch') fetchSteps(list, { desired, observed });
-  const changes = goal === 'apply' || goal === 'revert' || goal === 'rollback';
   const state = { document, desired, observed };
   const judged = changes
     ? [

@@ -9,6 +9,11 @@ export const goals = ['apply', 'fetch', 'stop', 'start', 'remove', 'revert', 'ro
 export const goalSchema = z.enum(goals);
 export type Goal = z.infer<typeof goalSchema>;
 
+/** Goals that bring the hosts to what a document or a revision wants. */
+export function bringsUp(goal: Goal): boolean {
+  return goal === 'apply' || goal === 'revert' || goal === 'rollback';
+}
+
 const file = z.object({ name: z.string(), text: z.string(), sha256: z.string() });
 
 /** What a step does. Each kind has its pure half in step-words.ts and its effect in core/plans/steps. */
