@@ -184,7 +184,7 @@ export function fakeFacts(host: FakeHost, reading: FakeReading): HostFacts {
         packages: ['nvidia-driver-580'],
         held: ['nvidia-driver-580'],
       },
-      'apt-mark showhold',
+      'dpkg-query -W',
     ),
     firewall: byShell({ kind: 'ufw' as const, active: true }, 'ufw status'),
     listeners: byShell(

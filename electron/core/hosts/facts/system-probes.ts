@@ -50,13 +50,14 @@ cat /etc/docker/daemon.json 2>/dev/null || $root cat /etc/docker/daemon.json`,
 
 const driverUpgrades: Probe = {
   name: 'driver-upgrades',
-  from: 'apt-config dump, apt-mark showhold; dnf-automatic, versionlock',
+  from: 'apt-config dump, dpkg-query -W; dnf-automatic, versionlock',
   timeoutSeconds: 6,
   script: `if command -v apt-config >/dev/null; then
   echo manager=apt
   apt-config dump 2>/dev/null | grep -E '^(APT::Periodic::(Unattended-Upgrade|Enable)|Unattended-Upgrade::Package-Blacklist)' | sed 's/^/setting /'
-  dpkg-query -W -f 'package \${db:Status-Abbrev} \${Package}\\n' unattended-upgrades 'nvidia-*' 'libnvidia-*' 'linux-modules-nvidia-*' 'cuda-drivers*' 2>/dev/null
-  apt-mark showhold 2>/dev/null | sed 's/^/held /'
+  # A hold is the package's wanted state "hold"; apt-mark would build its whole cache to say the same.
+  dpkg-query -W -f 'package \${db:Status-Abbrev} \${Package}\\n\${db:Status-Want}:held \${Package}\\n' unattended-upgrades 'nvidia-*' 'libnvidia-*' 'linux-modules-nvidia-*' 'cuda-drivers*' 2>/dev/null |
+    sed -n 's/^hold:held /held /p; /^package /p'
   exit 0
 fi
 if command -v dnf >/dev/null; then
