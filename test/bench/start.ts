@@ -8,13 +8,13 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { chromium } from '@playwright/test';
 import { stopPracticeDaemon } from '#practice/client';
+import { chromiumArguments, chromiumPath } from '#test/fixtures/chromium';
 import { openCore, repository, temporaryDirectory } from '#test/fixtures/open-core';
 import { oneHost } from '#test/fixtures/site-documents';
 import { firstLine, machine, median, spread, table, writeSection } from './figures.ts';
 
 const limits = { startMs: 5_000, paintMs: 1_000, scriptBytes: 250_000, practiceMs: 20_000 };
 const rounds = 5;
-const browserPath = process.env.SITE_ADMIN_CHROMIUM ?? '/usr/bin/chromium';
 
 const home = await temporaryDirectory();
 try {
@@ -72,7 +72,7 @@ async function npmStart(): Promise<Door> {
 
 /** In a fresh browser, without a cache. */
 async function firstPaint(url: string): Promise<{ paintMs: number; scriptBytes: number }> {
-  const browser = await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox'] });
+  const browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArguments });
   try {
     const page = await browser.newPage();
     const scripts: Promise<Buffer>[] = [];
@@ -156,7 +156,7 @@ ${table(
   ],
 )}
 
-- Date: ${new Date().toISOString().slice(0, 10)}. Machine: ${machine()}. ${firstLine(browserPath, '--version')}; Node ${process.version}.
+- Date: ${new Date().toISOString().slice(0, 10)}. Machine: ${machine()}. ${firstLine(chromiumPath, '--version')}; Node ${process.version}.
 - Start and paint: ${String(rounds)} rounds, median (least – most), whole commands through npm, a fresh browser each time.
 - The practice commands run once, as \`npx dgsite … --json\`, on an empty data directory; \`test\` streams speech in real time.
 `;

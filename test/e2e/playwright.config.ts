@@ -1,5 +1,6 @@
 // Owns how the browser levels run: one real Chromium from the system, one worker, results kept in test-results/.
 import { defineConfig } from '@playwright/test';
+import { chromiumArguments, chromiumPath } from '../fixtures/chromium.ts';
 import type { DoorOptions } from './real-app.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
@@ -28,16 +29,8 @@ export default defineConfig<object, DoorOptions>({
     trace: { mode: 'retain-on-failure', screenshots: false },
     screenshot: 'only-on-failure',
     launchOptions: {
-      executablePath: process.env['SITE_ADMIN_CHROMIUM'] ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
+      executablePath: chromiumPath,
+      args: chromiumArguments,
     },
   },
 });

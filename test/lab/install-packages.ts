@@ -20,7 +20,9 @@ export const labPackages: Record<string, string> = {
   'openssh-client': 'ssh',
 };
 
-export const browserPackages: Record<string, string> = { chromium: 'chromium' };
+export const browserPackages: Record<string, string> = {
+  'chromium-headless-shell': 'chromium-headless-shell',
+};
 
 export interface InstallOutcome {
   installed: string[];

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type BrowserContext } from '@playwright/test';
+import { chromiumArguments, chromiumPath } from '#test/fixtures/chromium';
 
 const suffix = '.app-scheme.invalid';
 
@@ -20,17 +21,11 @@ let starting: Promise<BrowserContext> | null = null;
 
 export function startBrowser(): Promise<BrowserContext> {
   return (starting ??= chromium.launchPersistentContext(profile, {
-    executablePath: process.env.SITE_ADMIN_CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: chromiumPath,
     headless: process.env.ELECTRON_DOUBLE_SHOW !== '1',
     viewport: null,
     args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
+      ...chromiumArguments,
       '--remote-debugging-port=0', // a test joins here, beside our own connection
       '--window-size=1360,880',
     ],
