@@ -14,7 +14,7 @@ const node = {
 // Their files leave nothing behind in a process, so they share one and load the code once: half the time. Engines and faults count the sockets and
 // the memory of their own process.
 const quick = { isolate: false };
-// Three runners share two cores in CI. A test of real engines that fails there is tried once more, and the report says so.
+// Four runners share two cores in CI. A test of real engines that fails there is tried once more, and the report says so.
 const real = { retry: process.env.CI === 'true' ? 1 : 0 };
 
 export default defineConfig({

@@ -1,11 +1,12 @@
-// Owns `npm test`: every level of docs/testing.md that this machine can run, in two lanes side by side, and one last line that sums them.
+// Owns `npm test`: every level of docs/testing.md that this machine can run, in three lanes side by side, and one last line that sums them.
 //   npm test -- unit ui     only these levels
 // On Debian as root it installs what the levels need. With CI=true there nothing but real Electron may be skipped.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from './build.mjs';
+import { readLevelReport } from './level-report.mjs';
 import { requireNode24, root } from './node-24.mjs';
 
 const node = requireNode24();
@@ -16,7 +17,7 @@ process.env.NODE_COMPILE_CACHE ??= join(root, '.cache', 'compile');
 const ownNetwork = ['unshare', '--net', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh'];
 
 /**
- * One lane computes and draws; the other mostly waits, for engines, grace periods and deadlines. Together they fill two cores. What needs no
+ * One lane computes and draws; the others mostly wait, for engines, grace periods and deadlines. Together they fill two cores. What needs no
  * package of the system comes first, because on a new machine those are installed meanwhile.
  */
 const levels = [
@@ -25,9 +26,9 @@ const levels = [
   // A few of its tests ask a program for a second opinion, where there is one.
   { name: 'unit', lane: 'compute', runner: 'vitest', after: 'packages' },
   { name: 'e2e', lane: 'compute', runner: 'playwright', needs: 'packages' },
-  { name: 'engines', lane: 'wait', runner: 'vitest', needs: 'lab', workers: 2 },
-  // These go to the lane that is done first.
-  { name: 'faults', lane: 'any', runner: 'vitest', needs: 'lab', workers: 2 },
+  { name: 'engines', lane: 'engines', runner: 'vitest', needs: 'lab', workers: 2 },
+  { name: 'faults', lane: 'faults', runner: 'vitest', needs: 'lab', workers: 1 },
+  // Goes to the lane that is done first.
   { name: 'electron', lane: 'any', runner: 'playwright', needs: 'packages' },
 ];
 
@@ -41,11 +42,13 @@ if (unknown.length > 0) {
 }
 const wanted = levels.filter(({ name }) => asked.length === 0 || asked.includes(name));
 
-/** Taken by either lane, in order. */
+/** Taken by whichever lane is done first. */
 const open = wanted.filter(({ lane }) => lane === 'any');
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const summary = [];
+/** Told once more at the end, where one looks first. */
+const failed = [];
 mkdirSync(results, { recursive: true });
 await main();
 
@@ -54,12 +57,12 @@ async function main() {
   await build({ say: (text) => process.stderr.write(`${text}\n`) });
   const lab = wanted.some(({ needs }) => needs === 'lab') ? packages.then(raiseLab) : Promise.resolve(null);
   try {
-    await Promise.all(['wait', 'compute'].map((lane) => runLane(lane, { packages, lab })));
+    await Promise.all(['engines', 'faults', 'compute'].map((lane) => runLane(lane, { packages, lab })));
   } finally {
     await (await lab)?.close();
   }
   const place = (line) => levels.findIndex(({ name }) => line.startsWith(`${name} `));
-  process.stdout.write(`\n${summary.toSorted((a, b) => place(a) - place(b)).join('\n')}\n`);
+  process.stdout.write(`\n${[...failed, ...summary.toSorted((a, b) => place(a) - place(b))].join('\n')}\n`);
   process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
   process.exit(total.failed > 0 ? 1 : 0);
 }
@@ -87,10 +90,11 @@ async function runLevel(level, lab) {
     level.runner === 'vitest'
       ? await run(vitest(level), { env, name: level.name })
       : await run(playwright(level), { env, name: level.name, apart: true });
-  const counts = level.runner === 'vitest' ? vitestCounts(report) : playwrightCounts(report);
+  const { failures, ...counts } = readLevelReport(level.runner, report);
   // A runner that ends badly without a failed test (no report, a leak, an error between tests) is a failure all the same.
   if (code !== 0 && counts.failed === 0) counts.failed = 1;
   if (code === 0 && counts.passed === 0 && counts.skipped === 0) counts.failed = 1;
+  failed.push(...failures.map((failure) => `${level.name} ■ ${failure}`));
   note(level, counts, `${Math.round((Date.now() - startedAt) / 1000)} s`);
 }
 
@@ -119,8 +123,8 @@ function note({ name }, counts, words) {
 }
 
 /**
- * With a name, every line is told with it, because two levels speak at once. `apart`: in a network of its own where that can be had, because
- * the other lane's engines make interfaces come and go, at which Chromium drops what it loads, and practice sites of both want the usual ports.
+ * With a name, every line is told with it, because levels speak at once. `apart`: in a network of its own where that can be had, because
+ * the other lanes' engines make interfaces come and go, at which Chromium drops what it loads, and practice sites of all want the usual ports.
  */
 function run(args, { env, name, apart = false }) {
   // Node 24 comes first on the path, so that runners and their workers use it too.
@@ -142,27 +146,6 @@ function run(args, { env, name, apart = false }) {
 function networkApart() {
   const [program, ...words] = [...ownNetwork, 'true'];
   return process.platform === 'linux' && spawnSync(program, words, { stdio: 'ignore' }).status === 0;
-}
-
-function vitestCounts(report) {
-  const found = readReport(report);
-  if (!found) return { passed: 0, failed: 1, skipped: 0 };
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = found;
-  return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests };
-}
-
-function playwrightCounts(report) {
-  const stats = readReport(report)?.stats;
-  if (!stats) return { passed: 0, failed: 1, skipped: 0 };
-  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped };
-}
-
-function readReport(report) {
-  try {
-    return JSON.parse(readFileSync(report, 'utf8'));
-  } catch {
-    return null;
-  }
 }
 
 /** Elsewhere than on Debian as root it says what is missing; the levels then skip, or fail under CI. */

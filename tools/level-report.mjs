@@ -1,0 +1,53 @@
+// Owns reading what a level's runner wrote: how many tests passed, and which failed with what words.
+import { readFileSync } from 'node:fs';
+
+/**
+ * Where a runner ends without a report, that is one failure.
+ * @returns {{ passed: number, failed: number, skipped: number, failures: string[] }} failures: `name: first line of its error`
+ */
+export function readLevelReport(runner, file) {
+  let found;
+  try {
+    found = JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0, failures: [`it left no report: ${file}`] };
+  }
+  return runner === 'vitest' ? fromVitest(found) : fromPlaywright(found);
+}
+
+function fromVitest({ numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults }) {
+  const failures = testResults.flatMap(({ name, message, assertionResults }) => {
+    const failed = assertionResults.filter(({ status }) => status === 'failed');
+    // A file that cannot even be read has no tests that could fail.
+    if (failed.length === 0) return message ? [told(name, message)] : [];
+    return failed.map(({ fullName, failureMessages }) => told(fullName, failureMessages[0]));
+  });
+  return {
+    passed: numPassedTests,
+    failed: numFailedTests,
+    skipped: numPendingTests + numTodoTests,
+    failures,
+  };
+}
+
+function fromPlaywright({ stats, suites, errors }) {
+  const failed = suites.flatMap(specsOf).filter(({ ok }) => !ok);
+  const failures = failed.map(({ title, file, tests }) => {
+    const errorsOfAll = tests.flatMap(({ results }) => results.flatMap((result) => result.errors));
+    return told(`${file} ${title}`, errorsOfAll[0]?.message);
+  });
+  return {
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected,
+    skipped: stats.skipped,
+    failures: [...failures, ...errors.map(({ message }) => told('outside of tests', message))],
+  };
+}
+
+const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
+
+function told(name, message = 'no words') {
+  // Colours are for a terminal.
+  const [first] = message.replace(/\u001b\[[\d;]*m/g, '').split('\n');
+  return `${name}: ${first}`;
+}
