@@ -1,6 +1,6 @@
 // Owns opening the command palette: its code is loaded when it is first asked for.
 import { useHotkeys } from '@mantine/hooks';
-import { lazy, Suspense, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useEffect, useSyncExternalStore } from 'react';
 
 const Palette = lazy(() => import('#renderer/app/palette.tsx'));
 
@@ -21,6 +21,13 @@ function subscribe(listener: () => void): () => void {
 export function PaletteHost({ site }: { site: string | null }) {
   const times = useSyncExternalStore(subscribe, () => asked);
   useHotkeys([['mod+K', openPalette]], []);
+  // What was asked of a frame that is gone is not asked of the next one.
+  useEffect(
+    () => () => {
+      asked = 0;
+    },
+    [],
+  );
   if (times === 0) return null;
   return (
     <Suspense fallback={null}>

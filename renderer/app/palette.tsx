@@ -1,12 +1,14 @@
 // Owns the command palette: screens, sites, services and actions, found by typing.
 import '@mantine/spotlight/styles.layer.css';
-import { Spotlight, spotlight, type SpotlightActionData } from '@mantine/spotlight';
+import { Spotlight, createSpotlight, useSpotlight, type SpotlightActionData } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useChange, useRead } from '#renderer/client/hooks.ts';
 import { serviceTitle } from '#renderer/text/common.ts';
 import { frameText, paletteText as text } from '#renderer/text/frame.ts';
+
+const [store, palette] = createSpotlight();
 
 interface Group {
   group: string;
@@ -18,7 +20,9 @@ export default function Palette({ site, asked }: { site: string | null; asked: n
   const sites = useRead('sites.list', {}, { freshForMs: 5000 });
   const status = useRead('sites.status', { site: site ?? '' }, { enabled: site !== null, freshForMs: 5000 });
   const settings = useChange('settings.set');
-  useEffect(() => spotlight.open(), [asked]);
+  useEffect(() => palette.open(), [asked]);
+  useEffect(() => () => palette.close(), []);
+  useFirstMarked();
 
   const go =
     (to: string, search: Record<string, string> = {}) =>
@@ -86,6 +90,7 @@ export default function Palette({ site, asked }: { site: string | null; asked: n
 
   return (
     <Spotlight
+      store={store}
       actions={groups.filter((group) => group.actions.length > 0)}
       nothingFound={text.nothing}
       shortcut={null}
@@ -99,4 +104,20 @@ export default function Palette({ site, asked }: { site: string | null; asked: n
       }}
     />
   );
+}
+
+/**
+ * Enter goes to the marked answer. Spotlight marks the first one before React has drawn the answers to what was typed, and loses the mark with the ones
+ * that were there before; so it is set again wherever none is left.
+ */
+function useFirstMarked(): void {
+  const { opened, query, listId } = useSpotlight(store);
+  useEffect(() => {
+    const list = document.getElementById(listId);
+    if (!opened || query === '' || list?.querySelector('[data-selected]')) return;
+    const first = list?.querySelector('[data-action]');
+    if (!first) return;
+    first.setAttribute('data-selected', 'true');
+    store.updateState((state) => ({ ...state, selected: 0 }));
+  });
 }

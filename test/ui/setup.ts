@@ -1,7 +1,6 @@
 // Owns what happy-dom lacks and the components need: media queries, observers, sizes; and cleaning up after each test.
 import '@testing-library/jest-dom/vitest';
 import { notifications } from '@mantine/notifications';
-import { spotlight } from '@mantine/spotlight';
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
 
@@ -50,7 +49,6 @@ afterEach(() => {
   localStorage.clear();
   notifications.clean();
   notifications.cleanQueue();
-  spotlight.close();
 });
 
 // Other levels run beside this one; a second is short then.
