@@ -13,7 +13,30 @@ export const adoptText = {
     'local, ssh://ops@gpu-1, tls://gpu-1:2376, podman:/path/to/socket or unix:///path/to/socket',
   site: 'Name of the site',
   release: 'Release, where no image says it',
-  look: 'Look',
+  lookThere: 'Look there',
+  lookAgain: 'Look again',
+  courseLabel: 'What happens then',
+  course: [
+    {
+      title: 'Look',
+      words:
+        'Containers, images, networks and configuration files are read. Nothing is started, stopped or written.',
+    },
+    {
+      title: 'Compare',
+      words:
+        'You see the document that describes them, what it says exactly, and what it cannot say. Nothing is dropped in silence.',
+    },
+    {
+      title: 'Adopt',
+      words:
+        'The document is stored here. The containers run on as they are, until you plan a change of your own.',
+    },
+    {
+      title: 'Leave, any time',
+      words: 'A site exports as plain compose files that start the same containers without Site Admin.',
+    },
+  ],
   looking: 'Reading the containers…',
   found: (many: number, engine: string) =>
     `${many === 1 ? 'One Deepgram container runs' : `${count(many)} Deepgram containers run`} on ${engine}`,

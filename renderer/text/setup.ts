@@ -1,5 +1,5 @@
 // Owns the words of the guided setup. One question per step, the answer's consequence beside it.
-import type { ConnectionKind, HostRole } from '#renderer/features/setup/host-draft.ts';
+import type { HostRole } from '#renderer/features/setup/host-draft.ts';
 import { bytes, count, memory, sentence } from '#renderer/text/format.ts';
 
 export const setupText = {
@@ -20,27 +20,6 @@ export const setupText = {
     questionMany: 'Which hosts shall carry the site?',
     intro: 'Site Admin reads the container engine, its runtimes and its disk. Nothing is changed.',
     several: (hosts: number) => `${count(hosts)} hosts`,
-    choice: 'Connection',
-    kinds: {
-      local: { title: 'This machine', consequence: 'The Docker engine at its usual socket.' },
-      podman: { title: 'Podman', consequence: 'The Podman API socket, rootless or not.' },
-      socket: { title: 'Another socket', consequence: 'Docker at a path of your own.' },
-      ssh: { title: 'SSH', consequence: 'Another machine, as your ssh command reaches it. Reads the most.' },
-      tls: { title: 'TLS', consequence: 'An engine that listens with client certificates.' },
-      context: { title: 'Docker context', consequence: 'One that the docker command of this machine knows.' },
-      practice: {
-        title: 'Practice engine',
-        consequence: 'Embedded; stand-ins instead of the real services.',
-      },
-    } satisfies Record<ConnectionKind, { title: string; consequence: string }>,
-    path: 'Path of the socket',
-    address: 'Address',
-    sshText:
-      'user@host, host:port or a name of your ~/.ssh/config. Keys and agent are used as ssh uses them.',
-    tlsText: 'host:2376. Certificates come from ~/.docker, or add ?certs=/directory.',
-    context: 'Context',
-    noContexts: 'The docker command of this machine has no context.',
-    chooseContext: 'Choose a context',
     name: 'Name of this host',
     nameText: 'How this machine is called in plans and logs.',
     nameTwice: 'Another host has this name.',

@@ -86,7 +86,7 @@ export const looks: Look[] = [
     name: 'adopt-start',
     situation: 'full',
     address: '#/adopt',
-    ready: see('How is the host reached'),
+    ready: see('Leave, any time'),
   },
   {
     name: 'adopt-full',

@@ -6,7 +6,8 @@ import { siteDocumentSchema } from '#shared/domain/site-document';
 import { weigh, withReason } from '#renderer/parts/overrides.ts';
 import { documentOf } from '#renderer/features/setup/document.ts';
 import { DRAFT_KEY, emptyDraft, loadDraft } from '#renderer/features/setup/draft.ts';
-import { connectionOf, firstHost, nextHost, type HostDraft } from '#renderer/features/setup/host-draft.ts';
+import { firstHost, nextHost, type HostDraft } from '#renderer/features/setup/host-draft.ts';
+import { connectionOf } from '#renderer/parts/connection.ts';
 import { renderApp } from './render-app.tsx';
 
 const host = (place: number, change: Partial<HostDraft>): HostDraft => ({

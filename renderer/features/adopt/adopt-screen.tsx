@@ -3,6 +3,7 @@ import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useNavigate } from '@tanstack/react-router';
 import { useRead } from '#renderer/client/hooks.ts';
+import { AdoptStart } from '#renderer/features/adopt/adopt-start.tsx';
 import { AdoptionView } from '#renderer/features/adopt/adoption-view.tsx';
 import { CallProblem } from '#renderer/parts/call-problem.tsx';
 import { useChoices } from '#renderer/state/address.ts';
@@ -34,13 +35,18 @@ export function AdoptScreen() {
     if (JSON.stringify(next) === JSON.stringify(asked)) void look.refetch();
     else void navigate({ to: '/adopt', search: next } as never);
   };
+  if (connection === '')
+    return (
+      <Screen>
+        <div className={css.layout}>
+          <AdoptStart onLook={(chosen) => ask({ ...asked, connection: chosen })} />
+        </div>
+      </Screen>
+    );
   return (
     <Screen>
       <div className={css.layout}>
-        <div className={css.ask}>
-          <p className={css.about}>{text.about}</p>
-          <AskForm key={JSON.stringify(asked)} asked={asked} busy={look.isFetching} onAsk={ask} />
-        </div>
+        <AskForm key={JSON.stringify(asked)} asked={asked} busy={look.isFetching} onAsk={ask} />
         <div className={css.answer} aria-live="polite">
           {look.isLoading && <ProgressLine label={text.looking} fraction={null} />}
           {look.error && <CallProblem error={look.error} onRetry={() => void look.refetch()} />}
@@ -58,7 +64,7 @@ interface AskFormProps {
 }
 
 function AskForm({ asked, busy, onAsk }: AskFormProps) {
-  const [connection, setConnection] = useState(asked.connection === '' ? 'local' : asked.connection);
+  const [connection, setConnection] = useState(asked.connection);
   const [site, setSite] = useState(asked.site);
   const [release, setRelease] = useState(asked.release);
   const plain = { spellCheck: false, autoComplete: 'off' };
@@ -94,7 +100,7 @@ function AskForm({ asked, busy, onAsk }: AskFormProps) {
       />
       <div className={css.submit}>
         <Button type="submit" busy={busy}>
-          {text.look}
+          {text.lookAgain}
         </Button>
       </div>
     </form>

@@ -1,6 +1,7 @@
 // Owns turning the answers into a site document. Pure; the core judges the text, this only writes it.
 import type { SetupDraft } from '#renderer/features/setup/draft.ts';
-import { connectionOf, type HostDraft } from '#renderer/features/setup/host-draft.ts';
+import type { HostDraft } from '#renderer/features/setup/host-draft.ts';
+import { connectionOf } from '#renderer/parts/connection.ts';
 
 export const KEY_SECRET = 'deepgram-api-key';
 const VENDOR_REGISTRY = 'quay.io';

@@ -1,16 +1,12 @@
 // Owns one host as it is answered for: how it is reached, what it is called, what it does. Pure.
-export const connectionKinds = ['local', 'podman', 'socket', 'ssh', 'tls', 'context', 'practice'] as const;
-export type ConnectionKind = (typeof connectionKinds)[number];
+import { connectionKinds, type ConnectionChoice } from '#renderer/parts/connection.ts';
 
 export const hostRoles = ['license-proxy', 'engine', 'api'] as const;
 export type HostRole = (typeof hostRoles)[number];
 
-export interface HostDraft {
+export interface HostDraft extends ConnectionChoice {
   id: string;
   name: string;
-  kind: ConnectionKind;
-  /** A path, user@host, host:port, or the whole connection of a Docker context. */
-  address: string;
   roles: HostRole[];
 }
 
@@ -21,32 +17,6 @@ export const firstHost: HostDraft = {
   address: '',
   roles: [...hostRoles],
 };
-
-export function connectionOf({ kind, address }: Pick<HostDraft, 'kind' | 'address'>): string {
-  const bare = address.trim();
-  switch (kind) {
-    case 'local':
-    case 'practice':
-      return kind;
-    case 'socket':
-      return `unix://${bare}`;
-    case 'podman':
-      return `podman:${bare}`;
-    case 'ssh':
-      return `ssh://${bare.replace(/^ssh:\/\//, '')}`;
-    case 'tls':
-      return `tls://${bare.replace(/^(tls|tcp|https):\/\//, '')}`;
-    case 'context':
-      return bare;
-  }
-}
-
-/** Whether there is enough to look at. */
-export function isAddressed({ kind, address }: HostDraft): boolean {
-  if (kind === 'local' || kind === 'practice') return true;
-  if (kind === 'socket' || kind === 'podman') return address.startsWith('/');
-  return /^\S+$/.test(address.trim());
-}
 
 /** One more host beside the others; the first one keeps the License Proxy. */
 export function nextHost(hosts: HostDraft[]): HostDraft {

@@ -1,7 +1,8 @@
 // Owns the first question: which hosts. One host is asked for plainly; several stand in a list, each with its state.
 import { useState } from 'react';
 import { HostForm } from '#renderer/features/setup/host-form.tsx';
-import { connectionOf, nextHost, type HostDraft } from '#renderer/features/setup/host-draft.ts';
+import { nextHost, type HostDraft } from '#renderer/features/setup/host-draft.ts';
+import { connectionOf } from '#renderer/parts/connection.ts';
 import { ProbeView } from '#renderer/features/setup/probe-view.tsx';
 import { useProblems } from '#renderer/features/setup/problems.ts';
 import type { StepProps } from '#renderer/features/setup/setup-screen.tsx';

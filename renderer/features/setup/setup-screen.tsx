@@ -3,7 +3,7 @@ import { useChoices } from '#renderer/state/address.ts';
 import { useDraft, type DraftHandle, type SetupDraft } from '#renderer/features/setup/draft.ts';
 import { registryOf } from '#renderer/features/setup/document.ts';
 import { CheckStep } from '#renderer/features/setup/check-step.tsx';
-import { connectionOf } from '#renderer/features/setup/host-draft.ts';
+import { connectionOf } from '#renderer/parts/connection.ts';
 import { HostsStep } from '#renderer/features/setup/hosts-step.tsx';
 import { LicenceStep } from '#renderer/features/setup/licence-step.tsx';
 import { PlacesStep } from '#renderer/features/setup/places-step.tsx';

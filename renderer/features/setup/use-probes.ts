@@ -4,7 +4,8 @@ import { useQueries, type UseQueryResult } from '@tanstack/react-query';
 import type { Output } from '#shared/contract/contract';
 import type { CallError } from '#renderer/client/call-error.ts';
 import { useClient } from '#renderer/client/hooks.ts';
-import { connectionOf, isAddressed, type HostDraft } from '#renderer/features/setup/host-draft.ts';
+import type { HostDraft } from '#renderer/features/setup/host-draft.ts';
+import { connectionOf, isAddressed } from '#renderer/parts/connection.ts';
 
 const TYPING_MS = 300;
 const FRESH_MS = 10_000;
