@@ -2,32 +2,30 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Where a runner ends without a report, that is one failure.
+ * `level`: of a report that several levels share, only this one. Where a runner ends without a report, that is one failure.
  * @returns {{ passed: number, failed: number, skipped: number, failures: string[] }} failures: `name: first line of its error`
  */
-export function readLevelReport(runner, file) {
+export function readLevelReport(runner, file, level) {
   let found;
   try {
     found = JSON.parse(readFileSync(file, 'utf8'));
   } catch {
     return { passed: 0, failed: 1, skipped: 0, failures: [`it left no report: ${file}`] };
   }
-  return runner === 'vitest' ? fromVitest(found) : fromPlaywright(found);
+  return runner === 'vitest' ? fromVitest(found, level) : fromPlaywright(found);
 }
 
-function fromVitest({ numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults }) {
-  const failures = testResults.flatMap(({ name, message, assertionResults }) => {
+function fromVitest({ testResults }, level) {
+  const files = testResults.filter(({ name }) => name.includes(`/test/${level}/`));
+  const failures = files.flatMap(({ name, message, assertionResults }) => {
     const failed = assertionResults.filter(({ status }) => status === 'failed');
     // A file that cannot even be read has no tests that could fail.
     if (failed.length === 0) return message ? [told(name, message)] : [];
     return failed.map(({ fullName, failureMessages }) => told(fullName, failureMessages[0]));
   });
-  return {
-    passed: numPassedTests,
-    failed: numFailedTests,
-    skipped: numPendingTests + numTodoTests,
-    failures,
-  };
+  const statuses = files.flatMap(({ assertionResults }) => assertionResults.map(({ status }) => status));
+  const passed = statuses.filter((status) => status === 'passed').length;
+  return { passed, failed: failures.length, skipped: statuses.length - passed - failures.length, failures };
 }
 
 function fromPlaywright({ stats, suites, errors }) {

@@ -1,4 +1,4 @@
-// Owns `npm test`: every level of docs/testing.md that this machine can run, in three lanes side by side, and one last line that sums them.
+// Owns `npm test`: every level of docs/testing.md that this machine can run, in two lanes side by side, and one last line that sums them.
 //   npm test -- unit ui     only these levels
 // On Debian as root it installs what the levels need. With CI=true there nothing but real Electron may be skipped.
 import { spawn, spawnSync } from 'node:child_process';
@@ -16,34 +16,34 @@ const isCi = process.env.CI === 'true';
 process.env.NODE_COMPILE_CACHE ??= join(root, '.cache', 'compile');
 const ownNetwork = ['unshare', '--net', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh'];
 
+const levels = ['contract', 'ui', 'unit', 'e2e', 'engines', 'faults', 'electron'];
+
 /**
- * One lane computes and draws; the others mostly wait, for engines, grace periods and deadlines. Together they fill two cores. What needs no
- * package of the system comes first, because on a new machine those are installed meanwhile.
+ * One lane computes and draws; the other mostly waits, for engines, grace periods and deadlines. Together they fill two cores. What needs no
+ * package of the system comes first, because on a new machine those are installed meanwhile. Levels of one entry share their workers.
  */
-const levels = [
-  { name: 'contract', lane: 'compute', runner: 'vitest' },
-  { name: 'ui', lane: 'compute', runner: 'vitest' },
-  // A few of its tests ask a program for a second opinion, where there is one.
-  { name: 'unit', lane: 'compute', runner: 'vitest', after: 'packages' },
-  { name: 'e2e', lane: 'compute', runner: 'playwright', needs: 'packages' },
-  { name: 'engines', lane: 'engines', runner: 'vitest', needs: 'lab', workers: 2 },
-  { name: 'faults', lane: 'faults', runner: 'vitest', needs: 'lab', workers: 1 },
-  // Goes to the lane that is done first.
-  { name: 'electron', lane: 'any', runner: 'playwright', needs: 'packages' },
-];
+const lanes = {
+  compute: [
+    { levels: ['contract'], runner: 'vitest' },
+    { levels: ['ui'], runner: 'vitest' },
+    // A few of its tests ask a program for a second opinion, where there is one.
+    { levels: ['unit'], runner: 'vitest', after: 'packages' },
+    { levels: ['e2e'], runner: 'playwright', needs: 'packages' },
+    { levels: ['electron'], runner: 'playwright', needs: 'packages' },
+  ],
+  wait: [{ levels: ['engines', 'faults'], runner: 'vitest', needs: 'lab', workers: 3 }],
+};
 
 const asked = process.argv.slice(2).filter((word) => !word.startsWith('-'));
-const unknown = asked.filter((name) => !levels.some((level) => level.name === name));
+const unknown = asked.filter((name) => !levels.includes(name));
 if (unknown.length > 0) {
-  process.stderr.write(
-    `There is no level ${unknown.join(', ')}; there are ${levels.map(({ name }) => name).join(', ')}.\n`,
-  );
+  process.stderr.write(`There is no level ${unknown.join(', ')}; there are ${levels.join(', ')}.\n`);
   process.exit(2);
 }
-const wanted = levels.filter(({ name }) => asked.length === 0 || asked.includes(name));
-
-/** Taken by whichever lane is done first. */
-const open = wanted.filter(({ lane }) => lane === 'any');
+const isWanted = (name) => asked.length === 0 || asked.includes(name);
+const wanted = Object.values(lanes)
+  .flat()
+  .filter((entry) => entry.levels.some(isWanted));
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const summary = [];
@@ -57,65 +57,59 @@ async function main() {
   await build({ say: (text) => process.stderr.write(`${text}\n`) });
   const lab = wanted.some(({ needs }) => needs === 'lab') ? packages.then(raiseLab) : Promise.resolve(null);
   try {
-    await Promise.all(['engines', 'faults', 'compute'].map((lane) => runLane(lane, { packages, lab })));
+    await Promise.all(Object.values(lanes).map((lane) => runLane(lane, { packages, lab })));
   } finally {
     await (await lab)?.close();
   }
-  const place = (line) => levels.findIndex(({ name }) => line.startsWith(`${name} `));
+  const place = (line) => levels.findIndex((name) => line.startsWith(`${name} `));
   process.stdout.write(`\n${[...failed, ...summary.toSorted((a, b) => place(a) - place(b))].join('\n')}\n`);
   process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
   process.exit(total.failed > 0 ? 1 : 0);
 }
 
 async function runLane(lane, { packages, lab }) {
-  const own = wanted.filter((candidate) => candidate.lane === lane);
-  const next = () => own.shift() ?? open.shift();
-  for (let level = next(); level; level = next()) {
-    if (level.needs || level.after) await packages;
-    await runLevel(level, level.needs === 'lab' ? await lab : null);
+  for (const entry of lane.filter((each) => wanted.includes(each))) {
+    if (entry.needs || entry.after) await packages;
+    await runEntry(entry, entry.needs === 'lab' ? await lab : null);
   }
 }
 
-async function runLevel(level, lab) {
+async function runEntry(entry, lab) {
   const startedAt = Date.now();
-  process.stdout.write(`\n── ${level.name} ──\n`);
-  if (level.needs === 'lab' && lab.reason) {
+  const names = entry.levels.filter(isWanted);
+  process.stdout.write(`\n── ${names.join(', ')} ──\n`);
+  if (lab?.reason) {
     process.stdout.write(`without the lab: ${lab.reason}\n`);
-    if (isCi) return note(level, { passed: 0, failed: 1, skipped: 0 }, `CI needs the lab: ${lab.reason}`);
+    const counts = { passed: 0, failed: 1, skipped: 0 };
+    if (isCi) return names.forEach((name) => note(name, counts, `CI needs the lab: ${lab.reason}`));
   }
-  const report = join(results, `${level.name}.json`);
-  rmSync(report, { force: true });
-  const env = { ...process.env, ...(level.needs === 'lab' ? lab.env : {}), SITE_ADMIN_TEST_JSON: report };
-  const code =
-    level.runner === 'vitest'
-      ? await run(vitest(level), { env, name: level.name })
-      : await run(playwright(level), { env, name: level.name, apart: true });
-  const { failures, ...counts } = readLevelReport(level.runner, report);
+  const file = join(results, `${names.join('-')}.json`);
+  rmSync(file, { force: true });
+  const env = { ...process.env, ...lab?.env, SITE_ADMIN_TEST_JSON: file };
+  const code = await (entry.runner === 'vitest'
+    ? run(vitest(names, entry.workers), { env, name: names.join('+') })
+    : run(playwright(names[0]), { env, name: names[0], apart: true }));
+  const reports = names.map((name) => readLevelReport(entry.runner, file, name));
   // A runner that ends badly without a failed test (no report, a leak, an error between tests) is a failure all the same.
-  if (code !== 0 && counts.failed === 0) counts.failed = 1;
-  if (code === 0 && counts.passed === 0 && counts.skipped === 0) counts.failed = 1;
-  failed.push(...failures.map((failure) => `${level.name} ■ ${failure}`));
-  note(level, counts, `${Math.round((Date.now() - startedAt) / 1000)} s`);
+  if (code !== 0 && reports.every((report) => report.failed === 0)) reports[0].failed = 1;
+  for (const [index, { failures, ...counts }] of reports.entries()) {
+    if (code === 0 && counts.passed === 0 && counts.skipped === 0) counts.failed = 1;
+    failed.push(...failures.map((failure) => `${names[index]} ■ ${failure}`));
+    note(names[index], counts, `${Math.round((Date.now() - startedAt) / 1000)} s`);
+  }
 }
 
-function vitest({ name, workers }) {
+function vitest(names, workers) {
+  const projects = names.flatMap((name) => ['--project', name]);
   const most = workers ? [`--maxWorkers=${workers}`] : [];
-  return [
-    'node_modules/vitest/vitest.mjs',
-    'run',
-    '--config',
-    'test/vitest.config.ts',
-    '--project',
-    name,
-    ...most,
-  ];
+  return ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.config.ts', ...projects, ...most];
 }
 
-function playwright({ name }) {
+function playwright(name) {
   return ['node_modules/@playwright/test/cli.js', 'test', '--config', `test/${name}/playwright.config.ts`];
 }
 
-function note({ name }, counts, words) {
+function note(name, counts, words) {
   for (const key of Object.keys(total)) total[key] += counts[key];
   summary.push(
     `${name.padEnd(9)} ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped   ${words}`,
@@ -124,7 +118,7 @@ function note({ name }, counts, words) {
 
 /**
  * With a name, every line is told with it, because levels speak at once. `apart`: in a network of its own where that can be had, because
- * the other lanes' engines make interfaces come and go, at which Chromium drops what it loads, and practice sites of all want the usual ports.
+ * the other lane's engines make interfaces come and go, at which Chromium drops what it loads, and practice sites of both want the usual ports.
  */
 function run(args, { env, name, apart = false }) {
   // Node 24 comes first on the path, so that runners and their workers use it too.

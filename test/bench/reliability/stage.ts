@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { RpcClient } from '#rpc/client';
 import type { StepMoment } from '#core/plans/carry-out';
 import { systemClock } from '#core/ports/clock';
+import type { Step } from '#shared/domain/plan/plan';
 import type { Operation } from '#shared/operations/operation';
 import { ended, openCore, temporaryDirectory, type OpenCore } from '#test/fixtures/open-core';
 import { dockerGround } from './docker-ground.ts';
@@ -17,6 +18,8 @@ export class Stage {
   readonly gate: Gate;
   #open: OpenCore | null = null;
   #clockOffsetMs = 0;
+  /** The steps of each change as it was last planned: what no fault can touch there need not be planned again. */
+  readonly plans = new Map<string, readonly Step[]>();
   /** Called at every moment of every step, before it goes on. */
   at: (moment: StepMoment, step: string) => void = () => undefined;
 
