@@ -17,15 +17,17 @@ export function readLevelReport(runner, file, level) {
 
 function fromVitest({ testResults }, level) {
   const files = testResults.filter(({ name }) => name.includes(`/test/${level}/`));
-  const failures = files.flatMap(({ name, message, assertionResults }) => {
+  const failures = files.flatMap(({ name, status: state, message, assertionResults }) => {
     const failed = assertionResults.filter(({ status }) => status === 'failed');
-    // A file that cannot even be read has no tests that could fail.
-    if (failed.length === 0) return message ? [told(name, message)] : [];
+    // A file that cannot be read, or whose preparation fails, has no tests that could.
+    if (failed.length === 0)
+      return state === 'failed' ? [told(name, message || 'failed outside of its tests')] : [];
     return failed.map(({ fullName, failureMessages }) => told(fullName, failureMessages[0]));
   });
   const statuses = files.flatMap(({ assertionResults }) => assertionResults.map(({ status }) => status));
   const passed = statuses.filter((status) => status === 'passed').length;
-  return { passed, failed: failures.length, skipped: statuses.length - passed - failures.length, failures };
+  const skipped = statuses.filter((status) => status !== 'passed' && status !== 'failed').length;
+  return { passed, failed: failures.length, skipped, failures };
 }
 
 function fromPlaywright({ stats, suites, errors }) {

@@ -31,6 +31,8 @@ export const subnetPrefix = (number: number): string => `10.${String(200 + numbe
 export const bridgeName = (number: number): string => `salab${String(number)}`;
 /** Bridges of the lab's Podman networks begin with this; podman-engine.ts sees to it. */
 export const podmanBridgePrefix = (number: number): string => `sl${String(number)}-`;
+/** Near ends of the wires to its hosts, each with the host's index. */
+export const wirePrefix = (number: number): string => `sl${String(number)}h`;
 export const controlGroup = (number: number): string => `site-admin-lab-${String(number)}`;
 
 const recordPath = (number: number): string => path.join(recordsDirectory, `${String(number)}.json`);

@@ -1,7 +1,14 @@
 // Owns saying what is left of a lab on the machine. Tests assert that the list is empty after close().
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { controlGroup, podmanBridgePrefix, readRecords, subnetPrefix, type LabRecord } from './lab-record.ts';
+import {
+  controlGroup,
+  podmanBridgePrefix,
+  readRecords,
+  subnetPrefix,
+  wirePrefix,
+  type LabRecord,
+} from './lab-record.ts';
 import { findUnwanted, type FilterScope } from './packet-filter.ts';
 import { isRunning, processesMounting } from './process-table.ts';
 import { runProgram } from './run-program.ts';
@@ -62,13 +69,18 @@ export function mountsBelow(directory: string): string[] {
     .sort((a, b) => b.length - a.length);
 }
 
-/** Interfaces that carry an address of the lab; only its bridges do. */
+/**
+ * Bridges, which carry an address of the lab, and the near ends of its hosts' wires: those outlive their host by minutes where a connection was cut in
+ * the middle, because the kernel goes on sending from it.
+ */
 export async function linksOf(record: LabRecord): Promise<string[]> {
   const addresses = await runProgram('ip', ['-o', '-4', 'addr']);
-  return addresses
+  const bridges = addresses
     .split('\n')
     .filter((line) => line.includes(` ${subnetPrefix(record.number)}.`))
     .map((line) => line.split(/\s+/)[1] ?? '');
+  const isWire = new RegExp(`^${wirePrefix(record.number)}\\d+$`);
+  return [...bridges, ...readdirSync('/sys/class/net').filter((name) => isWire.test(name))];
 }
 
 /**

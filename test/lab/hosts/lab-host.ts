@@ -1,6 +1,6 @@
 // Owns what a host of the lab is: a network namespace and a mount namespace that look like one machine from inside.
 import { readFileSync } from 'node:fs';
-import { subnetPrefix, type LabRecord } from '#test/lab/lab-record';
+import { subnetPrefix, wirePrefix, type LabRecord } from '#test/lab/lab-record';
 import { identify, type ProcessIdentity } from '#test/lab/process-table';
 
 export type HostKind = 'docker' | 'podman';
@@ -52,7 +52,7 @@ export const hostAddress = (record: LabRecord, index: number): string =>
 export const hostPool = (record: LabRecord, index: number): string =>
   `${subnetPrefix(record.number)}.${String(128 + index * 16)}.0/20`;
 export const wireName = (record: LabRecord, index: number): string =>
-  `sl${String(record.number)}h${String(index)}`;
+  `${wirePrefix(record.number)}${String(index)}`;
 
 export function processOf(record: LabRecord, name: string): ProcessIdentity {
   const found = record.processes.findLast((process) => process.name === name);
