@@ -57,14 +57,16 @@ for (const [name, { why, raise }] of Object.entries(engines).filter(([name]) => 
       }
     }
 
-    /** What takes itself back is left to do so. */
-    const idle = () =>
+    /** What takes itself back is left to do so, from before its revert has begun. */
+    const takenBack = ({ id }: Operation) =>
       expect
         .poll(
-          async () =>
-            (await client.call('operations.list', { site, limit: 3 })).operations.every(({ state }) =>
-              isTerminal(state),
-            ),
+          async () => {
+            const { operations } = await client.call('operations.list', { site, limit: 5 });
+            const revert = operations.find(({ follows }) => follows === id);
+            const willNot = operations.find((each) => each.id === id)?.isTakenBack === false;
+            return revert ? isTerminal(revert.state) : willNot;
+          },
           { timeout: 60_000 },
         )
         .toBe(true);
@@ -91,7 +93,7 @@ for (const [name, { why, raise }] of Object.entries(engines).filter(([name]) => 
             counted.stoppedOnTheWay += 1;
             expect(stops).toContain(operation.error?.code);
             if (operation.isTakenBack === true) {
-              await idle();
+              await takenBack(operation);
               counted.reverted += 1;
               return replaceOnce(round);
             }
