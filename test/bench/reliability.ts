@@ -1,6 +1,6 @@
 // Bench: the fault matrix, every fault at every step of upgrade, rollback and licensing change, written to docs/reliability.md.
 //   npm run bench -- reliability [--engine practice|Docker] [--lanes 4] [--minutes 60] [--seed 1] [--fault NAME]
-import { parseArgs } from 'node:util';
+import { inspect, parseArgs } from 'node:util';
 import wearStandInGpu from '#test/fixtures/stand-in-gpu';
 import { faults } from './reliability/faults.ts';
 import { bringTo, runCase, type Case, type Change, type Result } from './reliability/matrix.ts';
@@ -53,7 +53,7 @@ async function runLane(lane: number): Promise<void> {
     try {
       await runCases(stage, kind, `matrix-${lane}-${round}`);
     } catch (thrown) {
-      process.stdout.write(`lane ${lane} begins anew: ${String(thrown)}\n`);
+      process.stdout.write(`lane ${lane} begins anew: ${inspect(thrown)}\n`);
     } finally {
       await stage.close();
     }

@@ -38,7 +38,7 @@ export interface Case {
   way: 'revert' | 'resume';
 }
 
-/** How long a way back or on may be refused, for a reason that goes away by itself. */
+/** How long a change or a way on may be refused, for a reason that goes away by itself. */
 const REFUSED_FOR_MS = 30_000;
 /** How long known ground may take to be reached again. */
 const GROUND_DEADLINE_MS = 180_000;
@@ -77,7 +77,7 @@ export async function runCase(
       return { ...row, outcome: 'unharmed', problem: null };
     }
     const procedure = way === 'resume' ? 'operations.resume' : 'operations.revert';
-    const after = await goOn(stage, procedure, hit.id);
+    const after = await stage.ended(await begun(() => stage.client.call(procedure, { operationId: hit.id })));
     if (after.state !== 'succeeded')
       throw new Error(`${way} ${after.state}: ${after.error?.code ?? ''} ${after.outcome ?? ''}`);
     await expectSite(stage, site, way === 'resume' ? to : from);
@@ -94,15 +94,11 @@ function canHit(fault: Case['fault'], step: Step | undefined): boolean {
 }
 
 /** An operator who is told why it cannot begin yet, such as a License Proxy that answers from memory, asks again until it can. */
-async function goOn(
-  stage: Stage,
-  procedure: 'operations.resume' | 'operations.revert',
-  operationId: string,
-): Promise<Operation> {
+async function begun(ask: () => Promise<{ operationId: string }>): Promise<{ operationId: string }> {
   const until = performance.now() + REFUSED_FOR_MS;
   for (;;) {
     try {
-      return await stage.ended(await stage.client.call(procedure, { operationId }));
+      return await ask();
     } catch (thrown) {
       if (!(thrown instanceof AppError) || thrown.code !== 'plan.blocked' || performance.now() > until)
         throw thrown;
@@ -124,7 +120,7 @@ async function failAt(
     stage.at = () => undefined;
     fault.begin(stage, step, () => operationId);
   };
-  const started = await stage.client.call('plans.apply', { site, keepFailed: true });
+  const started = await begun(() => stage.client.call('plans.apply', { site, keepFailed: true }));
   operationId = started.operationId;
   const hit = await stage.ended(started);
   stage.at = () => undefined;
@@ -170,6 +166,7 @@ async function expectSite(stage: Stage, site: string, text: string): Promise<voi
 /** Back to known ground after a case that left it: by force, and it must succeed. */
 export async function bringTo(stage: Stage, site: string, text: string): Promise<void> {
   const until = performance.now() + GROUND_DEADLINE_MS;
+  let refusal: unknown;
   while (performance.now() < until) {
     await idle(stage, site);
     await stage.client.call('sites.put', { text, replace: true });
@@ -180,10 +177,11 @@ export async function bringTo(stage: Stage, site: string, text: string): Promise
     } catch (thrown) {
       // Refused for now, such as while a License Proxy still answers from memory.
       if (!['plan.siteBusy', 'plan.blocked'].includes((thrown as { code?: string }).code ?? '')) throw thrown;
+      refusal = thrown;
       await delay(1_000);
     }
   }
-  throw new Error(`${site} cannot be brought to known ground`);
+  throw new Error(`${site} cannot be brought to known ground`, { cause: refusal });
 }
 
 /** A change that failed on its way may take itself back. */
