@@ -131,6 +131,8 @@ ${values['more'] ?? ''}
 export async function docker(dockerHost: string, ...args: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)('docker', args, {
     env: { ...process.env, DOCKER_HOST: dockerHost },
+    // Half an hour of a watcher's log.
+    maxBuffer: 64 * 1024 ** 2,
   });
   return stdout;
 }
