@@ -15,7 +15,7 @@ interface ConnectionFieldsProps {
   label?: string;
   problem: string | null;
   /** `called`: what the chosen Docker context suggests as the host's name. */
-  onChange: (choice: ConnectionChoice & { called?: string }) => void;
+  onChange: (choice: ConnectionChoice, called?: string) => void;
 }
 
 export function ConnectionFields({
@@ -36,9 +36,7 @@ export function ConnectionFields({
       <AddressField
         choice={choice}
         problem={problem}
-        onChange={(address, called) =>
-          onChange({ kind: choice.kind, address, ...(called === undefined ? {} : { called }) })
-        }
+        onChange={(address, called) => onChange({ kind: choice.kind, address }, called)}
       />
     </>
   );
@@ -50,44 +48,28 @@ interface AddressFieldProps {
   onChange: (address: string, called?: string) => void;
 }
 
+/** What is asked where the way needs an address that is typed. */
+const addressFields = {
+  podman: { label: text.path, placeholder: '/run/podman/podman.sock' },
+  socket: { label: text.path, placeholder: '/var/run/docker.sock' },
+  ssh: { label: text.address, description: text.sshText, placeholder: 'ops@gpu-2.example.org' },
+  tls: { label: text.address, description: text.tlsText, placeholder: 'gpu-2.example.org:2376' },
+};
+
 function AddressField({ choice, problem, onChange }: AddressFieldProps) {
-  const common = {
-    value: choice.address,
-    onChange: (event: React.ChangeEvent<HTMLInputElement>) => onChange(event.currentTarget.value),
-    error: choice.address === '' ? null : problem,
-    styles: mono,
-    spellCheck: false,
-    autoComplete: 'off',
-  };
-  switch (choice.kind) {
-    case 'local':
-    case 'practice':
-      return null;
-    case 'podman':
-      return <TextInput {...common} label={text.path} placeholder="/run/podman/podman.sock" />;
-    case 'socket':
-      return <TextInput {...common} label={text.path} placeholder="/var/run/docker.sock" />;
-    case 'ssh':
-      return (
-        <TextInput
-          {...common}
-          label={text.address}
-          description={text.sshText}
-          placeholder="ops@gpu-2.example.org"
-        />
-      );
-    case 'tls':
-      return (
-        <TextInput
-          {...common}
-          label={text.address}
-          description={text.tlsText}
-          placeholder="gpu-2.example.org:2376"
-        />
-      );
-    case 'context':
-      return <ContextField choice={choice} onChange={onChange} />;
-  }
+  if (choice.kind === 'local' || choice.kind === 'practice') return null;
+  if (choice.kind === 'context') return <ContextField choice={choice} onChange={onChange} />;
+  return (
+    <TextInput
+      {...addressFields[choice.kind]}
+      value={choice.address}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      error={choice.address === '' ? null : problem}
+      styles={mono}
+      spellCheck={false}
+      autoComplete="off"
+    />
+  );
 }
 
 function ContextField({ choice, onChange }: Omit<AddressFieldProps, 'problem'>) {

@@ -22,8 +22,8 @@ export function HostForm({ host, withRoles, problems, onChange }: HostFormProps)
       <ConnectionFields
         choice={host}
         problem={problems.connection}
-        onChange={({ kind, address, called }) =>
-          onChange({ kind, address, ...(called === undefined ? {} : { name: called }) })
+        onChange={(choice, called) =>
+          onChange({ ...choice, ...(called === undefined ? {} : { name: called }) })
         }
       />
       <TextInput

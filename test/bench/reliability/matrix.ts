@@ -57,7 +57,7 @@ export async function runCase(
   const { steps } = await stage.client.call('plans.make', { site });
   stage.plans.set(change.name, steps);
   const step = steps[place];
-  if (!step || !canHit(fault, step)) {
+  if (!canHit(fault, step)) {
     await stage.client.call('sites.put', { text: from, replace: true });
     return null;
   }
@@ -89,7 +89,7 @@ export async function runCase(
   }
 }
 
-function canHit(fault: Case['fault'], step: Step | undefined): boolean {
+function canHit(fault: Case['fault'], step: Step | undefined): step is Step {
   return step !== undefined && (fault === 'app killed' || fault.touches(step));
 }
 

@@ -10,7 +10,6 @@ const POLL_MS = 100;
 /** Its ports are published anew with the name. */
 const READY_AGAIN_MS = 30_000;
 const NEXT_CHECK_IN_MS = 2_500;
-const CHECK_IN_POLL_MS = 100;
 
 export const takeName: StepHandler<ActionOf<'take-name'>> = {
   async isDone({ container, network, alias }, { engine }) {
@@ -43,7 +42,7 @@ async function justCheckedIn(container: string, context: StepContext): Promise<v
   const until = performance.now() + NEXT_CHECK_IN_MS;
   const { lastCheckinAt } = await requireConnected(container, context, CHECK_IN_PATIENCE_MS);
   while (performance.now() < until) {
-    await delay(CHECK_IN_POLL_MS);
+    await delay(POLL_MS);
     const now = await requireConnected(container, context, CHECK_IN_PATIENCE_MS);
     if (now.lastCheckinAt !== lastCheckinAt) return;
   }
