@@ -160,7 +160,8 @@ ${figures}
   (image, command, environment, labels, binds, ports, restart, runtime, log, grace, network and alias).
 - Between the services Site Admin waits until what it started is ready (License Proxy, then Engine, then API). docker-compose starts all
   three at once and waits for none. "Readiness waits taken out" subtracts exactly the operation's \`wait-ready\` steps
-  before the last start, by their time stamps (median ${median(core.map(({ readinessMs }) => readinessMs)).toFixed(0)} ms); "plain wall time" leaves them in.
+  before the last start, by their time stamps (median ${median(core.map(({ readinessMs }) => readinessMs)).toFixed(0)} ms); "plain wall time" leaves them in. In these waits the
+  files of the next services are written and their containers made, so that this work is in the plain wall time and not in the ratio.
 `;
   process.stdout.write(`${text}\n`);
   writeSection('apply', text);

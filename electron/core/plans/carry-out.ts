@@ -1,5 +1,5 @@
-// Owns carrying a plan out: one step after the other, intent in the journal before each effect, read back after it. Only files are
-// written while other steps go on (files-ahead.ts).
+// Owns carrying a plan out: one step after the other, intent in the journal before each effect, read back after it. Only what changes
+// nothing for anybody is done while the plan waits (steps-ahead.ts).
 // It refuses to leave the plan; what a step does is in steps/, what it must not do in guards/.
 import type { Plan, Step } from '#shared/domain/plan/plan';
 import type { SiteDocument } from '#shared/domain/site-document';
@@ -7,7 +7,6 @@ import { AppError } from '#shared/errors/app-error';
 import { StoppedAtSafePoint } from '../operations/operation-runner.ts';
 import type { OperationHandle } from '../operations/operation-handle.ts';
 import { collectEvidence } from './evidence.ts';
-import { FilesAhead } from './files-ahead.ts';
 import type { HeldLocks } from './host-locks.ts';
 import {
   foundDone,
@@ -16,6 +15,7 @@ import {
   type StepHandlers,
   type StepServices,
 } from './step-handler.ts';
+import { StepsAhead } from './steps-ahead.ts';
 import {
   createContainer,
   removeContainer,
@@ -66,7 +66,7 @@ export interface CarryOutOptions {
 
 export async function carryOut(options: CarryOutOptions): Promise<void> {
   const { plan, handle } = options;
-  const files = new FilesAhead((step) => carryOutStep(step, options));
+  const ahead = new StepsAhead(plan.steps, (step) => carryOutStep(step, options));
   try {
     for (const [index, step] of plan.steps.entries()) {
       if (handle.signal.aborted) {
@@ -74,16 +74,12 @@ export async function carryOut(options: CarryOutOptions): Promise<void> {
           `Cancelled after ${index} of ${plan.steps.length} steps. Resume or revert from History.`,
         );
       }
-      if (step.action.kind === 'write-files') files.add(step);
-      else {
-        await files.before(step);
-        await carryOutStep(step, options);
-      }
+      await ahead.take(step);
     }
-    await files.all();
+    await ahead.all();
   } finally {
     // Whatever ended the plan, nothing of ours is still at work on a host when the operation says how it ended.
-    await files.close();
+    await ahead.close();
   }
 }
 

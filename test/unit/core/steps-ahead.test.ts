@@ -1,0 +1,125 @@
+// Promise: while a plan waits for a service, what the next ones need is made, and nothing of it is started before its turn; done in that
+// order, a plan ends where it would have ended step by step, and a failure stops everything that comes after it.
+import { createHash } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { StepsAhead } from '#core/plans/steps-ahead';
+import { makePlan } from '#shared/domain/plan/make-plan';
+import type { Observed } from '#shared/domain/plan/observed';
+import type { Step } from '#shared/domain/plan/plan';
+import { simulate } from '#test/fixtures/simulated-hosts';
+import { documentOf, oneHost, twoHosts } from '#test/fixtures/site-documents';
+
+const hash = (text: string) => createHash('sha256').update(text).digest('hex');
+
+const nothing = (text: string): Observed => ({
+  hosts: documentOf(text).host.map(({ name }) => ({
+    host: name,
+    reachable: true,
+    reason: null,
+    engine: 'Docker 27',
+    runtimes: ['runc', 'nvidia'],
+    containers: [],
+    images: {},
+    networks: [],
+    freeBytes: null,
+  })),
+  secrets: ['secret:deepgram-api-key'],
+  proxyStates: {},
+});
+
+/** Ids and the order of a listing say when a container was made, and nothing else. */
+const comparable = ({ hosts }: Observed) =>
+  hosts.map((host) => ({
+    ...host,
+    containers: host.containers
+      .map((container) => ({ ...container, id: '' }))
+      .toSorted((a, b) => a.name.localeCompare(b.name)),
+  }));
+
+const stepsFrom = (observed: Observed, text: string): Step[] =>
+  makePlan({ document: documentOf(text), observed, goal: 'apply', revision: null, hash }).steps;
+
+/** A plan carried out by hand: each step ends when it is told to. */
+function course(steps: Step[]) {
+  const begun: string[] = [];
+  const ends = new Map<string, PromiseWithResolvers<void>>();
+  const nameOf = ({ action, service }: Step) => `${action.kind} ${service ?? ''}`.trim();
+  const ahead = new StepsAhead(steps, async (step) => {
+    begun.push(nameOf(step));
+    const end = Promise.withResolvers<void>();
+    ends.set(nameOf(step), end);
+    await end.promise;
+  });
+  const whole = (async () => {
+    for (const step of steps) await ahead.take(step);
+    await ahead.all();
+  })();
+  whole.catch(() => undefined);
+  const until = async (name: string) => {
+    for (let turns = 0; !ends.has(name) && turns < 1000; turns += 1) {
+      for (const [running, { resolve }] of ends) if (running !== name) resolve();
+      await turn();
+    }
+  };
+  return { begun, ends, ahead, whole, until };
+}
+
+describe('steps before their turn', () => {
+  it('makes the containers that come next while a service comes up, and starts none', async () => {
+    const { begun, ends, until } = course(stepsFrom(nothing(oneHost), oneHost));
+    await until('wait-ready license-proxy');
+    for (let turns = 0; turns < 20; turns += 1) {
+      for (const [name, { resolve }] of ends) if (name !== 'wait-ready license-proxy') resolve();
+      await turn();
+    }
+    expect(begun).toContain('create-container engine');
+    expect(begun).toContain('create-container api');
+    expect(begun.indexOf('write-files engine')).toBeLessThan(begun.indexOf('create-container engine'));
+    expect(begun.filter((name) => name.startsWith('start-'))).toEqual(['start-container license-proxy']);
+  });
+
+  it('tells a failure to the step that comes next, and begins nothing after it', async () => {
+    const { begun, ends, ahead, whole, until } = course(stepsFrom(nothing(oneHost), oneHost));
+    await until('create-container engine');
+    ends.get('create-container engine')!.reject(new Error('no space left on device'));
+    await turn();
+    ends.get('wait-ready license-proxy')!.resolve();
+    await expect(whole).rejects.toThrow('no space left on device');
+    await ahead.close();
+    expect(begun).not.toContain('create-container api');
+    expect(begun).not.toContain('start-container engine');
+  });
+
+  it('ends where the plan ends, however long each step takes', async () => {
+    const ways = [oneHost, twoHosts].flatMap((text) => {
+      const from = nothing(text);
+      const steps = stepsFrom(from, text);
+      const there = simulate(from, steps);
+      const upgrade = stepsFrom(there, text.replace('release-260812', 'release-260730'));
+      expect(upgrade.length).toBeGreaterThan(steps.length);
+      return [
+        { from, steps },
+        { from: there, steps: upgrade },
+      ];
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...ways), fc.scheduler(), async ({ from, steps }, scheduler) => {
+        let hosts = from;
+        const ahead = new StepsAhead(steps, async (step) => {
+          await scheduler.schedule(Promise.resolve(), step.id);
+          hosts = simulate(hosts, [step]);
+        });
+        await scheduler.waitFor(
+          (async () => {
+            for (const step of steps) await ahead.take(step);
+            await ahead.all();
+          })(),
+        );
+        expect(comparable(hosts)).toEqual(comparable(simulate(from, steps)));
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
