@@ -66,7 +66,11 @@ export interface CarryOutOptions {
 
 export async function carryOut(options: CarryOutOptions): Promise<void> {
   const { plan, handle } = options;
-  const ahead = new StepsAhead(plan.steps, (step) => carryOutStep(step, options));
+  const ahead = new StepsAhead({
+    steps: plan.steps,
+    carryOut: (step) => carryOutStep(step, options),
+    takeBack: (step) => takeBack(step, options),
+  });
   try {
     for (const [index, step] of plan.steps.entries()) {
       if (handle.signal.aborted) {
@@ -83,12 +87,10 @@ export async function carryOut(options: CarryOutOptions): Promise<void> {
   }
 }
 
-async function carryOutStep(step: Step, options: CarryOutOptions): Promise<void> {
-  const { plan, document, handle, services, locks, onMoment } = options;
-  const host = document.host.find(({ name }) => name === step.host);
-  if (!host) throw new AppError('host.unknown', { site: plan.site, host: step.host, known: '' });
-  const engine = await services.hosts.engine(host);
-  const context: StepContext = { plan, step, document, host, engine, handle, services };
+async function carryOutStep(step: Step, options: CarryOutOptions): Promise<'done' | 'unchanged'> {
+  const { handle, locks, onMoment } = options;
+  const context = await contextOf(step, options);
+  const { host } = context;
   handle.step(step.id, { state: 'running', detail: step.title });
   handle.journal('intent', { kind: step.action.kind, title: step.title }, step.id);
   onMoment?.('intent', step.id);
@@ -104,6 +106,7 @@ async function carryOutStep(step: Step, options: CarryOutOptions): Promise<void>
     handle.journal(word, { detail }, step.id);
     handle.step(step.id, { state: word, detail, fraction: 1 });
     onMoment?.('done', step.id);
+    return word;
   } catch (thrown) {
     if (thrown instanceof StoppedAtSafePoint) {
       handle.step(step.id, { state: 'skipped', detail: 'cancelled' });
@@ -113,6 +116,42 @@ async function carryOutStep(step: Step, options: CarryOutOptions): Promise<void>
     handle.journal('failed', { message }, step.id);
     handle.step(step.id, { state: 'failed', detail: message });
     for (const piece of await collectEvidence(context)) handle.evidence(piece);
-    throw thrown;
+    throw (await lossOfLock(locks, context)) ?? thrown;
+  }
+}
+
+/** Whoever took the host over has changed it since: that is what happened, and not what the step stumbled over. */
+async function lossOfLock(locks: HeldLocks, { host }: StepContext): Promise<AppError | null> {
+  try {
+    await locks.require(host);
+    return null;
+  } catch (thrown) {
+    return thrown instanceof AppError && thrown.code === 'host.lockLost' ? thrown : null;
+  }
+}
+
+async function contextOf(
+  step: Step,
+  { plan, document, handle, services }: CarryOutOptions,
+): Promise<StepContext> {
+  const host = document.host.find(({ name }) => name === step.host);
+  if (!host) throw new AppError('host.unknown', { site: plan.site, host: step.host, known: '' });
+  const engine = await services.hosts.engine(host);
+  return { plan, step, document, host, engine, handle, services };
+}
+
+/** Never rejects: what stays is found by whoever goes on, and the failure that led here is what the operator has to read. */
+async function takeBack(step: Step, options: CarryOutOptions): Promise<void> {
+  const { action } = step;
+  if (action.kind !== 'create-container') return;
+  const { handle, locks } = options;
+  try {
+    const { engine, host } = await contextOf(step, options);
+    await locks.require(host);
+    await engine.removeContainer(action.spec.name);
+    handle.journal('note', { detail: 'taken back: its turn did not come' }, step.id);
+    handle.step(step.id, { state: 'waiting', detail: '' });
+  } catch (thrown) {
+    handle.journal('note', { detail: `not taken back: ${String(thrown)}` }, step.id);
   }
 }

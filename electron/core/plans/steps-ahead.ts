@@ -1,6 +1,7 @@
 // Owns what of a plan is done before its turn. Configuration files lie in directories named after their content, which nobody reads before
 // the container that mounts them is started, and a container that is made and not started changes nothing for anybody. So while the plan
-// waits for a service to come up, there is time to write and make what the next ones need. One such step per host at a time.
+// waits for a service to come up, there is time to write and make what the next ones need. One such step per host at a time. A plan that
+// ends early leaves the host as its last step left it: a container whose turn did not come is taken back.
 import { waitingKinds, type ActionKind, type Step } from '#shared/domain/plan/plan';
 
 /** Between a wait and the making of a container these change nothing that it needs: no name, no image, no network. */
@@ -12,20 +13,28 @@ const passedOver: readonly ActionKind[] = [
   'wait-connected',
 ];
 
+interface Parts {
+  steps: readonly Step[];
+  /** `unchanged`: there was nothing to do. */
+  carryOut: (step: Step) => Promise<'done' | 'unchanged'>;
+  /** Undoes the making of a container. */
+  takeBack: (step: Step) => Promise<void>;
+}
+
 export class StepsAhead {
-  readonly #steps: readonly Step[];
-  readonly #carryOut: (step: Step) => Promise<void>;
+  readonly #parts: Parts;
   /** Files whose turn came and that nobody needed yet. */
   readonly #files: Step[] = [];
   readonly #begun = new Set<string>();
+  /** Containers that were made and whose turn has not come. */
+  readonly #made = new Set<Step>();
   readonly #byHost = new Map<string, Promise<void>>();
   readonly #byService = new Map<string, Promise<void>>();
   #failure: { thrown: unknown } | null = null;
   #closed = false;
 
-  constructor(steps: readonly Step[], carryOut: (step: Step) => Promise<void>) {
-    this.#steps = steps;
-    this.#carryOut = carryOut;
+  constructor(parts: Parts) {
+    this.#parts = parts;
   }
 
   /** Resolves when the step is done, or kept until it is needed; rejects when it failed, or one that was begun before it. */
@@ -41,7 +50,8 @@ export class StepsAhead {
       if (step.service !== null) await this.#byService.get(keyOf(step));
     }
     this.#throwFailure();
-    if (!this.#begun.has(step.id)) await this.#carryOut(step);
+    if (!this.#begun.has(step.id)) await this.#parts.carryOut(step);
+    this.#made.delete(step);
   }
 
   /** Resolves when nothing is left to be done; rejects when anything failed. */
@@ -51,14 +61,16 @@ export class StepsAhead {
     this.#throwFailure();
   }
 
-  /** Begins nothing more; resolves when nothing is being done. Never rejects. */
+  /** Begins nothing more; resolves when nothing is being done, and nothing stands that was made before its turn. */
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all(this.#byHost.values());
+    for (const step of [...this.#made].toReversed()) await this.#parts.takeBack(step);
   }
 
   #containersAfter(step: Step): Step[] {
-    const following = this.#steps.slice(this.#steps.indexOf(step) + 1);
+    const { steps } = this.#parts;
+    const following = steps.slice(steps.indexOf(step) + 1);
     const end = following.findIndex(({ action }) => !passedOver.includes(action.kind));
     return following
       .slice(0, end === -1 ? undefined : end)
@@ -70,7 +82,9 @@ export class StepsAhead {
       this.#begun.add(step.id);
       if (this.#files.includes(step)) this.#files.splice(this.#files.indexOf(step), 1);
       const done = (this.#byHost.get(step.host) ?? Promise.resolve()).then(async () => {
-        if (!this.#failure && !this.#closed) await this.#carryOut(step);
+        if (this.#failure || this.#closed) return;
+        const outcome = await this.#parts.carryOut(step);
+        if (outcome === 'done' && step.action.kind === 'create-container') this.#made.add(step);
       });
       // A failure is kept for the step that asks next: nobody may be waiting at the moment it happens.
       const settled = done.catch((thrown: unknown) => void (this.#failure ??= { thrown }));

@@ -44,36 +44,41 @@ const stepsFrom = (observed: Observed, text: string): Step[] =>
 /** A plan carried out by hand: each step ends when it is told to. */
 function course(steps: Step[]) {
   const begun: string[] = [];
+  const takenBack: string[] = [];
   const ends = new Map<string, PromiseWithResolvers<void>>();
   const nameOf = ({ action, service }: Step) => `${action.kind} ${service ?? ''}`.trim();
-  const ahead = new StepsAhead(steps, async (step) => {
-    begun.push(nameOf(step));
-    const end = Promise.withResolvers<void>();
-    ends.set(nameOf(step), end);
-    await end.promise;
+  const ahead = new StepsAhead({
+    steps,
+    async carryOut(step) {
+      begun.push(nameOf(step));
+      const end = Promise.withResolvers<void>();
+      ends.set(nameOf(step), end);
+      await end.promise;
+      return 'done';
+    },
+    async takeBack(step) {
+      takenBack.push(nameOf(step));
+    },
   });
   const whole = (async () => {
     for (const step of steps) await ahead.take(step);
     await ahead.all();
   })();
   whole.catch(() => undefined);
-  const until = async (name: string) => {
+  /** Ends every step but those that are held, until this one has begun. */
+  const until = async (name: string, ...held: string[]) => {
     for (let turns = 0; !ends.has(name) && turns < 1000; turns += 1) {
-      for (const [running, { resolve }] of ends) if (running !== name) resolve();
+      for (const [running, { resolve }] of ends) if (!held.includes(running)) resolve();
       await turn();
     }
   };
-  return { begun, ends, ahead, whole, until };
+  return { begun, takenBack, ends, ahead, whole, until };
 }
 
 describe('steps before their turn', () => {
   it('makes the containers that come next while a service comes up, and starts none', async () => {
-    const { begun, ends, until } = course(stepsFrom(nothing(oneHost), oneHost));
-    await until('wait-ready license-proxy');
-    for (let turns = 0; turns < 20; turns += 1) {
-      for (const [name, { resolve }] of ends) if (name !== 'wait-ready license-proxy') resolve();
-      await turn();
-    }
+    const { begun, until } = course(stepsFrom(nothing(oneHost), oneHost));
+    await until('create-container api', 'wait-ready license-proxy');
     expect(begun).toContain('create-container engine');
     expect(begun).toContain('create-container api');
     expect(begun.indexOf('write-files engine')).toBeLessThan(begun.indexOf('create-container engine'));
@@ -82,7 +87,7 @@ describe('steps before their turn', () => {
 
   it('tells a failure to the step that comes next, and begins nothing after it', async () => {
     const { begun, ends, ahead, whole, until } = course(stepsFrom(nothing(oneHost), oneHost));
-    await until('create-container engine');
+    await until('create-container engine', 'create-container engine', 'wait-ready license-proxy');
     ends.get('create-container engine')!.reject(new Error('no space left on device'));
     await turn();
     ends.get('wait-ready license-proxy')!.resolve();
@@ -90,6 +95,16 @@ describe('steps before their turn', () => {
     await ahead.close();
     expect(begun).not.toContain('create-container api');
     expect(begun).not.toContain('start-container engine');
+  });
+
+  it('leaves nothing that was made before its turn when the plan ends early', async () => {
+    const { takenBack, ends, ahead, whole, until } = course(stepsFrom(nothing(oneHost), oneHost));
+    await until('create-container api', 'wait-ready license-proxy');
+    ends.get('create-container api')!.resolve();
+    ends.get('wait-ready license-proxy')!.reject(new Error('not ready'));
+    await expect(whole).rejects.toThrow('not ready');
+    await ahead.close();
+    expect(takenBack).toEqual(['create-container api', 'create-container engine']);
   });
 
   it('ends where the plan ends, however long each step takes', async () => {
@@ -107,14 +122,20 @@ describe('steps before their turn', () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...ways), fc.scheduler(), async ({ from, steps }, scheduler) => {
         let hosts = from;
-        const ahead = new StepsAhead(steps, async (step) => {
-          await scheduler.schedule(Promise.resolve(), step.id);
-          hosts = simulate(hosts, [step]);
+        const ahead = new StepsAhead({
+          steps,
+          async carryOut(step) {
+            await scheduler.schedule(Promise.resolve(), step.id);
+            hosts = simulate(hosts, [step]);
+            return 'done';
+          },
+          takeBack: (step) => Promise.reject(new Error(`${step.title} was taken back`)),
         });
         await scheduler.waitFor(
           (async () => {
             for (const step of steps) await ahead.take(step);
             await ahead.all();
+            await ahead.close();
           })(),
         );
         expect(comparable(hosts)).toEqual(comparable(simulate(from, steps)));
