@@ -68,6 +68,18 @@ export class OperationHandle {
     this.#parts.store.write(this.#operation.id, { step, word, at: this.#now(), detail });
   }
 
+  /** A step's new state and what the journal says of it, written as one. */
+  enter(
+    id: string,
+    change: Partial<Omit<StepProgress, 'id'>>,
+    entry: { word: JournalWord; detail: unknown },
+  ): void {
+    this.#parts.store.together(() => {
+      this.journal(entry.word, entry.detail, id);
+      this.step(id, change);
+    });
+  }
+
   step(id: string, change: Partial<Omit<StepProgress, 'id'>>): void {
     const steps = this.#operation.steps.map((step) =>
       step.id === id ? this.#stepAfter(step, change) : step,

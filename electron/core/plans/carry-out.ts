@@ -91,8 +91,9 @@ async function carryOutStep(step: Step, options: CarryOutOptions): Promise<'done
   const { handle, locks, onMoment } = options;
   const context = await contextOf(step, options);
   const { host } = context;
-  handle.step(step.id, { state: 'running', detail: step.title });
-  handle.journal('intent', { kind: step.action.kind, title: step.title }, step.id);
+  const { title, action } = step;
+  const intent = { word: 'intent', detail: { kind: action.kind, title } } as const;
+  handle.enter(step.id, { state: 'running', detail: title }, intent);
   onMoment?.('intent', step.id);
   try {
     const handler = handlers[step.action.kind] as StepHandler;
@@ -103,8 +104,7 @@ async function carryOutStep(step: Step, options: CarryOutOptions): Promise<'done
     const detail = unchanged ? 'was so already' : outcome;
     onMoment?.('effect', step.id);
     const word = unchanged ? 'unchanged' : 'done';
-    handle.journal(word, { detail }, step.id);
-    handle.step(step.id, { state: word, detail, fraction: 1 });
+    handle.enter(step.id, { state: word, detail, fraction: 1 }, { word, detail: { detail } });
     onMoment?.('done', step.id);
     return word;
   } catch (thrown) {
@@ -113,8 +113,7 @@ async function carryOutStep(step: Step, options: CarryOutOptions): Promise<'done
       throw thrown;
     }
     const message = thrown instanceof Error ? thrown.message : String(thrown);
-    handle.journal('failed', { message }, step.id);
-    handle.step(step.id, { state: 'failed', detail: message });
+    handle.enter(step.id, { state: 'failed', detail: message }, { word: 'failed', detail: { message } });
     for (const piece of await collectEvidence(context)) handle.evidence(piece);
     throw (await lossOfLock(locks, context)) ?? thrown;
   }
@@ -149,8 +148,8 @@ async function takeBack(step: Step, options: CarryOutOptions): Promise<void> {
     const { engine, host } = await contextOf(step, options);
     await locks.require(host);
     await engine.removeContainer(action.spec.name);
-    handle.journal('note', { detail: 'taken back: its turn did not come' }, step.id);
-    handle.step(step.id, { state: 'waiting', detail: '' });
+    const detail = 'taken back: its turn did not come';
+    handle.enter(step.id, { state: 'waiting', detail: '' }, { word: 'note', detail: { detail } });
   } catch (thrown) {
     handle.journal('note', { detail: `not taken back: ${String(thrown)}` }, step.id);
   }

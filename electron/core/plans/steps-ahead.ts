@@ -1,17 +1,11 @@
 // Owns what of a plan is done before its turn. Configuration files lie in directories named after their content, which nobody reads before
 // the container that mounts them is started, and a container that is made and not started changes nothing for anybody. So while the plan
 // waits for a service to come up, there is time to write and make what the next ones need. One such step per host at a time. A plan that
-// ends early leaves the host as its last step left it: a container whose turn did not come is taken back.
+// ends early leaves the host as its last step left it: a container whose turn did not come, or whose files did not, is taken back.
 import { waitingKinds, type ActionKind, type Step } from '#shared/domain/plan/plan';
 
 /** Between a wait and the making of a container these change nothing that it needs: no name, no image, no network. */
-const passedOver: readonly ActionKind[] = [
-  'write-files',
-  'create-container',
-  'start-container',
-  'wait-ready',
-  'wait-connected',
-];
+const passedOver: readonly ActionKind[] = ['write-files', 'create-container', 'start-container'];
 
 interface Parts {
   steps: readonly Step[];
@@ -26,7 +20,7 @@ export class StepsAhead {
   /** Files whose turn came and that nobody needed yet. */
   readonly #files: Step[] = [];
   readonly #begun = new Set<string>();
-  /** Containers that were made and whose turn has not come. */
+  /** Containers that were made and whose turn has not come, or whose files are not there yet. */
   readonly #made = new Set<Step>();
   readonly #byHost = new Map<string, Promise<void>>();
   readonly #byService = new Map<string, Promise<void>>();
@@ -37,21 +31,25 @@ export class StepsAhead {
     this.#parts = parts;
   }
 
-  /** Resolves when the step is done, or kept until it is needed; rejects when it failed, or one that was begun before it. */
+  /** Resolves when the step is done, or under way and not needed yet; rejects when it failed, or one that was begun before it. */
   async take(step: Step): Promise<void> {
-    if (step.action.kind === 'write-files') {
+    const { kind } = step.action;
+    if (kind === 'write-files') {
       this.#files.push(step);
+      // Nothing else is at work on a host yet; those after it are written while the plan waits.
+      if (!this.#byHost.has(step.host)) this.#begin([step]);
       return;
     }
-    if (waitingKinds.includes(step.action.kind)) {
-      this.#begin([...this.#files, ...this.#containersAfter(step)]);
-    } else {
-      this.#begin(this.#files.filter((candidate) => keyOf(candidate) === keyOf(step)));
-      if (step.service !== null) await this.#byService.get(keyOf(step));
+    if (waitingKinds.includes(kind)) this.#begin(this.#neededAfter(step));
+    else this.#begin(this.#files.filter((candidate) => keyOf(candidate) === keyOf(step)));
+    if (kind === 'create-container') {
+      await this.#create(step);
+      return;
     }
+    // Who waits for a service waits for none that is made meanwhile; what it stands on was there when it was started.
+    if (!waitingKinds.includes(kind)) await this.#byService.get(keyOf(step));
     this.#throwFailure();
-    if (!this.#begun.has(step.id)) await this.#parts.carryOut(step);
-    this.#made.delete(step);
+    await this.#parts.carryOut(step);
   }
 
   /** Resolves when nothing is left to be done; rejects when anything failed. */
@@ -68,13 +66,30 @@ export class StepsAhead {
     for (const step of [...this.#made].toReversed()) await this.#parts.takeBack(step);
   }
 
-  #containersAfter(step: Step): Step[] {
+  /** Until the next wait, which has time of its own. */
+  #neededAfter(step: Step): Step[] {
     const { steps } = this.#parts;
     const following = steps.slice(steps.indexOf(step) + 1);
-    const end = following.findIndex(({ action }) => !passedOver.includes(action.kind));
-    return following
-      .slice(0, end === -1 ? undefined : end)
-      .filter(({ action }) => action.kind === 'create-container');
+    const coming = upTo(following, ({ action }) => waitingKinds.includes(action.kind));
+    const near = upTo(coming, ({ action }) => !passedOver.includes(action.kind));
+    const files = this.#files.filter((one) => coming.some((other) => keyOf(other) === keyOf(one)));
+    return [...files, ...near.filter(({ action }) => action.kind === 'create-container')];
+  }
+
+  /** It mounts files that may still be written beside it, and stays when they are there. */
+  async #create(step: Step): Promise<void> {
+    const prepared = this.#byService.get(keyOf(step));
+    if (this.#begun.has(step.id)) await prepared;
+    else await this.#make(step);
+    void prepared?.then(() => {
+      if (!this.#failure) this.#made.delete(step);
+    });
+    this.#throwFailure();
+  }
+
+  async #make(step: Step): Promise<void> {
+    const outcome = await this.#parts.carryOut(step);
+    if (outcome === 'done' && step.action.kind === 'create-container') this.#made.add(step);
   }
 
   #begin(due: Step[]): void {
@@ -82,9 +97,7 @@ export class StepsAhead {
       this.#begun.add(step.id);
       if (this.#files.includes(step)) this.#files.splice(this.#files.indexOf(step), 1);
       const done = (this.#byHost.get(step.host) ?? Promise.resolve()).then(async () => {
-        if (this.#failure || this.#closed) return;
-        const outcome = await this.#parts.carryOut(step);
-        if (outcome === 'done' && step.action.kind === 'create-container') this.#made.add(step);
+        if (!this.#failure && !this.#closed) await this.#make(step);
       });
       // A failure is kept for the step that asks next: nobody may be waiting at the moment it happens.
       const settled = done.catch((thrown: unknown) => void (this.#failure ??= { thrown }));
@@ -100,4 +113,9 @@ export class StepsAhead {
 
 function keyOf({ host, service }: Step): string {
   return `${host}/${service ?? ''}`;
+}
+
+function upTo(steps: Step[], isEnd: (step: Step) => boolean): Step[] {
+  const end = steps.findIndex(isEnd);
+  return end === -1 ? steps : steps.slice(0, end);
 }

@@ -109,6 +109,18 @@ export class OperationStore {
       .run(operationId, entry.step, entry.word, entry.at, JSON.stringify(entry.detail));
   }
 
+  /** One write to the disk for all that is written inside: both or neither survive a crash. */
+  together(write: () => void): void {
+    this.#database.exec('BEGIN');
+    try {
+      write();
+      this.#database.exec('COMMIT');
+    } catch (thrown) {
+      this.#database.exec('ROLLBACK');
+      throw thrown;
+    }
+  }
+
   journal(operationId: string): JournalEntry[] {
     const rows = this.#database
       .prepare('SELECT step, word, at, detail FROM journal WHERE operation = ? ORDER BY entry')

@@ -76,13 +76,13 @@ function course(steps: Step[]) {
 }
 
 describe('steps before their turn', () => {
-  it('makes the containers that come next while a service comes up, and starts none', async () => {
+  it('makes the container that comes next while a service comes up, and starts none', async () => {
     const { begun, until } = course(stepsFrom(nothing(oneHost), oneHost));
-    await until('create-container api', 'wait-ready license-proxy');
-    expect(begun).toContain('create-container engine');
-    expect(begun).toContain('create-container api');
+    await until('create-container engine', 'wait-ready license-proxy');
     expect(begun.indexOf('write-files engine')).toBeLessThan(begun.indexOf('create-container engine'));
     expect(begun.filter((name) => name.startsWith('start-'))).toEqual(['start-container license-proxy']);
+    await until('create-container api', 'wait-ready engine');
+    expect(begun).not.toContain('start-container api');
   });
 
   it('tells a failure to the step that comes next, and begins nothing after it', async () => {
@@ -97,14 +97,27 @@ describe('steps before their turn', () => {
     expect(begun).not.toContain('start-container engine');
   });
 
+  it('makes a container beside the writing of its files, starts it when they are there, and takes it back when they never are', async () => {
+    const { begun, takenBack, ends, ahead, whole, until } = course(stepsFrom(nothing(oneHost), oneHost));
+    const files = 'write-files license-proxy';
+    await until('create-container license-proxy', files);
+    ends.get('create-container license-proxy')!.resolve();
+    for (let turns = 0; turns < 20; turns += 1) await turn();
+    expect(begun).not.toContain('start-container license-proxy');
+    ends.get(files)!.reject(new Error('no space left on device'));
+    await expect(whole).rejects.toThrow('no space left on device');
+    await ahead.close();
+    expect(takenBack).toEqual(['create-container license-proxy']);
+  });
+
   it('leaves nothing that was made before its turn when the plan ends early', async () => {
     const { takenBack, ends, ahead, whole, until } = course(stepsFrom(nothing(oneHost), oneHost));
-    await until('create-container api', 'wait-ready license-proxy');
-    ends.get('create-container api')!.resolve();
+    await until('create-container engine', 'wait-ready license-proxy');
+    ends.get('create-container engine')!.resolve();
     ends.get('wait-ready license-proxy')!.reject(new Error('not ready'));
     await expect(whole).rejects.toThrow('not ready');
     await ahead.close();
-    expect(takenBack).toEqual(['create-container api', 'create-container engine']);
+    expect(takenBack).toEqual(['create-container engine']);
   });
 
   it('ends where the plan ends, however long each step takes', async () => {
