@@ -1,5 +1,5 @@
 // Owns making a client for a connection: address, dockerode, negotiation of the API version. The public file of core/engine.
-import { Agent } from 'node:http';
+import type { Agent } from 'node:http';
 import { inspect } from 'node:util';
 import Docker from 'dockerode';
 import { AppError } from '#shared/errors/app-error';
@@ -7,6 +7,7 @@ import { resolveAddress, type SocketAddress } from './connection-address.ts';
 import { withDeadline } from './deadline.ts';
 import { DockerEngine } from './docker-engine.ts';
 import type { EngineClient, EngineVersion } from './engine-client.ts';
+import { LocalAgent } from './local-agent.ts';
 
 /** What we speak: from Docker 19.03 to the newest dialect we have read. */
 const OLDEST_API = [1, 40] as const;
@@ -56,8 +57,7 @@ export async function connectEngine(options: ConnectOptions): Promise<EngineClie
         port: transport.port ?? 80,
         agent: transport.agent,
       }
-    : // A socket of this machine costs nothing to open, and one that was kept is dead after its daemon was restarted.
-      { socketPath: addressOf(options).socketPath, agent: new Agent({ keepAlive: false }) };
+    : { socketPath: addressOf(options).socketPath, agent: new LocalAgent() };
   tellInOneWord(way.agent);
   const plain = new Docker(way);
   const answer = (await withDeadline(context, CONNECT_TIMEOUT_MS, () => plain.version())) as VersionAnswer;
