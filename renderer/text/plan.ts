@@ -10,6 +10,7 @@ export const actionVerb: Record<ActionKind, string> = {
   'start-container': 'start',
   'wait-ready': 'wait ready',
   'wait-connected': 'wait connected',
+  'join-network': 'join net',
   'take-name': 'take name',
   'prove-licence': 'prove licence',
   prove: 'prove',

@@ -159,6 +159,25 @@ for (const [name, { why, raise }] of Object.entries(engines)) {
       expect([...services].toSorted()).toEqual(['api', 'engine', 'license-proxy']);
     });
 
+    it('puts a License Proxy back that somebody took off its network, and restarts nothing', async () => {
+      const name = 'trial-license-proxy-1';
+      const started = () => docker(engine.dockerHost, 'inspect', '--format', '{{.State.StartedAt}}', name);
+      const before = await started();
+      await docker(engine.dockerHost, 'network', 'disconnect', 'trial_default', name);
+      const { steps, findings } = await client.call('plans.make', { site: 'trial' });
+      expect(findings.find(({ code }) => code === 'container.drift')?.remedy).toContain(
+        'puts trial-license-proxy-1 back',
+      );
+      const kinds = steps
+        .filter(({ service }) => service === 'license-proxy')
+        .map(({ action }) => action.kind);
+      expect(kinds).toEqual(['write-files', 'join-network', 'wait-connected', 'take-name', 'prove-licence']);
+      expect((await apply()).state).toBe('succeeded');
+      expect(await started()).toBe(before);
+      const { steps: left } = await client.call('plans.make', { site: 'trial' });
+      expect(left).toEqual([]);
+    });
+
     it('refuses a plan that is no longer the one shown', async () => {
       const { fingerprint } = await client.call('plans.make', { site: 'trial', goal: 'stop' });
       await docker(engine.dockerHost, 'stop', '-t', '5', 'trial-api-1');
@@ -188,7 +207,8 @@ for (const [name, { why, raise }] of Object.entries(engines)) {
       });
       expect((await client.call('plans.make', { site: 'trial' })).steps).toEqual([]);
       const { revisions } = await client.call('sites.revisions', { site: 'trial' });
-      expect(revisions.map(({ revision }) => revision)).toEqual([2, 1]);
+      // The second put the License Proxy back.
+      expect(revisions.map(({ revision }) => revision)).toEqual([3, 2, 1]);
     });
 
     it('needs the site’s name typed to stop, then stops API first and License Proxy last, and starts again', async () => {

@@ -24,7 +24,7 @@ import {
   startContainer,
   stopContainer,
 } from './steps/containers.ts';
-import { ensureNetwork, removeNetwork, writeFiles } from './steps/files-and-network.ts';
+import { ensureNetwork, joinNetwork, removeNetwork, writeFiles } from './steps/files-and-network.ts';
 import { drain } from './steps/in-flight.ts';
 import { proveLicence, waitConnected } from './steps/licence-proxy.ts';
 import { moveTraffic } from './steps/move-traffic.ts';
@@ -40,6 +40,7 @@ const handlers: StepHandlers = {
   'start-container': startContainer,
   'wait-ready': waitReady,
   'wait-connected': waitConnected,
+  'join-network': joinNetwork,
   'take-name': takeName,
   'prove-licence': proveLicence,
   prove,

@@ -1,7 +1,7 @@
 // Owns what of a plan is done before its turn. Configuration files lie in directories named after their content, which nobody reads before
-// the container that mounts them is started, and a container that is made and not started changes nothing for anybody. So while the plan
+// the container that mounts them is made, and a container that is made and not started changes nothing for anybody. So while the plan
 // waits for a service to come up, there is time to write and make what the next ones need. One such step per host at a time. A plan that
-// ends early leaves the host as its last step left it: a container whose turn did not come, or whose files did not, is taken back.
+// ends early leaves the host as its last step left it: a container whose turn did not come is taken back.
 import { waitingKinds, type ActionKind, type Step } from '#shared/domain/plan/plan';
 
 /** Between a wait and the making of a container these change nothing that it needs: no name, no image, no network. */
@@ -20,7 +20,7 @@ export class StepsAhead {
   /** Files whose turn came and that nobody needed yet. */
   readonly #files: Step[] = [];
   readonly #begun = new Set<string>();
-  /** Containers that were made and whose turn has not come, or whose files are not there yet. */
+  /** Containers that were made and whose turn has not come. */
   readonly #made = new Set<Step>();
   readonly #byHost = new Map<string, Promise<void>>();
   readonly #byService = new Map<string, Promise<void>>();
@@ -42,14 +42,11 @@ export class StepsAhead {
     }
     if (waitingKinds.includes(kind)) this.#begin(this.#neededAfter(step));
     else this.#begin(this.#files.filter((candidate) => keyOf(candidate) === keyOf(step)));
-    if (kind === 'create-container') {
-      await this.#create(step);
-      return;
-    }
     // Who waits for a service waits for none that is made meanwhile; what it stands on was there when it was started.
     if (!waitingKinds.includes(kind)) await this.#byService.get(keyOf(step));
     this.#throwFailure();
-    await this.#parts.carryOut(step);
+    if (!this.#begun.has(step.id)) await this.#parts.carryOut(step);
+    this.#made.delete(step);
   }
 
   /** Resolves when nothing is left to be done; rejects when anything failed. */
@@ -76,28 +73,14 @@ export class StepsAhead {
     return [...files, ...near.filter(({ action }) => action.kind === 'create-container')];
   }
 
-  /** It mounts files that may still be written beside it, and stays when they are there. */
-  async #create(step: Step): Promise<void> {
-    const prepared = this.#byService.get(keyOf(step));
-    if (this.#begun.has(step.id)) await prepared;
-    else await this.#make(step);
-    void prepared?.then(() => {
-      if (!this.#failure) this.#made.delete(step);
-    });
-    this.#throwFailure();
-  }
-
-  async #make(step: Step): Promise<void> {
-    const outcome = await this.#parts.carryOut(step);
-    if (outcome === 'done' && step.action.kind === 'create-container') this.#made.add(step);
-  }
-
   #begin(due: Step[]): void {
     for (const step of due.filter(({ id }) => !this.#begun.has(id))) {
       this.#begun.add(step.id);
       if (this.#files.includes(step)) this.#files.splice(this.#files.indexOf(step), 1);
       const done = (this.#byHost.get(step.host) ?? Promise.resolve()).then(async () => {
-        if (!this.#failure && !this.#closed) await this.#make(step);
+        if (this.#failure || this.#closed) return;
+        const outcome = await this.#parts.carryOut(step);
+        if (outcome === 'done' && step.action.kind === 'create-container') this.#made.add(step);
       });
       // A failure is kept for the step that asks next: nobody may be waiting at the moment it happens.
       const settled = done.catch((thrown: unknown) => void (this.#failure ??= { thrown }));

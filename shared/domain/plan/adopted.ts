@@ -82,6 +82,9 @@ function strangers({ host, strangers: found = [] }: ObservedHost): Finding[] {
   }));
 }
 
+/** Fields of compare-container.ts that a running container can be given back (step "take-name"). */
+const mendedByApply = ['network', 'names on its network'];
+
 type Drifting = Pick<ObservedContainer, 'found' | 'spec' | 'name' | 'host'> & { onPodman: boolean };
 
 const onPodman = ({ engine }: Pick<ObservedHost, 'engine'>) => engine?.startsWith('Podman') ?? false;
@@ -102,7 +105,9 @@ export function drift({ found, spec, name, host, onPodman }: Drifting, wanted: D
       host,
       message: `${name} was changed by hand since Site Admin made it: ${fields}.`,
       evidence: differenceWords(differences),
-      remedy: `Put into the site document what shall stay. To have it made as the document says, stop and remove ${name}, then apply.`,
+      remedy: differences.every(({ field }) => mendedByApply.includes(field))
+        ? `Apply the site: it puts ${name} back, and restarts nothing.`
+        : `Put into the site document what shall stay. To have it made as the document says, stop and remove ${name}, then apply.`,
     },
   ];
 }

@@ -7,7 +7,7 @@ import type { DesiredService } from './desired.ts';
 import { PROXY_PORT } from '../config/licence-urls.ts';
 import { differenceWords } from './container-difference.ts';
 import { findByName, findHost, proxyKey, type ObservedContainer } from './observed.ts';
-import { carriesName, serves, standbyName } from './proxy-place.ts';
+import { carriesName, isCutOff, serves, standbyName } from './proxy-place.ts';
 import { SET_ASIDE } from './replace-steps.ts';
 import type { StepList } from './step-list.ts';
 import { isUp } from './stop-steps.ts';
@@ -129,6 +129,8 @@ function requireLicenceServer(
   }: { current: ObservedContainer; standby?: ObservedContainer | undefined; input: ApplyInput },
 ): void {
   const { proxyStates, proxyTrust } = input.observed;
+  // One that was taken off its network reaches nobody; that says nothing of the licence server.
+  if (isCutOff(current)) return;
   if (proxyStates[proxyKey(current)] !== 'TrustBased') return;
   if (standby && proxyStates[proxyKey(standby)] === 'Connected') return;
   const until = proxyTrust?.[proxyKey(current)];
@@ -201,6 +203,11 @@ function connect(
       : 'It has to reach the licence server by itself.';
     list.add({ kind: 'start-container', container: name }, { ...context, reason });
   }
+  if (container && isCutOff(container))
+    list.add(
+      { kind: 'join-network', container: name, network },
+      { ...context, reason: 'It is on no network, so it reaches no licence server and nobody reaches it.' },
+    );
   list.add(
     { kind: 'wait-connected', container: name, timeoutMs: CONNECTED_TIMEOUT_MS },
     {

@@ -71,6 +71,7 @@ class LicenceWalk {
       case 'pull-image':
       case 'write-files':
       case 'ensure-network':
+      case 'join-network':
       case 'prove-licence':
       case 'prove':
       case 'drain':

@@ -35,6 +35,8 @@ export const actionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('start-container'), container: z.string() }),
   z.object({ kind: z.literal('wait-ready'), container: z.string(), timeoutMs: z.number() }),
   z.object({ kind: z.literal('wait-connected'), container: z.string(), timeoutMs: z.number() }),
+  /** Without a name: it can reach others, and nobody asks it. */
+  z.object({ kind: z.literal('join-network'), container: z.string(), network: z.string() }),
   z.object({
     kind: z.literal('take-name'),
     container: z.string(),

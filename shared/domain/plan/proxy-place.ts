@@ -15,6 +15,11 @@ export function serves({ hosts }: Observed): boolean {
   return hosts.flatMap(({ containers }) => containers).some(({ state }) => state === 'running');
 }
 
+/** A change that was cut short between leaving and joining finds it so; so does whoever disconnected it by hand. */
+export function isCutOff({ aliases }: ObservedContainer): boolean {
+  return Object.keys(aliases).length === 0;
+}
+
 export function carriesName(container: ObservedContainer, { network, aliases }: ContainerSpec): boolean {
   return aliases.every((alias) => container.aliases[network]?.includes(alias));
 }

@@ -85,6 +85,14 @@ function words(action: Action, who: string): Words {
         undo: 'nothing to undo; nobody asks it for a licence yet',
         estimateMs: 3_000,
       };
+    case 'join-network':
+      return {
+        title: `Put ${action.container} on network ${action.network}`,
+        risk: 'low',
+        readsBack: `that it is on ${action.network}`,
+        undo: 'nothing to undo; nobody asks it by name yet',
+        estimateMs: 500,
+      };
     case 'take-name':
       return {
         title: `Give ${action.container} the name ${action.alias}`,

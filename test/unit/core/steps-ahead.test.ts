@@ -97,17 +97,21 @@ describe('steps before their turn', () => {
     expect(begun).not.toContain('start-container engine');
   });
 
-  it('makes a container beside the writing of its files, starts it when they are there, and takes it back when they never are', async () => {
+  it('makes no container whose files are not there: engines would put a directory in their place', async () => {
     const { begun, takenBack, ends, ahead, whole, until } = course(stepsFrom(nothing(oneHost), oneHost));
     const files = 'write-files license-proxy';
-    await until('create-container license-proxy', files);
-    ends.get('create-container license-proxy')!.resolve();
-    for (let turns = 0; turns < 20; turns += 1) await turn();
-    expect(begun).not.toContain('start-container license-proxy');
+    await until(files, files);
+    for (let turns = 0; turns < 20; turns += 1) {
+      ends.get('ensure-network')?.resolve();
+      for (const [name, { resolve }] of ends) if (name.startsWith('pull-image')) resolve();
+      await turn();
+    }
+    expect(begun).toContain('ensure-network');
+    expect(begun).not.toContain('create-container license-proxy');
     ends.get(files)!.reject(new Error('no space left on device'));
     await expect(whole).rejects.toThrow('no space left on device');
     await ahead.close();
-    expect(takenBack).toEqual(['create-container license-proxy']);
+    expect(takenBack).toEqual([]);
   });
 
   it('leaves nothing that was made before its turn when the plan ends early', async () => {

@@ -179,6 +179,49 @@ describe('one that was set aside and came up with its engine', () => {
   });
 });
 
+describe('one that was taken off its network, by hand or between leaving and joining', () => {
+  const made = plan(documents.settings, serving);
+  const name = 'north-license-proxy-1';
+
+  /** It reaches no licence server any more, and goes on from memory. */
+  const cutOff = (state: Observed, which: string): Observed => ({
+    ...state,
+    hosts: state.hosts.map((host) => ({
+      ...host,
+      containers: host.containers.map((one) => (one.name === which ? { ...one, aliases: {} } : one)),
+    })),
+    proxyStates: { ...state.proxyStates, [`gpu-1/${which}`]: 'TrustBased' },
+  });
+
+  it('is put back before anybody waits for it to be Connected', () => {
+    const state = cutOff(serving, name);
+    const again = plan(documents.now, state);
+    expect(again.findings.filter(({ level }) => level === 'blocker')).toEqual([]);
+    expect(proxySteps(again)).toEqual([
+      'write-files',
+      'join-network 1',
+      'wait-connected 1',
+      'take-name 1',
+      'prove-licence 1',
+    ]);
+    expect(plan(documents.now, simulate(state, again.steps)).steps).toEqual([]);
+  });
+
+  it.each(['settings', 'now'] as const)('stands in the way of no plan, to %s', (to) => {
+    const names = made.steps.flatMap(({ action }, index) =>
+      action.kind === 'take-name' ? [{ index, which: action.container }] : [],
+    );
+    expect(names).toHaveLength(2);
+    for (const { index, which } of [{ index: 0, which: name }, ...names]) {
+      const state = cutOff(simulate(serving, made.steps.slice(0, index)), which);
+      const again = plan(documents[to], state);
+      expect(again.findings.filter(({ level }) => level === 'blocker')).toEqual([]);
+      if (index > 0) expect(passes(state, again).every(licenses)).toBe(true);
+      expect(plan(documents[to], simulate(state, again.steps)).steps).toEqual([]);
+    }
+  });
+});
+
 describe('from document to document, cut short anywhere, up to three times', () => {
   const target = fc.constantFrom(...(Object.keys(documents) as (keyof typeof documents)[]));
   const turns = fc.array(

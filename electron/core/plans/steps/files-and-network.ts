@@ -1,4 +1,4 @@
-// Owns steps "write-files", "ensure-network" and "remove-network".
+// Owns steps "write-files", "ensure-network", "join-network" and "remove-network".
 import { createHash } from 'node:crypto';
 import { parse } from 'smol-toml';
 import { siteLabels } from '#shared/domain/plan/container-spec';
@@ -44,6 +44,18 @@ export const ensureNetwork: StepHandler<ActionOf<'ensure-network'>> = {
       'com.docker.compose.network': 'default',
     });
     return network;
+  },
+};
+
+export const joinNetwork: StepHandler<ActionOf<'join-network'>> = {
+  async isDone({ container, network }, { engine }) {
+    return (await engine.inspectContainer(container))?.networks[network] !== undefined;
+  },
+  async run({ container, network }, { engine, host }) {
+    await engine.connectNetwork(network, { container, aliases: [] });
+    const found = await engine.inspectContainer(container);
+    if (found?.networks[network] !== undefined) return network;
+    throw new AppError('engine.failed', { host: host.name, action: `put ${container} on ${network}` });
   },
 };
 

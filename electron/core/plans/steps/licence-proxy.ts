@@ -49,12 +49,16 @@ export const waitConnected: StepHandler<ActionOf<'wait-connected'>> = {
   },
 };
 
-/** Kept as evidence, at rest: it would otherwise go on starting for ever, and nobody asks it. */
+/**
+ * Kept as evidence, at rest: it would otherwise go on starting for ever, and nobody asks it. One that can answer from memory goes only
+ * where another one answers: stopped, it forgets.
+ */
 async function putToRest(container: string, reason: string, context: StepContext): Promise<AppError> {
   const failure = await freshProxyFailure(container, reason, context);
-  if (!hasName(await context.engine.inspectContainer(container))) {
+  if (hasName(await context.engine.inspectContainer(container))) return failure;
+  const remembers = (await readProxy(container, context))?.state === 'TrustBased';
+  if (!remembers || (await anotherAnswers(container, context)))
     await context.engine.stopContainer(container, FAILED_GRACE_SECONDS);
-  }
   return failure;
 }
 
@@ -76,15 +80,20 @@ export const proveLicence: StepHandler<ActionOf<'prove-licence'>> = {
  * other one it stays, because it is the best there is.
  */
 async function withdraw(container: string, context: StepContext): Promise<void> {
+  if (await anotherAnswers(container, context))
+    await context.engine.stopContainer(container, FAILED_GRACE_SECONDS);
+}
+
+/** Whether another one has the name and licenses, be it from memory. */
+async function anotherAnswers(container: string, context: StepContext): Promise<boolean> {
   const { engine, document, host } = context;
   const { containers } = await siteContainers(engine, document, host);
   for (const { name } of containers.filter(({ service }) => service === 'license-proxy')) {
     if (name === container || !hasName(await engine.inspectContainer(name))) continue;
     const answer = await readProxy(name, context);
-    if (answer?.state !== 'Connected' && answer?.state !== 'TrustBased') continue;
-    await engine.stopContainer(container, FAILED_GRACE_SECONDS);
-    return;
+    if (answer?.state === 'Connected' || answer?.state === 'TrustBased') return true;
   }
+  return false;
 }
 
 async function proveWithName(container: string, timeoutMs: number, context: StepContext): Promise<string> {
