@@ -68,6 +68,7 @@ export class DockerEngine implements EngineClient {
   readonly version: EngineVersion;
   readonly #docker: Docker;
   readonly #address: string;
+  #info: Promise<unknown> | null = null;
 
   constructor({ docker, host, address, version }: Parts) {
     this.host = host;
@@ -77,7 +78,7 @@ export class DockerEngine implements EngineClient {
   }
 
   async info(): Promise<EngineInfo> {
-    const info = await this.#call<InfoAnswer>('read engine info', READ_MS, () => this.#docker.info());
+    const info = (await this.#readInfo()) as InfoAnswer;
     return {
       name: info.Name ?? '',
       operatingSystem: info.OperatingSystem ?? 'unknown',
@@ -92,8 +93,15 @@ export class DockerEngine implements EngineClient {
   }
 
   async facts(): Promise<Read<EngineFacts>> {
-    const info = await this.#call<unknown>('read engine info', READ_MS, () => this.#docker.info());
-    return readEngineInfo(info, this.version);
+    return readEngineInfo(await this.#readInfo(), this.version);
+  }
+
+  /** To answer this an engine runs programs of its own (runc, init), so those who ask in the same moment share the answer. */
+  #readInfo(): Promise<unknown> {
+    this.#info ??= this.#call<unknown>('read engine info', READ_MS, () => this.#docker.info()).finally(
+      () => (this.#info = null),
+    );
+    return this.#info;
   }
 
   async containerFacts(): Promise<ContainerFact[]> {
