@@ -1,6 +1,7 @@
 // Owns the picture of work in lanes: one row per lane, bars in the order of time, and one line below for what is noticed.
 // Widths follow the square root of the estimate, so that a second stays visible beside ten minutes; the ruler tells true times.
-import { useElementSize } from '@mantine/hooks';
+import { useElementSize, useMergedRef } from '@mantine/hooks';
+import { useEffect, useRef, useState, type RefObject } from 'react';
 import { placeBars } from '#renderer/ui/lane-layout.ts';
 import css from './lanes.module.css';
 
@@ -39,13 +40,21 @@ interface LanesProps {
   clock: (ms: number) => string;
 }
 
+/** Kept visible beside the selected bar, in pixels. */
+const MARGIN = 40;
+
 export function Lanes(props: LanesProps) {
-  const { ref, width } = useElementSize();
+  const { ref: sized, width } = useElementSize();
+  const scroller = useRef<HTMLDivElement>(null);
+  const ref = useMergedRef(sized, scroller);
   const placed = placeBars(props.bars, Math.max(width, 320));
+  const isMore = useSelectedInView(scroller, placed, props.selected);
   const move = (by: number) => {
     const index = props.bars.findIndex((bar) => bar.id === props.selected);
     const next = props.bars[Math.min(Math.max(index + by, 0), props.bars.length - 1)];
-    if (next) props.onSelect(next.id);
+    if (!next) return;
+    props.onSelect(next.id);
+    scroller.current?.querySelector<HTMLElement>(`[data-bar="${next.id}"]`)?.focus({ preventScroll: true });
   };
   return (
     <div
@@ -68,7 +77,7 @@ export function Lanes(props: LanesProps) {
         <div className={css.rulerName}>{props.rulerName}</div>
         <div className={css.noticeName}>{props.noticeName}</div>
       </div>
-      <div className={css.scroller} ref={ref}>
+      <div className={css.scroller} ref={ref} data-more={isMore || undefined}>
         <div className={css.canvas} style={{ width: placed.width }}>
           {props.lanes.map((lane) => (
             <div key={lane.id} className={css.row}>
@@ -79,6 +88,7 @@ export function Lanes(props: LanesProps) {
                     key={bar.id}
                     type="button"
                     className={css.bar}
+                    data-bar={bar.id}
                     style={{ left: x, width: barWidth - 2 }}
                     data-state={bar.state}
                     aria-pressed={bar.id === props.selected}
@@ -126,4 +136,26 @@ export function Lanes(props: LanesProps) {
       </div>
     </div>
   );
+}
+
+/** Scrolls sideways to the selected bar, and tells whether there is more at the right. */
+function useSelectedInView(
+  ref: RefObject<HTMLDivElement | null>,
+  { bars, width }: ReturnType<typeof placeBars>,
+  selected: string | null,
+): boolean {
+  const [isMore, setMore] = useState(false);
+  const place = bars.find(({ bar }) => bar.id === selected);
+  const [from, to] = [place?.x ?? 0, (place?.x ?? 0) + (place?.width ?? 0)];
+  useEffect(() => {
+    const box = ref.current;
+    if (!box) return undefined;
+    const look = () => setMore(box.scrollLeft + box.clientWidth < width - 1);
+    if (from < box.scrollLeft) box.scrollLeft = from - MARGIN;
+    else if (to > box.scrollLeft + box.clientWidth) box.scrollLeft = to - box.clientWidth + MARGIN;
+    look();
+    box.addEventListener('scroll', look, { passive: true });
+    return () => box.removeEventListener('scroll', look);
+  }, [ref, width, from, to]);
+  return isMore;
 }

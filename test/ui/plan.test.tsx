@@ -32,6 +32,18 @@ describe('lanes', () => {
     expect(placed.ticks.at(-1)?.ms).toBe(101_000);
   });
 
+  it('give way to each other before anything scrolls out of sight, and stay wide enough for their number', () => {
+    const many = (count: number) =>
+      placeBars(
+        Array.from({ length: count }, (_, index) => bar(`s${String(index)}`, 1000 * index)),
+        524,
+      );
+    expect(many(28).width).toBeLessThanOrEqual(524);
+    const { width, bars } = many(60);
+    expect(width).toBeGreaterThan(524);
+    expect(Math.min(...bars.map((each) => each.width))).toBeGreaterThanOrEqual(18);
+  });
+
   it('merge what callers notice when it goes on', () => {
     const away = 'Speech is away';
     const { notices } = placeBars([bar('a', 10), bar('b', 10, away), bar('c', 10, away), bar('d', 10)], 400);
@@ -58,6 +70,7 @@ describe('plan screen', () => {
     within(picture).getAllByRole('button')[0]?.focus();
     await user.keyboard('{ArrowRight}{ArrowRight}');
     expect(await screen.findByText(/Step 3 of/)).toBeVisible();
+    expect(document.activeElement).toBe(within(picture).getByRole('button', { pressed: true }));
   });
 
   it('says so when there is nothing to change', async () => {
