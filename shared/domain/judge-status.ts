@@ -2,6 +2,9 @@
 import { serviceTitle } from './service.ts';
 import type { Finding, Health, HostStatus, LicenceStatus, ServiceStatus } from './status.ts';
 
+/** Why a service that runs serves nobody: somebody disconnected it, or a change ended between leaving and coming back. */
+export const ON_NO_NETWORK = 'it runs and is on no network, so nobody reaches it and it reaches nobody';
+
 interface Reading {
   hosts: HostStatus[];
   services: ServiceStatus[];
@@ -29,7 +32,7 @@ export function judgeServices({ hosts, services, licence }: Reading): Finding[] 
   return [
     ...hosts.filter(({ reachable }) => !reachable).map(hostFinding),
     ...services.flatMap(serviceFinding),
-    ...licenceFinding(licence),
+    ...licenceFinding(licence, services),
   ];
 }
 
@@ -50,7 +53,10 @@ function serviceFinding(status: ServiceStatus): Finding[] {
   if (state === 'failed' || state === 'absent') {
     const message =
       state === 'absent' ? `${title} on ${host} is wanted and not there.` : `${title} on ${host} has failed.`;
-    const remedy = 'Read its log, then apply the site.';
+    const remedy =
+      reason === ON_NO_NETWORK
+        ? 'Apply the site: it is put back, and nothing is restarted.'
+        : 'Read its log, then apply the site.';
     return [{ level: 'blocker', code: 'service.exited', host, message, evidence: reason, remedy }];
   }
   if (state === 'ready' && (health === 'Degraded' || health === 'Critical')) {
@@ -69,7 +75,12 @@ function serviceFinding(status: ServiceStatus): Finding[] {
   return [];
 }
 
-function licenceFinding({ state, worksUntil }: LicenceStatus): Finding[] {
+function licenceFinding({ state, worksUntil }: LicenceStatus, services: ServiceStatus[]): Finding[] {
+  const isCutOff = services.some(
+    ({ service, reason }) => service === 'license-proxy' && reason === ON_NO_NETWORK,
+  );
+  // What cannot be reached from it tells nothing of the licence server; the finding of the service says what to do.
+  if (state === 'TrustBased' && isCutOff) return [];
   if (state === 'TrustBased') {
     return [
       {

@@ -164,6 +164,10 @@ for (const [name, { why, raise }] of Object.entries(engines)) {
       const started = () => docker(engine.dockerHost, 'inspect', '--format', '{{.State.StartedAt}}', name);
       const before = await started();
       await docker(engine.dockerHost, 'network', 'disconnect', 'trial_default', name);
+      const status = await client.call('sites.status', { site: 'trial' });
+      expect(status.services.find(({ service }) => service === 'license-proxy')).toMatchObject({
+        state: 'failed',
+      });
       const { steps, findings } = await client.call('plans.make', { site: 'trial' });
       expect(findings.find(({ code }) => code === 'container.drift')?.remedy).toContain(
         'puts trial-license-proxy-1 back',

@@ -1,5 +1,5 @@
 // Owns one reading of a site: every host and service now, judged by the pure rules. Unreachable is unknown, never down.
-import { judgeHealth, judgeServices } from '#shared/domain/judge-status';
+import { judgeHealth, judgeServices, ON_NO_NETWORK } from '#shared/domain/judge-status';
 import { licenceStatus, type ProxyAnswer } from '#shared/domain/licence';
 import { siteLabels } from '#shared/domain/plan/container-spec';
 import { containerName, imageReference } from '#shared/domain/plan/desired';
@@ -148,6 +148,9 @@ async function readService(
     restartCount: state.restartCount,
   };
   if (state.status !== 'running') return serviceStatus(base, { ...facts, ...restingState(state) });
+  // What we did not make may be on a network that its engine does not tell.
+  if (state.labels[siteLabels.spec] !== undefined && Object.keys(state.networks).length === 0)
+    return serviceStatus(base, { ...facts, state: 'failed', reason: ON_NO_NETWORK });
   const published = state.ports[statusPort[service]];
   if (!published)
     return serviceStatus(base, { ...facts, state: 'unknown', reason: 'its status port is not published' });

@@ -15,9 +15,12 @@ export function serves({ hosts }: Observed): boolean {
   return hosts.flatMap(({ containers }) => containers).some(({ state }) => state === 'running');
 }
 
-/** A change that was cut short between leaving and joining finds it so; so does whoever disconnected it by hand. */
-export function isCutOff({ aliases }: ObservedContainer): boolean {
-  return Object.keys(aliases).length === 0;
+/**
+ * A change that was cut short between leaving and joining finds it so; so does whoever disconnected it by hand. What we did not make
+ * may be on a network that its engine does not tell, as Podman's user networks are.
+ */
+export function isCutOff({ aliases, adopted }: ObservedContainer): boolean {
+  return adopted !== true && Object.keys(aliases).length === 0;
 }
 
 export function carriesName(container: ObservedContainer, { network, aliases }: ContainerSpec): boolean {

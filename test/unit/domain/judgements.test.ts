@@ -5,12 +5,12 @@ import { checkConfig } from '#shared/domain/config/check-config';
 import { licenceUrls } from '#shared/domain/config/licence-urls';
 import { serviceFile } from '#shared/domain/config/service-files';
 import { diagnoseStart } from '#shared/domain/diagnose-start';
-import { judgeHealth } from '#shared/domain/judge-status';
+import { judgeHealth, judgeServices, ON_NO_NETWORK } from '#shared/domain/judge-status';
 import { licenceStatus, readProxyAnswer } from '#shared/domain/licence';
 import { readLogLine } from '#shared/domain/log-line';
 import { readGpuRows } from '#shared/domain/nvidia-smi';
 import { readMetrics, sumOf } from '#shared/domain/openmetrics';
-import type { ServiceStatus } from '#shared/domain/status';
+import type { LicenceStatus, ServiceStatus } from '#shared/domain/status';
 import { monotonic, overallFraction } from '#shared/operations/progress';
 import { redact } from '#shared/wire/redaction';
 import { documentOf, oneHost, twoHosts } from '#test/fixtures/site-documents';
@@ -158,6 +158,29 @@ describe('reading what machines say', () => {
       utilisation: 3,
     });
     expect(readGpuRows('Failed to initialize NVML: Driver/library version mismatch', 'a')).toEqual([]);
+  });
+
+  it('a License Proxy on no network tells nothing of the licence server', () => {
+    const reading = {
+      hosts: [],
+      services: [
+        {
+          service: 'license-proxy' as const,
+          host: 'gpu-1',
+          state: 'failed' as const,
+          reason: ON_NO_NETWORK,
+        } as ServiceStatus,
+      ],
+      licence: { state: 'TrustBased', worksUntil: null } as LicenceStatus,
+    };
+    const [finding, ...others] = judgeServices(reading);
+    expect(others).toEqual([]);
+    expect(finding?.remedy).toBe('Apply the site: it is put back, and nothing is restarted.');
+    const elsewhere = {
+      ...reading,
+      services: [{ ...reading.services[0]!, state: 'ready' as const, reason: null }],
+    };
+    expect(judgeServices(elsewhere)[0]?.remedy).toContain('license.deepgram.com');
   });
 
   it('start failures: the key, the answer 401, the missing way out', () => {
