@@ -158,7 +158,9 @@ describe.skipIf(skipReason)(
       expect(finding?.evidence).toBe('restart policy: wanted always, is no');
       const status = await open.client.call('sites.status', { site: 'north' });
       expect(status.findings).toContainEqual(finding);
-      await docker(dockerHost, 'update', '--restart', 'always', 'dgonprem_license-proxy_1');
+      const { operationId } = await open.client.call('plans.apply', { site: 'north' });
+      const mended = await ended(open.client, operationId);
+      expect(mended.steps.map(({ state, detail }) => `${state} ${detail}`)).toEqual(['done always']);
       const again = await open.client.call('plans.make', { site: 'north' });
       expect(again.findings.filter(({ code }) => code === 'container.drift')).toEqual([]);
     });

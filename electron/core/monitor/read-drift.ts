@@ -1,7 +1,7 @@
 // Owns noticing that somebody changed a container of ours by hand, for the status of a site. It reads each container whole, so it asks
 // once a minute and once for every new container, not at every reading.
 import { createHash } from 'node:crypto';
-import { drift } from '#shared/domain/plan/adopted';
+import { drift } from '#shared/domain/plan/drift';
 import { siteLabels } from '#shared/domain/plan/container-spec';
 import { desiredServices } from '#shared/domain/plan/desired';
 import type { SiteDocument, SiteHost } from '#shared/domain/site-document';

@@ -1,10 +1,11 @@
 // Owns what the planner makes of containers that we did not make and a document names (ADR 19): whether one does the wanted work, and
 // what becomes of it when it is replaced. Two passes around the step makers, which know nothing of it: before them, an adopted
 // container that is as wanted gets the specification's hash; after them, nobody removes what we did not make.
-import { compareContainer, differenceWords } from '../adoption/compare-container.ts';
+import { compareContainer } from '../adoption/compare-container.ts';
 import type { Finding } from '../status.ts';
 import { siteLabels } from './container-spec.ts';
 import type { DesiredService } from './desired.ts';
+import { drift, onPodman } from './drift.ts';
 import { findHost, type Observed, type ObservedContainer, type ObservedHost } from './observed.ts';
 import { bringsUp, type Goal } from './plan.ts';
 import { SET_ASIDE } from './replace-steps.ts';
@@ -80,36 +81,6 @@ function strangers({ host, strangers: found = [] }: ObservedHost): Finding[] {
     evidence: words,
     remedy: `Adopt what runs on ${host}, rename or remove that container, or give the site another name.`,
   }));
-}
-
-/** Fields of compare-container.ts that a running container can be given back (step "take-name"). */
-const mendedByApply = ['network', 'names on its network'];
-
-type Drifting = Pick<ObservedContainer, 'found' | 'spec' | 'name' | 'host'> & { onPodman: boolean };
-
-const onPodman = ({ engine }: Pick<ObservedHost, 'engine'>) => engine?.startsWith('Podman') ?? false;
-
-/** A container of ours whose label says that it is as wanted, and whose inspection says otherwise: somebody changed it by hand. */
-export function drift({ found, spec, name, host, onPodman }: Drifting, wanted: DesiredService): Finding[] {
-  if (!found || name !== wanted.spec.name || spec !== wanted.spec.labels[siteLabels.spec]) return [];
-  const differences = [
-    ...compareContainer(wanted, found, { adopted: false, sameImage: true, onPodman }),
-    ...found.others.map(({ field, value }) => ({ field, wanted: 'not set', found: value })),
-  ];
-  if (differences.length === 0) return [];
-  const fields = differences.map(({ field }) => field).join(', ');
-  return [
-    {
-      level: 'warning',
-      code: 'container.drift',
-      host,
-      message: `${name} was changed by hand since Site Admin made it: ${fields}.`,
-      evidence: differenceWords(differences),
-      remedy: differences.every(({ field }) => mendedByApply.includes(field))
-        ? `Apply the site: it puts ${name} back, and restarts nothing.`
-        : `Put into the site document what shall stay. To have it made as the document says, stop and remove ${name}, then apply.`,
-    },
-  ];
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Finding } from '../status.ts';
 import { keepAdopted, keptFindings, recogniseAdopted } from './adopted.ts';
 import type { KeptContainer } from './apply-input.ts';
 import { applySteps } from './apply-steps.ts';
+import { mendDrift } from './drift.ts';
 import { desiredServices, type DesiredService, type Hash } from './desired.ts';
 import { licenceFindings } from './licence-walk.ts';
 import { judgePlan } from './judge-plan.ts';
@@ -43,7 +44,10 @@ export function makePlan(input: PlanInput): Plan {
   const changes = bringsUp(goal);
   if (changes)
     applySteps(list, { document, desired, observed, hash, keep: input.keep, past: input.past }, catalogue);
-  if (changes) keepAdopted(list, observed, desired);
+  if (changes) {
+    keepAdopted(list, observed, desired);
+    mendDrift(list, observed, desired);
+  }
   if (goal === 'fetch') fetchSteps(list, { desired, observed });
   const state = { document, desired, observed };
   const judged = changes

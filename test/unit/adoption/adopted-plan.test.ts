@@ -187,6 +187,7 @@ describe('a container of ours', () => {
               {
                 ...one,
                 name: desired.spec.name,
+                aliases: { [desired.spec.network]: desired.spec.aliases },
                 spec: desired.spec.labels['site-admin.spec'] ?? null,
                 found: { ...made, ...change },
               },
@@ -207,6 +208,29 @@ describe('a container of ours', () => {
     };
     expect(codes(plan(document, onPodman))).not.toContain('container.drift');
     expect(codes(plan(document, always))).toContain('container.drift');
+  });
+
+  it('gets its restart policy back by the next apply, without a restart, and nothing else is done', () => {
+    const changed = observed({ restart: 'no' });
+    const { steps, findings } = plan(document, changed);
+    const about = steps
+      .filter(({ service, action }) => service === 'api' && action.kind !== 'prove')
+      .map(({ action }) => action);
+    expect(about).toEqual([{ kind: 'set-restart', container: desired.spec.name, restart: 'unless-stopped' }]);
+    expect(findings.find(({ code }) => code === 'container.drift')?.remedy).toContain('restarts nothing');
+  });
+
+  it('keeps it on Podman, which cannot change a policy, and is told how it gets another', () => {
+    const changed = observed({ restart: 'no' });
+    const onPodman = {
+      ...changed,
+      hosts: changed.hosts.map((host) => ({ ...host, engine: 'Podman 4.3.1' })),
+    };
+    const { steps, findings } = plan(document, onPodman);
+    expect(steps.filter(({ service, action }) => service === 'api' && action.kind === 'set-restart')).toEqual(
+      [],
+    );
+    expect(findings.find(({ code }) => code === 'container.drift')?.remedy).toContain('stop and remove');
   });
 
   it.each([
