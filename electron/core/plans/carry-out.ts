@@ -115,8 +115,9 @@ async function carryOutStep(step: Step, options: CarryOutOptions): Promise<'done
     }
     const message = thrown instanceof Error ? thrown.message : String(thrown);
     handle.enter(step.id, { state: 'failed', detail: message }, { word: 'failed', detail: { message } });
-    for (const piece of await collectEvidence(context)) handle.evidence(piece);
-    throw (await lossOfLock(locks, context)) ?? thrown;
+    const [evidence, loss] = await Promise.all([collectEvidence(context), lossOfLock(locks, context)]);
+    for (const piece of evidence) handle.evidence(piece);
+    throw loss ?? thrown;
   }
 }
 
