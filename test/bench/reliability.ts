@@ -1,5 +1,5 @@
 // Bench: the fault matrix, every fault at every step of upgrade, rollback and licensing change, written to docs/reliability.md.
-//   npm run bench -- reliability [--engine practice|Docker] [--lanes 4] [--minutes 60] [--seed 1] [--fault NAME]
+//   npm run bench -- reliability [--engine practice|Docker] [--lanes 4] [--minutes 60] [--seed 1] [--fault NAME]…
 import { inspect, parseArgs } from 'node:util';
 import wearStandInGpu from '#test/fixtures/stand-in-gpu';
 import { faults } from './reliability/faults.ts';
@@ -13,7 +13,7 @@ const { values } = parseArgs({
     lanes: { type: 'string', default: '4' },
     minutes: { type: 'string', default: '60' },
     seed: { type: 'string', default: '1' },
-    fault: { type: 'string' },
+    fault: { type: 'string', multiple: true },
   },
 });
 const engine = values.engine === 'Docker' ? 'Docker' : 'practice';
@@ -92,7 +92,7 @@ function left(kind: Kind): number {
 
 function allCases(): Case[] {
   const tried = (['app killed', ...faults] as const).filter(
-    (fault) => values.fault === undefined || values.fault === (fault === 'app killed' ? fault : fault.name),
+    (fault) => values.fault?.includes(fault === 'app killed' ? fault : fault.name) ?? true,
   );
   const places = Array.from({ length: MOST_STEPS }, (_, place) => place);
   const ways = ['revert', 'resume'] as const;
