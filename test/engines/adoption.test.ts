@@ -110,6 +110,23 @@ describe.skipIf(skipReason)(
       expect(revisions).toMatchObject([{ revision: 1, release: 'release-260728', images: 'present' }]);
     });
 
+    it('notices that its licence key is another one now, and plans it for every container', async () => {
+      const [name = ''] = (await open.client.call('secrets.list', {})).secrets
+        .map((secret) => secret.name)
+        .filter((each) => each.endsWith('api-key'));
+      await open.client.call('secrets.put', { name, value: 'canary-vendor-next' });
+      const { steps } = await open.client.call('plans.make', { site: 'north' });
+      const made = steps.filter(({ action }) => action.kind === 'create-container');
+      expect([...new Set(made.map(({ service }) => service))].toSorted()).toEqual([
+        'api',
+        'engine',
+        'license-proxy',
+      ]);
+      expect(JSON.stringify(steps)).toContain('the API key was rotated');
+      await open.client.call('secrets.put', { name, value: 'canary-vendor-key' });
+      expect((await open.client.call('plans.make', { site: 'north' })).steps).toEqual([]);
+    });
+
     let adopted: Record<string, string | undefined>;
 
     it('is upgraded one service after the other, with its edited files, and the old containers stay', async () => {

@@ -18,14 +18,18 @@ interface Described {
 export async function describeThrough(
   docker: Docker,
   idOrName: string,
-  { engine, signal }: { engine: EngineVersion; signal: AbortSignal },
+  {
+    engine,
+    readInfo,
+    signal,
+  }: { engine: EngineVersion; readInfo: () => Promise<unknown>; signal: AbortSignal },
 ): Promise<FoundService | null> {
   const container = docker.getContainer(idOrName);
   const answer = await orNull(container.inspect({ abortSignal: signal }) as Promise<Described>);
   if (answer === null) return null;
   const [image, info, more] = await Promise.all([
     orNull(docker.getImage(answer.Image).inspect()),
-    docker.info() as Promise<{ DefaultRuntime?: string }>,
+    readInfo() as Promise<{ DefaultRuntime?: string }>,
     engine.product === 'podman' ? inspectOnPodman(docker, answer.Id, signal) : null,
   ]);
   const found = readFound(withCommand(answer, more), { image, defaultRuntime: info.DefaultRuntime ?? '' });

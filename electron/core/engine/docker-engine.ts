@@ -152,7 +152,11 @@ export class DockerEngine implements EngineClient {
 
   async describeContainer(idOrName: string): Promise<FoundService | null> {
     return this.#call(`describe ${idOrName}`, READ_MS, (signal) =>
-      describeThrough(this.#docker, idOrName, { engine: this.version, signal }),
+      describeThrough(this.#docker, idOrName, {
+        engine: this.version,
+        readInfo: () => this.#readInfo(),
+        signal,
+      }),
     );
   }
 

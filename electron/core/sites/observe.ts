@@ -1,4 +1,5 @@
 // Owns reading what the hosts of a site run, for the planner. Always read, never remembered; an unreadable host is said to be so.
+import { withRotatedAdopted } from '#shared/domain/adoption/rotated';
 import { GPU_QUERY, readGpuRows } from '#shared/domain/nvidia-smi';
 import { siteLabels } from '#shared/domain/plan/container-spec';
 import {
@@ -35,7 +36,10 @@ export interface ObserveParts {
 export async function observeSite(parts: ObserveParts, document: SiteDocument): Promise<Observed> {
   const secretValues = await openSecrets(parts, document);
   const looking = { ...parts, secretValues };
-  const hosts = await Promise.all(document.host.map((host) => observeHost(looking, document, host)));
+  const hosts = markRotated(
+    await Promise.all(document.host.map((host) => observeHost(looking, document, host))),
+    secretValues,
+  );
   const proxies = hosts
     .flatMap(({ containers }) => containers)
     .filter(({ service, state }) => service === 'license-proxy' && state === 'running');
@@ -72,6 +76,18 @@ async function openSecrets(parts: ObserveParts, document: SiteDocument): Promise
       return value === null ? [] : [[name, value] as const];
     });
   return Object.fromEntries((await Promise.all(opened)).flat());
+}
+
+/** Of adopted ones, which are judged together over all hosts. */
+function markRotated(hosts: ObservedHost[], secretValues: Record<string, string>): ObservedHost[] {
+  const marked = withRotatedAdopted(
+    hosts.flatMap(({ containers }) => containers),
+    secretValues,
+  );
+  return hosts.map((host) => ({
+    ...host,
+    containers: marked.filter((container) => container.host === host.host),
+  }));
 }
 
 /** A practice host makes its images itself and asks no registry. */
@@ -161,7 +177,7 @@ async function observeContainers(
       const [ready, licence, rotated] = await Promise.all([
         isReady(hosts, { host, state, service }),
         licenceOf(parts, state, service),
-        // One that we did not make may have its key in its file; its fields are compared one by one (adopted.ts).
+        // One that we did not make may have its key in its file, and another one than its neighbours (rotated.ts).
         service === null || adopted ? [] : engine.differingEnvironment(state.id, parts.secretValues),
       ]);
       return withRotated({ ...container, ready, ...licence }, rotated);

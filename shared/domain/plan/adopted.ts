@@ -50,7 +50,9 @@ function judged(container: ObservedContainer, wanted: DesiredService, host: Obse
     sameImage,
     onPodman: onPodman(host),
   });
-  if (differences.length === 0) return { ...container, spec: spec.labels[siteLabels.spec] ?? null };
+  const isRotated = (container.rotated ?? []).length > 0;
+  if (differences.length === 0 && !isRotated)
+    return { ...container, spec: spec.labels[siteLabels.spec] ?? null };
   return {
     ...container,
     differs: differences.map((one) => `${one.field} is ${one.found}, wanted ${one.wanted}`),

@@ -2,6 +2,7 @@
 // removes none of it; a rollback comes back to it; a container that was changed by hand is told apart from one that is as wanted.
 import { describe, expect, it } from 'vitest';
 import { builtInCatalogue } from '#shared/domain/catalogue/built-in-catalogue';
+import { withRotatedAdopted } from '#shared/domain/adoption/rotated';
 import { claimFindings } from '#shared/domain/adoption/claims';
 import { proposeAdoption } from '#shared/domain/adoption/propose-adoption';
 import { desiredServices, imageReference } from '#shared/domain/plan/desired';
@@ -161,6 +162,39 @@ describe('an adopted site', () => {
       host: other.host.map((host) => ({ ...host, connection: 'ssh://ops@gpu-2' })),
     };
     expect(claimFindings(elsewhere, [adopted], sha256)).toEqual([]);
+  });
+});
+
+describe('a licence key that is another one now', () => {
+  const keyOf = (name: string) => ({ DEEPGRAM_API_KEY: name });
+  const site = (keys: Record<string, string | null>) =>
+    asObserved({ adopted: true }).map((container) => {
+      const { DEEPGRAM_API_KEY: _, ...env } = container.found?.env ?? {};
+      const key = keys[container.service ?? ''];
+      return { ...container, found: { ...container.found!, env: key ? { ...env, ...keyOf(key) } : env } };
+    });
+  const rotated = (containers: ReturnType<typeof site>, stored: string) =>
+    withRotatedAdopted(containers, keyOf(stored)).flatMap(({ service, rotated: names }) =>
+      names ? [`${service ?? ''}: ${names.join(', ')}`] : [],
+    );
+
+  it('is noticed where adopted containers still have the old one', () => {
+    const all = site({ api: 'old', engine: 'old', 'license-proxy': null });
+    expect(rotated(all, 'old')).toEqual([]);
+    expect(rotated(all, 'new').toSorted()).toEqual(['api: DEEPGRAM_API_KEY', 'engine: DEEPGRAM_API_KEY']);
+  });
+
+  it('is not one that differed from the start: that was said when the site was taken', () => {
+    const mixed = site({ api: 'other', engine: 'kept', 'license-proxy': 'kept' });
+    expect(rotated(mixed, 'kept')).toEqual([]);
+    expect(rotated(mixed, 'new')).toHaveLength(3);
+  });
+
+  it('makes them anew, and the plan says why', () => {
+    const containers = asObserved({ adopted: true, rotated: ['DEEPGRAM_API_KEY'] });
+    const { steps } = plan(adopted, hosts(containers));
+    expect(steps.map(({ action }) => action.kind)).toContain('create-container');
+    expect(steps.some(({ reason }) => reason.includes('the API key was rotated'))).toBe(true);
   });
 });
 
