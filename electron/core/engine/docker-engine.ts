@@ -1,6 +1,5 @@
 // Owns EngineClient over dockerode: which call, which deadline, what is read back. Translating is done by its neighbours.
 import type Docker from 'dockerode';
-import { Readable } from 'node:stream';
 import type { FoundService } from '#shared/domain/adoption/found-container';
 import type { ContainerFact, EngineFacts } from '#shared/domain/facts/engine-facts';
 import { readEngineInfo } from '#shared/domain/facts/readers/engine-info';
@@ -8,7 +7,7 @@ import type { Read } from '#shared/domain/facts/reading';
 import type { ContainerSpec } from '#shared/domain/plan/container-spec';
 import type { HostLock } from '#shared/domain/plan/host-lock';
 import { AppError } from '#shared/errors/app-error';
-import { classifyError, type CallContext } from './classify-error.ts';
+import type { CallContext } from './classify-error.ts';
 import { containerOptions } from './container-options.ts';
 import { containerState, imageFacts } from './container-state.ts';
 import { withDeadline } from './deadline.ts';
@@ -30,10 +29,8 @@ import type {
 } from './engine-client.ts';
 import { containersOf } from './engine-facts.ts';
 import { describeThrough } from './describe-container.ts';
-import { normaliseEvent } from './engine-events.ts';
+import { eventsThrough, execThrough, followLogsThrough } from './engine-streams.ts';
 import { readLockThrough, releaseLockThrough, takeLockThrough } from './host-lock.ts';
-import { readJsonLines } from './json-lines.ts';
-import { readLogFrames } from './log-frames.ts';
 import { comesUpWithPodman, createOnPodman } from './podman-container.ts';
 import { pullThrough } from './pull-image.ts';
 import { CARRIER_LABEL, makeDirectories, putFilesThrough, readFileThrough } from './put-files.ts';
@@ -308,56 +305,19 @@ export class DockerEngine implements EngineClient {
     );
   }
 
-  async *followLogs(idOrName: string, { tail, follow, signal }: FollowOptions): AsyncGenerator<LogChunk> {
-    const container = this.#docker.getContainer(idOrName);
-    const options = { stdout: true, stderr: true, tail, timestamps: false, abortSignal: signal };
-    const action = `read logs of ${idOrName}`;
-    if (!follow) {
-      const buffer = await this.#call(action, READ_MS, () => container.logs({ ...options, follow: false }));
-      yield* readLogFrames(Readable.from([buffer]));
-      return;
-    }
-    const stream = (await this.#call(action, READ_MS, () =>
-      container.logs({ ...options, follow: true }),
-    )) as Readable;
-    try {
-      yield* readLogFrames(stream);
-    } catch (thrown) {
-      if (!signal.aborted) throw classifyError(thrown, this.#context(action));
-    } finally {
-      stream.destroy();
-    }
+  followLogs(idOrName: string, options: FollowOptions): AsyncGenerator<LogChunk> {
+    const context = this.#context(`read logs of ${idOrName}`);
+    return followLogsThrough(this.#docker.getContainer(idOrName), { ...options, context });
   }
 
   async exec(idOrName: string, command: string[]): Promise<{ exitCode: number; output: string }> {
-    return this.#call(`run ${command[0] ?? ''} in ${idOrName}`, READ_MS, async () => {
-      const container = this.#docker.getContainer(idOrName);
-      const exec = await container.exec({ Cmd: command, AttachStdout: true, AttachStderr: true });
-      const stream = await exec.start({ Detach: false, Tty: false });
-      let output = '';
-      for await (const { line } of readLogFrames(stream)) output += `${line}\n`;
-      const { ExitCode } = await exec.inspect();
-      return { exitCode: ExitCode ?? -1, output };
-    });
+    return this.#call(`run ${command[0] ?? ''} in ${idOrName}`, READ_MS, () =>
+      execThrough(this.#docker.getContainer(idOrName), command),
+    );
   }
 
-  async *events(signal: AbortSignal): AsyncGenerator<EngineEvent> {
-    const action = 'follow events';
-    const stream = (await this.#call(action, READ_MS, () =>
-      this.#docker.getEvents({ abortSignal: signal }),
-    )) as Readable;
-    const stop = () => stream.destroy();
-    signal.addEventListener('abort', stop, { once: true });
-    try {
-      for await (const raw of readJsonLines(stream, { host: this.host, action, idleMs: Infinity })) {
-        const event = normaliseEvent(raw);
-        if (event) yield event;
-      }
-    } catch (thrown) {
-      if (!signal.aborted) throw classifyError(thrown, this.#context(action));
-    } finally {
-      signal.removeEventListener('abort', stop);
-    }
+  events(signal: AbortSignal): AsyncGenerator<EngineEvent> {
+    return eventsThrough(this.#docker, { signal, context: this.#context('follow events') });
   }
 
   close(): void {
