@@ -8,26 +8,13 @@ import { StepsAhead } from '#core/plans/steps-ahead';
 import { makePlan } from '#shared/domain/plan/make-plan';
 import type { Observed } from '#shared/domain/plan/observed';
 import type { Step } from '#shared/domain/plan/plan';
+import { emptyHosts } from '#test/fixtures/empty-hosts';
 import { simulate } from '#test/fixtures/simulated-hosts';
 import { documentOf, oneHost, twoHosts } from '#test/fixtures/site-documents';
 
 const hash = (text: string) => createHash('sha256').update(text).digest('hex');
 
-const nothing = (text: string): Observed => ({
-  hosts: documentOf(text).host.map(({ name }) => ({
-    host: name,
-    reachable: true,
-    reason: null,
-    engine: 'Docker 27',
-    runtimes: ['runc', 'nvidia'],
-    containers: [],
-    images: {},
-    networks: [],
-    freeBytes: null,
-  })),
-  secrets: ['secret:deepgram-api-key'],
-  proxyStates: {},
-});
+const nothing = (text: string): Observed => emptyHosts(...documentOf(text).host.map(({ name }) => name));
 
 /** Ids and the order of a listing say when a container was made, and nothing else. */
 const comparable = ({ hosts }: Observed) =>
