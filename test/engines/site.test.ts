@@ -176,7 +176,10 @@ for (const [name, { why, raise }] of Object.entries(engines)) {
         .filter(({ service }) => service === 'license-proxy')
         .map(({ action }) => action.kind);
       expect(kinds).toEqual(['write-files', 'join-network', 'wait-connected', 'take-name', 'prove-licence']);
-      expect((await apply()).state).toBe('succeeded');
+      const operation = await apply();
+      expect(operation, JSON.stringify([operation.error, operation.evidence], null, 1)).toMatchObject({
+        state: 'succeeded',
+      });
       expect(await started()).toBe(before);
       const { steps: left } = await client.call('plans.make', { site: 'trial' });
       expect(left).toEqual([]);

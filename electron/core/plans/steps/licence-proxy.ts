@@ -3,7 +3,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ProxyAnswer } from '#shared/domain/licence';
 import { AppError } from '#shared/errors/app-error';
 import { StoppedAtSafePoint } from '#core/operations/operation-runner';
-import { requireConnected, freshProxyFailure, readProxy } from '../guards/fresh-proxy.ts';
+import {
+  CHECK_IN_PATIENCE_MS,
+  requireConnected,
+  freshProxyFailure,
+  readProxy,
+} from '../guards/fresh-proxy.ts';
 import { hasName } from '../guards/licence.ts';
 import { readyServices } from '../guards/ready-services.ts';
 import { siteContainers } from '#core/sites/site-containers';
@@ -99,14 +104,17 @@ async function anotherAnswers(container: string, context: StepContext): Promise<
 async function proveWithName(container: string, timeoutMs: number, context: StepContext): Promise<string> {
   const startedAt = performance.now();
   const readyBefore = await readyServices(context);
-  const first = await firstAnswer(container, timeoutMs, context);
+  // With the name, one that answers from memory is one too many beside another that does; alone it is the best there is, and what it
+  // asked when it left the network for its name may have been lost.
+  const patienceMs = (await anotherAnswers(container, context)) ? 0 : CHECK_IN_PATIENCE_MS;
+  const first = await firstAnswer(container, { timeoutMs, patienceMs }, context);
   let answer = first;
   const isDue = () => isLater(answer, first) && performance.now() - startedAt >= OVERLAP_MS;
   while (!isDue() && performance.now() - startedAt < timeoutMs) {
     stopIfAsked(context, `proving ${container}`);
     tell(context, 'waiting for its next answer from the licence server');
     await delay(POLL_MS);
-    answer = await requireConnected(container, context);
+    answer = await requireConnected(container, context, patienceMs);
   }
   const readyNow = await stillReady(readyBefore, container, context);
   const ready = readyNow.length === 0 ? 'no API or Engine was ready' : `${readyNow.join(', ')} ready`;
@@ -130,12 +138,16 @@ async function stillReady(before: string[], container: string, context: StepCont
 }
 
 /** Its status port is published anew with the name, so the first try may come too early. */
-async function firstAnswer(container: string, timeoutMs: number, context: StepContext): Promise<ProxyAnswer> {
+async function firstAnswer(
+  container: string,
+  { timeoutMs, patienceMs }: { timeoutMs: number; patienceMs: number },
+  context: StepContext,
+): Promise<ProxyAnswer> {
   const startedAt = performance.now();
   for (;;) {
     const answer = await readProxy(container, context);
     if (answer !== null || performance.now() - startedAt > timeoutMs) {
-      return requireConnected(container, context);
+      return requireConnected(container, context, patienceMs);
     }
     stopIfAsked(context, `proving ${container}`);
     await delay(POLL_MS);
