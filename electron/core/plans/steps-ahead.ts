@@ -40,10 +40,13 @@ export class StepsAhead {
       if (!this.#byHost.has(step.host)) this.#begin([step]);
       return;
     }
-    if (waitingKinds.includes(kind)) this.#begin(this.#neededAfter(step));
-    else this.#begin(this.#files.filter((candidate) => keyOf(candidate) === keyOf(step)));
-    // Who waits for a service waits for none that is made meanwhile; what it stands on was there when it was started.
-    if (!waitingKinds.includes(kind)) await this.#byService.get(keyOf(step));
+    if (waitingKinds.includes(kind)) {
+      // Who waits for a service waits for none that is made meanwhile; what it stands on was there when it was started.
+      this.#begin(this.#neededAfter(step));
+    } else {
+      this.#begin(this.#files.filter((candidate) => keyOf(candidate) === keyOf(step)));
+      await this.#byService.get(keyOf(step));
+    }
     this.#throwFailure();
     if (!this.#begun.has(step.id)) await this.#parts.carryOut(step);
     this.#made.delete(step);

@@ -33,7 +33,7 @@ export function AdoptStart({ onLook }: { onLook: (connection: string) => void })
             kinds={kinds}
             choice={choice}
             problem={null}
-            onChange={(chosen) => setChoice(chosen)}
+            onChange={setChoice}
           />
         </FieldGrid>
         <div>

@@ -11,21 +11,20 @@ interface Adopted {
 
 /** `values`: environment variables that hold a secret, with the stored value. Answers names only. */
 export function withRotatedAdopted<T extends Adopted>(containers: T[], values: Record<string, string>): T[] {
-  const held = (name: string) =>
-    containers.flatMap((container) => (container.adopted ? (secretOf(container, name) ?? []) : []));
+  const held = (name: string) => containers.flatMap((container) => secretOf(container, name) ?? []);
   const stale = Object.keys(values).filter((name) => {
     const all = held(name);
     return all.length > 0 && !all.includes(values[name] ?? '');
   });
   if (stale.length === 0) return containers;
   return containers.map((container) => {
-    const rotated = container.adopted ? stale.filter((name) => secretOf(container, name) !== null) : [];
+    const rotated = stale.filter((name) => secretOf(container, name) !== null);
     return rotated.length === 0 ? container : { ...container, rotated };
   });
 }
 
-/** The licence key may stand in the file instead. */
-function secretOf({ found }: Adopted, name: string): string | null {
-  const inFile = found && name === 'DEEPGRAM_API_KEY' ? keyInFile(found) : null;
-  return found?.env[name] ?? inFile;
+/** Of an adopted container. The licence key may stand in the file instead. */
+function secretOf({ adopted, found }: Adopted, name: string): string | null {
+  if (!adopted || !found) return null;
+  return found.env[name] ?? (name === 'DEEPGRAM_API_KEY' ? keyInFile(found) : null);
 }

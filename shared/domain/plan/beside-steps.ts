@@ -5,7 +5,7 @@ import type { ApplyInput } from './apply-input.ts';
 import { findSuccessor, freePorts, nextName } from './beside-check.ts';
 import type { ContainerSpec } from './container-spec.ts';
 import type { DesiredService } from './desired.ts';
-import { findHost, type ObservedContainer } from './observed.ts';
+import { findHost, onPodman, type ObservedContainer } from './observed.ts';
 import { proveByProbe, startProbe } from './probe-api.ts';
 import { asideName } from './replace-steps.ts';
 import type { StepList } from './step-list.ts';
@@ -72,7 +72,7 @@ export function besideSteps(list: StepList, { service, current, input }: BesideI
 function retireOld(list: StepList, { current, service, input }: BesideInput): void {
   const { document, observed } = input;
   const isAlias = service.service === 'api' && document.switch.api === 'alias';
-  const isPodman = findHost(observed, service.host)?.engine?.startsWith('Podman') === true;
+  const found = findHost(observed, service.host);
   drainAndStop(list, {
     document,
     container: current,
@@ -83,7 +83,7 @@ function retireOld(list: StepList, { current, service, input }: BesideInput): vo
     // Under a shared name new work keeps coming: waiting long for a moment without any would be waiting for nothing.
     ...(isAlias ? { mostDrainMs: ALIAS_DRAIN_MS } : {}),
     // Seen on Podman 4.3 (ADR 13, ADR 15); the API asks again for its Engine, callers may not.
-    interruption: isAlias && isPodman ? PODMAN_NAMES : null,
+    interruption: isAlias && found && onPodman(found) ? PODMAN_NAMES : null,
   });
 }
 

@@ -4,12 +4,10 @@ import { compareContainer, differenceWords, type FieldDifference } from '../adop
 import type { Finding } from '../status.ts';
 import { siteLabels } from './container-spec.ts';
 import type { DesiredService } from './desired.ts';
-import type { Observed, ObservedContainer, ObservedHost } from './observed.ts';
+import { onPodman, type Observed, type ObservedContainer } from './observed.ts';
 import type { StepList } from './step-list.ts';
 
 type Drifting = Pick<ObservedContainer, 'found' | 'spec' | 'name' | 'host'> & { onPodman: boolean };
-
-export const onPodman = ({ engine }: Pick<ObservedHost, 'engine'>) => engine?.startsWith('Podman') ?? false;
 
 /** A container of ours whose label says that it is as wanted, and whose inspection says otherwise: somebody changed it by hand. */
 export function drift(drifting: Drifting, wanted: DesiredService): Finding[] {

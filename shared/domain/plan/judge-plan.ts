@@ -11,7 +11,7 @@ import type { SiteDocument, SiteHost } from '../site-document.ts';
 import type { Finding } from '../status.ts';
 import type { DesiredService } from './desired.ts';
 import { lockedFinding } from './host-lock.ts';
-import type { Observed } from './observed.ts';
+import { onPodman, type Observed } from './observed.ts';
 import type { Goal, Step } from './plan.ts';
 
 interface JudgeInput {
@@ -190,7 +190,7 @@ function missingRuntime({ desired, observed }: JudgeInput): Finding[] {
       ({ host, reachable }) =>
         reachable && desired.some((entry) => entry.host === host && entry.spec.gpu === 'nvidia'),
     )
-    .filter(({ runtimes, engine }) => !runtimes.includes('nvidia') && !engine?.startsWith('Podman'))
+    .filter((host) => !host.runtimes.includes('nvidia') && !onPodman(host))
     .map(({ host, runtimes }) => ({
       level: 'blocker',
       code: 'engine.runtimeMissing',

@@ -42,9 +42,8 @@ export function makePlan(input: PlanInput): Plan {
   const { observed, findings: recognised } = recogniseAdopted(input.observed, desired, goal);
   const list = new StepList(input.past);
   const changes = bringsUp(goal);
-  if (changes)
-    applySteps(list, { document, desired, observed, hash, keep: input.keep, past: input.past }, catalogue);
   if (changes) {
+    applySteps(list, { document, desired, observed, hash, keep: input.keep, past: input.past }, catalogue);
     keepAdopted(list, observed, desired);
     mendDrift(list, observed, desired);
   }

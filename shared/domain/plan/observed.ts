@@ -84,6 +84,10 @@ export function findHost(observed: Observed, host: string): ObservedHost | undef
   return observed.hosts.find((candidate) => candidate.host === host);
 }
 
+export function onPodman({ engine }: Pick<ObservedHost, 'engine'>): boolean {
+  return engine?.startsWith('Podman') ?? false;
+}
+
 export function findByName(observed: Observed, host: string, name: string): ObservedContainer | undefined {
   return findHost(observed, host)?.containers.find((container) => container.name === name);
 }

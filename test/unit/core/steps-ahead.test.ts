@@ -1,6 +1,5 @@
 // Promise: while a plan waits for a service, what the next ones need is made, and nothing of it is started before its turn; done in that
 // order, a plan ends where it would have ended step by step, and a failure stops everything that comes after it.
-import { createHash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -9,10 +8,9 @@ import { makePlan } from '#shared/domain/plan/make-plan';
 import type { Observed } from '#shared/domain/plan/observed';
 import type { Step } from '#shared/domain/plan/plan';
 import { emptyHosts } from '#test/fixtures/empty-hosts';
+import { sha256 } from '#test/fixtures/sha256';
 import { simulate } from '#test/fixtures/simulated-hosts';
 import { documentOf, oneHost, twoHosts } from '#test/fixtures/site-documents';
-
-const hash = (text: string) => createHash('sha256').update(text).digest('hex');
 
 const nothing = (text: string): Observed => emptyHosts(...documentOf(text).host.map(({ name }) => name));
 
@@ -26,7 +24,7 @@ const comparable = ({ hosts }: Observed) =>
   }));
 
 const stepsFrom = (observed: Observed, text: string): Step[] =>
-  makePlan({ document: documentOf(text), observed, goal: 'apply', revision: null, hash }).steps;
+  makePlan({ document: documentOf(text), observed, goal: 'apply', revision: null, hash: sha256 }).steps;
 
 /** A plan carried out by hand: each step ends when it is told to. */
 function course(steps: Step[]) {
