@@ -155,7 +155,8 @@ ${figures}
   Every time ends at \`State.StartedAt\` of the last container.
 - "Running core": from the request of Apply, as the window's button sends it, planning included. The app's core runs as long as the
   app does. The command line of the third line loads a core of its own first, as a script on a server would.
-- Each of our rounds also writes the three TOML files and reads them back; docker-compose finds its files there.
+- Each of our rounds also writes the three TOML files and looks whether they lie there whole; docker-compose finds its files there.
+  Their content is read back through each service while that comes up.
 - The containers are the same: the Compose file is written from \`docker inspect\` of ours, and both results were compared field by field
   (image, command, environment, labels, binds, ports, restart, runtime, log, grace, network and alias).
 - Between the services Site Admin waits until what it started is ready (License Proxy, then Engine, then API). docker-compose starts all

@@ -1,8 +1,8 @@
 // Promise: what cannot be done is refused by its own name before anything is changed: by the doors, by the core, and by the guards that
 // look once more just before an effect.
 import { execFile, execFileSync } from 'node:child_process';
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openClient } from '#cli/open-client';
 import type { StepMoment } from '#core/plans/carry-out';
@@ -129,6 +129,41 @@ describe('a guard refuses just before the effect', () => {
     expectFailure(failed, 'engine.notFound', /no such container/i);
     await stage.resumes(failed);
     await stage.removes('robbed');
+  });
+
+  it('a file that became another one of the same length: no service counts as ready with it; resumes by writing it anew', async () => {
+    const text = `${await practiceSite('altered')}\n[service.engine.config]\nmax_active_requests = 40\n`;
+    await stage.put(text);
+    const isStart = (kind: string, title: string) => kind === 'start-container' && title.includes('engine');
+    const { steps } = await stage.client.call('plans.make', { site: 'altered' });
+    const action = steps.find(
+      (step) => step.service === 'engine' && step.action.kind === 'write-files',
+    )?.action;
+    if (action?.kind !== 'write-files') throw new Error('the plan writes no engine.toml');
+    const [{ name, text: planned } = { name: '', text: '' }] = action.files;
+    const other = join(stage.open.directory, name);
+    await writeFile(other, planned.replace('= 40', '= 41'));
+    const directory = action.directory;
+    const docker = (...args: string[]) => stage.docker(...args);
+    await docker('create', '--name', 'saboteur', '-v', `${dirname(directory)}:/files`, action.image, 'true');
+    const failed = await before(
+      'altered',
+      isStart,
+      'cp',
+      other,
+      `saboteur:/files/${basename(directory)}/${name}`,
+    );
+    await docker('rm', 'saboteur');
+    expectFailure(
+      failed,
+      'engine.failed',
+      /does not see \/engine\.toml as planned[^]*max_active_requests = 41/,
+    );
+    expect(await stage.containers('altered')).toContainEqual('altered-engine-1 exited');
+    await stage.resumes(failed);
+    const seen = await docker('exec', 'altered-engine-1', 'cat', '/engine.toml');
+    expect(seen.trim()).toBe(planned.trim());
+    await stage.removes('altered');
   });
 
   it('to stop an API that the plan did not announce: guard.service; it serves on', async () => {

@@ -18,7 +18,7 @@ import type {
   EngineEvent,
   EngineInfo,
   EngineVersion,
-  FilesFound,
+  FilesPut,
   FollowOptions,
   ImageFacts,
   LogChunk,
@@ -103,7 +103,7 @@ export class DockerEngine implements EngineClient {
 
   async containerFacts(): Promise<ContainerFact[]> {
     return this.#call('read containers', READ_MS, (signal) =>
-      containersOf(this.#docker, this.version, signal),
+      containersOf(this.#docker, { engine: this.version, readInfo: () => this.#readInfo(), signal }),
     );
   }
 
@@ -266,7 +266,7 @@ export class DockerEngine implements EngineClient {
     );
   }
 
-  async putFiles(put: PutFiles): Promise<FilesFound> {
+  async putFiles(put: PutFiles): Promise<FilesPut> {
     return this.#call(`write files to ${put.directory}`, CHANGE_MS, (signal) =>
       putFilesThrough(this.#docker, put, signal),
     );

@@ -101,11 +101,11 @@ export interface PutFiles {
   files: { name: string; text: string; mode: number }[];
 }
 
-export interface FilesFound {
-  /** What each file holds now; null for those that are not there. */
-  found: Record<string, string | null>;
-  /** False when everything was there as wanted and nothing was written. */
+export interface FilesPut {
+  /** False when everything was there as wanted, byte for byte, and nothing was written. */
   changed: boolean;
+  /** Bytes that lie under each name now; null where nothing does. */
+  sizes: Record<string, number | null>;
 }
 
 export interface PullOptions {
@@ -175,8 +175,8 @@ export interface EngineClient {
   connectNetwork(network: string, to: { container: string; aliases: string[] }): Promise<void>;
   /** Cuts what is in flight through that network. */
   disconnectNetwork(network: string, container: string): Promise<void>;
-  /** Looks, writes what differs, and answers what was read back. */
-  putFiles(put: PutFiles): Promise<FilesFound>;
+  /** Reads, writes what differs, and looks at what lies there then. */
+  putFiles(put: PutFiles): Promise<FilesPut>;
   /** Runs one command in a container of its own, which is removed however it ended. */
   runOnce(run: RunOnce): Promise<RunOnceResult>;
   /** Removes carriers of files and probes that an earlier crash left behind. */

@@ -13,12 +13,15 @@ const AT_ONCE = 8;
 
 export async function containersOf(
   docker: Docker,
-  { product }: EngineVersion,
-  signal: AbortSignal,
+  {
+    engine: { product },
+    readInfo,
+    signal,
+  }: { engine: EngineVersion; readInfo: () => Promise<unknown>; signal: AbortSignal },
 ): Promise<ContainerFact[]> {
   const [rows, info] = await Promise.all([
     docker.listContainers({ all: true, abortSignal: signal }),
-    docker.info() as Promise<{ DefaultRuntime?: string }>,
+    readInfo() as Promise<{ DefaultRuntime?: string }>,
   ]);
   const foreign = rows.filter(({ Labels }) => !isOurs(Labels as Record<string, string> | null));
   const facts: ContainerFact[] = [];

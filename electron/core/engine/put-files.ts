@@ -1,27 +1,28 @@
 // Owns writing and reading files through the engine alone: an archive put into a container that is created, never started,
 // with the host's directory mounted. Works the same locally, over SSH, on Docker and on Podman.
+import type { IncomingMessage } from 'node:http';
 import { posix } from 'node:path';
 import type { Readable } from 'node:stream';
 import { extract, pack } from 'tar-stream';
 import type Docker from 'dockerode';
-import type { FilesFound, PutFiles } from './engine-client.ts';
+import { z } from 'zod';
+import type { FilesPut, PutFiles } from './engine-client.ts';
 
 const MOUNT = '/site-admin-files';
 /** Marks our carriers, so that one left behind by a crash is recognised and removed. */
 export const CARRIER_LABEL = 'site-admin.carrier';
 const MAX_READ_BYTES = 4_194_304;
 
-/** Writes the files unless they are there as wanted, reads them back through the same carrier, and answers what is there now. */
-export async function putFilesThrough(
-  docker: Docker,
-  put: PutFiles,
-  signal: AbortSignal,
-): Promise<FilesFound> {
+/** Writes the files unless they are there as wanted, byte for byte, and looks at what lies there then. */
+export async function putFilesThrough(docker: Docker, put: PutFiles, signal: AbortSignal): Promise<FilesPut> {
   return withCarrier(docker, { ...put, signal }, async (container, inside) => {
-    const before = await readAll(container, inside, put.files);
-    if (put.files.every(({ name, text }) => before[name] === text)) return { found: before, changed: false };
+    const pathOf = (name: string) => posix.join(MOUNT, inside, name);
+    if (await areThere(container, put.files, pathOf)) return { changed: false, sizes: sizesOf(put.files) };
     await container.putArchive(archiveOf(inside, put.files), { path: MOUNT });
-    return { found: await readAll(container, inside, put.files), changed: true };
+    const sizes = put.files.map(
+      async ({ name }) => [name, await sizeThrough(container, pathOf(name))] as const,
+    );
+    return { changed: true, sizes: Object.fromEntries(await Promise.all(sizes)) };
   });
 }
 
@@ -64,15 +65,31 @@ async function withCarrier<T>(
   }
 }
 
-async function readAll(
+async function areThere(
   container: Docker.Container,
-  inside: string,
   files: PutFiles['files'],
-): Promise<Record<string, string | null>> {
-  const found: Record<string, string | null> = {};
-  for (const { name } of files)
-    found[name] = await readFileThrough(container, posix.join(MOUNT, inside, name));
-  return found;
+  pathOf: (name: string) => string,
+): Promise<boolean> {
+  for (const { name, text } of files)
+    if ((await readFileThrough(container, pathOf(name))) !== text) return false;
+  return true;
+}
+
+function sizesOf(files: readonly { name: string; text: string }[]): Record<string, number> {
+  return Object.fromEntries(files.map(({ name, text }) => [name, Buffer.byteLength(text)]));
+}
+
+/** Asked of the file system alone: Docker starts a program of its own for each archive, and none for this. */
+async function sizeThrough(container: Docker.Container, path: string): Promise<number | null> {
+  try {
+    const answer = (await container.infoArchive({ path })) as unknown as IncomingMessage;
+    answer.resume();
+    const stat = String(answer.headers['x-docker-container-path-stat']);
+    return z.object({ size: z.number() }).parse(JSON.parse(Buffer.from(stat, 'base64').toString())).size;
+  } catch (thrown) {
+    if ((thrown as { statusCode?: number }).statusCode === 404) return null;
+    throw thrown;
+  }
 }
 
 function archiveOf(directory: string, files: PutFiles['files']): Readable {

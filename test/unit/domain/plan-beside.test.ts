@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { mountedFiles } from '#shared/domain/plan/mounted-files';
 import { makePlan } from '#shared/domain/plan/make-plan';
 import type { Observed, ObservedHost } from '#shared/domain/plan/observed';
 import type { Goal, Plan } from '#shared/domain/plan/plan';
@@ -61,6 +62,21 @@ const stepsOf = ({ steps }: Plan, service: string) =>
         ? `${action.kind} ${action.container.replace(/^north-/, '').replace(/-before-.*/, '-before')}`
         : action.kind,
     );
+
+/** Containers with files of the plan that come up without anybody having looked at those. */
+const unread = ({ steps }: Plan) =>
+  steps.flatMap(({ action, host }) => {
+    if (action.kind !== 'create-container' || mountedFiles(steps, host, action.spec.name).length === 0)
+      return [];
+    const { name } = action.spec;
+    const isLookedAt = steps.some(
+      (one) =>
+        one.host === host &&
+        (one.action.kind === 'wait-ready' || one.action.kind === 'wait-connected') &&
+        one.action.container === name,
+    );
+    return isLookedAt ? [] : [name];
+  });
 
 const strategies = ({ strategy }: Plan) =>
   Object.fromEntries(strategy.map(({ service, name }) => [service, name]));
@@ -263,6 +279,7 @@ describe('from document to document', () => {
         const state = running(before);
         const made = plan(after, state);
         const seen = passes(state, made);
+        expect(unread(made)).toEqual([]);
         const isDark = seen.some((one) => serving(one).length === 0);
         expect(isDark).toBe(made.interruption !== 'no interruption');
         if (made.strategy.some(({ service, name }) => service !== 'license-proxy' && name === 'blue-green'))

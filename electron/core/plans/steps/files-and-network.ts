@@ -1,5 +1,4 @@
 // Owns steps "write-files", "ensure-network", "join-network" and "remove-network".
-import { createHash } from 'node:crypto';
 import { parse } from 'smol-toml';
 import { siteLabels } from '#shared/domain/plan/container-spec';
 import { checkConfig } from '#shared/domain/config/check-config';
@@ -18,10 +17,11 @@ export const writeFiles: StepHandler<WriteFiles> = {
 
   async run(action, context) {
     requireValid(action, context);
-    const { found, changed } = await context.engine.putFiles(putOf(action));
+    const { changed, sizes } = await context.engine.putFiles(putOf(action));
     if (!changed) return foundDone;
-    if (!matches(action, found)) {
-      const evidence = JSON.stringify(found).slice(0, 500);
+    // Whole and in place; what is in it is read where it is used (guards/files-as-planned.ts).
+    if (!action.files.every(({ name, text }) => sizes[name] === Buffer.byteLength(text))) {
+      const evidence = `bytes that lie there now: ${JSON.stringify(sizes)}`;
       throw new AppError(
         'engine.failed',
         { host: context.host.name, action: `write ${action.directory}` },
@@ -71,13 +71,6 @@ export const removeNetwork: StepHandler<ActionOf<'remove-network'>> = {
 
 function putOf({ image, directory, files }: WriteFiles) {
   return { image, directory, files: files.map(({ name, text }) => ({ name, text, mode: FILE_MODE })) };
-}
-
-function matches({ files }: WriteFiles, found: Record<string, string | null>): boolean {
-  return files.every(({ name, sha256 }) => {
-    const text = found[name];
-    return typeof text === 'string' && createHash('sha256').update(text).digest('hex') === sha256;
-  });
 }
 
 /** Guard "configuration", once more just before the effect. */

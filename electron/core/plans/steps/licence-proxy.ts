@@ -9,6 +9,7 @@ import {
   freshProxyFailure,
   readProxy,
 } from '../guards/fresh-proxy.ts';
+import { FilesCheck } from '../guards/files-as-planned.ts';
 import { hasName } from '../guards/licence.ts';
 import { readyServices } from '../guards/ready-services.ts';
 import { siteContainers } from '#core/sites/site-containers';
@@ -34,13 +35,19 @@ export const waitConnected: StepHandler<ActionOf<'wait-connected'>> = {
     const startedAt = performance.now();
     let reason = 'it has not answered yet';
     let restartsBefore: number | null = null;
+    const files = new FilesCheck(container, context);
     while (performance.now() - startedAt < timeoutMs) {
       stopIfAsked(context, `waiting for ${container}`);
       const state = await context.engine.inspectContainer(container);
       if (!state) throw new AppError('engine.notFound', { host: context.host.name, what: container });
+      // Not in the first round: what was started a moment ago has its host to itself.
+      if (restartsBefore !== null && state.status === 'running') files.begin();
       restartsBefore ??= state.restartCount;
       const answer = state.status === 'running' ? await readProxy(container, context) : null;
-      if (answer?.state === 'Connected') return `Connected since ${answer.lastCheckinAt ?? 'now'}`;
+      if (answer?.state === 'Connected') {
+        await files.require();
+        return `Connected since ${answer.lastCheckinAt ?? 'now'}`;
+      }
       if (answer) reason = `it says ${answer.state}`;
       const hopeless = state.restartCount - restartsBefore >= HOPELESS_RESTARTS;
       if (hopeless || state.status === 'exited' || state.status === 'dead') {

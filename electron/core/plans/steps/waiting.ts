@@ -7,6 +7,7 @@ import type { ContainerState } from '#core/engine/engine-client';
 import { probeService, statusPort } from '#core/monitor/service-probes';
 import { StoppedAtSafePoint } from '#core/operations/operation-runner';
 import { lastLogLines } from '../evidence.ts';
+import { FilesCheck } from '../guards/files-as-planned.ts';
 import { tell, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
 
 const POLL_MS = 100;
@@ -22,16 +23,22 @@ export const waitReady: StepHandler<ActionOf<'wait-ready'>> = {
     let reason = 'it has not answered yet';
     // Restarts from before this step tell of a cause that may be gone: a resume must not fail on the past.
     let restartsBefore: number | null = null;
+    const files = new FilesCheck(container, context);
     while (performance.now() - startedAt < timeoutMs) {
       stopIfAsked(context, `waiting for ${container}`);
       const state = await context.engine.inspectContainer(container);
       if (!state) throw await startFailure(container, state, context);
+      // Not in the first round: what was started a moment ago has its host to itself.
+      if (restartsBefore !== null && state.status === 'running') files.begin();
       restartsBefore ??= state.restartCount;
       const published = state.ports[statusPort[service]];
       if (state.status === 'running' && published) {
         const address = await context.services.hosts.reach(context.host, published);
         const answer = await probeService(service, address);
-        if (answer.ready) return answer.health ?? 'ready';
+        if (answer.ready) {
+          await files.require();
+          return answer.health ?? 'ready';
+        }
         reason = answer.reason ?? reason;
       }
       if (isHopeless(state, restartsBefore)) throw await startFailure(container, state, context);
