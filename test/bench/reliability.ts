@@ -1,9 +1,10 @@
 // Bench: the fault matrix, every fault at every step of upgrade, rollback and licensing change, written to docs/reliability.md.
-//   npm run bench -- reliability [--engine practice|Docker] [--lanes 4] [--minutes 60] [--seed 1] [--fault NAME]…
+//   npm run bench -- reliability [--engine practice|Docker] [--lanes 4] [--minutes 60] [--seed 1] [--fault NAME]… [--part 1/3]
+// Parts with the same seed and faults are counted together, so that the whole may be run in several sittings.
 import { inspect, parseArgs } from 'node:util';
 import wearStandInGpu from '#test/fixtures/stand-in-gpu';
 import { faults } from './reliability/faults.ts';
-import { bringTo, runCase, type Case, type Change, type Result } from './reliability/matrix.ts';
+import { bringTo, nameOf, runCase, type Case, type Change, type Result } from './reliability/matrix.ts';
 import { writeReliability } from './reliability/report.ts';
 import { Stage } from './reliability/stage.ts';
 
@@ -14,9 +15,13 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '60' },
     seed: { type: 'string', default: '1' },
     fault: { type: 'string', multiple: true },
+    part: { type: 'string', default: '1/1' },
   },
 });
 const engine = values.engine === 'Docker' ? 'Docker' : 'practice';
+const [part = 1, of = 1] = values.part.split('/').map(Number);
+const allFaults = ['app killed', ...faults] as const;
+const tried = allFaults.filter((fault) => values.fault?.includes(nameOf(fault)) ?? true);
 /** No plan of these changes is longer; places beyond the end of a plan are passed over. */
 const MOST_STEPS = 48;
 let deadline = Date.now() + Number(values.minutes) * 60_000;
@@ -93,13 +98,10 @@ function left(kind: Kind): number {
 }
 
 function allCases(): Case[] {
-  const tried = (['app killed', ...faults] as const).filter(
-    (fault) => values.fault?.includes(fault === 'app killed' ? fault : fault.name) ?? true,
-  );
   const places = Array.from({ length: MOST_STEPS }, (_, place) => place);
   const ways = ['revert', 'resume'] as const;
   const all = tried.flatMap((fault) => places.flatMap((place) => ways.map((way) => ({ fault, place, way }))));
-  return shuffled(all, Number(values.seed));
+  return shuffled(all, Number(values.seed)).filter((_, index) => index % of === part - 1);
 }
 
 function tell(result: Result): void {
@@ -135,7 +137,9 @@ function report(): void {
     results,
     looked,
     cases,
-    faults: ['app killed', ...faults.map(({ name }) => name)],
+    faults: tried.map(nameOf),
+    seed: Number(values.seed),
+    part: { part, of },
   });
 }
 

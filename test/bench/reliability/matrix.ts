@@ -63,7 +63,7 @@ export async function runCase(
   }
   const row = {
     change: change.name,
-    fault: fault === 'app killed' ? fault : fault.name,
+    fault: nameOf(fault),
     kind: step.action.kind,
     way,
   };
@@ -87,6 +87,10 @@ export async function runCase(
       thrown instanceof AppError ? `${thrown.message} ${thrown.evidence ?? ''}` : String(thrown);
     return { ...row, outcome: 'not clean', problem: `${step.title}: ${problem}`.slice(0, 500) };
   }
+}
+
+export function nameOf(fault: Case['fault']): string {
+  return fault === 'app killed' ? fault : fault.name;
 }
 
 function canHit(fault: Case['fault'], step: Step | undefined): step is Step {
