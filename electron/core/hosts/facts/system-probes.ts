@@ -57,7 +57,7 @@ const driverUpgrades: Probe = {
   apt-config dump 2>/dev/null | grep -E '^(APT::Periodic::(Unattended-Upgrade|Enable)|Unattended-Upgrade::Package-Blacklist)' | sed 's/^/setting /'
   # A hold is the package's wanted state "hold"; apt-mark would build its whole cache to say the same.
   dpkg-query -W -f 'package \${db:Status-Abbrev} \${Package}\\n\${db:Status-Want}:held \${Package}\\n' unattended-upgrades 'nvidia-*' 'libnvidia-*' 'linux-modules-nvidia-*' 'cuda-drivers*' 2>/dev/null |
-    sed -n 's/^hold:held /held /p; /^package /p'
+    sed -n 's/^hold:held /held /p; /^package /p' | sort -u
   exit 0
 fi
 if command -v dnf >/dev/null; then
