@@ -6,8 +6,10 @@ import { startDaemon } from './daemon.ts';
 import { engineAnswers } from './engine-request.ts';
 import { bridgeName, controlGroup, subnetPrefix, writeRecord, type LabRecord } from './lab-record.ts';
 import { nvidiaStandInOf, type NvidiaStandIn } from './nvidia-stand-in.ts';
-import { endProcess } from './process-table.ts';
+import { endProcess, isRunning } from './process-table.ts';
 import { runProgram } from './run-program.ts';
+
+const MOST_STARTS = 3;
 
 export const dockerSocket = (record: LabRecord): string => path.join(record.directory, 'docker.sock');
 
@@ -23,14 +25,34 @@ export async function startDocker(
   await serveDocker(record, nvidia);
 }
 
-/** As `systemctl restart docker`: containers are stopped, and started again where their policy says so. */
+/**
+ * As `systemctl restart docker`: containers are stopped, and started again where their policy says so. One that does not come up is started
+ * again, as Docker's own unit has it (`Restart=always`): on a busy machine its containerd may come too late for it.
+ */
 export async function restartDocker(record: LabRecord): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    const daemon = daemonOf(record);
+    await endProcess(daemon, 20_000);
+    record.processes = record.processes.filter((process) => process !== daemon);
+    writeRecord(record);
+    try {
+      await serveDocker(record, nvidiaStandInOf(record.directory));
+      return;
+    } catch (error) {
+      if (tries >= MOST_STARTS) throw error;
+    }
+  }
+}
+
+/** Starts it again when it has ended, as its unit would: a full disk can end a daemon. */
+export async function keepDocker(record: LabRecord): Promise<void> {
+  if (!isRunning(daemonOf(record))) await restartDocker(record);
+}
+
+function daemonOf(record: LabRecord): LabRecord['processes'][number] {
   const daemon = record.processes.find(({ name }) => name === 'dockerd');
   if (!daemon) throw new Error('this lab has no Docker');
-  await endProcess(daemon, 20_000);
-  record.processes = record.processes.filter((process) => process !== daemon);
-  writeRecord(record);
-  await serveDocker(record, nvidiaStandInOf(record.directory));
+  return daemon;
 }
 
 async function serveDocker(record: LabRecord, nvidia: NvidiaStandIn): Promise<void> {

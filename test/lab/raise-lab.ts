@@ -2,7 +2,7 @@
 // Each part has its own file; take-down.ts ends all of them.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { dockerSocket, restartDocker, startDocker } from './docker-engine.ts';
+import { dockerSocket, keepDocker, restartDocker, startDocker } from './docker-engine.ts';
 import { labPackages, missingPackages } from './install-packages.ts';
 import { claimRecord, readRecords, type LabRecord } from './lab-record.ts';
 import { writeNvidiaStandIn } from './nvidia-stand-in.ts';
@@ -52,7 +52,11 @@ export interface Lab extends LabDescription {
     switchTo(mode: LicenceServerMode): Promise<void>;
   };
   /** Only in a lab with Docker. */
-  dockerDaemon: { restart(): Promise<void> };
+  dockerDaemon: {
+    restart(): Promise<void>;
+    /** Starts it again when it has ended. */
+    keep(): Promise<void>;
+  };
   /** Only in a lab with a registry. */
   registryServer: { stop(): Promise<void>; start(): Promise<void> };
   /** Takes the lab down; one that was only joined stays as it is. */
@@ -148,7 +152,10 @@ const licenceServerOf = (record: LabRecord): Lab['licenceServer'] => ({
   switchTo: (mode) => switchLicenceServer(record, mode),
 });
 
-const dockerDaemonOf = (record: LabRecord): Lab['dockerDaemon'] => ({ restart: () => restartDocker(record) });
+const dockerDaemonOf = (record: LabRecord): Lab['dockerDaemon'] => ({
+  restart: () => restartDocker(record),
+  keep: () => keepDocker(record),
+});
 
 const registryServerOf = (record: LabRecord, access: RegistryAccess | null): Lab['registryServer'] => ({
   stop: () => stopRegistry(record),

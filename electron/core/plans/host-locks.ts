@@ -88,16 +88,21 @@ export class HostLocks {
     if (found && found.installation !== installation) throw lockedError(host, found);
   }
 
-  /** Gives back what an earlier crash of ours left, where there is nothing else to do. Never rejects. */
+  /**
+   * Clears what an earlier crash of ours left, where there is nothing else to do: carriers of files, under the lock that it left too, and
+   * then the lock. Never rejects.
+   */
   async sweep(document: SiteDocument): Promise<void> {
     const { hosts, installation, logger } = this.#parts;
     for (const host of document.host) {
       try {
         const engine = await hosts.engine(host);
         const found = await engine.readLock();
-        if (found?.installation === installation) await engine.releaseLock(found.id);
+        if (found?.installation !== installation) continue;
+        await engine.removeCarriers();
+        await engine.releaseLock(found.id);
       } catch (thrown) {
-        logger.warn({ host: host.name, cause: String(thrown) }, 'a host lock could not be looked at');
+        logger.warn({ host: host.name, cause: String(thrown) }, 'what a crash left could not be cleared');
       }
     }
   }

@@ -21,7 +21,7 @@ export async function dockerGround(): Promise<Ground> {
     name: 'Docker',
     socket: docker.socket,
     troubles: {
-      'disk full': fullDisk(join(directory, 'docker')),
+      'disk full': fullDisk(join(directory, 'docker'), lab),
       'image corrupt': spoiledLayers(join(directory, 'registry', 'data')),
       'licence server down': lostLicenceServer(lab),
     },
@@ -43,7 +43,7 @@ export async function dockerGround(): Promise<Ground> {
 }
 
 /** To the last byte, as a log that nobody rotates does it. */
-function fullDisk(place: string): Switch {
+function fullDisk(place: string, { dockerDaemon }: Lab): Switch {
   const ballast = join(place, 'ballast');
   return {
     begin() {
@@ -52,7 +52,10 @@ function fullDisk(place: string): Switch {
       const script = 'fallocate --length "$1" "$2" || cat /dev/zero >"$2.rest"; true';
       execFileSync('sh', ['-c', script, 'sh', String(bavail * bsize), ballast], { stdio: 'ignore' });
     },
-    end: () => [ballast, `${ballast}.rest`].forEach((file) => rmSync(file, { force: true })),
+    async end() {
+      for (const file of [ballast, `${ballast}.rest`]) rmSync(file, { force: true });
+      await dockerDaemon.keep();
+    },
   };
 }
 
@@ -94,5 +97,5 @@ function lostLicenceServer({ licenceServer }: Lab): Switch {
       mode,
       `https://${licenceServer.address}/practice/mode`,
     ]);
-  return { begin: () => switchTo('unreachable'), end: () => switchTo('answering') };
+  return { begin: () => void switchTo('unreachable'), end: () => void switchTo('answering') };
 }

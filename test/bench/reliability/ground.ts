@@ -17,7 +17,7 @@ export type Trouble = 'disk full' | 'image corrupt' | 'licence server down';
 /** Troubles begin within one moment of a step, so their beginnings wait for nothing but their own effect. */
 export interface Switch {
   begin(): void;
-  end(): void;
+  end(): void | Promise<void>;
 }
 
 export interface Ground {

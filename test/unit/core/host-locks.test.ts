@@ -11,6 +11,8 @@ import { documentOf, twoHosts } from '#test/fixtures/site-documents';
 /** What two engines remember; the real adapters are tested on real engines (test/engines/host-lock.test.ts). */
 function engines() {
   const locks = new Map<string, HostLock>();
+  /** Whose lock a host had when its carriers were removed. */
+  const cleared: (string | undefined)[] = [];
   let made = 0;
   let unreachable = '';
   const hosts = {
@@ -23,6 +25,7 @@ function engines() {
           locks.set(connection, found);
           return found;
         },
+        removeCarriers: async () => cleared.push(locks.get(connection)?.installation),
         releaseLock: async (id: string) => {
           if (locks.get(connection)?.id === id) locks.delete(connection);
         },
@@ -36,7 +39,7 @@ function engines() {
       clock: { now: () => new Date(0), elapsedMs: () => 0 },
       logger: silentLogger,
     });
-  return { locks, keeper, lose: (connection: string) => (unreachable = connection) };
+  return { locks, cleared, keeper, lose: (connection: string) => (unreachable = connection) };
 }
 
 const document = documentOf(twoHosts);
@@ -88,13 +91,15 @@ describe('locks of a change', () => {
     expect([...locks.values()].map(({ operation }) => operation)).toEqual(['resumed', 'resumed']);
   });
 
-  it('that a crash of ours left are given back where nothing is left to change; those of others stay', async () => {
-    const { locks, keeper } = engines();
+  it('that a crash of ours left are given back where nothing is left to change, after its carriers; those of others stay', async () => {
+    const { locks, cleared, keeper } = engines();
     await keeper('a').take(request('crashed'));
     await keeper('b').sweep(document);
     expect(locks.size).toBe(2);
+    expect(cleared).toEqual([]);
     await keeper('a').sweep(document);
     expect(locks.size).toBe(0);
+    expect(cleared).toEqual(['a', 'a']);
   });
 
   it('of others are taken over only where exactly that lock was seen: host.lockLost tells them', async () => {
