@@ -1,6 +1,5 @@
 // Owns adopting: reads what runs on a host, has it judged (shared/domain/adoption), and takes it under management without touching a
 // container. What is stored is a document, secrets and a revision; from then on plans compare the document with what the engine says.
-import { createHash } from 'node:crypto';
 import type { Input } from '#shared/contract/contract';
 import { claimFindings, claimOf } from '#shared/domain/adoption/claims';
 import type { Adoption } from '#shared/domain/adoption/adoption';
@@ -24,6 +23,7 @@ import { observeSite, type ObserveParts } from '../sites/observe.ts';
 import { readDocument, type SiteRegistry } from '../sites/site-registry.ts';
 import type { SecretStore } from '../store/secret-store.ts';
 import type { SiteStore } from '../store/site-store.ts';
+import { sha256 } from '../ports/sha256.ts';
 
 interface Parts {
   hosts: HostConnections;
@@ -37,8 +37,6 @@ interface Parts {
 }
 
 type Look = Input<'adoption.look'>;
-
-const hash = (text: string) => createHash('sha256').update(text).digest('hex');
 
 export class AdoptionService {
   readonly #parts: Parts;
@@ -97,7 +95,7 @@ export class AdoptionService {
       release,
       containers,
       catalogue: catalogue.current.catalogue,
-      hash,
+      hash: sha256,
     });
   }
 
@@ -128,9 +126,9 @@ export class AdoptionService {
     { text, document, handle }: { text: string; document: SiteDocument; handle: OperationHandle },
   ): Promise<string> {
     const { registry, siteStore, observe, clock } = this.#parts;
-    const desired = desiredServices(document, hash);
+    const desired = desiredServices(document, sha256);
     const observed = await observeSite(observe, document);
-    const plan = makePlan({ document, observed, goal: 'apply', revision: null, hash });
+    const plan = makePlan({ document, observed, goal: 'apply', revision: null, hash: sha256 });
     // One that has still to become ready is as wanted all the same.
     if (plan.effect !== 'reads') {
       const evidence = plan.steps.map(({ title, reason }) => `${title}: ${reason}`).join('\n');
@@ -157,7 +155,7 @@ export class AdoptionService {
   }
 
   #requireUnclaimed(document: SiteDocument): void {
-    const [claim, ...more] = claimFindings(document, this.#documents(), hash);
+    const [claim, ...more] = claimFindings(document, this.#documents(), sha256);
     if (!claim) return;
     const evidence = more.map(({ message }) => message).join('\n');
     throw new AppError('site.hostClaimed', { problem: claim.message }, evidence ? { evidence } : {});

@@ -4,6 +4,7 @@ import type Docker from 'dockerode';
 import type { FoundService } from '#shared/domain/adoption/found-container';
 import { readFound } from '#shared/domain/adoption/read-found';
 import { configPath } from '#shared/domain/adoption/recognise';
+import { unlessAbsent } from './absent.ts';
 import type { EngineVersion } from './engine-client.ts';
 import { inspectOnPodman } from './podman-container.ts';
 import { readFileThrough } from './put-files.ts';
@@ -25,10 +26,10 @@ export async function describeThrough(
   }: { engine: EngineVersion; readInfo: () => Promise<unknown>; signal: AbortSignal },
 ): Promise<FoundService | null> {
   const container = docker.getContainer(idOrName);
-  const answer = await orNull(container.inspect({ abortSignal: signal }) as Promise<Described>);
+  const answer = await unlessAbsent(container.inspect({ abortSignal: signal }) as Promise<Described>);
   if (answer === null) return null;
   const [image, info, more] = await Promise.all([
-    orNull(docker.getImage(answer.Image).inspect()),
+    unlessAbsent(docker.getImage(answer.Image).inspect()),
     readInfo() as Promise<{ DefaultRuntime?: string }>,
     engine.product === 'podman' ? inspectOnPodman(docker, answer.Id, signal) : null,
   ]);
@@ -55,13 +56,4 @@ async function fileOf(
 function withCommand(answer: Described, more: unknown): unknown {
   const command = (more as { Config?: { CreateCommand?: string[] } } | null)?.Config?.CreateCommand;
   return command ? { ...answer, Config: { ...answer.Config, CreateCommand: command } } : answer;
-}
-
-async function orNull<T>(call: Promise<T>): Promise<T | null> {
-  try {
-    return await call;
-  } catch (thrown) {
-    if ((thrown as { statusCode?: number }).statusCode === 404) return null;
-    throw thrown;
-  }
 }

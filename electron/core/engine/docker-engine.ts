@@ -266,7 +266,7 @@ export class DockerEngine implements EngineClient {
     );
   }
 
-  async putFiles(put: PutFiles): Promise<FilesPut> {
+  async putFiles(put: PutFiles): Promise<FilesPut | null> {
     return this.#call(`write files to ${put.directory}`, CHANGE_MS, (signal) =>
       putFilesThrough(this.#docker, put, signal),
     );

@@ -101,12 +101,8 @@ export interface PutFiles {
   files: { name: string; text: string; mode: number }[];
 }
 
-export interface FilesPut {
-  /** False when everything was there as wanted, byte for byte, and nothing was written. */
-  changed: boolean;
-  /** Bytes that lie under each name now; null where nothing does. */
-  sizes: Record<string, number | null>;
-}
+/** Bytes that lie under each name after writing; null where nothing does. */
+export type FilesPut = Record<string, number | null>;
 
 export interface PullOptions {
   login: RegistryLogin | null;
@@ -175,8 +171,8 @@ export interface EngineClient {
   connectNetwork(network: string, to: { container: string; aliases: string[] }): Promise<void>;
   /** Cuts what is in flight through that network. */
   disconnectNetwork(network: string, container: string): Promise<void>;
-  /** Reads, writes what differs, and looks at what lies there then. */
-  putFiles(put: PutFiles): Promise<FilesPut>;
+  /** Reads, writes what differs, and looks at what lies there then; null when all was there as wanted, byte for byte. */
+  putFiles(put: PutFiles): Promise<FilesPut | null>;
   /** Runs one command in a container of its own, which is removed however it ended. */
   runOnce(run: RunOnce): Promise<RunOnceResult>;
   /** Removes carriers of files and probes that an earlier crash left behind. */

@@ -2,6 +2,7 @@
 import type Docker from 'dockerode';
 import type { ContainerFact } from '#shared/domain/facts/engine-facts';
 import { readContainer } from '#shared/domain/facts/readers/engine-containers';
+import { unlessAbsent } from './absent.ts';
 import type { EngineVersion } from './engine-client.ts';
 import { LOCK_LABEL } from './host-lock.ts';
 import { inspectOnPodman } from './podman-container.ts';
@@ -31,7 +32,7 @@ export async function containersOf(
         product === 'podman'
           ? inspectOnPodman(docker, row.Id, signal)
           : docker.getContainer(row.Id).inspect({ abortSignal: signal });
-      const inspected = await inspection.catch(absent);
+      const inspected = await unlessAbsent(inspection);
       return readContainer(row, { inspected, defaultRuntime: info.DefaultRuntime ?? '' });
     });
     facts.push(...(await Promise.all(some)).filter((fact) => fact !== null));
@@ -42,8 +43,3 @@ export async function containersOf(
 /** Our own carriers, probes and locks come and go with the asking. */
 const isOurs = (labels: Record<string, string> | null): boolean =>
   labels !== null && [CARRIER_LABEL, PROBE_LABEL, LOCK_LABEL].some((label) => label in labels);
-
-function absent(thrown: unknown): null {
-  if ((thrown as { statusCode?: number }).statusCode === 404) return null;
-  throw thrown;
-}

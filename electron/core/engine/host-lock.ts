@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { pack } from 'tar-stream';
 import type { HostLock } from '#shared/domain/plan/host-lock';
+import { unlessAbsent } from './absent.ts';
 
 const LOCK_NAME = 'site-admin-lock';
 export const LOCK_LABEL = 'site-admin.lock';
@@ -54,15 +55,12 @@ async function createLock(
 }
 
 export async function readLockThrough(docker: Docker, signal: AbortSignal): Promise<HostLock | null> {
-  try {
-    const { Id, Config } = await docker.getContainer(LOCK_NAME).inspect({ abortSignal: signal });
-    const text = (name: (typeof labelled)[number]) => Config.Labels[`${LOCK_LABEL}.${name}`] ?? 'unknown';
-    const [holder, installation, site, operation, title, since] = labelled.map(text);
-    return { id: Id, holder, installation, site, operation, title, since } as HostLock;
-  } catch (thrown) {
-    if ((thrown as { statusCode?: number }).statusCode === 404) return null;
-    throw thrown;
-  }
+  const found = await unlessAbsent(docker.getContainer(LOCK_NAME).inspect({ abortSignal: signal }));
+  if (found === null) return null;
+  const { Id, Config } = found;
+  const text = (name: (typeof labelled)[number]) => Config.Labels[`${LOCK_LABEL}.${name}`] ?? 'unknown';
+  const [holder, installation, site, operation, title, since] = labelled.map(text);
+  return { id: Id, holder, installation, site, operation, title, since } as HostLock;
 }
 
 /** Removes exactly this one, if it is still there. */

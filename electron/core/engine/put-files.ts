@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import { extract, pack } from 'tar-stream';
 import type Docker from 'dockerode';
 import { z } from 'zod';
+import { unlessAbsent } from './absent.ts';
 import type { FilesPut, PutFiles } from './engine-client.ts';
 
 const MOUNT = '/site-admin-files';
@@ -14,15 +15,19 @@ export const CARRIER_LABEL = 'site-admin.carrier';
 const MAX_READ_BYTES = 4_194_304;
 
 /** Writes the files unless they are there as wanted, byte for byte, and looks at what lies there then. */
-export async function putFilesThrough(docker: Docker, put: PutFiles, signal: AbortSignal): Promise<FilesPut> {
+export async function putFilesThrough(
+  docker: Docker,
+  put: PutFiles,
+  signal: AbortSignal,
+): Promise<FilesPut | null> {
   return withCarrier(docker, { ...put, signal }, async (container, inside) => {
     const pathOf = (name: string) => posix.join(MOUNT, inside, name);
-    if (await areThere(container, put.files, pathOf)) return { changed: false, sizes: sizesOf(put.files) };
+    if (await areThere(container, put.files, pathOf)) return null;
     await container.putArchive(archiveOf(inside, put.files), { path: MOUNT });
     const sizes = put.files.map(
       async ({ name }) => [name, await sizeThrough(container, pathOf(name))] as const,
     );
-    return { changed: true, sizes: Object.fromEntries(await Promise.all(sizes)) };
+    return Object.fromEntries(await Promise.all(sizes));
   });
 }
 
@@ -75,21 +80,13 @@ async function areThere(
   return true;
 }
 
-function sizesOf(files: readonly { name: string; text: string }[]): Record<string, number> {
-  return Object.fromEntries(files.map(({ name, text }) => [name, Buffer.byteLength(text)]));
-}
-
 /** Asked of the file system alone: Docker starts a program of its own for each archive, and none for this. */
 async function sizeThrough(container: Docker.Container, path: string): Promise<number | null> {
-  try {
-    const answer = (await container.infoArchive({ path })) as unknown as IncomingMessage;
-    answer.resume();
-    const stat = String(answer.headers['x-docker-container-path-stat']);
-    return z.object({ size: z.number() }).parse(JSON.parse(Buffer.from(stat, 'base64').toString())).size;
-  } catch (thrown) {
-    if ((thrown as { statusCode?: number }).statusCode === 404) return null;
-    throw thrown;
-  }
+  const answer = (await unlessAbsent(container.infoArchive({ path }))) as unknown as IncomingMessage | null;
+  if (answer === null) return null;
+  answer.resume();
+  const stat = String(answer.headers['x-docker-container-path-stat']);
+  return z.object({ size: z.number() }).parse(JSON.parse(Buffer.from(stat, 'base64').toString())).size;
 }
 
 function archiveOf(directory: string, files: PutFiles['files']): Readable {
@@ -105,13 +102,8 @@ function archiveOf(directory: string, files: PutFiles['files']): Readable {
 }
 
 export async function readFileThrough(container: Docker.Container, path: string): Promise<string | null> {
-  let stream: Readable;
-  try {
-    stream = (await container.getArchive({ path })) as unknown as Readable;
-  } catch (thrown) {
-    if ((thrown as { statusCode?: number }).statusCode === 404) return null;
-    throw thrown;
-  }
+  const stream = (await unlessAbsent(container.getArchive({ path }))) as unknown as Readable | null;
+  if (stream === null) return null;
   const archive = extract();
   stream.on('error', (error) => archive.destroy(error)).pipe(archive);
   for await (const entry of archive) {

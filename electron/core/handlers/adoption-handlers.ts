@@ -1,17 +1,15 @@
 // Owns the procedures of coming and going: adopting what runs on a host, and exporting a site.
-import { createHash } from 'node:crypto';
 import type { Handlers } from '#rpc/handlers';
 import { exportSite } from '#shared/domain/exports/site-export';
 import { desiredServices } from '#shared/domain/plan/desired';
 import type { AdoptionService } from '../adoption/adoption-service.ts';
 import type { SiteRegistry } from '../sites/site-registry.ts';
+import { sha256 } from '../ports/sha256.ts';
 
 export interface AdoptionParts {
   adoption: AdoptionService;
   registry: SiteRegistry;
 }
-
-const hash = (text: string) => createHash('sha256').update(text).digest('hex');
 
 export function adoptionHandlers({ adoption, registry }: AdoptionParts) {
   return {
@@ -21,7 +19,7 @@ export function adoptionHandlers({ adoption, registry }: AdoptionParts) {
     }),
     'sites.export': ({ site, format }) => {
       const { document } = registry.get(site);
-      return exportSite(format, document, desiredServices(document, hash));
+      return exportSite(format, document, desiredServices(document, sha256));
     },
   } satisfies Pick<Handlers, 'adoption.look' | 'adoption.take' | 'sites.export'>;
 }

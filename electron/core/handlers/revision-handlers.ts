@@ -1,5 +1,4 @@
 // Owns the procedures about revisions: what each was, whether its images are still there, and what differs between two.
-import { createHash } from 'node:crypto';
 import type { Handlers } from '#rpc/handlers';
 import type { Revision } from '#shared/contract/sites';
 import { compareRevisions, type ComparedRevision } from '#shared/domain/revisions/compare-revisions';
@@ -11,6 +10,7 @@ import type { OperationRunner } from '../operations/operation-runner.ts';
 import { findRevision } from '../plans/return-to-revision.ts';
 import { readDocument, type SiteRegistry } from '../sites/site-registry.ts';
 import type { RevisionRow, SiteStore } from '../store/site-store.ts';
+import { sha256 } from '../ports/sha256.ts';
 
 interface Parts {
   registry: SiteRegistry;
@@ -21,8 +21,6 @@ interface Parts {
 
 /** Digests and ids of the images on a host; null when it cannot be read. */
 type Shelf = Set<string> | null;
-
-const hash = (text: string) => createHash('sha256').update(text).digest('hex');
 
 export function revisionHandlers({ registry, siteStore, runner, hosts }: Parts) {
   return {
@@ -101,6 +99,6 @@ function compared(row: RevisionRow): ComparedRevision {
     createdAt,
     document,
     digests,
-    services: recordedServices(services, parsed, hash),
+    services: recordedServices(services, parsed, sha256),
   };
 }

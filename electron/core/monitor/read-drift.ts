@@ -1,6 +1,5 @@
 // Owns noticing that somebody changed a container of ours by hand, for the status of a site. It reads each container whole, so it asks
 // once a minute and once for every new container, not at every reading.
-import { createHash } from 'node:crypto';
 import { drift } from '#shared/domain/plan/drift';
 import { siteLabels } from '#shared/domain/plan/container-spec';
 import { desiredServices } from '#shared/domain/plan/desired';
@@ -8,10 +7,9 @@ import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
 import type { Finding, ServiceStatus } from '#shared/domain/status';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { Clock } from '../ports/clock.ts';
+import { sha256 } from '../ports/sha256.ts';
 
 const FRESH_MS = 60_000;
-
-const hash = (text: string) => createHash('sha256').update(text).digest('hex');
 
 interface Known {
   readAt: number;
@@ -33,7 +31,7 @@ export class DriftReader {
   ): Promise<Finding[]> {
     const now = this.#clock.elapsedMs();
     for (const [id, { readAt }] of this.#known) if (now - readAt > 2 * FRESH_MS) this.#known.delete(id);
-    const wanted = desiredServices(document, hash).filter((one) => one.host === host.name);
+    const wanted = desiredServices(document, sha256).filter((one) => one.host === host.name);
     const read = services.map(async ({ container, service }) => {
       const own = wanted.find((one) => one.service === service);
       if (container === null || !own) return [];

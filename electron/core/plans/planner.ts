@@ -1,5 +1,4 @@
 // Owns making one plan: where a request leads, what the hosts run now, what the past tells, and the findings of everybody who judges it.
-import { createHash } from 'node:crypto';
 import { claimFindings } from '#shared/domain/adoption/claims';
 import type { KeptContainer } from '#shared/domain/plan/apply-input';
 import { desiredServices, type DesiredService } from '#shared/domain/plan/desired';
@@ -16,6 +15,7 @@ import type { OperationStore } from '../store/operation-store.ts';
 import type { RevisionRow, SiteStore } from '../store/site-store.ts';
 import { findRevision, returnTo } from './return-to-revision.ts';
 import type { StepServices } from './step-handler.ts';
+import { sha256 } from '../ports/sha256.ts';
 
 export interface PlannerParts {
   registry: SiteRegistry;
@@ -61,8 +61,6 @@ export interface Made {
 /** Operations whose times a plan looks at. */
 const REMEMBERED = 20;
 
-const hash = (text: string) => createHash('sha256').update(text).digest('hex');
-
 export class Planner {
   readonly #parts: PlannerParts;
 
@@ -93,21 +91,24 @@ export class Planner {
     const { sizes } = this.#parts.observe;
     const returned =
       row &&
-      (await returnTo({ hosts, secrets, sizes }, { document, observed, row, inForce, catalogue, hash }));
-    const desired = returned?.desired ?? desiredServices(document, hash);
+      (await returnTo(
+        { hosts, secrets, sizes },
+        { document, observed, row, inForce, catalogue, hash: sha256 },
+      ));
+    const desired = returned?.desired ?? desiredServices(document, sha256);
     const plan = makePlan({
       document,
       observed: returned?.observed ?? observed,
       desired,
       goal,
       revision: this.inForce(document.name)?.revision ?? null,
-      hash,
+      hash: sha256,
       catalogue,
       ...(row ? { returnsTo: row.revision } : {}),
       keep: aim.keep,
       past: measuredTimes(this.#parts.operationStore.list({ site: document.name, limit: REMEMBERED })),
     });
-    const claims = bringsUp(goal) ? claimFindings(document, this.#parts.registry.readable(), hash) : [];
+    const claims = bringsUp(goal) ? claimFindings(document, this.#parts.registry.readable(), sha256) : [];
     const findings = [...(returned?.findings ?? []), ...plan.findings, ...claims, ...judged];
     const locks = observed.hosts.flatMap(({ host, lock }) => (lock ? [{ host, id: lock.id }] : []));
     return { plan: { ...plan, findings }, aim, desired, isEmpty, before: inForce, locks };

@@ -1,6 +1,5 @@
 // Owns carrying a remedy out: exactly the script that was shown, on the host it was written for, with its output as evidence, and the
 // host read again afterwards.
-import { createHash } from 'node:crypto';
 import type { Remedy } from '#shared/domain/preflight/remedy';
 import { remedyFor } from '#shared/domain/preflight/remedies/remedy-for';
 import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
@@ -12,6 +11,7 @@ import type { OperationHandle } from '../operations/operation-handle.ts';
 import type { HostLocks } from '../plans/host-locks.ts';
 import { StoppedAtSafePoint, type OperationRunner } from '../operations/operation-runner.ts';
 import { hostOf, type PreflightService, type Subject } from './preflight-service.ts';
+import { sha256 } from '../ports/sha256.ts';
 
 /** Installing a driver builds kernel modules; nothing that a script here does takes longer. */
 const DEADLINE_MS = 30 * 60_000;
@@ -31,8 +31,6 @@ export interface RemedyRequest extends Subject {
   undo: boolean;
   actor: string;
 }
-
-const hash = (text: string) => createHash('sha256').update(text).digest('hex');
 
 export class Remedies {
   readonly #parts: Parts;
@@ -57,7 +55,7 @@ export class Remedies {
       (shell === null
         ? 'This connection carries no commands; copy the script and run it on the host.'
         : null);
-    return { ...written, whyNot, sha256: whyNot === null && script ? hash(script.text) : null };
+    return { ...written, whyNot, sha256: whyNot === null && script ? sha256(script.text) : null };
   }
 
   /** Rejects with `remedy.outdated` when the script is not the one that was shown, with `remedy.notRunnable`, and with `host.locked`. */

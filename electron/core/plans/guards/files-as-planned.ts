@@ -1,8 +1,8 @@
 // Owns guard "configuration", seen from inside: a service counts as ready only when the files that it sees are byte for byte those of its plan.
 // They were written through one container and are read through another, the one that uses them.
-import { createHash } from 'node:crypto';
 import { mountedFiles } from '#shared/domain/plan/mounted-files';
 import { AppError } from '#shared/errors/app-error';
+import { sha256 } from '#core/ports/sha256';
 import type { StepContext } from '../step-handler.ts';
 
 /** Nobody was sent to it yet. */
@@ -49,11 +49,10 @@ export class FilesCheck {
 
   async #look(): Promise<Otherwise | null> {
     const { plan, step, engine } = this.#context;
-    for (const { path, sha256 } of mountedFiles(plan.steps, step.host, this.#container)) {
+    for (const { path, sha256: planned } of mountedFiles(plan.steps, step.host, this.#container)) {
       const text = await engine.readFile(this.#container, path);
       if (text === null) return { path, words: 'it is not there' };
-      if (createHash('sha256').update(text).digest('hex') !== sha256)
-        return { path, words: `it is\n${text.slice(0, 500)}` };
+      if (sha256(text) !== planned) return { path, words: `it is\n${text.slice(0, 500)}` };
     }
     return null;
   }

@@ -17,8 +17,8 @@ export const writeFiles: StepHandler<WriteFiles> = {
 
   async run(action, context) {
     requireValid(action, context);
-    const { changed, sizes } = await context.engine.putFiles(putOf(action));
-    if (!changed) return foundDone;
+    const sizes = await context.engine.putFiles(putOf(action));
+    if (sizes === null) return foundDone;
     // Whole and in place; what is in it is read where it is used (guards/files-as-planned.ts).
     if (!action.files.every(({ name, text }) => sizes[name] === Buffer.byteLength(text))) {
       const evidence = `bytes that lie there now: ${JSON.stringify(sizes)}`;
