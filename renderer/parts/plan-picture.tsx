@@ -1,4 +1,5 @@
 // Owns drawing a plan as lanes per service and host; the same picture fills while the operation runs.
+import { atOnce } from '#shared/domain/plan/at-once';
 import type { Plan, Step } from '#shared/domain/plan/plan';
 import type { StepProgress } from '#shared/operations/operation';
 import { serviceTitle } from '#renderer/text/common.ts';
@@ -25,6 +26,7 @@ export function PlanPicture({ plan, progress, selected, onSelect }: PlanPictureP
   const states = new Map(progress?.map((each) => [each.id, each]));
   const lanes = new Map<string, Lane>();
   const over = progress !== undefined && progress.every((each) => each.endedAt !== null);
+  const columns = new Map(atOnce(plan.steps).flatMap((set, column) => set.map(({ id }) => [id, column])));
   const bars = plan.steps.map((step, index): LaneBar => {
     const lane = laneOf(step, perService);
     const state = states.get(step.id);
@@ -35,6 +37,7 @@ export function PlanPicture({ plan, progress, selected, onSelect }: PlanPictureP
     return {
       id: step.id,
       lane,
+      column: columns.get(step.id) ?? index,
       estimateMs: over && state ? tookMs(state) : step.estimateMs,
       label: actionVerb[step.action.kind],
       short: String(index + 1),

@@ -13,31 +13,65 @@ interface PlacedBars {
   notices: { x: number; width: number; text: string }[];
 }
 
+/** What is done at one time: in most columns one bar. */
+interface Column {
+  bars: LaneBar[];
+  estimateMs: number;
+  /** Bars next to each other: those that share a lane. */
+  abreast: number;
+}
+
 export function placeBars(bars: LaneBar[], available: number): PlacedBars {
-  const weights = bars.map((bar) => Math.sqrt(Math.max(bar.estimateMs, 1)));
+  const columns = columnsOf(bars);
+  const weights = columns.map((column) => Math.sqrt(Math.max(column.estimateMs, 1)));
   const total = weights.reduce((sum, weight) => sum + weight, 0) || 1;
-  const share = Math.floor((available - 1) / Math.max(bars.length, 1));
+  const places = columns.reduce((sum, { abreast }) => sum + abreast, 0);
+  const share = Math.floor((available - 1) / Math.max(places, 1));
   const least = Math.min(MIN_BAR, Math.max(TWO_DIGITS, share));
-  const spare = Math.max(available - bars.length * least - 1, 0);
+  const spare = Math.max(available - places * least - 1, 0);
   const placed: PlacedBars = { width: 0, bars: [], ticks: [], notices: [] };
   let x = 0;
   let ms = 0;
   let lastTick = -TICK_EVERY;
-  bars.forEach((bar, index) => {
-    const width = least + ((weights[index] ?? 0) / total) * spare;
-    placed.bars.push({ bar, x, width });
+  columns.forEach((column, index) => {
+    const width = least * column.abreast + ((weights[index] ?? 0) / total) * spare;
+    placeColumn(placed, column, { x, width, least });
     if (x - lastTick >= TICK_EVERY) {
       placed.ticks.push({ x, ms });
       lastTick = x;
     }
-    const last = placed.notices.at(-1);
-    if (bar.notice !== null) {
-      if (last && last.text === bar.notice && Math.abs(last.x + last.width - x) < 1) last.width += width;
-      else placed.notices.push({ x, width, text: bar.notice });
-    }
     x += width;
-    ms += bar.estimateMs;
+    ms += column.estimateMs;
   });
   placed.width = Math.max(x, 1);
   return placed;
+}
+
+function columnsOf(bars: LaneBar[]): Column[] {
+  return [...Map.groupBy(bars, ({ column }) => column).values()].map((together) => ({
+    bars: together,
+    estimateMs: Math.max(...together.map(({ estimateMs }) => estimateMs)),
+    abreast: Math.max(...[...Map.groupBy(together, ({ lane }) => lane).values()].map(({ length }) => length)),
+  }));
+}
+
+function placeColumn(
+  placed: PlacedBars,
+  { bars, estimateMs, abreast }: Column,
+  { x, width, least }: { x: number; width: number; least: number },
+): void {
+  const inLane = new Map<string, number>();
+  for (const bar of bars) {
+    const place = inLane.get(bar.lane) ?? 0;
+    inLane.set(bar.lane, place + 1);
+    const part = width / abreast;
+    // Shorter than what it is done beside, by the same square root.
+    const own = abreast > 1 ? part : part * Math.sqrt(Math.max(bar.estimateMs, 1) / Math.max(estimateMs, 1));
+    placed.bars.push({ bar, x: x + place * part, width: Math.min(part, Math.max(own, least)) });
+  }
+  const notice = bars.find((bar) => bar.notice !== null)?.notice;
+  if (notice === undefined || notice === null) return;
+  const last = placed.notices.at(-1);
+  if (last && last.text === notice && Math.abs(last.x + last.width - x) < 1) last.width += width;
+  else placed.notices.push({ x, width, text: notice });
 }

@@ -16,6 +16,8 @@ export type BarState = 'planned' | 'waiting' | 'running' | 'done' | 'unchanged' 
 export interface LaneBar {
   id: string;
   lane: string;
+  /** Bars with the same number lie over each other; numbers never fall. */
+  column: number;
   estimateMs: number;
   label: string;
   /** Stands in where the label does not fit. */

@@ -159,10 +159,10 @@ ${figures}
   Their content is read back through each service while that comes up.
 - The containers are the same: the Compose file is written from \`docker inspect\` of ours, and both results were compared field by field
   (image, command, environment, labels, binds, ports, restart, runtime, log, grace, network and alias).
-- Between the services Site Admin waits until what it started is ready (License Proxy, then Engine, then API). docker-compose starts all
-  three at once and waits for none. "Readiness waits taken out" subtracts exactly the operation's \`wait-ready\` steps
-  before the last start, by their time stamps (median ${median(core.map(({ readinessMs }) => readinessMs)).toFixed(0)} ms); "plain wall time" leaves them in. In these waits the
-  files of the next services are written and their containers made, so that this work is in the plain wall time and not in the ratio.
+- Site Admin waits until the License Proxy is ready, then starts Engine and API at once. docker-compose starts all three at once and
+  waits for none. "Readiness waits taken out" subtracts exactly the operation's \`wait-ready\` steps
+  before the last start, by their time stamps (median ${median(core.map(({ readinessMs }) => readinessMs)).toFixed(0)} ms); "plain wall time" leaves them in. In that wait the
+  files of Engine and API are written and their containers made, so that this work is in the plain wall time and not in the ratio.
 `;
   process.stdout.write(`${text}\n`);
   writeSection('apply', text);

@@ -74,7 +74,7 @@ describe('on practice', () => {
     await stage.removes('wrong-key');
   });
 
-  it('an Engine that ends at its start: service.exited with its last lines; both ways on', async () => {
+  it('an Engine that ends at its start: service.exited with its last lines, nobody waits for its API; both ways on', async () => {
     await using blind = await practiceStage({ env: { PRACTICE_GPU: '0' } });
     const healthy = await practiceSite('dying');
     await blind.put(`${healthy}\n[service.engine.config]\nhealth.gpu_required = true\n`);
@@ -82,7 +82,12 @@ describe('on practice', () => {
     expectFailure(failed, 'service.exited', /no GPU is available\. Shutting down/);
     expect(failed.error?.params).toMatchObject({ service: 'Engine', host: 'practice' });
     expect(failed.evidence.at(-1)?.text).toMatch(/health\.gpu_required is set/);
-    expect(await blind.containers('dying')).toHaveLength(2);
+    const waits = failed.plan?.steps.filter(({ action }) => action.kind === 'wait-ready').slice(1);
+    expect(waits?.map(({ id }) => failed.steps.find((step) => step.id === id))).toMatchObject([
+      { state: 'failed' },
+      { state: 'skipped', detail: 'given up: another step failed' },
+    ]);
+    expect(await blind.containers('dying')).toHaveLength(3);
     await blind.reverts(failed);
     await blind.put(healthy);
     expect(await blind.apply('dying')).toMatchObject({ state: 'succeeded' });

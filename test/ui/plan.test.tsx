@@ -10,9 +10,12 @@ import { stoppedStatus } from '#test/fakes/scenarios';
 import { productionSite } from '#test/fakes/site-data';
 import { renderApp } from './render-app.tsx';
 
+let columns = 0;
+
 const bar = (id: string, estimateMs: number, notice: string | null = null): LaneBar => ({
   id,
   lane: 'a',
+  column: columns++,
   estimateMs,
   label: id,
   short: id,
@@ -42,6 +45,27 @@ describe('lanes', () => {
     const { width, bars } = many(60);
     expect(width).toBeGreaterThan(524);
     expect(Math.min(...bars.map((each) => each.width))).toBeGreaterThanOrEqual(18);
+  });
+
+  it('lie over each other where things are done at once, and the ruler counts the longest of them', () => {
+    const pair = [
+      { ...bar('engine', 90_000), column: -1 },
+      { ...bar('api', 10_000), lane: 'b', column: -1 },
+    ];
+    const { bars, ticks } = placeBars([...pair, bar('c', 1000)], 900);
+    expect(bars.map(({ x }) => x)).toEqual([0, 0, ticks[1]?.x]);
+    expect(bars[1]?.width).toBeLessThan(bars[0]?.width ?? 0);
+    expect(ticks[1]?.ms).toBe(90_000);
+  });
+
+  it('stand next to each other where one lane has to hold both', () => {
+    const pair = [
+      { ...bar('engine', 9000), column: -1 },
+      { ...bar('api', 1000), column: -1 },
+    ];
+    const { bars, width } = placeBars(pair, 900);
+    expect(bars[1]?.x).toBeGreaterThanOrEqual((bars[0]?.x ?? 0) + (bars[0]?.width ?? 0));
+    expect(width).toBeLessThanOrEqual(900);
   });
 
   it('merge what callers notice when it goes on', () => {

@@ -1,6 +1,7 @@
-// Owns carrying a plan out: one step after the other, intent in the journal before each effect, read back after it. Only what changes
-// nothing for anybody is done while the plan waits (steps-ahead.ts).
+// Owns carrying a plan out: one step after the other, intent in the journal before each effect, read back after it. Only what does not stand
+// on one another is done side by side (at-once.ts), and what changes nothing for anybody while the plan waits (steps-ahead.ts).
 // It refuses to leave the plan; what a step does is in steps/, what it must not do in guards/.
+import { atOnce } from '#shared/domain/plan/at-once';
 import type { Plan, Step } from '#shared/domain/plan/plan';
 import type { SiteDocument } from '#shared/domain/site-document';
 import { AppError } from '#shared/errors/app-error';
@@ -67,19 +68,25 @@ export interface CarryOutOptions {
 
 export async function carryOut(options: CarryOutOptions): Promise<void> {
   const { plan, handle } = options;
+  const giveUp = new AbortController();
+  const running = { ...options, signal: AbortSignal.any([handle.signal, giveUp.signal]) };
   const ahead = new StepsAhead({
     steps: plan.steps,
-    carryOut: (step) => carryOutStep(step, options),
-    takeBack: (step) => takeBack(step, options),
+    carryOut: (step) => carryOutStep(step, running),
+    takeBack: (step) => takeBack(step, running),
   });
   try {
-    for (const [index, step] of plan.steps.entries()) {
+    for (const set of atOnce(plan.steps)) {
       if (handle.signal.aborted) {
+        const taken = plan.steps.indexOf(set[0]!);
         throw new StoppedAtSafePoint(
-          `Cancelled after ${index} of ${plan.steps.length} steps. Resume or revert from History.`,
+          `Cancelled after ${taken} of ${plan.steps.length} steps. Resume or revert from History.`,
         );
       }
-      await ahead.take(step);
+      await allDone(
+        set.map((step) => ahead.take(step)),
+        giveUp,
+      );
     }
     await ahead.all();
   } finally {
@@ -88,7 +95,24 @@ export async function carryOut(options: CarryOutOptions): Promise<void> {
   }
 }
 
-async function carryOutStep(step: Step, options: CarryOutOptions): Promise<'done' | 'unchanged'> {
+/** Resolves when all are done. Rejects when all have ended and one has failed, with the first failure; the others are told to give up. */
+async function allDone(running: Promise<void>[], giveUp: AbortController): Promise<void> {
+  const failures: unknown[] = [];
+  const settled = running.map((one) =>
+    one.catch((thrown: unknown) => {
+      failures.push(thrown);
+      giveUp.abort();
+    }),
+  );
+  await Promise.all(settled);
+  if (failures.length > 0) throw failures[0];
+}
+
+interface Running extends CarryOutOptions {
+  signal: AbortSignal;
+}
+
+async function carryOutStep(step: Step, options: Running): Promise<'done' | 'unchanged'> {
   const { handle, locks, onMoment } = options;
   const context = await contextOf(step, options);
   const { host } = context;
@@ -110,7 +134,8 @@ async function carryOutStep(step: Step, options: CarryOutOptions): Promise<'done
     return word;
   } catch (thrown) {
     if (thrown instanceof StoppedAtSafePoint) {
-      handle.step(step.id, { state: 'skipped', detail: 'cancelled' });
+      const detail = handle.signal.aborted ? 'cancelled' : 'given up: another step failed';
+      handle.step(step.id, { state: 'skipped', detail });
       throw thrown;
     }
     const message = thrown instanceof Error ? thrown.message : String(thrown);
@@ -133,16 +158,16 @@ async function lossOfLock(locks: HeldLocks, { host }: StepContext): Promise<AppE
 
 async function contextOf(
   step: Step,
-  { plan, document, handle, services }: CarryOutOptions,
+  { plan, document, handle, services, signal }: Running,
 ): Promise<StepContext> {
   const host = document.host.find(({ name }) => name === step.host);
   if (!host) throw new AppError('host.unknown', { site: plan.site, host: step.host, known: '' });
   const engine = await services.hosts.engine(host);
-  return { plan, step, document, host, engine, handle, services };
+  return { plan, step, document, host, engine, handle, services, signal };
 }
 
 /** Never rejects: what stays is found by whoever goes on, and the failure that led here is what the operator has to read. */
-async function takeBack(step: Step, options: CarryOutOptions): Promise<void> {
+async function takeBack(step: Step, options: Running): Promise<void> {
   const { action } = step;
   if (action.kind !== 'create-container') return;
   const { handle, locks } = options;

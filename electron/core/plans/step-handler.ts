@@ -17,6 +17,8 @@ export interface StepContext {
   engine: EngineClient;
   handle: OperationHandle;
   services: StepServices;
+  /** Aborted when the operator cancels, or another step failed: waiting any longer serves nobody. */
+  signal: AbortSignal;
 }
 
 export interface StepServices {

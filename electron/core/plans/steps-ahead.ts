@@ -72,8 +72,12 @@ export class StepsAhead {
     const following = steps.slice(steps.indexOf(step) + 1);
     const coming = upTo(following, ({ action }) => waitingKinds.includes(action.kind));
     const near = upTo(coming, ({ action }) => !passedOver.includes(action.kind));
-    const files = this.#files.filter((one) => coming.some((other) => keyOf(other) === keyOf(one)));
-    return [...files, ...near.filter(({ action }) => action.kind === 'create-container')];
+    const isNeeded = (one: Step) => coming.some((other) => keyOf(other) === keyOf(one));
+    const containers = near.filter(({ action }) => action.kind === 'create-container');
+    // Service by service, so that the first of them is not kept waiting for the files of the last.
+    const services = new Set([...this.#files.filter(isNeeded), ...containers].map(keyOf));
+    const due = [...this.#files, ...containers];
+    return [...services].flatMap((key) => due.filter((one) => keyOf(one) === key));
   }
 
   #begin(due: Step[]): void {

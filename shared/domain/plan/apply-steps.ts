@@ -16,6 +16,7 @@ import { putAway } from './put-away.ts';
 import { replaceInterruption, replaceSteps, setCurrentAside, SET_ASIDE } from './replace-steps.ts';
 import { rollingOrder } from './rolling.ts';
 import { inOrder } from './service-order.ts';
+import { startsWithWords, startWaves } from './start-waves.ts';
 import type { StepList } from './step-list.ts';
 import { drainAndStop, ENGINE_READY_TIMEOUT_MS, isUp, OTHER_READY_TIMEOUT_MS } from './stop-steps.ts';
 
@@ -27,11 +28,17 @@ export function applySteps(list: StepList, unordered: ApplyInput, catalogue = bu
   for (const host of new Set(needed.map((service) => service.host)))
     prepareNetwork(list, { document, host, observed });
   const rolling = rollingOrder({ input, needed });
-  for (const service of rolling.order) {
-    rolling.before(list, service);
-    if (needed.includes(service))
-      bringUp(list, { service, input, isRolling: rolling.hosts.has(service.host) });
-    else if (!findByName(observed, service.host, service.spec.name)?.ready) waitFor(list, service);
+  for (const wave of startWaves(rolling.order, observed)) {
+    const made = wave.filter((service) => {
+      rolling.before(list, service);
+      if (!needed.includes(service)) return false;
+      return bringUp(list, { service, input, isRolling: rolling.hosts.has(service.host) }) === 'made';
+    });
+    for (const service of made) start(list, service, made);
+    for (const service of wave) {
+      const isReady = findByName(observed, service.host, service.spec.name)?.ready === true;
+      if (made.includes(service) || !(needed.includes(service) || isReady)) waitFor(list, service);
+    }
   }
   // What failed earlier lies at rest as evidence; that alone is no reason for a change.
   const changed = list.steps.length > 0;
@@ -110,10 +117,11 @@ interface BringUp {
   isRolling: boolean;
 }
 
-function bringUp(list: StepList, { service, input, isRolling }: BringUp): void {
+/** `made`: it stands and has to be started; `serving`: started, and proved in the way of its strategy. */
+function bringUp(list: StepList, { service, input, isRolling }: BringUp): 'made' | 'serving' {
   if (isBlueGreen({ service, input })) {
     blueGreenSteps(list, { service, input });
-    return;
+    return 'serving';
   }
   const { host, spec } = service;
   const context = { host, service: service.service };
@@ -128,7 +136,7 @@ function bringUp(list: StepList, { service, input, isRolling }: BringUp): void {
     clearLeftovers(list, { service, input, wanted: beside ? findSuccessor({ service, input }) : kept });
   if (beside) {
     besideSteps(list, { service, current, input });
-    return;
+    return 'serving';
   }
   if (kept) {
     list.chose(service.service, host, {
@@ -155,11 +163,13 @@ function bringUp(list: StepList, { service, input, isRolling }: BringUp): void {
       { ...context, reason },
     );
   }
-  list.add(
-    { kind: 'start-container', container: spec.name },
-    { ...context, reason: `${title} is wanted and does not run.` },
-  );
-  waitFor(list, service);
+  return 'made';
+}
+
+function start(list: StepList, desired: DesiredService, together: DesiredService[]): void {
+  const { service, host, spec } = desired;
+  const reason = `${serviceTitle[service]} is wanted and does not run.${startsWithWords(desired, together)}`;
+  list.add({ kind: 'start-container', container: spec.name }, { host, service, reason });
 }
 
 /** Callers are not on them; the ports that they have are needed. */

@@ -7,6 +7,7 @@ import type { Finding } from '../status.ts';
 import { keepAdopted, keptFindings, recogniseAdopted } from './adopted.ts';
 import type { KeptContainer } from './apply-input.ts';
 import { applySteps } from './apply-steps.ts';
+import { estimateOf } from './at-once.ts';
 import { mendDrift } from './drift.ts';
 import { desiredServices, type DesiredService, type Hash } from './desired.ts';
 import { licenceFindings } from './licence-walk.ts';
@@ -77,7 +78,7 @@ export function makePlan(input: PlanInput): Plan {
     interruption: interruptionOf(steps),
     strategy: list.strategy,
     bytesToFetch: bytesOf(steps),
-    estimateMs: steps.reduce((sum, step) => sum + step.estimateMs, 0),
+    estimateMs: estimateOf(steps),
     findings,
     effect: steps.every(({ action }) => waitingKinds.includes(action.kind))
       ? 'reads'

@@ -3,6 +3,7 @@ import { plannableServices, serviceTitle, startOrder } from '../service.ts';
 import type { SiteDocument } from '../site-document.ts';
 import { containerName, siteNetwork } from './desired.ts';
 import type { Observed, ObservedContainer } from './observed.ts';
+import { startsWithWords, startWaves } from './start-waves.ts';
 import type { StepList } from './step-list.ts';
 
 interface SiteInput {
@@ -39,21 +40,21 @@ export function removeSteps(list: StepList, { document, observed }: SiteInput): 
 }
 
 export function startSteps(list: StepList, { document, observed }: SiteInput): void {
-  const stopped = inStopOrder(observed)
-    .toReversed()
-    .filter(({ state, host, name }) => !isUp(state) && isCurrent(document, host, name));
-  for (const { host, service, name } of stopped) {
-    if (!service) continue;
-    const context = { host, service };
-    list.add(
-      { kind: 'start-container', container: name },
-      { ...context, reason: `${serviceTitle[service]} is stopped.` },
-    );
-    const timeoutMs = service === 'engine' ? ENGINE_READY_TIMEOUT_MS : OTHER_READY_TIMEOUT_MS;
-    list.add(
-      { kind: 'wait-ready', container: name, timeoutMs },
-      { ...context, reason: 'What comes next depends on it.' },
-    );
+  const stopped = containersOf(observed)
+    .toSorted((a, b) => rank(a) - rank(b))
+    .filter(({ state, host, name }) => !isUp(state) && isCurrent(document, host, name))
+    .flatMap(({ host, service, name }) => (service ? [{ host, service, name }] : []));
+  for (const wave of startWaves(stopped, observed)) {
+    for (const container of wave) {
+      const { host, service, name } = container;
+      const reason = `${serviceTitle[service]} is stopped.${startsWithWords(container, wave)}`;
+      list.add({ kind: 'start-container', container: name }, { host, service, reason });
+    }
+    for (const { host, service, name } of wave) {
+      const timeoutMs = service === 'engine' ? ENGINE_READY_TIMEOUT_MS : OTHER_READY_TIMEOUT_MS;
+      const reason = 'What comes next depends on it.';
+      list.add({ kind: 'wait-ready', container: name, timeoutMs }, { host, service, reason });
+    }
   }
 }
 
@@ -110,9 +111,15 @@ export function drainApiBefore(
 }
 
 function inStopOrder(observed: Observed): ObservedContainer[] {
-  const rank = ({ service }: ObservedContainer) =>
-    service === null ? plannableServices.length : startOrder.indexOf(service);
-  return observed.hosts.flatMap(({ containers }) => containers).toSorted((a, b) => rank(b) - rank(a));
+  return containersOf(observed).toSorted((a, b) => rank(b) - rank(a));
+}
+
+function containersOf({ hosts }: Observed): ObservedContainer[] {
+  return hosts.flatMap(({ containers }) => containers);
+}
+
+function rank({ service }: ObservedContainer): number {
+  return service === null ? plannableServices.length : startOrder.indexOf(service);
 }
 
 export function isUp(state: ObservedContainer['state']): boolean {

@@ -4,6 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { StepsAhead } from '#core/plans/steps-ahead';
+import { atOnce } from '#shared/domain/plan/at-once';
 import { makePlan } from '#shared/domain/plan/make-plan';
 import type { Observed } from '#shared/domain/plan/observed';
 import type { Step } from '#shared/domain/plan/plan';
@@ -46,7 +47,7 @@ function course(steps: Step[]) {
     },
   });
   const whole = (async () => {
-    for (const step of steps) await ahead.take(step);
+    for (const set of atOnce(steps)) await Promise.all(set.map((step) => ahead.take(step)));
     await ahead.all();
   })();
   whole.catch(() => undefined);
@@ -61,13 +62,16 @@ function course(steps: Step[]) {
 }
 
 describe('steps before their turn', () => {
-  it('makes the container that comes next while a service comes up, and starts none', async () => {
+  it('makes the containers that come next while a service comes up, and starts none', async () => {
     const { begun, until } = course(stepsFrom(nothing(oneHost), oneHost));
-    await until('create-container engine', 'wait-ready license-proxy');
-    expect(begun.indexOf('write-files engine')).toBeLessThan(begun.indexOf('create-container engine'));
+    await until('create-container api', 'wait-ready license-proxy');
+    expect(begun.slice(begun.indexOf('wait-ready license-proxy') + 1)).toEqual([
+      'write-files engine',
+      'create-container engine',
+      'write-files api',
+      'create-container api',
+    ]);
     expect(begun.filter((name) => name.startsWith('start-'))).toEqual(['start-container license-proxy']);
-    await until('create-container api', 'wait-ready engine');
-    expect(begun).not.toContain('start-container api');
   });
 
   it('tells a failure to the step that comes next, and begins nothing after it', async () => {
@@ -101,12 +105,12 @@ describe('steps before their turn', () => {
 
   it('leaves nothing that was made before its turn when the plan ends early', async () => {
     const { takenBack, ends, ahead, whole, until } = course(stepsFrom(nothing(oneHost), oneHost));
-    await until('create-container engine', 'wait-ready license-proxy');
-    ends.get('create-container engine')!.resolve();
+    await until('create-container api', 'wait-ready license-proxy');
+    ends.get('create-container api')!.resolve();
     ends.get('wait-ready license-proxy')!.reject(new Error('not ready'));
     await expect(whole).rejects.toThrow('not ready');
     await ahead.close();
-    expect(takenBack).toEqual(['create-container engine']);
+    expect(takenBack).toEqual(['create-container api', 'create-container engine']);
   });
 
   it('ends where the plan ends, however long each step takes', async () => {
@@ -135,7 +139,7 @@ describe('steps before their turn', () => {
         });
         await scheduler.waitFor(
           (async () => {
-            for (const step of steps) await ahead.take(step);
+            for (const set of atOnce(steps)) await Promise.all(set.map((step) => ahead.take(step)));
             await ahead.all();
             await ahead.close();
           })(),

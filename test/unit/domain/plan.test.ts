@@ -26,16 +26,40 @@ describe('bringing up an empty host', () => {
   const document = documentOf(oneHost);
   const made = plan(document, empty(document));
 
-  it('starts licensing first, then the Engine, then the API, each only when the one before is ready', () => {
+  it('starts licensing first; when it is ready, Engine and API at once, which nobody calls yet', () => {
     const order = kinds(made).filter((words) => /start|wait|prove/.test(words));
     expect(order).toEqual([
       'start-container license-proxy',
       'wait-ready license-proxy',
       'start-container engine',
-      'wait-ready engine',
       'start-container api',
+      'wait-ready engine',
       'wait-ready api',
       'prove api',
+    ]);
+    const starts = made.steps.filter(({ action }) => action.kind === 'start-container');
+    expect(starts.map(({ reason }) => reason)).toEqual([
+      'License Proxy is wanted and does not run.',
+      'Engine is wanted and does not run. Nobody calls the site yet, so it starts at the same time as API.',
+      'API is wanted and does not run. Nobody calls the site yet, so it starts at the same time as Engine.',
+    ]);
+  });
+
+  it('waits on several hosts as long as on the slowest, and not on one after the other', () => {
+    const two = documentOf(twoHosts);
+    const both = plan(two, empty(two));
+    const alsoOnTheSecond = both.steps.filter(
+      ({ host, action }) => host === 'gpu-2' && !/^(start|wait)-/.test(action.kind),
+    );
+    const more = alsoOnTheSecond.reduce((sum, { estimateMs }) => sum + estimateMs, 0);
+    expect(both.estimateMs - made.estimateMs).toBe(more);
+    const order = both.steps.filter(({ action }) => /^(start|wait)-/.test(action.kind));
+    expect(order.map(({ action, host, service }) => `${action.kind.slice(0, 5)} ${service} ${host}`)).toEqual([
+      'start license-proxy gpu-1',
+      'wait- license-proxy gpu-1',
+      ...['start', 'wait-'].flatMap((kind) =>
+        ['engine', 'api'].flatMap((service) => [`${kind} ${service} gpu-1`, `${kind} ${service} gpu-2`]),
+      ),
     ]);
   });
 
@@ -122,6 +146,37 @@ describe('a changed document', () => {
     expect(kinds(back).filter((words) => words.startsWith('create'))).toEqual([]);
     const restored = simulate(halfWay, back.steps);
     expect(plan(before, restored).steps).toEqual([]);
+  });
+});
+
+describe('starting again', () => {
+  const document = documentOf(twoHosts);
+  const running = simulate(empty(document), plan(document, empty(document)).steps);
+  const startsOf = (observed: Observed) =>
+    plan(document, observed, 'start')
+      .steps.map(({ action, service, host }) => `${action.kind.slice(0, 5)} ${service} ${host}`)
+      .filter((words) => !words.includes('license-proxy'));
+
+  it('starts Engines and APIs at once where the whole site is stopped', () => {
+    const stopped = simulate(running, plan(document, running, 'stop').steps);
+    expect(startsOf(stopped).slice(0, 5)).toEqual([
+      'start engine gpu-1',
+      'start engine gpu-2',
+      'start api gpu-1',
+      'start api gpu-2',
+      'wait- engine gpu-1',
+    ]);
+  });
+
+  it('goes one by one where an API answers somebody', () => {
+    const partly = structuredClone(running);
+    for (const container of partly.hosts[1]!.containers) container.state = 'exited';
+    expect(startsOf(partly)).toEqual([
+      'start engine gpu-2',
+      'wait- engine gpu-2',
+      'start api gpu-2',
+      'wait- api gpu-2',
+    ]);
   });
 });
 

@@ -69,7 +69,7 @@ export const prove: StepHandler<ActionOf<'prove'>> = {
       mode: 'both' as const,
       // Results come every second (dossier 1.10, chunking.streaming.step): one of them, and the end of the stream.
       streamSeconds: 1.5,
-      signal: context.handle.signal,
+      signal: context.signal,
     };
     for await (const update of context.services.transcripts.run(options)) {
       if (update.kind === 'interim') tell(context, update.transcript);
@@ -105,7 +105,7 @@ async function startFailure(
   return new AppError('service.exited', { service, host, exitCode: state.exitCode ?? -1 }, { evidence });
 }
 
-export function stopIfAsked({ handle }: StepContext, where: string): void {
-  if (handle.signal.aborted)
+export function stopIfAsked({ signal }: StepContext, where: string): void {
+  if (signal.aborted)
     throw new StoppedAtSafePoint(`Cancelled while ${where}. Resume or revert from History.`);
 }
