@@ -1,14 +1,17 @@
 // Shows that a lab leaves nothing: when it is closed, and when its raiser was killed and a later one cleans up.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { connect, imageOf, pull } from '#test/lab/engine-client';
 import { readRecords } from '#test/lab/lab-record';
 import { findLeftovers } from '#test/lab/leftovers';
-import type { LabDescription } from '#test/lab/raise-lab';
+import { engineAnswers } from '#test/lab/engine-request';
+import { raiseLab, type LabDescription } from '#test/lab/raise-lab';
 import { takeDownAbandoned } from '#test/lab/take-down';
 import { skipReason } from '#test/lab/use-lab';
+import { waitUntil } from '#test/lab/wait-until';
 
 /** Raises a lab in another process, says so on standard output, and then waits to be killed. */
 const raiser = `
@@ -56,5 +59,29 @@ describe.skipIf(skipReason)('a lab whose raiser was killed', () => {
 
     await takeDownAbandoned();
     expect(await findLeftovers(record)).toEqual([]);
+  }, 90_000);
+});
+
+describe.skipIf(skipReason)('a lab that goes', () => {
+  it('takes nothing of others with it: neither the Docker of a lab beside it nor a stranger who came meanwhile', async () => {
+    const wishes = { docker: true, dockerDiskBytes: 64 * 1024 ** 2, fresh: true };
+    const going = await raiseLab(wishes);
+    // Both have copies of every mount there was, as a service has that its system starts meanwhile.
+    const staying = await raiseLab(wishes);
+    const stranger = spawn('unshare', ['--mount', 'sleep', '60'], { stdio: 'ignore' });
+    try {
+      await once(stranger, 'spawn');
+      await waitUntil(() => readFileSync(`/proc/${String(stranger.pid)}/comm`, 'utf8').trim() === 'sleep', {
+        what: 'the stranger in its own mount namespace',
+        deadlineMs: 5_000,
+      });
+      expect(readFileSync(`/proc/${String(stranger.pid)}/mountinfo`, 'utf8')).toContain(going.directory);
+      await going.close();
+      expect(stranger.signalCode).toBeNull();
+      expect(await engineAnswers(staying.docker?.socket ?? '')).toBe(true);
+    } finally {
+      stranger.kill('SIGKILL');
+      await staying.close();
+    }
   }, 90_000);
 });

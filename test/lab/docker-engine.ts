@@ -6,7 +6,7 @@ import { startDaemon } from './daemon.ts';
 import { engineAnswers } from './engine-request.ts';
 import { bridgeName, controlGroup, subnetPrefix, writeRecord, type LabRecord } from './lab-record.ts';
 import { nvidiaStandInOf, type NvidiaStandIn } from './nvidia-stand-in.ts';
-import { endProcess, isRunning } from './process-table.ts';
+import { diskOf, endProcess, isRunning } from './process-table.ts';
 import { runProgram } from './run-program.ts';
 
 const MOST_STARTS = 3;
@@ -18,7 +18,7 @@ export async function startDocker(
   nvidia: NvidiaStandIn,
   diskBytes?: number,
 ): Promise<void> {
-  const place = path.join(record.directory, 'docker');
+  const place = diskOf(record.directory);
   mkdirSync(place);
   if (diskBytes !== undefined)
     await runProgram('mount', ['-t', 'tmpfs', '-o', `size=${diskBytes}`, 'tmpfs', place]);
@@ -60,9 +60,10 @@ async function serveDocker(record: LabRecord, nvidia: NvidiaStandIn): Promise<vo
   const socket = dockerSocket(record);
   const daemon = [
     'dockerd',
-    `--data-root=${directory}/docker/data`,
-    `--exec-root=${directory}/docker/exec`,
-    `--pidfile=${directory}/docker/dockerd.pid`,
+    `--data-root=${diskOf(directory)}/data`,
+    // Beside its data and not among it, as /run is: what it runs on does not end when the disk of its data is full.
+    `--exec-root=${directory}/docker-run`,
+    `--pidfile=${directory}/docker-run.pid`,
     `--host=unix://${socket}`,
     `--bridge=${bridgeName(number)}`,
     '--iptables=false',
@@ -76,8 +77,13 @@ async function serveDocker(record: LabRecord, nvidia: NvidiaStandIn): Promise<vo
     `--add-runtime=nvidia=${nvidia.runtimePath}`,
     '--shutdown-timeout=2',
   ];
-  // Its own /run/containerd hides a system containerd, which dockerd would otherwise share with a system Docker.
-  const enter = 'mkdir -p /run/containerd && mount -t tmpfs tmpfs /run/containerd && exec "$@"';
+  // Its own /run/containerd hides a system containerd, which dockerd would otherwise share with a system Docker. The copies of other
+  // labs' disks go: they would keep them in memory after those labs.
+  const enter = `mkdir -p /run/containerd && mount -t tmpfs tmpfs /run/containerd
+for disk in $(awk '$2 ~ "/site-admin-lab-[^/]*/docker$" && $2 != "${diskOf(directory)}" { print $2 }' /proc/mounts); do
+  umount --lazy "$disk"
+done
+exec "$@"`;
   await startDaemon(record, {
     name: 'dockerd',
     program: 'unshare',

@@ -1,5 +1,6 @@
 // Owns knowing and ending processes by identity. A process id alone is reused; with its start time it names one process.
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import path from 'node:path';
 import { waitUntil } from './wait-until.ts';
 
 export interface ProcessIdentity {
@@ -59,6 +60,9 @@ export async function killAll(targets: ProcessIdentity[]): Promise<void> {
     });
 }
 
+/** Where a lab's Docker has its data, and a small disk of its own where the lab is to have one. */
+export const diskOf = (directory: string): string => path.join(directory, 'docker');
+
 /**
  * The processes that live in another mount namespace than ours and have something below `directory` mounted there.
  * That is every process of a lab's engines and every process in their containers, even when its parent died:
@@ -71,7 +75,7 @@ export function processesMounting(directory: string): ProcessIdentity[] {
     if (!/^\d+$/.test(name)) continue;
     try {
       if (readlinkSync(`/proc/${name}/ns/mnt`) === ours) continue;
-      if (!readFileSync(`/proc/${name}/mountinfo`, 'utf8').includes(`${directory}/`)) continue;
+      if (!mountsOwn(directory, readFileSync(`/proc/${name}/mountinfo`, 'utf8'))) continue;
       const identity = identify(Number(name));
       if (identity && isRunning(identity)) found.push(identity);
     } catch {
@@ -79,4 +83,11 @@ export function processesMounting(directory: string): ProcessIdentity[] {
     }
   }
   return found;
+}
+
+/** What lies on a lab's disk, or below its directory. The disk itself proves nothing: every mount namespace that was made meanwhile has a copy. */
+function mountsOwn(directory: string, mountinfo: string): boolean {
+  return mountinfo
+    .split('\n')
+    .some((line) => line.includes(`${directory}/`) && line.split(' ')[4] !== diskOf(directory));
 }

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, readdirSync, readSync, rmSync, statfsSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { siteOnEngine } from '#test/faults/real-site';
+import { diskOf } from '#test/lab/process-table';
 import { raiseLab, type Lab } from '#test/lab/raise-lab';
 import { quick, type Ground, type Switch } from './ground.ts';
 
@@ -21,14 +22,14 @@ export async function dockerGround(): Promise<Ground> {
     name: 'Docker',
     socket: docker.socket,
     troubles: {
-      'disk full': fullDisk(join(directory, 'docker'), lab),
+      'disk full': fullDisk(diskOf(directory), lab),
       'image corrupt': spoiledLayers(join(directory, 'registry', 'data')),
       'licence server down': lostLicenceServer(lab),
     },
     async document(site, connection) {
       const text = await siteOnEngine(site, {
         lab,
-        files: join(directory, 'docker', 'files'),
+        files: join(diskOf(directory), 'files'),
         release: 'release-260728',
         more: services.map((service) => `[service.${service}]\nenv = { ${quickWords} }\n`).join(''),
       });
