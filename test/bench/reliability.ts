@@ -54,8 +54,11 @@ process.exit(results.some(({ outcome }) => outcome === 'not clean') ? 1 : 0);
 
 /** One site at a time on each stage. One that cannot be brought back to known ground is told, and another one raised. */
 async function runLane(lane: number): Promise<void> {
-  const kind = kinds[lane % kinds.length] ?? 'release';
-  for (let round = 0; left(kind) > 0 && Date.now() < deadline; round += 1) {
+  const own = kinds[lane % kinds.length] ?? 'release';
+  for (let round = 0; Date.now() < deadline; round += 1) {
+    // Helps the other lanes when nothing of its own is left.
+    const kind = left(own) > 0 ? own : kinds.find((one) => left(one) > 0);
+    if (!kind) return;
     const stage = await Stage.raise(engine);
     try {
       await runCases(stage, kind, `matrix-${lane}-${round}`);

@@ -29,16 +29,16 @@ export function applySteps(list: StepList, unordered: ApplyInput, catalogue = bu
     prepareNetwork(list, { document, host, observed });
   const rolling = rollingOrder({ input, needed });
   for (const wave of startWaves(rolling.order, observed)) {
-    const made = wave.filter((service) => {
-      rolling.before(list, service);
-      if (!needed.includes(service)) return false;
-      return bringUp(list, { service, input, isRolling: rolling.hosts.has(service.host) }) === 'made';
-    });
-    for (const service of made) start(list, service, made);
+    const made: DesiredService[] = [];
     for (const service of wave) {
-      const isReady = findByName(observed, service.host, service.spec.name)?.ready === true;
-      if (made.includes(service) || !(needed.includes(service) || isReady)) waitFor(list, service);
+      rolling.before(list, service);
+      const isRolling = rolling.hosts.has(service.host);
+      if (needed.includes(service) && bringUp(list, { service, input, isRolling }) === 'made')
+        made.push(service);
     }
+    for (const service of made) start(list, service, made);
+    const isComingUp = (service: DesiredService) => !needed.includes(service) && !isReady(service, observed);
+    for (const service of wave) if (made.includes(service) || isComingUp(service)) waitFor(list, service);
   }
   // What failed earlier lies at rest as evidence; that alone is no reason for a change.
   const changed = list.steps.length > 0;
@@ -82,6 +82,10 @@ function isInPlace(service: DesiredService, observed: Observed): boolean {
   const current = findByName(observed, service.host, service.spec.name);
   if (current?.state !== 'running' || !isAsWanted(current, service.spec)) return false;
   return carriesName(current, service.spec);
+}
+
+function isReady({ host, spec }: DesiredService, observed: Observed): boolean {
+  return findByName(observed, host, spec.name)?.ready === true;
 }
 
 function isAsWanted(current: ObservedContainer, spec: ContainerSpec): boolean {
