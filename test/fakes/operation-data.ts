@@ -1,5 +1,7 @@
 // Owns operations of the fake core: their first shape, and running one step after another in real time.
-import type { Plan } from '#shared/domain/plan/plan';
+import { atOnce } from '#shared/domain/plan/at-once';
+import type { ActionKind, Plan } from '#shared/domain/plan/plan';
+import type { ServiceKind } from '#shared/domain/service';
 import type { Operation, StepProgress } from '#shared/operations/operation';
 
 export function fakeOperation(plan: Plan, change: Partial<Operation> = {}): Operation {
@@ -33,6 +35,11 @@ export function fakeOperation(plan: Plan, change: Partial<Operation> = {}): Oper
   };
 }
 
+/** How many steps come before the first of this kind. */
+export function placeOf({ steps }: Plan, kind: ActionKind, service: ServiceKind): number {
+  return steps.findIndex((step) => step.action.kind === kind && step.service === service);
+}
+
 /** An operation as it stands after `done` steps, the next one failed or cut short. */
 export function halfWay(plan: Plan, done: number, state: 'failed' | 'interrupted' | 'running'): Operation {
   // The Engine of the first host fails while it loads its models.
@@ -51,6 +58,8 @@ export function halfWay(plan: Plan, done: number, state: 'failed' | 'interrupted
     const ended = new Date(began1 + took).toISOString();
     if (index < done)
       return { ...step, state: 'done', detail: 'read back as wanted', startedAt: at, endedAt: ended };
+    if (state === 'failed' && index > done && isBeside(plan, index, done))
+      return { ...step, state: 'skipped', detail: 'given up: another step failed', startedAt: at };
     if (index > done || state === 'interrupted') return step;
     if (state === 'running') {
       return {
@@ -86,12 +95,16 @@ export function halfWay(plan: Plan, done: number, state: 'failed' | 'interrupted
       },
       { title: 'nvidia-smi on gpu-1', text: 'No devices were found' },
     ];
-    operation.outcome = 'Stopped at step 12: Engine on gpu-1 exited with code 1. Steps 1 to 11 stand.';
+    operation.outcome = `Stopped at step ${String(done + 1)}: Engine on gpu-1 exited with code 1. Steps 1 to ${String(done)} stand.`;
   }
   if (state === 'interrupted') {
-    operation.outcome = 'Site Admin ended while step 8 was running. The hosts were read again.';
+    operation.outcome = `Site Admin ended while step ${String(done + 1)} was running. The hosts were read again.`;
   }
   return operation;
+}
+
+function isBeside({ steps }: Plan, one: number, other: number): boolean {
+  return atOnce(steps).some((set) => set.includes(steps[one]!) && set.includes(steps[other]!));
 }
 
 interface RunOptions {

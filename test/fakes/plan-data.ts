@@ -1,4 +1,5 @@
 // Owns made-up plans in the shape the planner makes them: for a fresh apply, an upgrade, a stop, a removal.
+import { estimateOf } from '#shared/domain/plan/at-once';
 import type { Action, Goal, Plan, Step } from '#shared/domain/plan/plan';
 import type { ServiceKind } from '#shared/domain/service';
 import type { SiteStatus } from '#shared/domain/status';
@@ -48,7 +49,7 @@ export function fakePlan(status: SiteStatus, goal: Exclude<Goal, 'revert'>): Pla
       why: running ? 'The site has one host; there is no second API to switch to.' : 'Nothing runs yet.',
     })),
     bytesToFetch: goal === 'apply' && steps.length > 0 ? 1_900_000_000 : 0,
-    estimateMs: steps.reduce((sum, step) => sum + step.estimateMs, 0),
+    estimateMs: estimateOf(steps),
     findings:
       goal === 'apply' && !running
         ? [
@@ -75,8 +76,13 @@ function eachService(status: SiteStatus) {
   return order.flatMap((kind) => status.services.filter((each) => each.service === kind));
 }
 
+/** Everything is fetched and written first; then License Proxies, then at once what nobody calls yet. */
 function bringUp(status: SiteStatus): Draft[] {
-  const drafts: Draft[] = [];
+  const services = eachService(status).map((each) => ({
+    isProxy: each.service === 'license-proxy',
+    steps: oneService(status, each.service, each.host),
+  }));
+  const drafts: Draft[] = services.flatMap(({ steps }) => steps.slice(0, 2));
   for (const host of status.hosts) {
     const at = { host: host.host, service: null };
     drafts.push({
@@ -89,7 +95,10 @@ function bringUp(status: SiteStatus): Draft[] {
       estimateMs: 400,
     });
   }
-  for (const { service, host } of eachService(status)) drafts.push(...oneService(status, service, host));
+  for (const isProxy of [true, false]) {
+    const wave = services.filter((each) => each.isProxy === isProxy).map(({ steps }) => steps);
+    for (const place of [2, 3, 4]) drafts.push(...wave.flatMap((steps) => steps.slice(place, place + 1)));
+  }
   const first = status.hosts[0]?.host ?? '';
   drafts.push({
     host: first,

@@ -1,6 +1,8 @@
 // Owns the situations the UI is looked at in: empty, full, in trouble, interrupted, failing.
+import { atOnce } from '#shared/domain/plan/at-once';
+import type { Plan } from '#shared/domain/plan/plan';
 import type { Operation } from '#shared/operations/operation';
-import { halfWay, fakeOperation } from '#test/fakes/operation-data';
+import { fakeOperation, halfWay, placeOf } from '#test/fakes/operation-data';
 import { fakePlan } from '#test/fakes/plan-data';
 import { fakeRehearsal, fakeUpgrade } from '#test/fakes/fake-upgrade';
 import {
@@ -31,9 +33,9 @@ export function scenario(name: ScenarioName): Scenario {
   const production = productionSite();
   const operations = pastOperations(production);
   if (name === 'running') {
-    const operation = halfWay(fakePlan(stoppedStatus(production), 'apply'), 7, 'running');
-    production.summary.operation = { id: operation.id, title: operation.title, state: operation.state };
     const plan = fakePlan(stoppedStatus(production), 'apply');
+    const operation = halfWay(plan, placeOf(plan, 'pull-image', 'engine'), 'running');
+    production.summary.operation = { id: operation.id, title: operation.title, state: operation.state };
     const more = [movingOperation(plan), ...takenBack(plan)];
     return { sites: [production], operations: [operation, ...more, ...operations], failing: {} };
   }
@@ -48,8 +50,8 @@ function errorScenario(): Scenario {
   const trouble = troubledSite();
   const production = productionSite();
   const plan = fakePlan(stoppedStatus(production), 'apply');
-  const failed = halfWay(plan, 11, 'failed');
-  const interrupted = { ...halfWay(plan, 7, 'interrupted') };
+  const failed = halfWay(plan, placeOf(plan, 'wait-ready', 'engine'), 'failed');
+  const interrupted = halfWay(plan, placeOf(plan, 'pull-image', 'engine'), 'interrupted');
   trouble.summary.operation = trouble.status.operation = {
     id: interrupted.id,
     title: interrupted.title,
@@ -101,7 +103,8 @@ function pastOperations(site: FakeSite): Operation[] {
   const day = 86_400_000;
   return [2, 16, 30, 44].map((days, index) => {
     const at = new Date(Date.now() - days * day);
-    const ended = new Date(at.getTime() + 340_000);
+    const times = timesOf(plan, at.getTime());
+    const ended = new Date(at.getTime() + plan.estimateMs);
     return fakeOperation(plan, {
       id: `op-past-${String(index)}`,
       title:
@@ -117,12 +120,26 @@ function pastOperations(site: FakeSite): Operation[] {
         state: place % 5 === 0 ? ('unchanged' as const) : ('done' as const),
         detail: step.readsBack,
         fraction: 1,
-        startedAt: at.toISOString(),
-        endedAt: ended.toISOString(),
+        ...times.get(step.id)!,
       })),
       progress: { detail: 'done', fraction: 1, doneBytes: null, totalBytes: null },
       outcome:
-        index === 2 ? 'Cancelled before step 3.' : '17 steps done; everything was read back as wanted.',
+        index === 2
+          ? 'Cancelled before step 3.'
+          : `${String(plan.steps.length)} steps done; everything was read back as wanted.`,
     });
   });
+}
+
+/** As long as the plan said, one after the other, or side by side where it is done so. */
+function timesOf({ steps }: Plan, began: number): Map<string, { startedAt: string; endedAt: string }> {
+  let now = began;
+  const times = new Map<string, { startedAt: string; endedAt: string }>();
+  for (const set of atOnce(steps)) {
+    const iso = (ms: number) => new Date(ms).toISOString();
+    for (const { id, estimateMs } of set)
+      times.set(id, { startedAt: iso(now), endedAt: iso(now + estimateMs) });
+    now += Math.max(...set.map(({ estimateMs }) => estimateMs));
+  }
+  return times;
 }

@@ -2,7 +2,7 @@
 // is taken back.
 import type { Plan } from '#shared/domain/plan/plan';
 import type { Operation } from '#shared/operations/operation';
-import { fakeOperation, halfWay } from '#test/fakes/operation-data';
+import { fakeOperation, halfWay, placeOf } from '#test/fakes/operation-data';
 
 const words = 'Point your load balancer at gpu-1, port 8081, instead of north-campus-api-1.';
 
@@ -42,7 +42,7 @@ export function movingOperation(plan: Plan): Operation {
 
 /** A failed change and the revert that follows it by itself. */
 export function takenBack(plan: Plan): Operation[] {
-  const failed = { ...halfWay(plan, 11, 'failed'), id: 'op-taken-back', isTakenBack: true };
+  const failed = { ...halfWay(plan, placeOf(plan, 'wait-ready', 'engine'), 'failed'), id: 'op-taken-back', isTakenBack: true };
   const revert = fakeOperation(plan, {
     id: 'op-automatic-revert',
     title: 'Automatic revert: Revert north-campus to revision 14',

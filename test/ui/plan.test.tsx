@@ -132,7 +132,7 @@ describe('operation screen', () => {
       await screen.findByText('Engine on gpu-1 exited with code 1 while it was starting.'),
     ).toBeVisible();
     expect(screen.getByLabelText(/last log lines of/)).toHaveTextContent('CUDA_ERROR_NO_DEVICE');
-    expect(screen.getByText('Steps 1 to 10 done')).toBeVisible();
+    expect(screen.getByText('Steps 1 to 22 done')).toBeVisible();
     expect(screen.getByRole('button', { name: 'Revert' })).toBeEnabled();
     await user.click(screen.getByRole('button', { name: 'Resume' }));
     await waitFor(() => expect(router.state.location.pathname).not.toBe('/operations/op-failed'));
