@@ -42,7 +42,11 @@ export function movingOperation(plan: Plan): Operation {
 
 /** A failed change and the revert that follows it by itself. */
 export function takenBack(plan: Plan): Operation[] {
-  const failed = { ...halfWay(plan, placeOf(plan, 'wait-ready', 'engine'), 'failed'), id: 'op-taken-back', isTakenBack: true };
+  const failed = {
+    ...halfWay(plan, placeOf(plan, 'wait-ready', 'engine'), 'failed'),
+    id: 'op-taken-back',
+    isTakenBack: true,
+  };
   const revert = fakeOperation(plan, {
     id: 'op-automatic-revert',
     title: 'Automatic revert: Revert north-campus to revision 14',

@@ -76,13 +76,14 @@ export async function carryOut(options: CarryOutOptions): Promise<void> {
     takeBack: (step) => takeBack(step, running),
   });
   try {
+    let taken = 0;
     for (const set of atOnce(plan.steps)) {
       if (handle.signal.aborted) {
-        const taken = plan.steps.indexOf(set[0]!);
         throw new StoppedAtSafePoint(
           `Cancelled after ${taken} of ${plan.steps.length} steps. Resume or revert from History.`,
         );
       }
+      taken += set.length;
       await allDone(
         set.map((step) => ahead.take(step)),
         giveUp,

@@ -200,6 +200,7 @@ describe('a service', () => {
         const context = {
           engine: client,
           handle,
+          signal: handle.signal,
           step,
           document,
           host: document.host[0],

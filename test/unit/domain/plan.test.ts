@@ -54,13 +54,15 @@ describe('bringing up an empty host', () => {
     const more = alsoOnTheSecond.reduce((sum, { estimateMs }) => sum + estimateMs, 0);
     expect(both.estimateMs - made.estimateMs).toBe(more);
     const order = both.steps.filter(({ action }) => /^(start|wait)-/.test(action.kind));
-    expect(order.map(({ action, host, service }) => `${action.kind.slice(0, 5)} ${service} ${host}`)).toEqual([
-      'start license-proxy gpu-1',
-      'wait- license-proxy gpu-1',
-      ...['start', 'wait-'].flatMap((kind) =>
-        ['engine', 'api'].flatMap((service) => [`${kind} ${service} gpu-1`, `${kind} ${service} gpu-2`]),
-      ),
-    ]);
+    expect(order.map(({ action, host, service }) => `${action.kind.slice(0, 5)} ${service} ${host}`)).toEqual(
+      [
+        'start license-proxy gpu-1',
+        'wait- license-proxy gpu-1',
+        ...['start', 'wait-'].flatMap((kind) =>
+          ['engine', 'api'].flatMap((service) => [`${kind} ${service} gpu-1`, `${kind} ${service} gpu-2`]),
+        ),
+      ],
+    );
   });
 
   it('fetches and writes everything before the first container exists', () => {
