@@ -3,6 +3,7 @@ import { withRotatedAdopted } from '#shared/domain/adoption/rotated';
 import { GPU_QUERY, readGpuRows } from '#shared/domain/nvidia-smi';
 import { siteLabels } from '#shared/domain/plan/container-spec';
 import {
+  allContainers,
   proxyKey,
   withRotated,
   type Observed,
@@ -40,9 +41,9 @@ export async function observeSite(parts: ObserveParts, document: SiteDocument): 
     await Promise.all(document.host.map((host) => observeHost(looking, document, host))),
     secretValues,
   );
-  const proxies = hosts
-    .flatMap(({ containers }) => containers)
-    .filter(({ service, state }) => service === 'license-proxy' && state === 'running');
+  const proxies = allContainers(hosts).filter(
+    ({ service, state }) => service === 'license-proxy' && state === 'running',
+  );
   const answers = await Promise.all(
     proxies.map(
       async ({ host, name }) =>
@@ -80,10 +81,7 @@ async function openSecrets(parts: ObserveParts, document: SiteDocument): Promise
 
 /** Of adopted ones, which are judged together over all hosts. */
 function markRotated(hosts: ObservedHost[], secretValues: Record<string, string>): ObservedHost[] {
-  const marked = withRotatedAdopted(
-    hosts.flatMap(({ containers }) => containers),
-    secretValues,
-  );
+  const marked = withRotatedAdopted(allContainers(hosts), secretValues);
   return hosts.map((host) => ({
     ...host,
     containers: marked.filter((container) => container.host === host.host),

@@ -3,7 +3,7 @@
 import { serviceTable } from '../config/service-files.ts';
 import { differentKeys } from '../config/different-keys.ts';
 import type { DesiredService } from '../plan/desired.ts';
-import type { Observed } from '../plan/observed.ts';
+import { allContainers, type Observed } from '../plan/observed.ts';
 import type { Goal } from '../plan/plan.ts';
 import { serviceConfigFile, serviceTitle } from '../service.ts';
 import type { SiteDocument } from '../site-document.ts';
@@ -161,8 +161,8 @@ function keyFindings({ document, desired, observed }: CrossingInput): Finding[] 
 
 /** Oldest first; a change that was cut short leaves several. */
 function runningReleases({ hosts }: Observed): string[] {
-  const tags = hosts
-    .flatMap(({ containers }) => containers)
-    .flatMap(({ state, release }) => (state === 'running' && release ? [release] : []));
+  const tags = allContainers(hosts).flatMap(({ state, release }) =>
+    state === 'running' && release ? [release] : [],
+  );
   return [...new Set(tags)].filter((tag) => /^release-\d{6}/.test(tag)).toSorted();
 }

@@ -10,15 +10,15 @@ import { blueGreenSteps, isBlueGreen } from './blue-green-steps.ts';
 import { siteLabels, type ContainerSpec } from './container-spec.ts';
 import { hostNetwork, siteNetwork, type DesiredService } from './desired.ts';
 import { fetchImage } from './fetch-steps.ts';
-import { findByName, findHost, type Observed, type ObservedContainer } from './observed.ts';
+import { allContainers, findByName, findHost, type Observed, type ObservedContainer } from './observed.ts';
 import { carriesName, serves } from './proxy-place.ts';
 import { putAway } from './put-away.ts';
 import { replaceInterruption, replaceSteps, setCurrentAside, SET_ASIDE } from './replace-steps.ts';
 import { rollingOrder } from './rolling.ts';
 import { inOrder } from './service-order.ts';
-import { startsWithWords, startWaves } from './start-waves.ts';
+import { startTogether, startWaves, waitReady } from './start-waves.ts';
 import type { StepList } from './step-list.ts';
-import { drainAndStop, ENGINE_READY_TIMEOUT_MS, isUp, OTHER_READY_TIMEOUT_MS } from './stop-steps.ts';
+import { drainAndStop, isUp } from './stop-steps.ts';
 
 export function applySteps(list: StepList, unordered: ApplyInput, catalogue = builtInCatalogue): void {
   const input = { ...unordered, desired: inOrder(unordered, catalogue) };
@@ -36,9 +36,10 @@ export function applySteps(list: StepList, unordered: ApplyInput, catalogue = bu
       if (needed.includes(service) && bringUp(list, { service, input, isRolling }) === 'made')
         made.push(service);
     }
-    for (const service of made) start(list, service, made);
+    startTogether(list, made.map(startable), (title) => `${title} is wanted and does not run.`);
     const isComingUp = (service: DesiredService) => !needed.includes(service) && !isReady(service, observed);
-    for (const service of wave) if (made.includes(service) || isComingUp(service)) waitFor(list, service);
+    for (const service of wave)
+      if (made.includes(service) || isComingUp(service)) waitReady(list, startable(service));
   }
   // What failed earlier lies at rest as evidence; that alone is no reason for a change.
   const changed = list.steps.length > 0;
@@ -170,10 +171,8 @@ function bringUp(list: StepList, { service, input, isRolling }: BringUp): 'made'
   return 'made';
 }
 
-function start(list: StepList, desired: DesiredService, together: DesiredService[]): void {
-  const { service, host, spec } = desired;
-  const reason = `${serviceTitle[service]} is wanted and does not run.${startsWithWords(desired, together)}`;
-  list.add({ kind: 'start-container', container: spec.name }, { host, service, reason });
+function startable({ service, host, spec }: DesiredService) {
+  return { service, host, container: spec.name };
 }
 
 /** Callers are not on them; the ports that they have are needed. */
@@ -206,19 +205,12 @@ function clearLeftovers(
   }
 }
 
-function waitFor(list: StepList, { service, host, spec }: DesiredService): void {
-  const timeoutMs = service === 'engine' ? ENGINE_READY_TIMEOUT_MS : OTHER_READY_TIMEOUT_MS;
-  const reason = 'What comes next depends on it.';
-  list.add({ kind: 'wait-ready', container: spec.name, timeoutMs }, { host, service, reason });
-}
-
 /** What is neither wanted under its name nor given a wanted name by a step. */
 function unwantedContainers(list: StepList, { desired, observed }: ApplyInput): ObservedContainer[] {
   const wanted = new Set(desired.map(({ host, spec }) => `${host}/${spec.name}`));
   const rank = (container: ObservedContainer) =>
     container.service === null ? 0 : startOrder.indexOf(container.service);
-  return observed.hosts
-    .flatMap(({ containers }) => containers)
+  return allContainers(observed.hosts)
     .filter(({ host, name }) => !wanted.has(`${host}/${name}`) && !list.renames(host, name))
     .toSorted((a, b) => rank(b) - rank(a));
 }

@@ -8,8 +8,9 @@ import type { DesiredService } from './desired.ts';
 import { findHost, onPodman, type ObservedContainer } from './observed.ts';
 import { proveByProbe, startProbe } from './probe-api.ts';
 import { asideName } from './replace-steps.ts';
+import { waitReady } from './start-waves.ts';
 import type { StepList } from './step-list.ts';
-import { drainAndStop, ENGINE_READY_TIMEOUT_MS, OTHER_READY_TIMEOUT_MS } from './stop-steps.ts';
+import { drainAndStop } from './stop-steps.ts';
 import { switchDrivers, takeNetworkName } from './switch-drivers.ts';
 
 interface BesideInput {
@@ -39,11 +40,7 @@ export function besideSteps(list: StepList, { service, current, input }: BesideI
     list.add({ kind: 'start-container', container: name }, { ...context, reason });
   }
   if (service.service === 'engine') startProbe(list, { engine: name, service, input });
-  const timeoutMs = service.service === 'engine' ? ENGINE_READY_TIMEOUT_MS : OTHER_READY_TIMEOUT_MS;
-  list.add(
-    { kind: 'wait-ready', container: name, timeoutMs },
-    { ...context, reason: 'Only what is ready may take over.' },
-  );
+  waitReady(list, { ...context, container: name }, 'Only what is ready may take over.');
   if (service.service === 'engine') proveByProbe(list, { engine: name, service, input });
   else {
     const reason = 'Asked directly, before any caller: the old one stays until it has answered with words.';

@@ -2,7 +2,7 @@
 // with what leads to it. The planner walks through it (licence-walk.ts), guard "licence" reads it from the hosts before each stop.
 import { hostAddress, PROXY_NAME, PROXY_PORT, LICENCE_SERVER_URL } from '../config/licence-urls.ts';
 import type { SiteDocument } from '../site-document.ts';
-import { proxyKey, type Observed, type ObservedContainer } from './observed.ts';
+import { allContainers, proxyKey, type Observed, type ObservedContainer } from './observed.ts';
 
 export interface LicenceClient {
   host: string;
@@ -32,9 +32,7 @@ export interface LicenceWorld {
 }
 
 export function licenceWorld(document: SiteDocument, observed: Observed): LicenceWorld {
-  const running = observed.hosts
-    .flatMap(({ containers }) => containers)
-    .filter(({ state }) => state === 'running');
+  const running = allContainers(observed.hosts).filter(({ state }) => state === 'running');
   return {
     clients: running.filter(isClient).map(({ host, name, licenceUrls = null }) => ({
       host,

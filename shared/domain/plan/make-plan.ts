@@ -12,7 +12,7 @@ import { mendDrift } from './drift.ts';
 import { desiredServices, type DesiredService, type Hash } from './desired.ts';
 import { licenceFindings } from './licence-walk.ts';
 import { judgePlan } from './judge-plan.ts';
-import type { Observed } from './observed.ts';
+import { allContainers, type Observed } from './observed.ts';
 import type { PastTimes } from './past-times.ts';
 import { bringsUp, waitingKinds, type Goal, type Plan, type Step } from './plan.ts';
 import { fetchSteps } from './fetch-steps.ts';
@@ -130,8 +130,7 @@ function planTitle(document: SiteDocument, goal: Goal, { revision, returnsTo, fr
 }
 
 function runningRelease({ hosts }: Observed): string | null {
-  const releases = hosts
-    .flatMap(({ containers }) => containers)
+  const releases = allContainers(hosts)
     .filter(({ state, service }) => state === 'running' && service !== null)
     .map(({ release }) => release);
   const [first = null, ...others] = new Set(releases);

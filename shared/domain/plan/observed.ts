@@ -88,6 +88,10 @@ export function onPodman({ engine }: Pick<ObservedHost, 'engine'>): boolean {
   return engine?.startsWith('Podman') ?? false;
 }
 
+export function allContainers(hosts: readonly ObservedHost[]): ObservedContainer[] {
+  return hosts.flatMap(({ containers }) => containers);
+}
+
 export function findByName(observed: Observed, host: string, name: string): ObservedContainer | undefined {
   return findHost(observed, host)?.containers.find((container) => container.name === name);
 }

@@ -4,8 +4,9 @@ import type { ApplyInput } from './apply-input.ts';
 import { siteLabels, type ContainerSpec } from './container-spec.ts';
 import type { DesiredService } from './desired.ts';
 import { findByName } from './observed.ts';
+import { waitReady } from './start-waves.ts';
 import type { StepList } from './step-list.ts';
-import { isUp, OTHER_READY_TIMEOUT_MS } from './stop-steps.ts';
+import { isUp } from './stop-steps.ts';
 
 interface ProbeInput {
   /** Name of the Engine's container. */
@@ -56,10 +57,7 @@ export function startProbe(list: StepList, { engine, service, input }: ProbeInpu
 export function proveByProbe(list: StepList, { engine, service, input }: ProbeInput): void {
   const context = { host: service.host, service: 'api' as const };
   const container = probeName(input.document.name);
-  list.add(
-    { kind: 'wait-ready', container, timeoutMs: OTHER_READY_TIMEOUT_MS },
-    { ...context, reason: `It says Connected when ${engine} answers it.` },
-  );
+  waitReady(list, { ...context, container }, `It says Connected when ${engine} answers it.`);
   list.add(
     { kind: 'prove', container, subject: engine },
     { ...context, reason: `${engine} takes no work before it has answered with words.` },

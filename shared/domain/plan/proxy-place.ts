@@ -1,6 +1,6 @@
 // Owns what plans ask about the place of a License Proxy: who needs it, who reaches it, which container has its name.
 import type { ContainerSpec } from './container-spec.ts';
-import type { Observed, ObservedContainer } from './observed.ts';
+import { allContainers, type Observed, type ObservedContainer } from './observed.ts';
 
 /** Of the container that carries the name while the License Proxy of a site is replaced. */
 export function standbyName(site: string): string {
@@ -12,7 +12,7 @@ export function standbyName(site: string): string {
  * whoever starts next needs a licence at once.
  */
 export function serves({ hosts }: Observed): boolean {
-  return hosts.flatMap(({ containers }) => containers).some(({ state }) => state === 'running');
+  return allContainers(hosts).some(({ state }) => state === 'running');
 }
 
 /**

@@ -1,9 +1,9 @@
 // Owns the steps of goals "stop", "start" and "remove", and how one container is brought to rest: drain, then a long grace.
-import { plannableServices, serviceTitle, startOrder } from '../service.ts';
+import { plannableServices, startOrder } from '../service.ts';
 import type { SiteDocument } from '../site-document.ts';
 import { containerName, siteNetwork } from './desired.ts';
-import type { Observed, ObservedContainer } from './observed.ts';
-import { startsWithWords, startWaves } from './start-waves.ts';
+import { allContainers, type Observed, type ObservedContainer } from './observed.ts';
+import { startTogether, startWaves, waitReady } from './start-waves.ts';
 import type { StepList } from './step-list.ts';
 
 interface SiteInput {
@@ -40,21 +40,13 @@ export function removeSteps(list: StepList, { document, observed }: SiteInput): 
 }
 
 export function startSteps(list: StepList, { document, observed }: SiteInput): void {
-  const stopped = containersOf(observed)
+  const stopped = allContainers(observed.hosts)
     .toSorted((a, b) => rank(a) - rank(b))
     .filter(({ state, host, name }) => !isUp(state) && isCurrent(document, host, name))
-    .flatMap(({ host, service, name }) => (service ? [{ host, service, name }] : []));
+    .flatMap(({ host, service, name }) => (service ? [{ host, service, container: name }] : []));
   for (const wave of startWaves(stopped, observed)) {
-    for (const container of wave) {
-      const { host, service, name } = container;
-      const reason = `${serviceTitle[service]} is stopped.${startsWithWords(container, wave)}`;
-      list.add({ kind: 'start-container', container: name }, { host, service, reason });
-    }
-    for (const { host, service, name } of wave) {
-      const timeoutMs = service === 'engine' ? ENGINE_READY_TIMEOUT_MS : OTHER_READY_TIMEOUT_MS;
-      const reason = 'What comes next depends on it.';
-      list.add({ kind: 'wait-ready', container: name, timeoutMs }, { host, service, reason });
-    }
+    startTogether(list, wave, (title) => `${title} is stopped.`);
+    for (const one of wave) waitReady(list, one);
   }
 }
 
@@ -66,10 +58,6 @@ export interface StopInput {
   /** Where waiting longer for a moment without work makes no sense. */
   mostDrainMs?: number;
 }
-
-/** Model loading may take this long; the vendor's own chart allows it (dossier 1.8). */
-export const ENGINE_READY_TIMEOUT_MS = 600_000;
-export const OTHER_READY_TIMEOUT_MS = 120_000;
 
 export function drainAndStop(list: StepList, input: StopInput): void {
   const { document, container, reason, interruption = null } = input;
@@ -111,11 +99,7 @@ export function drainApiBefore(
 }
 
 function inStopOrder(observed: Observed): ObservedContainer[] {
-  return containersOf(observed).toSorted((a, b) => rank(b) - rank(a));
-}
-
-function containersOf({ hosts }: Observed): ObservedContainer[] {
-  return hosts.flatMap(({ containers }) => containers);
+  return allContainers(observed.hosts).toSorted((a, b) => rank(b) - rank(a));
 }
 
 function rank({ service }: ObservedContainer): number {

@@ -10,13 +10,13 @@ export const pullImage: StepHandler<ActionOf<'pull-image'>> = {
   },
 
   async run({ image, bytes }, context) {
-    const { engine, handle } = context;
+    const { engine, handle, signal } = context;
     await requireSpace(context, bytes);
     const login = await registryLogin(context);
     try {
       const facts = await engine.pullImage(image, {
         login,
-        signal: handle.signal,
+        signal,
         onProgress: ({ doneBytes, totalBytes, detail }) => {
           const fraction = totalBytes ? doneBytes / totalBytes : null;
           handle.report({ doneBytes, totalBytes });
@@ -29,7 +29,7 @@ export const pullImage: StepHandler<ActionOf<'pull-image'>> = {
       });
       return `fetched and read back as ${facts.digest.slice(0, 19)}`;
     } catch (thrown) {
-      if (handle.signal.aborted)
+      if (signal.aborted)
         throw new StoppedAtSafePoint(`Cancelled while fetching ${image}; nothing on the host changed.`);
       throw thrown;
     } finally {
