@@ -60,6 +60,20 @@ export default tseslint.config(
     },
   },
   {
+    files: ['electron/cli/**/*.ts'],
+    ignores: ['electron/cli/output/**', 'electron/cli/main.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        ...['stdout', 'stderr'].map((property) => ({
+          object: 'process',
+          property,
+          message: 'Print through the printer, which makes control characters of hosts visible.',
+        })),
+      ],
+    },
+  },
+  {
     files: ['electron/core/**/*.ts'],
     ignores: ['electron/core/engine/**'],
     rules: {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { contract, type ProcedureName } from '#shared/contract/contract';
 import type { ProcedureEntry } from '#shared/contract/kit';
 import { AppError } from '#shared/errors/app-error';
+import { visibleJson } from '#shared/wire/visible-text';
 import type { Command, CommandContext } from './command.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { finishWith } from './follow-operation.ts';
@@ -51,7 +52,7 @@ async function runProcedure(
   const open = await context.open();
   if (entry.kind === 'stream') {
     for await (const chunk of open.client.stream(name as 'logs.follow', input as never)) {
-      print.result(chunk, () => JSON.stringify(chunk));
+      print.result(chunk, () => visibleJson(chunk));
       if (context.signal.aborted) return exitCodes.cancelled;
     }
     return exitCodes.done;
@@ -59,7 +60,7 @@ async function runProcedure(
   const answer = await open.client.call(name as 'app.info', input as never, context.signal);
   if (entry.kind === 'operation')
     return finishWith(open, (answer as unknown as { operationId: string }).operationId, context);
-  print.result(answer, () => JSON.stringify(answer, null, 2));
+  print.result(answer, () => visibleJson(answer, 2));
   return exitCodes.done;
 }
 

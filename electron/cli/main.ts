@@ -22,14 +22,11 @@ async function main(tokens: string[]): Promise<ExitCode> {
       tokens.length === 0 || tokens[0] === 'help' || tokens.includes('--help') || tokens.includes('-h');
     const text = helpText(dailyCommands, derived);
     if (asked) {
-      process.stdout.write(`${text}\n`);
+      print.help(text);
     } else {
       const words = tokens.filter((token) => !token.startsWith('-')).join(' ');
-      const { message, ...view } = new AppError('cli.usage', {
-        problem: `There is no command “${words}”.`,
-      }).toView();
-      if (print.json) print.result({ error: { message, ...view } }, () => '');
-      else process.stderr.write(`${message}\n\n${text}\n`);
+      const problem = `There is no command “${words}”.`;
+      print.failure(new AppError('cli.usage', { problem }).toView(), `\n${text}\n`);
     }
     return asked ? exitCodes.done : exitCodes.usage;
   }
@@ -39,7 +36,7 @@ async function main(tokens: string[]): Promise<ExitCode> {
     const valued = new Set(command.valued);
     const { words, flags } = readArguments(withoutName(tokens, command), valued);
     if (flags['help'] === true || flags['h'] === true) {
-      process.stdout.write(`${commandHelp(command)}\n`);
+      print.help(commandHelp(command));
       return exitCodes.done;
     }
     requireKnown(flags, [...command.valued, ...command.switches, ...everywhere]);
@@ -53,11 +50,9 @@ async function main(tokens: string[]): Promise<ExitCode> {
       signal: controller.signal,
     });
   } catch (thrown) {
-    const { code, ...view } = toAppError(thrown).toView();
-    const evidence = view.evidence ? `\n    ${view.evidence.replaceAll('\n', '\n    ')}` : '';
-    if (print.json) print.result({ error: { code, ...view } }, () => '');
-    else process.stderr.write(`■ ${view.message} (${code})${evidence}\n    → ${view.remedy}\n`);
-    return exitCodeOfError(code);
+    const view = toAppError(thrown).toView();
+    print.failure(view);
+    return exitCodeOfError(view.code);
   } finally {
     await (await (open as Promise<OpenClient> | null)?.catch(() => null))?.close();
   }

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { AppError } from '#shared/errors/app-error';
 import type { Command } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
+import type { Printer } from './output/printer.ts';
 
 export const secretCommand: Command = {
   name: 'secrets put',
@@ -18,25 +19,24 @@ export const secretCommand: Command = {
       throw new AppError('cli.usage', {
         problem: 'The value is read from standard input, not from the command line.',
       });
-    const value = await readSecret(name);
+    const value = await readSecret(name, print);
     const answer = await (await open()).client.call('secrets.put', { name, value });
     print.result(answer, () => `Stored as ${answer.reference}`);
     return exitCodes.done;
   },
 };
 
-async function readSecret(name: string): Promise<string> {
-  const { stdin, stderr } = process;
+async function readSecret(name: string, print: Printer): Promise<string> {
+  const { stdin } = process;
   if (!stdin.isTTY) {
     let text = '';
     for await (const chunk of stdin.setEncoding('utf8')) text += String(chunk);
     return text.replace(/\r?\n$/, '');
   }
-  stderr.write(`Value of ${name} (not shown): `);
+  print.status(`Value of ${name} (not shown): `);
   // No output stream: nothing that is typed is echoed.
   const lines = createInterface({ input: stdin, terminal: true });
   const value = await new Promise<string>((resolve) => lines.once('line', resolve));
   lines.close();
-  stderr.write('\n');
   return value;
 }

@@ -1,6 +1,7 @@
 // Owns the composition of the shell: one instance, guards before any page, core before any window.
 import { app, dialog } from 'electron';
 import { toAppError } from '#shared/errors/app-error';
+import { visibleLine } from '#shared/wire/visible-text';
 import { Activity } from './activity.ts';
 import { setAppMenu } from './app-menu.ts';
 import { declareAppScheme, serveAppScheme } from './app-scheme.ts';
@@ -35,7 +36,7 @@ async function start(): Promise<void> {
 async function compose(): Promise<void> {
   const places = findPlaces();
   const refused = (what: string, url: string): void =>
-    void process.stderr.write(`refused ${what}: ${url.slice(0, 200)}\n`);
+    void process.stderr.write(`refused ${what}: ${visibleLine(url.slice(0, 200))}\n`);
   guardEveryPage(refused);
   serveAppScheme(places.renderer);
 
