@@ -1,11 +1,12 @@
 // Owns the commands that look at hosts: check with its report, the hosts of a site with what was read of them, remedies, and carrying a
 // newer catalogue in.
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { AppError } from '#shared/errors/app-error';
 import type { Command, CommandContext } from './command.ts';
 import { requireSite } from './daily-site.ts';
 import { exitCodes } from './exit-codes.ts';
 import { finishWith } from './follow-operation.ts';
+import { writeNewFile } from './output/new-file.ts';
 import { checkText, factsText, hostsText, remedyText } from './output/check-text.ts';
 
 const check: Command = {
@@ -25,7 +26,7 @@ const check: Command = {
     const file = text(flags['report']);
     if (file !== undefined) {
       const { html } = await client.call('preflight.report', { site, release, refresh: 'none' });
-      await write(file, html);
+      await writeNewFile(file, html);
       print.talk(`The report is in ${file}.`);
     }
     print.result(report, () => checkText(report));
@@ -130,14 +131,6 @@ function counts(checks: { host: string | null; level: string }[], host: string) 
 
 function text(value: CommandContext['flags'][string] | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;
-}
-
-async function write(file: string, html: string): Promise<void> {
-  try {
-    await writeFile(file, html);
-  } catch (thrown) {
-    throw new AppError('cli.usage', { problem: `${file} cannot be written.` }, { cause: thrown });
-  }
 }
 
 async function read(file: string): Promise<string> {

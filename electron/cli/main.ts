@@ -88,6 +88,8 @@ function endOnSignals(): AbortController {
   return controller;
 }
 
+// What the command line writes, data directory and exports included, is for its user alone.
+process.umask(0o077);
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // `dgsite logs … | head` closes the pipe; that is no failure.
   if (error.code === 'EPIPE') process.exit(exitCodes.done);

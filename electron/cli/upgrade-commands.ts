@@ -1,10 +1,10 @@
 // Owns the commands of an upgrade: fetch ahead, rehearse, carry out, and the report afterwards.
-import { writeFile } from 'node:fs/promises';
 import { AppError } from '#shared/errors/app-error';
 import { change } from './change-site.ts';
 import type { Command, CommandContext } from './command.ts';
 import { requireSite } from './daily-site.ts';
 import { exitCodes } from './exit-codes.ts';
+import { writeNewFile } from './output/new-file.ts';
 import { finishWith } from './follow-operation.ts';
 
 const upgrade: Command = {
@@ -46,7 +46,7 @@ const report: Command = {
     const answer = await (await open()).client.call('operations.report', { operationId });
     const file = flags['file'];
     if (typeof file === 'string') {
-      await writeFile(file, answer.markdown);
+      await writeNewFile(file, answer.markdown);
       print.talk(`The report is in ${file}.`);
     }
     print.result(answer, () => (typeof file === 'string' ? '' : answer.markdown));

@@ -1,7 +1,6 @@
 // Owns the composition of the core: every part is made here, once, and given what it needs. Nothing is fetched later.
 // The core is plain Node; it does not know which door is open.
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '#shared/errors/app-error';
 import { Dispatcher } from '#rpc/dispatcher';
@@ -40,12 +39,15 @@ import { openDatabase } from './store/database.ts';
 import { installationId } from './store/installation.ts';
 import { keyFileSealer } from './store/key-file-sealer.ts';
 import { OperationStore } from './store/operation-store.ts';
+import { preparePrivateDirectory } from './store/private-directory.ts';
 import { SecretStore } from './store/secret-store.ts';
 import { SettingsStore } from './store/settings-store.ts';
 import { SiteStore } from './store/site-store.ts';
 
 export interface CoreOptions {
   dataDirectory: string;
+  /** The mode with which other users could open it until this start, or null; the doctor says so. */
+  repairedFrom?: string | null;
   sealer: SecretSealer;
   logger: Logger;
   practice: Omit<PracticePaths, 'home'>;
@@ -74,7 +76,7 @@ export interface Core {
 /** Null when another process holds the data directory: attach to that one instead. */
 export function createCore(options: CoreOptions): Core | null {
   const { dataDirectory, logger, clock = systemClock } = options;
-  prepareDirectory(dataDirectory);
+  preparePrivateDirectory(dataDirectory);
   const lock = takeCoreLock(join(dataDirectory, 'core.lock'));
   if (!lock) return null;
   const database = openDatabase(join(dataDirectory, 'site-admin.db'));
@@ -104,6 +106,7 @@ export function createCore(options: CoreOptions): Core | null {
   const catalogue = new CatalogueStore({
     directory: dataDirectory,
     clock,
+    database,
     ...(options.catalogueKeys ? { keys: options.catalogueKeys } : {}),
   });
   const registry = new SiteRegistry({
@@ -223,12 +226,4 @@ function openTwin(options: CoreOptions, dataDirectory: string): ReturnType<OpenT
       await core.close();
     },
   };
-}
-
-function prepareDirectory(directory: string): void {
-  try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-  } catch (thrown) {
-    throw new AppError('app.dataDirectory', { directory }, { cause: thrown });
-  }
 }

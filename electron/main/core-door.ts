@@ -3,6 +3,7 @@
 // the core of this data directory, the window attaches to that one, so that all doors see the same truth.
 import path from 'node:path';
 import { createCore } from '#core/create-core';
+import { preparePrivateDirectory } from '#core/store/private-directory';
 import { keyFileSealer } from '#core/store/key-file-sealer';
 import { createSession } from '#rpc/session';
 import type { Capabilities, ClientFrame, ServerFrame } from '#shared/wire/frames';
@@ -32,8 +33,10 @@ export interface OpenCoreOptions {
 
 export async function openCore({ places, keychain, tray, lost }: OpenCoreOptions): Promise<CoreDoor> {
   const directory = places.dataDirectory;
+  const { repairedFrom } = preparePrivateDirectory(directory);
   const core = createCore({
     dataDirectory: directory,
+    repairedFrom,
     sealer: keychain ?? keyFileSealer(path.join(directory, 'secret.key')),
     logger: fileLogger(directory),
     practice: { daemon: places.practiceDaemon, standIn: places.standIn, node: places.nodeProgram },

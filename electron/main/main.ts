@@ -16,6 +16,8 @@ import { findPlaces, separateInstance } from './places.ts';
 import { findKeychain } from './secret-sealer.ts';
 import { words } from './words.ts';
 
+// What the app writes is for its user alone.
+process.umask(0o077);
 separateInstance();
 declareAppScheme();
 app.enableSandbox();

@@ -73,6 +73,8 @@ async function foundRunning(home: string): Promise<PracticeRecord | undefined> {
 }
 
 async function main(): Promise<void> {
+  // What containers write, keys and logs included, is for this user alone.
+  process.umask(0o077);
   const options = readOptions();
   const { home } = options;
   let lock = lockHome(home);

@@ -62,7 +62,13 @@ describe.skipIf(!isLinux)(`a practice site${isLinux ? '' : ' (skipped: /proc is 
 
   it('leaves in the data directory what it is allowed to keep, and nothing of practice when forgotten', async () => {
     const practice = await readdir(join(directory, 'practice'));
-    expect(practice.toSorted()).toEqual(['daemon.err', 'daemon.log', 'hosts', 'state.json']);
+    expect(practice.toSorted()).toEqual([
+      'daemon.err',
+      'daemon.log',
+      'hosts',
+      'state.json',
+      'state.json.key',
+    ]);
     await open.client.call('practice.down', { forget: true });
     const kept = [
       'core.lock',

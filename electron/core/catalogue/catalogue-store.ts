@@ -9,6 +9,7 @@ import type { Catalogue } from '#shared/domain/catalogue/catalogue';
 import { catalogueChanges } from '#shared/domain/catalogue/catalogue-changes';
 import { AppError, toAppError } from '#shared/errors/app-error';
 import type { Clock } from '../ports/clock.ts';
+import type { Database } from '../store/database.ts';
 import { builtInKeys, catalogueKeySchema, verifyCatalogue, type CatalogueKey } from './verify-catalogue.ts';
 
 export interface CatalogueInUse {
@@ -27,6 +28,7 @@ interface StoreOptions {
   /** Instead of the built-in keys; those of catalogue-keys.json in the directory are added in any case. */
   keys?: readonly CatalogueKey[];
   clock: Clock;
+  database: Database;
 }
 
 const FILE = 'catalogue.signed.json';
@@ -55,8 +57,13 @@ export class CatalogueStore {
   install(text: string) {
     const before = this.#current.catalogue;
     const verified = verifyCatalogue(text, this.#keys());
-    refuseOlder(verified.catalogue, Math.max(before.serial, builtInCatalogue.serial));
+    // After a reset the newest file may be installed again, an older one may not.
+    refuseOlder(
+      verified.catalogue,
+      Math.max(before.serial, builtInCatalogue.serial, this.#highestSerial() - 1),
+    );
     writeFileAtomicSync(this.#path(FILE), text, { mode: 0o600 });
+    this.#raiseHighestSerial(verified.catalogue.serial);
     this.#current = this.#inUse(verified);
     return {
       ...edition(verified.catalogue),
@@ -64,6 +71,7 @@ export class CatalogueStore {
     };
   }
 
+  /** Back to the built-in catalogue. The highest serial that was ever installed stays on record. */
   reset() {
     rmSync(this.#path(FILE), { force: true });
     this.#current = builtIn(null);
@@ -76,10 +84,27 @@ export class CatalogueStore {
     try {
       const verified = verifyCatalogue(text, this.#keys());
       refuseOlder(verified.catalogue, builtInCatalogue.serial);
+      // Installed by a version that kept no record of it.
+      this.#raiseHighestSerial(verified.catalogue.serial);
       return this.#inUse(verified);
     } catch (thrown) {
       return builtIn(toAppError(thrown));
     }
+  }
+
+  #highestSerial(): number {
+    const row = this.#options.database.prepare('SELECT highest FROM catalogue_serial').get() as
+      { highest: number } | undefined;
+    return row?.highest ?? 0;
+  }
+
+  #raiseHighestSerial(serial: number): void {
+    this.#options.database
+      .prepare(
+        `INSERT INTO catalogue_serial (only, highest) VALUES (1, ?)
+         ON CONFLICT (only) DO UPDATE SET highest = MAX(highest, excluded.highest)`,
+      )
+      .run(serial);
   }
 
   #inUse({ catalogue, signedBy }: { catalogue: Catalogue; signedBy: string }): CatalogueInUse {

@@ -69,7 +69,7 @@ function appHandlers(parts: HandlerParts) {
       startedAt: startedAt.toISOString(),
     }),
     'app.doctor': async () => ({
-      checks: await examine({ dataDirectory: options.dataDirectory, hosts, secrets, practice, catalogue }),
+      checks: await examine({ ...options, hosts, secrets, practice, catalogue }),
     }),
     'settings.get': () => settings.get(),
     'settings.set': (changes) => {

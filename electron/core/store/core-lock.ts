@@ -1,19 +1,26 @@
 // Owns "one data directory has one running core". An exclusive SQLite transaction is the lock: the operating system lets go of it
 // when the process dies, on every platform, so there is no stale lock file to judge.
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { AppError } from '#shared/errors/app-error';
 
 export interface CoreLock {
   release(): void;
 }
 
-/** Null when another process holds it. */
+/** SQLite's code for "another connection holds the lock" (sqlite.org, result codes). */
+const SQLITE_BUSY = 5;
+
+/** Null when another process holds it. Rejects with `app.dataDirectory` when the file cannot be locked for any other reason, such as a full disk. */
 export function takeCoreLock(path: string): CoreLock | null {
-  const database = new DatabaseSync(path, { timeout: 0 });
+  let database: DatabaseSync | null = null;
   try {
-    database.exec('PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE;');
-    return { release: () => database.close() };
-  } catch {
-    database.close();
-    return null;
+    const held = (database = new DatabaseSync(path, { timeout: 0 }));
+    held.exec('PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE;');
+    return { release: () => held.close() };
+  } catch (thrown) {
+    database?.close();
+    if ((thrown as { errcode?: number }).errcode === SQLITE_BUSY) return null;
+    throw new AppError('app.dataDirectory', { directory: dirname(path) }, { cause: thrown });
   }
 }

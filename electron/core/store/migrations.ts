@@ -62,4 +62,6 @@ export const migrations: readonly string[] = [
   `,
   // Who this data directory is, for locks on hosts.
   `CREATE TABLE installation (only INTEGER PRIMARY KEY CHECK (only = 1), id TEXT NOT NULL) STRICT;`,
+  // The highest serial of a catalogue that was ever installed here, so that a reset does not let an older one in.
+  `CREATE TABLE catalogue_serial (only INTEGER PRIMARY KEY CHECK (only = 1), highest INTEGER NOT NULL) STRICT;`,
 ];

@@ -5,6 +5,7 @@ import { toAppError } from '#shared/errors/app-error';
 import type { CatalogueStore } from '../catalogue/catalogue-store.ts';
 import type { HostConnections } from '../hosts/host-connections.ts';
 import type { PracticeService } from '../practice-site/practice-service.ts';
+import { directoryTrouble } from '../store/private-directory.ts';
 import type { SecretStore } from '../store/secret-store.ts';
 
 type Check = Output<'app.doctor'>['checks'][number];
@@ -13,6 +14,7 @@ const LEAST_FREE_BYTES = 200_000_000;
 
 interface Parts {
   dataDirectory: string;
+  repairedFrom?: string | null;
   hosts: HostConnections;
   secrets: SecretStore;
   practice: PracticeService;
@@ -21,7 +23,7 @@ interface Parts {
 
 export async function examine(parts: Parts): Promise<Check[]> {
   return Promise.all([
-    checkDirectory(parts.dataDirectory),
+    checkDirectory(parts),
     checkSecrets(parts.secrets),
     checkLocalEngine(parts.hosts),
     checkPractice(parts.practice),
@@ -29,10 +31,27 @@ export async function examine(parts: Parts): Promise<Check[]> {
   ]);
 }
 
-async function checkDirectory(directory: string): Promise<Check> {
+async function checkDirectory({ dataDirectory: directory, repairedFrom }: Parts): Promise<Check> {
   const name = 'data directory';
   try {
     await access(directory, constants.W_OK);
+    const trouble = directoryTrouble(directory);
+    if (trouble !== null)
+      return {
+        name,
+        level: 'blocker',
+        message: trouble,
+        remedy: `Run chmod 700 ${directory}, as its owner.`,
+      };
+    if (repairedFrom) {
+      const message = `Other users could open ${directory} until this start (mode ${repairedFrom}); it is private now.`;
+      return {
+        name,
+        level: 'warning',
+        message,
+        remedy: 'Replace the secrets if those users are not trusted.',
+      };
+    }
     const { bavail, bsize } = await statfs(directory);
     const free = bavail * bsize;
     if (free < LEAST_FREE_BYTES) {

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { CertificatePair } from '#practice/seam/messages';
 import { joinBelow } from '#practice/seam/view';
+import { checkVolumeName } from './containers/container-shape.ts';
 import type { EventFeed } from './model/event-feed.ts';
 import type { EngineRecords } from './model/records.ts';
 import type { RecordStore } from './model/record-store.ts';
@@ -58,8 +59,9 @@ export class EngineHost {
     return joinBelow(path.join(this.options.folder, 'root'), practicePath);
   }
 
+  /** Rejects names that Docker does not allow either: they would lead out of the folder. */
   volumePath(name: string): string {
-    return path.join(this.options.folder, 'volumes', name, '_data');
+    return path.join(this.options.folder, 'volumes', checkVolumeName(name), '_data');
   }
 
   containerFolder(id: string): string {

@@ -25,6 +25,11 @@ export function normalContainerPath(containerPath: string, workingDir = '/'): st
   return normal.length > 1 && normal.endsWith('/') ? normal.slice(0, -1) : normal;
 }
 
+/** Permission bits of a file of an archive, without setuid, setgid and sticky: practice writes to the real disk of this machine. */
+export function plainMode(mode: number | undefined): number {
+  return (mode ?? 0o644) & 0o777;
+}
+
 export function joinBelow(root: string, containerPath: string): string {
   return path.join(root, ...normalContainerPath(containerPath).split('/').filter(Boolean));
 }

@@ -29,6 +29,11 @@ export const appErrors = {
     'The data directory {directory} cannot be used.',
     'Make the directory writable for your user, or set SITE_ADMIN_HOME to another directory.',
   ),
+  'app.dataDirectoryForeign': error(
+    false,
+    'The data directory {directory} belongs to user {owner}, and this program runs as user {user}. Whoever owns it can read and replace what is kept there.',
+    'Run the program as the owner, give the directory to your user, or set SITE_ADMIN_HOME to a directory of your own.',
+  ),
   'call.unknownProcedure': error(
     false,
     'There is no procedure named {name}.',

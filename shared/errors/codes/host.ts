@@ -59,6 +59,16 @@ export const hostErrors = {
     '{host} shows another key than the one that is known: {keyType} {fingerprint}.',
     'Find out why before anything else: somebody may be in between. If the host was installed anew, remove its line from the file that the evidence names.',
   ),
+  'host.keyRevoked': error(
+    false,
+    '{host} shows a key that is revoked: {keyType} {fingerprint}.',
+    'Give the host a new key, or ask the person who revoked this one; the evidence names the file.',
+  ),
+  'host.revokedKeysUnread': error(
+    false,
+    'The file of revoked host keys, {file}, cannot be read, so no host key is accepted.',
+    'Correct the file or its permissions, or change RevokedHostKeys in your ssh configuration.',
+  ),
   'host.fingerprintWrong': error(
     false,
     '{host} shows the key {found}, not {fingerprint}. Nothing was trusted.',

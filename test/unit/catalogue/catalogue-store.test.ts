@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CatalogueStore } from '#core/catalogue/catalogue-store';
 import type { CatalogueKey } from '#core/catalogue/verify-catalogue';
 import { systemClock } from '#core/ports/clock';
+import { openDatabase, type Database } from '#core/store/database';
 import { builtInCatalogue } from '#shared/domain/catalogue/built-in-catalogue';
 import { findRelease } from '#shared/domain/catalogue/find-release';
 
@@ -33,11 +34,17 @@ function signed(content: unknown, by = vendor, keyId = by.key.id): string {
 const serial = builtInCatalogue.serial;
 const newer = { ...builtInCatalogue, serial: serial + 5, levels: { 'gpu.mig': 'off' } };
 
+const older = { ...newer, serial: serial + 4 };
+
 describe('a catalogue file', () => {
   let directory = '';
-  beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'catalogue-'))));
+  let database: Database;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'catalogue-'));
+    database = openDatabase(':memory:');
+  });
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
-  const open = () => new CatalogueStore({ directory, keys: [vendor.key], clock: systemClock });
+  const open = () => new CatalogueStore({ directory, keys: [vendor.key], clock: systemClock, database });
 
   it('that is newer and signed judges from then on, and says what it changes', () => {
     const store = open();
@@ -69,6 +76,13 @@ describe('a catalogue file', () => {
     expect(again.current.catalogue.serial).toBe(serial + 5);
     expect(again.reset()).toEqual({ serial });
     expect(open().current).toMatchObject({ origin: 'built-in', problem: null });
+  });
+
+  it('of an older serial is refused after a reset too; the newest may come back', () => {
+    open().install(signed(newer));
+    open().reset();
+    expect(() => open().install(signed(older))).toThrow(code('catalogue.outdated'));
+    expect(open().install(signed(newer))).toMatchObject({ serial: serial + 5 });
   });
 
   it('with one byte changed is refused: catalogue.signatureWrong', () => {
@@ -151,7 +165,7 @@ describe('a catalogue file', () => {
     writeFileSync(join(directory, 'next.json'), tool('template'));
     const text = tool('sign', join(directory, 'own.pem'), 'own', join(directory, 'next.json'));
     const keys = JSON.parse(readFileSync(join(directory, 'own.public.json'), 'utf8')) as CatalogueKey[];
-    const store = new CatalogueStore({ directory, keys, clock: systemClock });
+    const store = new CatalogueStore({ directory, keys, clock: systemClock, database });
     expect(store.install(text)).toMatchObject({ serial: serial + 1, changes: [] });
     expect(() => tool('keys', directory, 'own')).toThrow(/EEXIST/);
   });

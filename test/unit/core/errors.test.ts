@@ -180,6 +180,15 @@ const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
       'rehearsal.failed',
     ],
   },
+  'unit/core/private-directory.test.ts': {
+    'one of another user is refused, and nothing is written into it': ['app.dataDirectoryForeign'],
+  },
+  'unit/core/revoked-keys.test.ts': {
+    'a revoked key is refused with the file that revokes it, and a missing file refuses every key': [
+      'host.keyRevoked',
+      'host.revokedKeysUnread',
+    ],
+  },
   'unit/core/host-locks.test.ts': {
     'are refused when somebody has one of them, and then none is held: host.locked': ['host.locked'],
     'of others are taken over only where exactly that lock was seen: host.lockLost tells them': [
@@ -320,6 +329,7 @@ function namesIn(params: ts.Expression): string[] | null {
 const throughVariables: ErrorCode[] = [
   'engine.failed',
   'host.keyChanged',
+  'host.keyRevoked',
   'host.keyUnknown',
   'host.loginRefused',
   'host.unreachable',

@@ -13,6 +13,7 @@ import {
   type HostName,
   type KnownKey,
 } from './known-hosts.ts';
+import { revokes } from './revoked-keys.ts';
 
 export interface ShownKey extends HostName {
   key: Buffer;
@@ -54,8 +55,31 @@ export class HostKeys {
     if (verdict === 'known') return null;
     const params = { host, fingerprint: fingerprintOf(key), keyType: keyTypeOf(key) };
     if (verdict === 'unknown') return new AppError('host.keyUnknown', params);
-    const evidence = `${by?.file ?? '?'} line ${by?.line ?? '?'} ${verdict === 'revoked' ? 'revokes this key' : `knows a ${by?.type ?? '?'} key`}`;
-    return new AppError('host.keyChanged', params, { evidence });
+    const where = `${by?.file ?? '?'} line ${by?.line ?? '?'}`;
+    if (verdict === 'revoked')
+      return new AppError('host.keyRevoked', params, { evidence: `${where} revokes this key` });
+    return new AppError('host.keyChanged', params, { evidence: `${where} knows a ${by?.type ?? '?'} key` });
+  }
+
+  /**
+   * Judges keys by the user's `RevokedHostKeys`. As in OpenSSH, a file that is missing or cannot be read refuses every key: rejects
+   * with `host.revokedKeysUnread`.
+   */
+  async revoked(path: string | null): Promise<(shown: ShownKey) => AppError | null> {
+    if (path === null) return () => null;
+    const unread = (cause: unknown) => new AppError('host.revokedKeysUnread', { file: path }, { cause });
+    const file = await readFile(path).catch((thrown: unknown) => {
+      throw unread(thrown);
+    });
+    return ({ host, key }) => {
+      try {
+        if (!revokes(file, key)) return null;
+      } catch (thrown) {
+        return unread(thrown);
+      }
+      const params = { host, fingerprint: fingerprintOf(key), keyType: keyTypeOf(key) };
+      return new AppError('host.keyRevoked', params, { evidence: `${path} revokes this key` });
+    };
   }
 
   /** Appends to the app's own file, which only its user may read. */

@@ -21,7 +21,7 @@ export interface HopOptions {
   onKey?: OnKey;
 }
 
-/** Told every key that is shown and what speaks against it; answers what shall stand. */
+/** Told every key that is shown and its refusal, or null; returns the refusal that counts. Only `host.keyUnknown` may be lifted. */
 export type OnKey = (shown: ShownKey, refusal: AppError | null) => Promise<AppError | null>;
 
 /** Rejects with the `host.*` error of its stage. The client that resolves reports its end as 'close'. */
@@ -30,12 +30,13 @@ export async function openHop(options: HopOptions, through: Duplex | null): Prom
   const login = await prepareLogin(host, settings, secret);
   const name = { host: settings.hostKeyAlias ?? settings.hostName, port: settings.port };
   const known = await keys.known(name, settings.knownHostsFiles);
+  const revoked = await keys.revoked(settings.revokedKeysFile);
   const sock = through ?? (await dial(host, settings));
   const client = new ssh2.Client();
   let refusal: AppError | null = null;
   const judge = async (key: Buffer): Promise<boolean> => {
     const shown = { ...name, key };
-    refusal = keys.refusal(known, shown);
+    refusal = revoked(shown) ?? keys.refusal(known, shown);
     if (options.onKey) refusal = await options.onKey(shown, refusal).catch(toAppError);
     return refusal === null;
   };

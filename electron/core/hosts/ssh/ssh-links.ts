@@ -76,7 +76,8 @@ export class SshLinks {
       const { host, key } = shown;
       last = fingerprintOf(key);
       // A jump host that is known already is passed.
-      if (refusal?.code === 'host.keyChanged' || (refusal === null && last !== fingerprint)) return refusal;
+      const mayTrust = refusal === null ? last === fingerprint : refusal.code === 'host.keyUnknown';
+      if (!mayTrust) return refusal;
       if (last !== fingerprint)
         return new AppError('host.fingerprintWrong', { host, found: last, fingerprint });
       if (refusal !== null) await this.#keys.trust(shown);

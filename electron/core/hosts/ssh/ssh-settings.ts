@@ -26,6 +26,8 @@ export interface SshSettings {
   /** `[user@]host[:port]`, in order. */
   jumps: string[];
   knownHostsFiles: string[];
+  /** `RevokedHostKeys`: a file of host keys that are never accepted. */
+  revokedKeysFile: string | null;
   /** The name under which the host key is looked up, when it is not the host's own. */
   hostKeyAlias: string | null;
 }
@@ -53,6 +55,7 @@ export async function readSettings(address: SshAddress, around: SshSurroundings)
   const inHome = (name: string) => join(around.home, '.ssh', name);
   const jump = first('proxyjump');
   const alias = first('hostkeyalias');
+  const revoked = first('revokedhostkeys');
   const filesOf = (name: string) =>
     every(name)
       .flatMap((paths) => paths.split(' '))
@@ -69,6 +72,7 @@ export async function readSettings(address: SshAddress, around: SshSurroundings)
       lines.length > 0
         ? [...filesOf('userknownhostsfile'), ...filesOf('globalknownhostsfile')]
         : [inHome('known_hosts')],
+    revokedKeysFile: revoked === null || revoked === 'none' ? null : expand(revoked),
     hostKeyAlias: alias === 'none' ? null : alias,
   };
 }

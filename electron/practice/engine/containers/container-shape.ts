@@ -1,6 +1,7 @@
 // Owns turning a create request into a record: names, binds, ports, environment, command. Pure.
 // Leaves existence checks (image, name taken, network) to container-keeper.ts.
 import { EngineError } from '../engine-error.ts';
+import { newId } from '../model/record-store.ts';
 import type { ContainerConfig, HostConfig, ImageRecord, MountRecord } from '../model/records.ts';
 
 const adjectives = [
@@ -46,6 +47,15 @@ export function checkName(name: string): string {
   throw new EngineError(400, `Invalid container name (${bare}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`);
 }
 
+/** The rule of Docker's local volume driver. */
+export function checkVolumeName(name: string): string {
+  if (/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(name)) return name;
+  throw new EngineError(
+    400,
+    `create ${name}: "${name}" includes invalid characters for a local volume name, only "[a-zA-Z0-9][a-zA-Z0-9_.-]" are allowed. If you intended to pass a host directory, use absolute path`,
+  );
+}
+
 export function readBind(bind: string): MountRecord {
   const [source = '', destination = '', mode = '', ...rest] = bind.split(':');
   if (rest.length > 0 || source === '' || !destination.startsWith('/')) {
@@ -75,12 +85,7 @@ export function readBind(bind: string): MountRecord {
   ];
   if (!options.every((option) => known.includes(option))) throw new EngineError(400, `invalid mode: ${mode}`);
   const isPath = source.startsWith('/');
-  if (!isPath && !/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(source)) {
-    throw new EngineError(
-      400,
-      `create ${source}: "${source}" includes invalid characters for a local volume name, only "[a-zA-Z0-9][a-zA-Z0-9_.-]" are allowed. If you intended to pass a host directory, use absolute path`,
-    );
-  }
+  if (!isPath) checkVolumeName(source);
   return {
     type: isPath ? 'bind' : 'volume',
     ...(isPath ? {} : { name: source }),
@@ -102,7 +107,8 @@ export function readMounts(hostConfig: HostConfig): MountRecord[] {
           `invalid mount config for type "${spec.Type}": invalid mount path: '${spec.Target}' mount path must be absolute`,
         );
       }
-      const source = spec.Source ?? '';
+      // A volume without a name gets one, as in Docker.
+      const source = spec.Type === 'volume' ? checkVolumeName(spec.Source || newId()) : (spec.Source ?? '');
       return {
         type: spec.Type === 'volume' ? 'volume' : 'bind',
         ...(spec.Type === 'volume' ? { name: source } : {}),

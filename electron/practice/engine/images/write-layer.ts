@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { extract } from 'tar-stream';
-import { joinBelow } from '#practice/seam/view';
+import { joinBelow, plainMode } from '#practice/seam/view';
 
 export async function writeLayer(tar: Buffer, folder: string): Promise<void> {
   const reader = extract();
@@ -17,7 +17,7 @@ export async function writeLayer(tar: Buffer, folder: string): Promise<void> {
       return;
     }
     mkdirSync(path.dirname(target), { recursive: true });
-    pipeline(stream, createWriteStream(target, { mode: header.mode })).then(() => next(), next);
+    pipeline(stream, createWriteStream(target, { mode: plainMode(header.mode) })).then(() => next(), next);
   });
   await pipeline(Readable.from([tar]), reader);
 }

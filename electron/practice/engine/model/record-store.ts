@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { randomBytes } from 'node:crypto';
 import type { EngineRecords } from './records.ts';
+import { environmentKey, openEnvironment, sealEnvironment } from './sealed-environment.ts';
 
 const writeDelayMs = 30;
 
@@ -10,12 +11,16 @@ export const newId = (): string => randomBytes(32).toString('hex');
 
 export class RecordStore {
   readonly #file: string;
+  readonly #key: Buffer;
   readonly records: EngineRecords;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(file: string) {
     this.#file = file;
-    this.records = readRecords(file) ?? emptyRecords();
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    this.#key = environmentKey(`${file}.key`);
+    const read = readRecords(file);
+    this.records = read ? this.#withEnvironment(read, openEnvironment) : emptyRecords();
   }
 
   /** Several changes in one breath are one write. */
@@ -26,10 +31,18 @@ export class RecordStore {
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    mkdirSync(path.dirname(this.#file), { recursive: true });
     const temporary = `${this.#file}.new`;
-    writeFileSync(temporary, JSON.stringify(this.records));
+    const resting = this.#withEnvironment(this.records, sealEnvironment);
+    writeFileSync(temporary, JSON.stringify(resting), { mode: 0o600 });
     renameSync(temporary, this.#file);
+  }
+
+  #withEnvironment(records: EngineRecords, change: typeof sealEnvironment): EngineRecords {
+    const containers = records.containers.map((container) => {
+      const { config } = container;
+      return { ...container, config: { ...config, Env: change(this.#key, config.Env ?? []) } };
+    });
+    return { ...records, containers };
   }
 }
 

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract, pack } from 'tar-stream';
-import { normalContainerPath, type ContainerView } from '#practice/seam/view';
+import { normalContainerPath, plainMode, type ContainerView } from '#practice/seam/view';
 import { EngineError } from '../engine-error.ts';
 import { route, type Route } from '../http/router.ts';
 import type { RequestContext } from '../http/request-context.ts';
@@ -138,7 +138,7 @@ async function takeArchive(
       return;
     }
     mkdirSync(path.dirname(place.hostPath), { recursive: true });
-    await pipeline(stream, createWriteStream(place.hostPath, { mode: header.mode ?? 0o644 }));
+    await pipeline(stream, createWriteStream(place.hostPath, { mode: plainMode(header.mode) }));
   };
   let failure: Error | undefined;
   reader.on('entry', (header, stream, next) => {

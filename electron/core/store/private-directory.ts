@@ -1,0 +1,39 @@
+// Owns that the data directory is the user's alone: made so, put right where its mode lets others in, refused where it is somebody else's.
+// On Windows the profile's own access lists do this.
+import { chmodSync, mkdirSync, statSync } from 'node:fs';
+import { AppError } from '#shared/errors/app-error';
+
+export interface PrivateDirectory {
+  /** The mode with which others could read or write it until now, such as `0755`; null when it was private. */
+  repairedFrom: string | null;
+}
+
+const OTHERS = 0o077;
+
+/** Rejects with `app.dataDirectory` when it cannot be made or read, and with `app.dataDirectoryForeign` when another user owns it. */
+export function preparePrivateDirectory(directory: string): PrivateDirectory {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const { uid, mode } = statSync(directory);
+    const own = process.getuid?.();
+    if (own === undefined) return { repairedFrom: null };
+    if (uid !== own) throw new AppError('app.dataDirectoryForeign', { directory, owner: uid, user: own });
+    if ((mode & OTHERS) === 0) return { repairedFrom: null };
+    chmodSync(directory, 0o700);
+    return { repairedFrom: `0${(mode & 0o777).toString(8)}` };
+  } catch (thrown) {
+    if (thrown instanceof AppError) throw thrown;
+    throw new AppError('app.dataDirectory', { directory }, { cause: thrown });
+  }
+}
+
+/** For the doctor: what is wrong with the directory's owner and mode now, in words, or null. */
+export function directoryTrouble(directory: string): string | null {
+  const { uid, mode } = statSync(directory);
+  const own = process.getuid?.();
+  if (own === undefined) return null;
+  if (uid !== own) return `${directory} belongs to user ${uid}, not to you.`;
+  if ((mode & OTHERS) !== 0)
+    return `Other users may open ${directory} (mode 0${(mode & 0o777).toString(8)}).`;
+  return null;
+}
