@@ -32,6 +32,8 @@ import { practiceSocketOf } from './practice-site/practice-socket.ts';
 import { PreflightService } from './preflight/preflight-service.ts';
 import { Remedies } from './preflight/run-remedy.ts';
 import { PracticeService, type PracticePaths } from './practice-site/practice-service.ts';
+import { redactingLogger } from './redaction/redacting-logger.ts';
+import { Redactor } from './redaction/redactor.ts';
 import type { OpenTwin } from './rehearsal/rehearse.ts';
 import { SiteRegistry } from './sites/site-registry.ts';
 import { takeCoreLock } from './store/core-lock.ts';
@@ -75,17 +77,20 @@ export interface Core {
 
 /** Null when another process holds the data directory: attach to that one instead. */
 export function createCore(options: CoreOptions): Core | null {
-  const { dataDirectory, logger, clock = systemClock } = options;
+  const { dataDirectory, clock = systemClock } = options;
+  const redactor = new Redactor();
+  const redact = redactor.data.bind(redactor);
+  const logger = redactingLogger(options.logger, redactor);
   preparePrivateDirectory(dataDirectory);
   const lock = takeCoreLock(join(dataDirectory, 'core.lock'));
   if (!lock) return null;
   const database = openDatabase(join(dataDirectory, 'site-admin.db'));
-  const events = new EventHub(randomUUID());
+  const events = new EventHub(randomUUID(), redact);
   const siteStore = new SiteStore(database);
-  const operationStore = new OperationStore(database);
+  const operationStore = new OperationStore(database, redact);
   const installation = installationId(database);
   const settings = new SettingsStore(database);
-  const secrets = new SecretStore({ database, sealer: options.sealer, clock });
+  const secrets = new SecretStore({ database, sealer: options.sealer, clock, redactor });
   const practicePaths = { ...options.practice, home: join(dataDirectory, 'practice') };
 
   const ssh = new SshLinks({
@@ -198,7 +203,7 @@ export function createCore(options: CoreOptions): Core | null {
   watcher.update();
 
   return {
-    dispatcher: new Dispatcher({ handlers, log: logger, knownSecrets: () => secrets.known }),
+    dispatcher: new Dispatcher({ handlers, log: logger, redact, ready: secrets.learnAll() }),
     events,
     runner,
     async close() {

@@ -6,7 +6,7 @@ import { findProcedure } from '#shared/contract/contract';
 import type { ProcedureEntry } from '#shared/contract/kit';
 import { AppError, toAppError } from '#shared/errors/app-error';
 import type { Envelope } from '#shared/wire/frames';
-import { redact, redactText, summarise } from '#shared/wire/redaction';
+import { summarise } from '#shared/wire/redaction';
 import type { CallContext, Handlers } from './handlers.ts';
 
 export interface CallLog {
@@ -17,8 +17,10 @@ export interface CallLog {
 export interface DispatcherParts {
   handlers: Handlers;
   log: CallLog;
-  /** Secrets seen so far; they are cut out of everything that is logged. */
-  knownSecrets: () => Iterable<string>;
+  /** Cuts known secrets out of everything that leaves through a door. */
+  redact: <T>(value: T) => T;
+  /** Resolves when the secrets of this core are known; no call is answered before. */
+  ready?: Promise<void>;
 }
 
 export interface Call {
@@ -44,6 +46,7 @@ export class Dispatcher {
     const callId = newCallId();
     const startedAt = performance.now();
     try {
+      await this.#parts.ready;
       const entry = lookUp(call.name);
       if (entry.kind === 'stream')
         throw new AppError('call.unknownProcedure', { name: `${call.name} (a stream)` });
@@ -56,7 +59,7 @@ export class Dispatcher {
       const output = entry.kind === 'operation' ? operationStarted : entry.output;
       const value = parseOutput(output, answer, call.name);
       this.#logCall(call, { callId, startedAt, outcome: 'ok' });
-      return { ok: true, value };
+      return { ok: true, value: this.#parts.redact(value) };
     } catch (thrown) {
       return this.#failure(thrown, call, { callId, startedAt });
     }
@@ -67,13 +70,14 @@ export class Dispatcher {
     const callId = newCallId();
     const startedAt = performance.now();
     try {
+      await this.#parts.ready;
       const entry = lookUp(call.name);
       if (entry.kind !== 'stream')
         throw new AppError('call.unknownProcedure', { name: `${call.name} (not a stream)` });
       const input = parseInput(entry, call);
       const chunks = this.#handler(call.name)(input, { signal: call.signal, actor: call.actor, callId });
       for await (const chunk of chunks as AsyncIterable<unknown>)
-        yield parseOutput(entry.output, chunk, call.name);
+        yield this.#parts.redact(parseOutput(entry.output, chunk, call.name));
       this.#logCall(call, { callId, startedAt, outcome: 'ok' });
       return { ok: true, value: null };
     } catch (thrown) {
@@ -95,7 +99,6 @@ export class Dispatcher {
     { callId, startedAt }: { callId: string; startedAt: number },
   ): Envelope {
     const error = toAppError(thrown);
-    const secrets = this.#parts.knownSecrets();
     const { stack, cause } = error;
     const fields = {
       callId,
@@ -104,17 +107,15 @@ export class Dispatcher {
       stack,
       cause: cause instanceof Error ? cause.stack : cause,
     };
-    this.#parts.log.error(redact(fields, secrets) as object, 'call failed');
+    this.#parts.log.error(fields, 'call failed');
     this.#logCall(call, { callId, startedAt, outcome: error.code });
-    const view = error.toView();
-    const evidence = view.evidence === null ? null : redactText(view.evidence, secrets);
-    return { ok: false, error: { ...view, evidence }, callId };
+    return { ok: false, error: this.#parts.redact(error.toView()), callId };
   }
 
   #logCall(call: Call, end: { callId: string; startedAt: number; outcome: string }): void {
     const { callId, startedAt, outcome } = end;
     const tookMs = Math.round((performance.now() - startedAt) * 10) / 10;
-    const input = summarise(call.input, this.#parts.knownSecrets());
+    const input = summarise(call.input);
     this.#parts.log.info({ callId, name: call.name, actor: call.actor, tookMs, outcome, input }, 'call');
   }
 }

@@ -16,8 +16,12 @@ export class EventHub {
   readonly #recent: HubEvent[] = [];
   #seq = 0;
 
-  constructor(session: string) {
+  readonly #redact: <T>(value: T) => T;
+
+  /** `redact` cuts known secrets out of what is published. */
+  constructor(session: string, redact: <T>(value: T) => T = (value) => value) {
     this.session = session;
+    this.#redact = redact;
   }
 
   get seq(): number {
@@ -27,7 +31,8 @@ export class EventHub {
   publish<Name extends EventName>(name: Name, payload: EventPayload<Name>): void {
     this.#seq += 1;
     // Serialised once, here: what a listener gets can never be our own living object.
-    const event: HubEvent = { seq: this.#seq, name, payload: JSON.parse(JSON.stringify(payload)) as unknown };
+    const plain = JSON.parse(JSON.stringify(payload)) as unknown;
+    const event: HubEvent = { seq: this.#seq, name, payload: this.#redact(plain) };
     this.#recent.push(event);
     if (this.#recent.length > REMEMBERED) this.#recent.shift();
     for (const listener of this.#listeners) listener(event);

@@ -86,7 +86,7 @@ export class AdoptionService {
     const found = await this.#found(engine, connection, all);
     if (found.length === 0)
       throw new AppError('adoption.nothingFound', { host: connection, count: all.length });
-    return proposeAdoption({
+    const proposal = proposeAdoption({
       connection,
       engine: engine.version.name,
       host: host ?? hostName(connection, info.name),
@@ -97,6 +97,8 @@ export class AdoptionService {
       catalogue: catalogue.current.catalogue,
       hash: sha256,
     });
+    this.#parts.secrets.noteSeen(Object.values(proposal.secrets.values));
+    return proposal;
   }
 
   async #found(

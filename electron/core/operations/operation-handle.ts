@@ -5,6 +5,9 @@ import { monotonic, overallFraction } from '#shared/operations/progress';
 import type { Clock } from '../ports/clock.ts';
 import type { JournalWord, OperationStore } from '../store/operation-store.ts';
 
+/** In characters, for each piece of evidence. */
+const EVIDENCE_LIMIT = 20_000;
+
 interface Parts {
   operation: Operation;
   clock: Clock;
@@ -94,7 +97,7 @@ export class OperationHandle {
   }
 
   evidence(piece: Evidence): void {
-    const bounded = { ...piece, text: piece.text.slice(-20_000) };
+    const bounded = { ...piece, text: lastLines(piece.text, EVIDENCE_LIMIT) };
     this.#change({ evidence: [...this.#operation.evidence, bounded] }, true);
   }
 
@@ -115,4 +118,12 @@ export class OperationHandle {
   #now(): string {
     return this.#parts.clock.now().toISOString();
   }
+}
+
+/** Whole lines from the end of a text: half a secret in a line that was cut would not be recognised as one. */
+function lastLines(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const end = text.slice(-limit);
+  const firstBreak = end.indexOf('\n');
+  return firstBreak === -1 ? end : end.slice(firstBreak + 1);
 }

@@ -1,5 +1,6 @@
 // Owns the practice site from the core's side: the daemon's life, the site's document, drills. What practice is made of is
 // electron/practice; only its client is used here.
+import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import type { Output } from '#shared/contract/contract';
 import { AppError } from '#shared/errors/app-error';
@@ -65,7 +66,7 @@ export class PracticeService {
     await this.#start();
     hosts.forgetFailures();
     if (!secrets.list().some(({ name }) => name === PRACTICE_SECRET))
-      await secrets.put(PRACTICE_SECRET, 'practice-key');
+      await secrets.put(PRACTICE_SECRET, `practice-${randomUUID()}`);
     if (!registry.names().includes(PRACTICE_SITE)) {
       registry.put({ text: await practiceDocument(), file: 'practice.toml', replace: false });
     }

@@ -1,4 +1,5 @@
 // Owns the sites of this data directory: documents in and out of the store, and what is in force.
+import { REDACTED } from '#shared/wire/redaction';
 import { judgeDocument } from '#shared/domain/plan/judge-plan';
 import type { SiteDocument } from '#shared/domain/site-document';
 import { parseSite, type TextProblem } from '#shared/domain/site-text';
@@ -72,6 +73,7 @@ export class SiteRegistry {
     site: string;
     warnings: Finding[];
   } {
+    refuseRedacted(text, file);
     const document = readDocument(text, file);
     const before = this.#parts.store.get(document.name);
     if (before && !replace && before.document !== text)
@@ -90,6 +92,20 @@ export class SiteRegistry {
     if (forgotten) this.#parts.changed(name, 'forgotten');
     return forgotten;
   }
+}
+
+/** A text that came back from a door may have had a secret cut out of it; stored, it would replace the value by a mark. */
+function refuseRedacted(text: string, file: string): void {
+  const at = text.indexOf(REDACTED);
+  if (at === -1) return;
+  const before = text.slice(0, at).split('\n');
+  throw new AppError('site.documentInvalid', {
+    file,
+    line: before.length,
+    column: (before.at(-1)?.length ?? 0) + 1,
+    problem: `${REDACTED} replaced a secret here`,
+    allowed: 'a reference such as "secret:NAME", or the value itself',
+  });
 }
 
 export function readDocument(text: string, file: string): SiteDocument {

@@ -24,13 +24,18 @@ export interface JournalEntry {
   detail: unknown;
 }
 
+type Redact = <T>(value: T) => T;
+
 type Raw = Record<string, string | number | null>;
 
 export class OperationStore {
   readonly #database: Database;
+  readonly #redact: Redact;
 
-  constructor(database: Database) {
+  /** `redact` cuts known secrets out of every operation and journal entry before it is written. */
+  constructor(database: Database, redact: Redact) {
     this.#database = database;
+    this.#redact = redact;
   }
 
   add(operation: Operation, targets: OperationTargets): void {
@@ -48,14 +53,14 @@ export class OperationStore {
         JSON.stringify(targets.overrides ?? []),
         targets.targetRevision ?? null,
         targets.originRevision ?? null,
-        JSON.stringify(operation),
+        JSON.stringify(this.#redact(operation)),
       );
   }
 
   save(operation: Operation): void {
     this.#database
       .prepare('UPDATE operations SET state = ?, body = ? WHERE id = ?')
-      .run(operation.state, JSON.stringify(operation), operation.id);
+      .run(operation.state, JSON.stringify(this.#redact(operation)), operation.id);
   }
 
   get(id: string): Operation | null {
@@ -106,7 +111,7 @@ export class OperationStore {
   write(operationId: string, entry: JournalEntry): void {
     this.#database
       .prepare('INSERT INTO journal (operation, step, word, at, detail) VALUES (?, ?, ?, ?, ?)')
-      .run(operationId, entry.step, entry.word, entry.at, JSON.stringify(entry.detail));
+      .run(operationId, entry.step, entry.word, entry.at, JSON.stringify(this.#redact(entry.detail)));
   }
 
   /** One write to the disk for all that is written inside: both or neither survive a crash. */

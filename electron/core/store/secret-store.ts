@@ -2,6 +2,7 @@
 import { AppError } from '#shared/errors/app-error';
 import type { Clock } from '../ports/clock.ts';
 import type { SecretSealer } from '../ports/secret-sealer.ts';
+import type { Redactor } from '../redaction/redactor.ts';
 import type { Database } from './database.ts';
 
 export interface SecretName {
@@ -17,15 +18,23 @@ interface Row {
   stored_at: string;
 }
 
+interface Parts {
+  database: Database;
+  sealer: SecretSealer;
+  clock: Clock;
+  /** Told every value, so that it is cut out of whatever a host repeats. */
+  redactor: Redactor;
+}
+
 export class SecretStore {
   readonly #database: Database;
   readonly #sealer: SecretSealer;
   readonly #clock: Clock;
-  /** Values seen while running, so that the log can be cleaned of them wherever they turn up. */
-  readonly known = new Set<string>();
+  readonly #redactor: Redactor;
 
-  constructor({ database, sealer, clock }: { database: Database; sealer: SecretSealer; clock: Clock }) {
+  constructor({ database, sealer, clock, redactor }: Parts) {
     this.#database = database;
+    this.#redactor = redactor;
     this.#sealer = sealer;
     this.#clock = clock;
   }
@@ -40,7 +49,7 @@ export class SecretStore {
   }
 
   async put(name: string, value: string): Promise<void> {
-    this.known.add(value);
+    this.#redactor.learn(value);
     const sealed = await this.#sealer.seal(value);
     this.#database
       .prepare(
@@ -48,6 +57,16 @@ export class SecretStore {
          ON CONFLICT (name) DO UPDATE SET sealer = excluded.sealer, sealed = excluded.sealed, stored_at = excluded.stored_at`,
       )
       .run(name, this.#sealer.kind, sealed, this.#clock.now().toISOString());
+  }
+
+  /** Values that were read on a host and are not stored (yet): they are cut out of texts all the same. */
+  noteSeen(values: Iterable<string>): void {
+    for (const value of values) this.#redactor.learn(value);
+  }
+
+  /** Opens every secret once, so that the redactor knows them after a restart. What cannot be opened here was never used here. */
+  async learnAll(): Promise<void> {
+    await Promise.all(this.list().map(({ name }) => this.open(name).catch(() => null)));
   }
 
   remove(name: string): boolean {
@@ -64,7 +83,7 @@ export class SecretStore {
       throw new AppError('secret.sealedElsewhere', { name, sealer: row.sealer });
     try {
       const value = await this.#sealer.open(row.sealed);
-      this.known.add(value);
+      this.#redactor.learn(value);
       return value;
     } catch (thrown) {
       throw new AppError('secret.sealedElsewhere', { name, sealer: row.sealer }, { cause: thrown });

@@ -1,6 +1,7 @@
 // Owns a site as plain compose files: what somebody needs to run the same containers without Site Admin. Pure: document in, files out.
 // Works with docker-compose 1.29 and with Compose 2. Never a secret: those are variables that the operator fills in.
 import { stringify } from 'yaml';
+import { hasPassword } from '../facts/readers/network.ts';
 import type { DesiredService } from '../plan/desired.ts';
 import type { ContainerSpec } from '../plan/container-spec.ts';
 import type { SiteDocument } from '../site-document.ts';
@@ -46,7 +47,7 @@ function service({ spec, files }: DesiredService): Record<string, unknown> {
     image: spec.image,
     command: spec.command.map(escape),
     environment: Object.fromEntries(
-      Object.entries(spec.env).map(([name, value]) => [name, environmentValue(value)]),
+      Object.entries(spec.env).map(([name, value]) => [name, environmentValue(secretOr(name, value))]),
     ),
     volumes: spec.binds.map((bind) => {
       // The same letters as Site Admin asks the engine for (core/engine/container-options.ts).
@@ -77,7 +78,14 @@ function environmentValue(value: string): string {
 }
 
 function secretsIn({ env }: ContainerSpec): string[] {
-  return Object.values(env).filter((value) => value.startsWith('secret:'));
+  return Object.entries(env)
+    .map(([name, value]) => secretOr(name, value))
+    .filter((value) => value.startsWith('secret:'));
+}
+
+/** The address of a proxy may hold its password; the operator then fills the whole address in. */
+function secretOr(name: string, value: string): string {
+  return hasPassword(value) ? `secret:${name.toLowerCase()}` : value;
 }
 
 /** `secret:north-api-key` → `NORTH_API_KEY`. */

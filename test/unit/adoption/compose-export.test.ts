@@ -49,6 +49,17 @@ describe('a site as compose files', () => {
     expect(compose?.text).not.toMatch(/site-admin\./);
   });
 
+  it('leaves the password of a proxy to the operator, and other addresses as they are', () => {
+    const proxied = (address: string) =>
+      exported(oneHost.replace('[licensing]', `[network]\nhttps_proxy = "${address}"\n\n[licensing]`));
+    for (const address of ['http://ops:canary-proxy@proxy:3128', 'ops:canary-proxy@proxy:3128']) {
+      expect(JSON.stringify(proxied(address))).not.toContain('canary-proxy');
+      expect(proxied(address).files[0]?.text).toContain('${HTTPS_PROXY:?');
+      expect(proxied(address).files[1]?.text).toContain('HTTPS_PROXY=\n');
+    }
+    expect(proxied('http://proxy:3128').files[0]?.text).toContain('HTTPS_PROXY: http://proxy:3128');
+  });
+
   it('has a folder for each of several hosts', () => {
     const { files, notes } = exported(twoHosts);
     expect(files.map(({ path }) => path)).toContain('gpu-2/docker-compose.yml');

@@ -177,7 +177,7 @@ describe('a service', () => {
     const hosts = new HostConnections({ clock: systemClock, practiceSocket: () => null } as never);
     const database = openDatabase(':memory:');
     const runner = new OperationRunner({
-      store: new OperationStore(database),
+      store: new OperationStore(database, (value) => value),
       clock: systemClock,
       logger: silentLogger,
       publish: () => undefined,
@@ -222,7 +222,7 @@ describe('a door', () => {
   it('refuses a frame that is too large: call.tooLarge', () => {
     const frames: ServerFrame[] = [];
     const log = { info: () => undefined, error: () => undefined };
-    const dispatcher = new Dispatcher({ handlers: {} as Handlers, log, knownSecrets: () => [] });
+    const dispatcher = new Dispatcher({ handlers: {} as Handlers, log, redact: (value) => value });
     const session = createSession({
       dispatcher,
       events: new EventHub('session'),

@@ -19,7 +19,7 @@ let runner: OperationRunner;
 
 beforeEach(() => {
   database = openDatabase(':memory:');
-  store = new OperationStore(database);
+  store = new OperationStore(database, (value) => value);
   published = [];
   runner = newRunner();
 });

@@ -12,7 +12,7 @@ function setUp(handlers: Partial<Handlers>) {
   const frames: ServerFrame[] = [];
   const events = new EventHub('session-1');
   const log = { info: () => undefined, error: () => undefined };
-  const dispatcher = new Dispatcher({ handlers: handlers as Handlers, log, knownSecrets: () => [] });
+  const dispatcher = new Dispatcher({ handlers: handlers as Handlers, log, redact: (value) => value });
   const session = createSession({
     dispatcher,
     events,

@@ -7,6 +7,7 @@ import { systemClock } from '#core/ports/clock';
 import { takeCoreLock } from '#core/store/core-lock';
 import { openDatabase } from '#core/store/database';
 import { keyFileSealer } from '#core/store/key-file-sealer';
+import { Redactor } from '#core/redaction/redactor';
 import { SecretStore } from '#core/store/secret-store';
 import { SettingsStore } from '#core/store/settings-store';
 
@@ -53,7 +54,12 @@ describe('secrets', () => {
     const path = join(directory, 'secrets.db');
     const keyPath = join(directory, 'secret.key');
     const database = openDatabase(path);
-    const secrets = new SecretStore({ database, sealer: keyFileSealer(keyPath), clock: systemClock });
+    const secrets = new SecretStore({
+      database,
+      sealer: keyFileSealer(keyPath),
+      clock: systemClock,
+      redactor: new Redactor(),
+    });
     await secrets.put('quay', 'canary-of-quay');
     expect(await secrets.open('secret:quay')).toBe('canary-of-quay');
     database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
@@ -68,12 +74,14 @@ describe('secrets', () => {
       database,
       sealer: keyFileSealer(join(directory, 'one.key')),
       clock: systemClock,
+      redactor: new Redactor(),
     });
     await one.put('a', 'value-of-a');
     const two = new SecretStore({
       database,
       sealer: keyFileSealer(join(directory, 'two.key')),
       clock: systemClock,
+      redactor: new Redactor(),
     });
     await expect(two.open('secret:a')).rejects.toMatchObject({ code: 'secret.sealedElsewhere' });
     await expect(two.open('secret:b')).rejects.toMatchObject({ code: 'secret.missing' });

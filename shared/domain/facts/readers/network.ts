@@ -155,6 +155,11 @@ export function readProxySettings({ text, exitCode }: Output): Read<ProxySetting
   });
 }
 
+/** Whether an address, with or without a scheme, has a login with a password in it. */
+export function hasPassword(address: string): boolean {
+  return /^([a-z][a-z0-9+.-]{0,20}:\/\/)?[^/@:\s]{0,500}:[^/@\s]{1,500}@/i.test(address);
+}
+
 export function withoutPassword(address: string): string {
   return address.replace(/^([a-z][a-z0-9+.-]{0,20}:\/\/)?[^/@\s]{1,500}@/i, '$1…@');
 }

@@ -1,6 +1,7 @@
 // Owns the rules about the way out: licence server, registry, proxies. The licence server speaks mutual TLS, so a name and a TCP
 // connection are all that can be asked for (dossier 5).
 import type { EgressProbe } from '#shared/domain/facts/network-facts';
+import { withoutPassword } from '#shared/domain/facts/readers/network';
 import { valueOf } from '#shared/domain/facts/reading';
 import { imageReference } from '#shared/domain/plan/desired';
 import { plannableServices } from '#shared/domain/service';
@@ -154,7 +155,7 @@ export const egressRules: Rule[] = [
       'Images come by the engine’s proxy, licences by the document’s; when they differ, one of the two often fails.',
     judge: ({ facts, document }) =>
       given(facts.engine, ({ httpsProxy, name }) => {
-        const own = document.network.https_proxy;
+        const own = withoutPassword(document.network.https_proxy);
         if (own === '' && httpsProxy === null) return null;
         if (bare(own) === bare(httpsProxy ?? '')) return ok(`Both use ${own}.`);
         return warning(`${name} uses ${httpsProxy ?? 'no proxy'}, the site ${own === '' ? 'none' : own}.`, {
@@ -172,6 +173,10 @@ function hasImages({ document, host, facts, need }: RuleInput): boolean {
   return services.length > 0 && services.every((service) => images.has(imageReference(document, service)));
 }
 
+/** For comparing: without scheme, closing slash and login, which one of the two may leave out. */
 function bare(proxy: string): string {
-  return proxy.replace(/^https?:\/\//, '').replace(/\/$/, '');
+  return proxy
+    .replace(/^https?:\/\//, '')
+    .replace(/\/$/, '')
+    .replace(/^.*@/, '');
 }
