@@ -46,6 +46,7 @@ const container = {
 };
 const inspection = {
   ...container,
+  Created: '2026-01-01T00:00:00Z',
   Name: '/north-api-1',
   Config: { Image: container.Image, Labels: container.Labels, Env: [`ECHO=${all}`], Cmd: ['serve', all] },
   State: { Status: 'running', Running: true, Error: all, StartedAt: '2026-01-01T00:00:00Z', ExitCode: 0 },
@@ -73,9 +74,11 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   if (path === '/info')
     return void json({ Name: all, OperatingSystem: all, HttpsProxy: all, Warnings: [all] });
   if (path === '/containers/json') return void json([container]);
+  if (/^\/images\/.+\/json$/.test(path)) return void json({ message: `no such image: ${all}` }, 404);
   if (path === '/networks') return void json([]);
   if (path === '/images/json') return void json([{ Id: all, RepoTags: [all], Created: 0, Size: 1 }]);
-  if (path.endsWith('/json') && path.startsWith('/containers/')) return void json(inspection);
+  if (/^\/containers\/(c+|north-api-1)\/json$/.test(path)) return void json(inspection);
+  if (/^\/containers\/.+\/json$/.test(path)) return void json({ message: `no such container: ${all}` }, 404);
   if (path.endsWith('/logs')) return void response.writeHead(200).end(Buffer.concat(spoken.map(logFrame)));
   json({ message: `refused: ${all}` }, 500);
 }
