@@ -2,6 +2,8 @@
 // The core is plain Node; it does not know which door is open.
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { sshAudience } from '#shared/domain/secrets/audience';
+import { secretUses } from '#shared/domain/secrets/secret-uses';
 import { AppError } from '#shared/errors/app-error';
 import { Dispatcher } from '#rpc/dispatcher';
 import { EventHub } from '#rpc/event-hub';
@@ -95,8 +97,8 @@ export function createCore(options: CoreOptions): Core | null {
 
   const ssh = new SshLinks({
     knownHostsFile: join(dataDirectory, 'known_hosts'),
-    secret: async (name) =>
-      secrets.list().some((stored) => stored.name === name) ? secrets.open(name) : null,
+    secret: async (name, host) =>
+      secrets.list().some((stored) => stored.name === name) ? secrets.open(name, sshAudience(host)) : null,
     around: options.ssh,
   });
   const hosts = new HostConnections({ clock, ssh, practiceSocket: practiceSocketOf(practicePaths.home) });
@@ -135,7 +137,7 @@ export function createCore(options: CoreOptions): Core | null {
     events,
   });
   const watcher = new SiteWatcher({ hosts, registry, logger, changed: (site) => monitor.noteChange(site) });
-  const secretReferences = () => secrets.list().map(({ name }) => `secret:${name}`);
+  const storedSecrets = () => secrets.stored();
   const sizes = new ImageSizes({ secrets, clock });
   const preflight = new PreflightService({
     hosts,
@@ -143,7 +145,7 @@ export function createCore(options: CoreOptions): Core | null {
     registry,
     catalogue,
     needs: new ImageNeeds({ hosts, sizes }),
-    secrets: secretReferences,
+    secrets: storedSecrets,
     changed: (point) => events.publish('preflight.changed', point),
   });
   const locks = new HostLocks({ hosts, installation, clock, logger });
@@ -151,8 +153,8 @@ export function createCore(options: CoreOptions): Core | null {
   const observe = {
     hosts,
     proxies,
-    secrets: secretReferences,
-    openSecret: (reference: string) => secrets.open(reference),
+    secrets: storedSecrets,
+    openSecret: (reference: string) => secrets.openToCompare(reference),
     sizes,
     installation,
   };
@@ -199,6 +201,7 @@ export function createCore(options: CoreOptions): Core | null {
     catalogue,
     rehearsal: { practice: options.practice, openTwin: (directory) => openTwin(options, directory) },
   });
+  secrets.adoptUses(registry.readable().flatMap(secretUses));
   runner.markInterrupted();
   watcher.update();
 

@@ -1,4 +1,6 @@
 // Owns the words of the settings.
+import { audienceWords } from '#shared/domain/secrets/audience';
+
 export const settingsText = {
   appearance: 'Appearance',
   theme: 'Theme',
@@ -16,13 +18,31 @@ export const settingsText = {
   refreshText: 'Changes on a host are shown at once; this is for numbers such as streams in flight.',
   secrets: 'Secrets',
   secretsText:
-    'Sealed on this machine and never shown again. Site documents carry only the name, as in secret:deepgram-api-key.',
+    'Sealed on this machine and never shown again. Site documents hold only the name, as in secret:deepgram-api-key, and can send a secret only where you allow it.',
   sealedBy: {
     'os-keychain': 'sealed by the system’s keychain',
     'key-file': 'sealed by a key file that only your user can read',
   },
   noSecrets: 'No secret is stored.',
-  columns: { name: 'Name', sealed: 'Sealed', stored: 'Stored', action: '' },
+  columns: { name: 'Name', uses: 'May be sent', sealed: 'Sealed', stored: 'Stored', action: '' },
+  audience: (audience: string) => audienceWords(audience),
+  noUse: 'nowhere yet',
+  endUse: (name: string, audience: string) => `Stop sending ${name} ${audienceWords(audience)}`,
+  allow: 'Allow a use',
+  allowTitle: (name: string) => `Where may ${name} be sent?`,
+  allowText:
+    'A site document can send a secret only where you allow it here. Allow a registry only if you know that it is yours or the vendor’s.',
+  cancel: 'Cancel',
+  use: 'For',
+  uses: [
+    { value: '', label: 'choose …' },
+    { value: 'license', label: 'licence key of the services' },
+    { value: 'registry', label: 'login of a registry' },
+    { value: 'ssh', label: 'SSH login of a host' },
+    { value: 'environment', label: 'environment of the services' },
+  ],
+  useHost: { registry: 'Registry', ssh: 'Host' },
+  useHostExample: { registry: 'quay.io', ssh: 'gpu-1' },
   forget: 'Forget',
   forgetTitle: (name: string) => `Forget ${name}`,
   forgetText:

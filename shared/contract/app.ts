@@ -1,5 +1,6 @@
 // Owns the procedures about the app itself: what it is, where it keeps things, settings, secrets.
 import { z } from 'zod';
+import { audienceSchema } from '#shared/domain/secrets/audience';
 import { command, event, query } from './kit.ts';
 
 const nothing = z.strictObject({});
@@ -69,15 +70,45 @@ export const appContract = {
     input: nothing,
     output: z.object({
       sealedBy: sealerSchema,
-      secrets: z.array(z.object({ name: z.string(), sealedBy: sealerSchema, storedAt: z.string() })),
+      secrets: z.array(
+        z.object({
+          name: z.string(),
+          sealedBy: sealerSchema,
+          storedAt: z.string(),
+          /** Where it may be sent. */
+          audiences: z.array(z.string()),
+        }),
+      ),
     }),
   }),
   'secrets.put': command({
     title: 'Store a secret',
     summary: 'Seals a secret under a name; site documents refer to it as "secret:NAME".',
     effect: 'changes',
-    input: z.strictObject({ name: z.string().regex(/^[\w.-]{1,64}$/), value: z.string().min(1).max(10_000) }),
-    output: z.object({ reference: z.string() }),
+    input: z.strictObject({
+      name: z.string().regex(/^[\w.-]{1,64}$/),
+      value: z.string().min(1).max(10_000),
+      audiences: z
+        .array(audienceSchema)
+        .max(20)
+        .default([])
+        .describe('where it may be sent: license, environment, registry:HOST, ssh:HOST'),
+    }),
+    output: z.object({ reference: z.string(), audiences: z.array(z.string()) }),
+  }),
+  'secrets.allow': command({
+    title: 'Allow a use of a secret',
+    summary: 'From now on the secret may be sent there: license, environment, registry:HOST or ssh:HOST.',
+    effect: 'changes',
+    input: z.strictObject({ name: z.string(), audience: audienceSchema }),
+    output: z.object({ audiences: z.array(z.string()) }),
+  }),
+  'secrets.disallow': command({
+    title: 'End a use of a secret',
+    summary: 'The secret is not sent there any more.',
+    effect: 'changes',
+    input: z.strictObject({ name: z.string(), audience: z.string() }),
+    output: z.object({ audiences: z.array(z.string()) }),
   }),
   'secrets.remove': command({
     title: 'Forget a secret',

@@ -104,7 +104,11 @@ async function prepare({ docker, registry, images }: Lab): Promise<Course> {
 
 async function storeSite(client: RpcClient, registry: RegistryAccess, text: string): Promise<void> {
   await client.call('secrets.put', { name: 'deepgram-api-key', value: 'canary-bench-key' });
-  await client.call('secrets.put', { name: 'lab', value: `${registry.username}:${registry.password}` });
+  await client.call('secrets.put', {
+    name: 'lab',
+    value: `${registry.username}:${registry.password}`,
+    audiences: [`registry:${registry.address}`],
+  });
   await client.call('sites.put', { text });
 }
 

@@ -137,6 +137,7 @@ describe.skipIf(skipReason)(
       await open.client.call('secrets.put', {
         name: 'lab',
         value: `${registry?.username ?? ''}:${registry?.password ?? ''}`,
+        audiences: [`registry:${registry?.address ?? ''}`],
       });
       const { text } = await open.client.call('sites.get', { site: 'north' });
       const next = text

@@ -75,7 +75,11 @@ async function raiseReal(kind: 'docker' | 'podman'): Promise<EngineUnderTest> {
   if (!registry || !socket) throw new Error(`the lab has no ${kind}`);
   const { client } = open;
   await client.call('secrets.put', { name: 'deepgram-api-key', value: 'canary-real-key' });
-  await client.call('secrets.put', { name: 'lab', value: `${registry.username}:${registry.password}` });
+  await client.call('secrets.put', {
+    name: 'lab',
+    value: `${registry.username}:${registry.password}`,
+    audiences: [`registry:${registry.address}`],
+  });
   const connection = kind === 'podman' ? `podman:${socket}` : `unix://${socket}`;
   return {
     open,

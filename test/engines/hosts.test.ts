@@ -25,7 +25,11 @@ describe.skipIf(skipReason)(`three hosts${skipReason ? ` (skipped: ${skipReason}
     client = open.client;
     const { username, password } = lab.lab.registry!;
     await client.call('secrets.put', { name: 'deepgram-api-key', value: 'canary-hosts-key' });
-    await client.call('secrets.put', { name: 'lab', value: `${username}:${password}` });
+    await client.call('secrets.put', {
+      name: 'lab',
+      value: `${username}:${password}`,
+      audiences: [`registry:${lab.registryAddress}`],
+    });
     await client.call('sites.put', { text: document() });
   }, 180_000);
 

@@ -26,7 +26,11 @@ describe.skipIf(skipReason)(`hosts over SSH${skipReason ? ` (skipped: ${skipReas
     client = open.client;
     const { username, password } = lab.lab.registry!;
     await client.call('secrets.put', { name: 'deepgram-api-key', value: 'canary-ssh-key' });
-    await client.call('secrets.put', { name: 'lab', value: `${username}:${password}` });
+    await client.call('secrets.put', {
+      name: 'lab',
+      value: `${username}:${password}`,
+      audiences: [`registry:${lab.registryAddress}`],
+    });
   }, 120_000);
 
   afterAll(async () => {

@@ -20,6 +20,8 @@ export interface FakeWorld extends Scenario {
   core: FakeCore;
   settings: Settings;
   secrets: Map<string, string>;
+  /** Name of a secret → where it may be sent. */
+  audiences: Map<string, Set<string>>;
   documents: Map<string, string>;
   /** `connection:ailment` or `connection:check` that was trusted or repaired. */
   mended: Set<string>;
@@ -34,6 +36,7 @@ export function createFakeWorld(scenario: Scenario, options: { speed?: number } 
     ...scenario,
     core: new FakeCore({}),
     settings: { theme: 'system', density: 'comfortable', refreshMs: 5000 },
+    audiences: new Map([['deepgram-api-key', new Set(['license'])]]),
     secrets: new Map([['deepgram-api-key', new Date(Date.now() - 86_400_000 * 40).toISOString()]]),
     documents: new Map(),
     mended: new Set(),
@@ -106,11 +109,26 @@ function readHandlers(world: FakeWorld): FakeHandlers {
     },
     'secrets.list': () => ({
       sealedBy: 'key-file',
-      secrets: [...world.secrets].map(([name, storedAt]) => ({ name, sealedBy: 'key-file', storedAt })),
+      secrets: [...world.secrets].map(([name, storedAt]) => ({
+        name,
+        sealedBy: 'key-file',
+        storedAt,
+        audiences: [...(world.audiences.get(name) ?? [])],
+      })),
     }),
-    'secrets.put': ({ name }: { name: string }) => {
+    'secrets.put': ({ name, audiences }: { name: string; audiences: string[] }) => {
       world.secrets.set(name, new Date().toISOString());
-      return { reference: `secret:${name}` };
+      world.audiences.set(name, new Set(audiences));
+      return { reference: `secret:${name}`, audiences };
+    },
+    'secrets.allow': ({ name, audience }: { name: string; audience: string }) => {
+      const audiences = (world.audiences.get(name) ?? new Set()).add(audience);
+      world.audiences.set(name, audiences);
+      return { audiences: [...audiences] };
+    },
+    'secrets.disallow': ({ name, audience }: { name: string; audience: string }) => {
+      world.audiences.get(name)?.delete(audience);
+      return { audiences: [...(world.audiences.get(name) ?? [])] };
     },
     'secrets.remove': ({ name }: { name: string }) => ({ removed: world.secrets.delete(name) }),
     'app.info': () => ({

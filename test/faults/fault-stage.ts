@@ -153,7 +153,11 @@ export async function realStage({ docker: engine, registry }: Lab): Promise<Faul
   const files = await mkdtemp(join(tmpdir(), 'site-admin-files-'));
   const { client } = open;
   await client.call('secrets.put', { name: 'deepgram-api-key', value: 'canary-fault-key' });
-  await client.call('secrets.put', { name: 'lab', value: `${registry.username}:${registry.password}` });
+  await client.call('secrets.put', {
+    name: 'lab',
+    value: `${registry.username}:${registry.password}`,
+    audiences: [`registry:${registry.address}`],
+  });
   return new FaultStage({ open, dockerHost: `unix://${engine.socket}`, files });
 }
 

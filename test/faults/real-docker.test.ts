@@ -32,9 +32,13 @@ describe.skipIf(skipReason)(`on Docker${skipReason ? ` (skipped: ${skipReason})`
   }
 
   it('a wrong password: registry.loginRefused; resumes with the right one', async () => {
-    const { username = '', password = '' } = lab().registry ?? {};
+    const { username = '', password = '', address = '' } = lab().registry ?? {};
     const { client } = stage;
-    await client.call('secrets.put', { name: 'distribution', value: `${username}:wrong` });
+    await client.call('secrets.put', {
+      name: 'distribution',
+      value: `${username}:wrong`,
+      audiences: [`registry:${address}`],
+    });
     await forgetRelease('release-260714');
     await put('refused', { credential: 'secret:distribution', release: 'release-260714' });
     const failed = await stage.apply('refused');

@@ -90,14 +90,35 @@ describe('settings', () => {
     const { user } = renderApp('/settings');
     await user.type(await screen.findByLabelText('Name'), 'quay');
     await user.type(screen.getByLabelText('Value'), 'canary-value');
+    expect(screen.getByRole('button', { name: 'Store secret' })).toBeDisabled();
+    await user.selectOptions(screen.getByLabelText('For'), 'registry');
+    await user.type(screen.getByLabelText('Registry'), 'Quay.io');
     await user.click(screen.getByRole('button', { name: 'Store secret' }));
     expect(await screen.findByText('quay')).toBeVisible();
+    expect(screen.getByText('to the registry quay.io')).toBeVisible();
     expect(screen.getByLabelText('Value')).toHaveValue('');
     await user.click(screen.getByRole('button', { name: 'Forget quay' }));
     const dialog = await screen.findByRole('dialog');
     await user.type(within(dialog).getByLabelText('Type quay to confirm'), 'quay');
     await user.click(within(dialog).getByRole('button', { name: 'Forget quay' }));
     await waitFor(() => expect(screen.queryByText('quay')).toBeNull());
+  });
+
+  it('says where a secret may be sent, ends a use and allows another one', async () => {
+    const { user } = renderApp('/settings');
+    const use = 'to services as their licence key';
+    await screen.findByText(use);
+    await user.click(screen.getByRole('button', { name: `Stop sending deepgram-api-key ${use}` }));
+    expect(await screen.findByText('nowhere yet')).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Where may deepgram-api-key be sent?' }));
+    const dialog = await screen.findByRole('dialog');
+    await user.selectOptions(within(dialog).getByLabelText('For'), 'registry');
+    await user.type(within(dialog).getByLabelText('Registry'), 'not a host');
+    expect(within(dialog).getByRole('button', { name: 'Allow a use' })).toBeDisabled();
+    await user.clear(within(dialog).getByLabelText('Registry'));
+    await user.type(within(dialog).getByLabelText('Registry'), 'registry.example:5000');
+    await user.click(within(dialog).getByRole('button', { name: 'Allow a use' }));
+    expect(await screen.findByText('to the registry registry.example:5000')).toBeVisible();
   });
 
   it('takes over a theme that another door chose', async () => {

@@ -9,6 +9,8 @@ import { recognise } from '#shared/domain/adoption/recognise';
 import { siteLabels } from '#shared/domain/plan/container-spec';
 import { desiredServices } from '#shared/domain/plan/desired';
 import { makePlan } from '#shared/domain/plan/make-plan';
+import { secretName } from '#shared/domain/secrets/audience';
+import { secretUses } from '#shared/domain/secrets/secret-uses';
 import type { SiteDocument } from '#shared/domain/site-document';
 import { AppError } from '#shared/errors/app-error';
 import type { Operation } from '#shared/operations/operation';
@@ -137,8 +139,11 @@ export class AdoptionService {
       throw new AppError('adoption.differs', { site: document.name }, { evidence });
     }
     handle.journal('intent', { site: document.name, containers: taken(adoption) });
-    for (const [reference, value] of Object.entries(secrets.values))
-      await this.#parts.secrets.put(reference.slice('secret:'.length), value);
+    const uses = secretUses(document);
+    for (const [reference, value] of Object.entries(secrets.values)) {
+      const audiences = uses.filter((use) => use.reference === reference).map(({ audience }) => audience);
+      await this.#parts.secrets.put(secretName(reference), value, audiences);
+    }
     registry.put({ text, file: 'site.toml', replace: false });
     await recordRevision(
       { siteStore, observe, clock },

@@ -78,9 +78,17 @@ function appHandlers(parts: HandlerParts) {
       return changed;
     },
     'secrets.list': () => ({ sealedBy: secrets.sealedBy, secrets: secrets.list() }),
-    'secrets.put': async ({ name, value }) => {
-      await secrets.put(name, value);
-      return { reference: `secret:${name}` };
+    'secrets.put': async ({ name, value, audiences }) => {
+      await secrets.put(name, value, audiences);
+      return { reference: `secret:${name}`, audiences: secrets.audiences(name) };
+    },
+    'secrets.allow': ({ name, audience }) => {
+      secrets.allow(name, audience);
+      return { audiences: secrets.audiences(name) };
+    },
+    'secrets.disallow': ({ name, audience }) => {
+      secrets.disallow(name, audience);
+      return { audiences: secrets.audiences(name) };
     },
     'secrets.remove': ({ name }) => ({ removed: secrets.remove(name) }),
   } satisfies Some<'app' | 'settings' | 'secrets'>;

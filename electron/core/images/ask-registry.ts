@@ -1,7 +1,9 @@
 // Owns how a site's registry is asked: with the site's own login, soon given up, and without TLS only where nobody listens on the way.
 import { AppError } from '#shared/errors/app-error';
 import type { SiteDocument } from '#shared/domain/site-document';
+import { secretName } from '#shared/domain/secrets/audience';
 import type { SecretStore } from '../store/secret-store.ts';
+import { openRegistryLogin } from './registry-login.ts';
 import { readDigest, type RegistryQuestion } from './registry-manifest.ts';
 
 const ASK_MS = 3_000;
@@ -16,11 +18,16 @@ export async function askRegistry<T>(
   secrets: SecretStore,
   { document, image, ask }: Question<T>,
 ): Promise<T> {
-  const login = await loginOf(secrets, document);
+  if (isOwn(image) && !document.host.some(isThisMachine))
+    throw new Error(`${hostOf(image)} is a registry of the hosts, which cannot be asked from this machine`);
+  const login = await openRegistryLogin(secrets, { document, image });
+  const realms =
+    document.registry.credential === undefined ? [] : registriesOf(secrets, document.registry.credential);
   const attempt = (plain: boolean) =>
     ask({
       image,
       login: plain && !isOwn(image) ? null : login,
+      realms,
       plain,
       signal: AbortSignal.timeout(ASK_MS),
     });
@@ -47,13 +54,16 @@ export async function digestInRegistry(
   }
 }
 
-async function loginOf(secrets: SecretStore, { registry }: SiteDocument) {
-  const { credential } = registry;
-  const isStored = secrets.list().some(({ name }) => `secret:${name}` === credential);
-  if (!credential || !isStored) return null;
-  const value = await secrets.open(credential);
-  const colon = value.indexOf(':');
-  return { username: value.slice(0, colon), password: value.slice(colon + 1) };
+/** Hosts to which the operator lets this login go: the registry, and a token server elsewhere. */
+function registriesOf(secrets: SecretStore, credential: string): string[] {
+  return secrets
+    .audiences(secretName(credential))
+    .flatMap((audience) => (audience.startsWith('registry:') ? [audience.slice('registry:'.length)] : []));
+}
+
+/** A loopback registry is the host's own; only where that host is this machine does the address mean the same here. */
+function isThisMachine({ connection }: SiteDocument['host'][number]): boolean {
+  return !/^(ssh|tls):/.test(connection);
 }
 
 const hostOf = (image: string): string => (image.split('/')[0] ?? '').replace(/:\d+$/, '');

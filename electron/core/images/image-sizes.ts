@@ -1,5 +1,6 @@
 // Owns knowing how much a change has to fetch: sizes as the registry states them, asked once and kept for a while. Not known is null,
 // never zero; nothing waits long for it.
+import { AppError } from '#shared/errors/app-error';
 import type { SiteDocument } from '#shared/domain/site-document';
 import type { Clock } from '../ports/clock.ts';
 import type { SecretStore } from '../store/secret-store.ts';
@@ -49,8 +50,10 @@ export class ImageSizes {
     const key = `${image} ${document.registry.credential ?? ''}`;
     const kept = this.#kept.get(key);
     if (kept && kept.until > now) return kept.layers;
-    const layers = this.#ask(document, image).catch(() => {
-      this.#kept.set(key, { layers: Promise.resolve(null), until: now + KEEP_FAILURE_MS });
+    const layers = this.#ask(document, image).catch((thrown: unknown) => {
+      // A secret that the operator has still to allow is no answer of the registry: the next plan asks again.
+      if (thrown instanceof AppError && thrown.code.startsWith('secret.')) this.#kept.delete(key);
+      else this.#kept.set(key, { layers: Promise.resolve(null), until: now + KEEP_FAILURE_MS });
       return null;
     });
     this.#kept.set(key, { layers, until: now + KEEP_MS });

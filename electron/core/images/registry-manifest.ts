@@ -12,6 +12,8 @@ export interface RegistryQuestion {
   /** Such as `quay.io/deepgram/self-hosted-api:release-260812`. */
   image: string;
   login: { username: string; password: string } | null;
+  /** Other hosts, as `host` or `host:port`, whose token server may get the login. */
+  realms?: readonly string[];
   /** Whether this registry may be spoken to without TLS. */
   plain: boolean;
   signal: AbortSignal;
@@ -94,9 +96,27 @@ function get(url: string, headers: Record<string, string>, signal: AbortSignal):
   return fetch(url, { headers: { accept: types, ...headers }, signal, redirect: 'follow' });
 }
 
+/** Registries whose token server has another name, from their own documentation. */
+const TOKEN_SERVERS: Readonly<Record<string, string>> = {
+  'docker.io': 'auth.docker.io',
+  'registry-1.docker.io': 'auth.docker.io',
+  'registry.gitlab.com': 'gitlab.com',
+};
+
+/**
+ * Whether a token may be fetched there: at the registry itself, its known token server or one that the operator allowed, over TLS. Without
+ * TLS only at the registry itself where it is spoken to without TLS. Anything else could be a stranger's server that the registry names.
+ */
+function mayFetchToken(realm: URL, { image, plain, realms = [] }: RegistryQuestion): boolean {
+  const registry = splitImage(image).registry.toLowerCase();
+  if (realm.protocol === 'http:') return plain && realm.host === registry;
+  const hosts = [registry, TOKEN_SERVERS[registry], ...realms];
+  return realm.protocol === 'https:' && hosts.some((host) => host === realm.host || host === realm.hostname);
+}
+
 /** `Basic` sends the login itself; `Bearer` fetches a token from where the registry says (distribution specification, token flow). */
 async function authorize(challenge: string, question: RegistryQuestion): Promise<string | null> {
-  const { login, signal, plain } = question;
+  const { login, signal } = question;
   const basic = login
     ? `Basic ${Buffer.from(`${login.username}:${login.password}`).toString('base64')}`
     : null;
@@ -105,8 +125,11 @@ async function authorize(challenge: string, question: RegistryQuestion): Promise
   const realm = field('realm');
   if (!/^bearer\b/i.test(challenge) || !realm || !URL.canParse(realm)) return null;
   const url = new URL(realm);
-  // A registry with TLS does not get to send the login anywhere without it.
-  if (url.protocol !== 'https:' && !plain) return null;
+  if (!mayFetchToken(url, question)) {
+    const { image } = question;
+    const registry = splitImage(image).registry;
+    throw new AppError('registry.foreignTokenServer', { registry, server: url.host });
+  }
   for (const name of ['service', 'scope']) {
     const value = field(name);
     if (value) url.searchParams.set(name, value);

@@ -66,7 +66,7 @@ export class PracticeService {
     await this.#start();
     hosts.forgetFailures();
     if (!secrets.list().some(({ name }) => name === PRACTICE_SECRET))
-      await secrets.put(PRACTICE_SECRET, `practice-${randomUUID()}`);
+      await secrets.put(PRACTICE_SECRET, `practice-${randomUUID()}`, ['license']);
     if (!registry.names().includes(PRACTICE_SITE)) {
       registry.put({ text: await practiceDocument(), file: 'practice.toml', replace: false });
     }

@@ -1,4 +1,5 @@
 // Owns looking at the hosts of a site and judging them: reads through the keeper, judges with the rules of shared/domain, changes nothing.
+import type { StoredSecret } from '#shared/domain/secrets/audience';
 import type { Catalogue } from '#shared/domain/catalogue/catalogue';
 import { findRelease } from '#shared/domain/catalogue/find-release';
 import type { HostFacts } from '#shared/domain/facts/host-facts';
@@ -30,8 +31,7 @@ interface Parts {
   registry: SiteRegistry;
   catalogue: CatalogueStore;
   needs: ImageNeeds;
-  /** References that have a stored value. */
-  secrets: () => string[];
+  secrets: () => StoredSecret[];
   changed: (point: { connection: string; host: string; readAt: string }) => void;
 }
 

@@ -1,5 +1,6 @@
 // Owns the rehearsal of an upgrade: the same plan, with the same words, on a practice twin of the site, there and back again. The twin has a core,
 // a data directory and an embedded engine of its own; nothing of the site, its hosts or its journal is touched, and all of it is gone afterwards.
+import { secretName } from '#shared/domain/secrets/audience';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -74,8 +75,10 @@ async function play(
 ): Promise<string> {
   const site = document.name;
   const ports = await freePorts(document);
-  for (const name of twinSecrets(document))
-    await client.call('secrets.put', { name, value: `rehearsal-${randomUUID()}` });
+  for (const { reference, audience } of twinSecrets(document)) {
+    const name = secretName(reference);
+    await client.call('secrets.put', { name, value: `rehearsal-${randomUUID()}`, audiences: [audience] });
+  }
   await client.call('sites.put', { text: twinText({ ...document, release: from }, ports) });
   const stage = { client, site, handle };
   handle.report({ detail: `bringing up the twin on ${from}`, fraction: 0.1 });

@@ -18,6 +18,7 @@ import type { ContainerState, EngineClient } from '../engine/engine-client.ts';
 import type { HostConnections } from '../hosts/host-connections.ts';
 import { freeBytes } from '../hosts/free-space.ts';
 import { probeService, statusPort } from '../monitor/service-probes.ts';
+import type { StoredSecret } from '#shared/domain/secrets/audience';
 import type { ImageSizes } from '../images/image-sizes.ts';
 import type { ProxyReader } from '../licensing/read-proxy.ts';
 import { siteContainers } from './site-containers.ts';
@@ -25,8 +26,7 @@ import { siteContainers } from './site-containers.ts';
 export interface ObserveParts {
   hosts: HostConnections;
   proxies: ProxyReader;
-  /** References that have a stored value. */
-  secrets: () => string[];
+  secrets: () => StoredSecret[];
   /** The value behind a reference; it is compared and goes nowhere. */
   openSecret: (reference: string) => Promise<string>;
   sizes: ImageSizes;
@@ -69,7 +69,7 @@ interface Looking extends ObserveParts {
 
 /** A secret that is missing, or sealed elsewhere, is a finding of its own and compares with nothing. */
 async function openSecrets(parts: ObserveParts, document: SiteDocument): Promise<Record<string, string>> {
-  const stored = parts.secrets();
+  const stored = parts.secrets().map(({ reference }) => reference);
   const opened = Object.entries(secretEnvironment(document))
     .filter(([, reference]) => stored.includes(reference))
     .map(async ([name, reference]) => {

@@ -62,6 +62,8 @@ export const migrations: readonly string[] = [
   `,
   // Who this data directory is, for locks on hosts.
   `CREATE TABLE installation (only INTEGER PRIMARY KEY CHECK (only = 1), id TEXT NOT NULL) STRICT;`,
+  // Where a secret may be sent: a JSON list. NULL: from before this was kept; `adoptUses` fills it in from the stored documents.
+  `ALTER TABLE secrets ADD COLUMN audiences TEXT;`,
   // The highest serial of a catalogue that was ever installed here, so that a reset does not let an older one in.
   `CREATE TABLE catalogue_serial (only INTEGER PRIMARY KEY CHECK (only = 1), highest INTEGER NOT NULL) STRICT;`,
 ];

@@ -1,4 +1,11 @@
 // Owns sealed secrets. Values leave only towards an engine or a registry, never towards a door.
+import {
+  audienceWords,
+  conventionalAudiences,
+  secretName,
+  type Audience,
+  type StoredSecret,
+} from '#shared/domain/secrets/audience';
 import { AppError } from '#shared/errors/app-error';
 import type { Clock } from '../ports/clock.ts';
 import type { SecretSealer } from '../ports/secret-sealer.ts';
@@ -9,6 +16,8 @@ export interface SecretName {
   name: string;
   sealedBy: SecretSealer['kind'];
   storedAt: string;
+  /** Where it may be sent. */
+  audiences: string[];
 }
 
 interface Row {
@@ -16,6 +25,7 @@ interface Row {
   sealer: SecretSealer['kind'];
   sealed: Uint8Array;
   stored_at: string;
+  audiences: string | null;
 }
 
 interface Parts {
@@ -45,10 +55,26 @@ export class SecretStore {
 
   list(): SecretName[] {
     const rows = this.#database.prepare('SELECT * FROM secrets ORDER BY name').all() as unknown as Row[];
-    return rows.map(({ name, sealer, stored_at }) => ({ name, sealedBy: sealer, storedAt: stored_at }));
+    return rows.map((row) => ({
+      name: row.name,
+      sealedBy: row.sealer,
+      storedAt: row.stored_at,
+      audiences: readAudiences(row),
+    }));
   }
 
-  async put(name: string, value: string): Promise<void> {
+  /** What the planner and the preflight judge by. */
+  stored(): StoredSecret[] {
+    return this.list().map(({ name, audiences }) => ({ reference: `secret:${name}`, audiences }));
+  }
+
+  /** Rejects with `secret.missing`. */
+  audiences(name: string): string[] {
+    return readAudiences(this.#row(name));
+  }
+
+  /** A secret that is replaced keeps its audiences; `audiences` are added to them. */
+  async put(name: string, value: string, audiences: readonly Audience[] = []): Promise<void> {
     this.#redactor.learn(value);
     const sealed = await this.#sealer.seal(value);
     this.#database
@@ -57,6 +83,42 @@ export class SecretStore {
          ON CONFLICT (name) DO UPDATE SET sealer = excluded.sealer, sealed = excluded.sealed, stored_at = excluded.stored_at`,
       )
       .run(name, this.#sealer.kind, sealed, this.#clock.now().toISOString());
+    for (const audience of [...conventionalAudiences(name), ...audiences]) this.allow(name, audience);
+  }
+
+  /** From now on the secret may be sent there. Rejects with `secret.missing`. */
+  allow(name: string, audience: Audience): void {
+    this.#setAudiences(name, (before) => [...new Set([...before, audience])]);
+  }
+
+  /** Rejects with `secret.missing`. */
+  disallow(name: string, audience: string): void {
+    this.#setAudiences(name, (before) => before.filter((one) => one !== audience));
+  }
+
+  /** Secrets of before audiences were kept may be sent where the documents that are stored already send them. */
+  adoptUses(uses: readonly { reference: string; audience: Audience }[]): void {
+    const rows = this.#database
+      .prepare('SELECT * FROM secrets WHERE audiences IS NULL')
+      .all() as unknown as Row[];
+    for (const { name } of rows) {
+      const used = uses
+        .filter(({ reference }) => secretName(reference) === name)
+        .map(({ audience }) => audience);
+      this.#setAudiences(name, () => [...new Set([...conventionalAudiences(name), ...used])]);
+    }
+  }
+
+  #setAudiences(name: string, change: (before: string[]) => string[]): void {
+    const audiences = JSON.stringify(change(readAudiences(this.#row(name))));
+    this.#database.prepare('UPDATE secrets SET audiences = ? WHERE name = ?').run(audiences, name);
+  }
+
+  #row(name: string): Row {
+    const row = this.#database.prepare('SELECT * FROM secrets WHERE name = ?').get(name) as unknown as
+      Row | undefined;
+    if (!row) throw new AppError('secret.missing', { name });
+    return row;
   }
 
   /** Values that were read on a host and are not stored (yet): they are cut out of texts all the same. */
@@ -66,19 +128,28 @@ export class SecretStore {
 
   /** Opens every secret once, so that the redactor knows them after a restart. What cannot be opened here was never used here. */
   async learnAll(): Promise<void> {
-    await Promise.all(this.list().map(({ name }) => this.open(name).catch(() => null)));
+    await Promise.all(this.list().map(({ name }) => this.openToCompare(name).catch(() => null)));
   }
 
   remove(name: string): boolean {
     return this.#database.prepare('DELETE FROM secrets WHERE name = ?').run(name).changes > 0;
   }
 
-  /** The value behind `secret:NAME`. Rejects with `secret.missing` or `secret.sealedElsewhere`. */
-  async open(reference: string): Promise<string> {
-    const name = reference.replace(/^secret:/, '');
-    const row = this.#database.prepare('SELECT * FROM secrets WHERE name = ?').get(name) as unknown as
-      Row | undefined;
-    if (!row) throw new AppError('secret.missing', { name });
+  /**
+   * The value behind `secret:NAME`, to be sent to that audience. Rejects with `secret.missing`, `secret.audience` or
+   * `secret.sealedElsewhere`.
+   */
+  async open(reference: string, audience: Audience): Promise<string> {
+    const name = secretName(reference);
+    if (!readAudiences(this.#row(name)).includes(audience))
+      throw new AppError('secret.audience', { name, audience: audienceWords(audience), use: audience });
+    return this.openToCompare(reference);
+  }
+
+  /** The value, to be compared inside this process with one that was read; it must not be sent anywhere. Rejects as `open`. */
+  async openToCompare(reference: string): Promise<string> {
+    const name = secretName(reference);
+    const row = this.#row(name);
     if (row.sealer !== this.#sealer.kind)
       throw new AppError('secret.sealedElsewhere', { name, sealer: row.sealer });
     try {
@@ -89,4 +160,8 @@ export class SecretStore {
       throw new AppError('secret.sealedElsewhere', { name, sealer: row.sealer }, { cause: thrown });
     }
   }
+}
+
+function readAudiences({ audiences }: Row): string[] {
+  return audiences === null ? [] : (JSON.parse(audiences) as string[]);
 }

@@ -2,6 +2,8 @@
 import { PasswordInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useChange, useRead } from '#renderer/client/hooks.ts';
+import { AudiencePicker, useAudienceChoice } from '#renderer/features/settings/audience-picker.tsx';
+import { SecretAudiences } from '#renderer/features/settings/secret-audiences.tsx';
 import { CallProblem } from '#renderer/parts/call-problem.tsx';
 import { ReadingView } from '#renderer/parts/reading-view.tsx';
 import { exactMoment, moment } from '#renderer/text/format.ts';
@@ -32,6 +34,12 @@ export function SecretsSection() {
               rowKey={(row) => row.name}
               columns={[
                 { key: 'name', title: text.columns.name, cell: (row) => <Mono>{row.name}</Mono> },
+                {
+                  key: 'uses',
+                  title: text.columns.uses,
+                  width: '46%',
+                  cell: (row) => <SecretAudiences name={row.name} audiences={row.audiences} />,
+                },
                 { key: 'sealed', title: text.columns.sealed, cell: (row) => text.sealedBy[row.sealedBy] },
                 {
                   key: 'stored',
@@ -68,7 +76,9 @@ function StoreSecret() {
   const put = useChange('secrets.put', { rereads: ['secrets.list'] });
   const [name, setName] = useState('');
   const [value, setValue] = useState('');
-  const ready = /^[\w.-]{1,64}$/.test(name) && value !== '';
+  const choice = useAudienceChoice();
+  const { audience } = choice;
+  const ready = /^[\w.-]{1,64}$/.test(name) && value !== '' && audience !== null;
   const clear = () => {
     setName('');
     setValue('');
@@ -78,7 +88,7 @@ function StoreSecret() {
       className={css.store}
       onSubmit={(event) => {
         event.preventDefault();
-        if (ready) put.mutate({ name, value }, { onSuccess: clear });
+        if (ready) put.mutate({ name, value, audiences: [audience] }, { onSuccess: clear });
       }}
     >
       <TextInput
@@ -95,6 +105,7 @@ function StoreSecret() {
         onChange={(event) => setValue(event.currentTarget.value)}
         autoComplete="off"
       />
+      <AudiencePicker choice={choice} />
       <Button type="submit" disabled={!ready} busy={put.isPending}>
         {text.store}
       </Button>

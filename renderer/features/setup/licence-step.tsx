@@ -26,8 +26,9 @@ export function LicenceStep({ handle, onDone, onBack }: StepProps) {
   const missing = key === '' && !keyStored && !practice;
 
   const seal = async () => {
-    if (key !== '') await put.mutateAsync({ name: KEY_SECRET, value: key });
-    else if (practice && !keyStored) await put.mutateAsync({ name: KEY_SECRET, value: 'practice-key' });
+    if (key !== '') await put.mutateAsync({ name: KEY_SECRET, value: key, audiences: ['license'] });
+    else if (practice && !keyStored)
+      await put.mutateAsync({ name: KEY_SECRET, value: crypto.randomUUID(), audiences: ['license'] });
     setKey('');
     onDone();
   };

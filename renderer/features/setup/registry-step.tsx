@@ -9,6 +9,7 @@ import type { StepProps } from '#renderer/features/setup/setup-screen.tsx';
 import { StepFrame } from '#renderer/parts/step-frame.tsx';
 import { CallProblem } from '#renderer/parts/call-problem.tsx';
 import { moment } from '#renderer/text/format.ts';
+import { registryAudience } from '#shared/domain/secrets/audience';
 import { setupText } from '#renderer/text/setup.ts';
 import { Choice } from '#renderer/ui/choice.tsx';
 import { FieldGrid, FieldPair } from '#renderer/ui/field-grid.tsx';
@@ -32,7 +33,12 @@ export function RegistryStep({ handle, onDone, onBack }: StepProps) {
   const wrong = own && (draft.registryAddress === '' || problemAt('registry.address') !== null);
 
   const seal = async () => {
-    if (typed) await put.mutateAsync({ name: secret, value: `${user}:${password}` });
+    if (typed)
+      await put.mutateAsync({
+        name: secret,
+        value: `${user}:${password}`,
+        audiences: [registryAudience(registryOf(draft))],
+      });
     change({ withRegistryLogin: typed || known !== undefined });
     setPassword('');
     onDone();

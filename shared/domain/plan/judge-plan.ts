@@ -1,5 +1,6 @@
 // Owns what stops a plan before its first step: hosts that do not answer, missing secrets, settings that would not start,
 // things this version cannot plan yet. Findings only; nothing here changes a step.
+import { secretProblem, secretUses } from '../secrets/secret-uses.ts';
 import { builtInCatalogue } from '../catalogue/built-in-catalogue.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { findRelease } from '../catalogue/find-release.ts';
@@ -25,12 +26,12 @@ interface JudgeInput {
 
 export function judgePlan(input: JudgeInput): Finding[] {
   const always = [...unreachableHosts(input.observed), ...lockedHosts(input.observed)];
-  if (input.goal === 'fetch') return [...always, ...missingSecrets(input)];
+  if (input.goal === 'fetch') return [...always, ...unusableSecrets(input)];
   if (input.goal === 'stop' || input.goal === 'start' || input.goal === 'remove') return always;
   return [
     ...always,
     ...judgeDocument(input.document, input.catalogue),
-    ...missingSecrets(input),
+    ...unusableSecrets(input),
     ...invalidConfig(input),
     ...missingRuntime(input),
   ];
@@ -142,25 +143,12 @@ function lockedHosts({ hosts }: Observed): Finding[] {
   return hosts.flatMap(({ host, lock }) => (lock ? [lockedFinding(host, lock)] : []));
 }
 
-function missingSecrets({ document, observed, desired }: JudgeInput): Finding[] {
+function unusableSecrets({ document, observed, desired }: JudgeInput): Finding[] {
   if (desired.length === 0) return [];
-  const needed = [
-    document.licensing.api_key,
-    ...(document.registry.credential ? [document.registry.credential] : []),
-  ];
-  return needed
-    .filter((reference) => !observed.secrets.includes(reference))
-    .map((reference) => {
-      const name = reference.slice('secret:'.length);
-      return {
-        level: 'blocker',
-        code: 'secret.missing',
-        host: null,
-        message: `The secret ${name} is not stored on this machine.`,
-        evidence: null,
-        remedy: `Enter it in Settings, or run: dgsite secrets put --name ${name}`,
-      };
-    });
+  return secretUses(document).flatMap((use) => {
+    const problem = secretProblem(use, observed.secrets);
+    return problem === null ? [] : [{ level: 'blocker', host: null, evidence: null, ...problem }];
+  });
 }
 
 /** Only of files that are written: what a running adopted container has read already is not ours to refuse. */

@@ -1,4 +1,5 @@
 // Owns what was read from the hosts, as the planner sees it. Filled by core/sites/observe.ts; never remembered, always read.
+import type { StoredSecret } from '../secrets/audience.ts';
 import type { FoundService } from '../adoption/found-container.ts';
 import type { PlannableService } from '../service.ts';
 import type { HostLock } from './host-lock.ts';
@@ -71,7 +72,7 @@ export interface ObservedHost {
 export interface Observed {
   hosts: ObservedHost[];
   /** Secret references that have a value, so that a missing one blocks before the first step. */
-  secrets: string[];
+  secrets: readonly StoredSecret[];
   /** What License Proxies said, by `proxyKey`. Absent: did not answer. */
   proxyStates: Record<string, string>;
   /** Until when License Proxies answer from memory, by `proxyKey`, as ISO dates. Absent: it did not say. */

@@ -4,6 +4,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { FoundRelease } from '../catalogue/find-release.ts';
 import type { HostFacts } from '../facts/host-facts.ts';
 import { plannableServices } from '../service.ts';
+import type { StoredSecret } from '#shared/domain/secrets/audience';
 import type { SiteDocument, SiteHost } from '../site-document.ts';
 import { themes, type CheckedHost, type CheckResult } from './check.ts';
 import { isPractice, type Rule, type RuleHead, type Verdict } from './rule.ts';
@@ -21,8 +22,7 @@ export interface JudgeHostsInput {
   document: SiteDocument;
   release: FoundRelease;
   catalogue: Catalogue;
-  /** References of the secrets that are stored, such as `secret:quay`. */
-  secrets: string[];
+  secrets: readonly StoredSecret[];
   hosts: JudgedHost[];
 }
 

@@ -6,6 +6,7 @@ import type { RuleBook } from '../catalogue/rule-book.ts';
 import type { HostFacts } from '../facts/host-facts.ts';
 import type { Reading } from '../facts/reading.ts';
 import type { ServiceKind } from '../service.ts';
+import type { StoredSecret } from '#shared/domain/secrets/audience';
 import type { SiteDocument, SiteHost } from '../site-document.ts';
 import type { CheckLevel, Theme } from './check.ts';
 
@@ -17,8 +18,7 @@ export interface RuleInput {
   book: RuleBook;
   /** The other hosts of the site, as far as they were read. */
   others: HostFacts[];
-  /** References of the secrets that are stored, such as `secret:quay`. */
-  secrets: string[];
+  secrets: readonly StoredSecret[];
   /** What the planned change needs; null where nothing is planned. */
   need: { imageBytes: number | null };
 }
@@ -58,7 +58,7 @@ export interface SiteRuleInput {
   document: SiteDocument;
   release: FoundRelease;
   catalogue: Catalogue;
-  secrets: string[];
+  secrets: readonly StoredSecret[];
   hosts: HostFacts[];
 }
 

@@ -1,6 +1,7 @@
 // Owns the document of a practice twin: the same site with the same services, settings and shape, on hosts of the embedded engine. What would
 // reach the world outside (registry, proxies, addresses of real hosts) is left out, because a rehearsal must touch nothing.
 import { parse, stringify } from 'smol-toml';
+import { secretUses, type SecretUse } from '../secrets/secret-uses.ts';
 import type { SiteDocument } from '../site-document.ts';
 
 export interface TwinPorts {
@@ -35,7 +36,7 @@ export function twinConnection(host: string): string {
   return `practice:${host}`;
 }
 
-/** Every secret that the twin refers to; its values mean nothing. */
-export function twinSecrets(document: SiteDocument): string[] {
-  return [document.licensing.api_key].map((reference) => reference.slice('secret:'.length));
+/** Every use of a secret on the twin, which has no registry; the values mean nothing. */
+export function twinSecrets(document: SiteDocument): SecretUse[] {
+  return secretUses(document).filter(({ audience }) => !audience.startsWith('registry:'));
 }

@@ -99,7 +99,17 @@ export const appErrors = {
   'secret.missing': error(
     false,
     'The secret {name} is not stored on this machine.',
-    'Enter the secret in the guided setup, or run `dgsite secrets put --name {name}`.',
+    'Enter the secret in the guided setup, or run `dgsite secrets put {name}`.',
+  ),
+  'secret.audience': error(
+    false,
+    'The secret {name} may not be sent {audience}; nothing was sent.',
+    'Check that the site document means this, then run `dgsite secrets allow {name} {use}` or allow it in Settings.',
+  ),
+  'secret.notALogin': error(
+    false,
+    'The secret {name} is no registry login: a login is USER:PASSWORD, and it has no colon.',
+    'Enter it again as USER:PASSWORD, as the Deepgram Console shows it.',
   ),
   'secret.sealedElsewhere': error(
     false,

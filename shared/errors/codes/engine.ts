@@ -99,6 +99,11 @@ export const engineErrors = {
     'The image {image} arrived damaged on {host}: its bytes are not those of its digest.',
     'Resume to fetch it again; if it happens twice, look for a proxy that changes downloads, and tell the registry’s owner.',
   ),
+  'registry.foreignTokenServer': error(
+    false,
+    'The registry {registry} wants the login to be sent to {server}, which is another server; nothing was sent.',
+    'Check with the registry’s owner that this is its token server, then allow it: dgsite secrets allow NAME registry:{server}.',
+  ),
   'registry.unreachable': error(
     true,
     'The engine on {host} cannot reach the registry for {image}.',

@@ -36,7 +36,11 @@ export async function dockerGround(): Promise<Ground> {
       return text.replace(`unix://${docker.socket}`, connection);
     },
     async prepare(client) {
-      await client.call('secrets.put', { name: 'lab', value: `${registry.username}:${registry.password}` });
+      await client.call('secrets.put', {
+        name: 'lab',
+        value: `${registry.username}:${registry.password}`,
+        audiences: [`registry:${registry.address}`],
+      });
     },
     restartEngine: () => lab.dockerDaemon.restart(),
     close: () => lab.close(),

@@ -65,7 +65,7 @@ function hosts(containers: ObservedContainer[], engine = 'Docker 28.2.2'): Obser
   };
   return withProxyStates({
     hosts: [{ ...host, containers, images: Object.fromEntries(images), networks: ['speech_default'] }],
-    secrets: ['secret:speech-api-key'],
+    secrets: [{ reference: 'secret:speech-api-key', audiences: ['license'] }],
     proxyStates: {},
   });
 }

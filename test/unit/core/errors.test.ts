@@ -183,6 +183,15 @@ const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
   'unit/core/private-directory.test.ts': {
     'one of another user is refused, and nothing is written into it': ['app.dataDirectoryForeign'],
   },
+  'unit/core/secret-audience.test.ts': {
+    'that has no colon is refused, and one for another registry than the image is in': [
+      'secret.audience',
+      'secret.notALogin',
+    ],
+  },
+  'unit/core/registry-manifest.test.ts': {
+    'are not asked with a login that the registry wants sent to %s': ['registry.foreignTokenServer'],
+  },
   'unit/core/revoked-keys.test.ts': {
     'a revoked key is refused with the file that revokes it, and a missing file refuses every key': [
       'host.keyRevoked',

@@ -99,6 +99,23 @@ describe('layers of an image', () => {
     expect(await ask(address, { username: 'a', password: 'b' })).toEqual(layers);
   });
 
+  it.each([
+    ['another server without TLS', 'http://evil.example/token'],
+    ['another server with TLS', 'https://evil.example/token'],
+    ['another port of the same machine', 'http://127.0.0.1:1/token'],
+    ['its own address with a login in it', 'http://a:b@evil.example/token'],
+    ['something that is no web server', 'ftp://evil.example/token'],
+  ])('are not asked with a login that the registry wants sent to %s', async (_, realm) => {
+    const seen: string[] = [];
+    const address = await registry((request, response) => {
+      seen.push(request.headers.authorization ?? '');
+      response.writeHead(401, { 'www-authenticate': `Bearer realm="${realm}"` }).end();
+    });
+    const asked = ask(address, { username: 'a', password: 'canary' });
+    await expect(asked).rejects.toMatchObject({ code: 'registry.foreignTokenServer' });
+    expect(seen).toEqual(['']);
+  });
+
   it('that the login may not see, or that are not there, say so', async () => {
     const refusing = await registry((_, response) => json(response, {}, 403));
     await expect(ask(refusing)).rejects.toMatchObject({ code: 'registry.loginRefused' });

@@ -60,8 +60,8 @@ describe('secrets', () => {
       clock: systemClock,
       redactor: new Redactor(),
     });
-    await secrets.put('quay', 'canary-of-quay');
-    expect(await secrets.open('secret:quay')).toBe('canary-of-quay');
+    await secrets.put('quay', 'canary-of-quay', ['registry:quay.io']);
+    expect(await secrets.open('secret:quay', 'registry:quay.io')).toBe('canary-of-quay');
     database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     database.close();
     expect((await readFile(path)).includes('canary-of-quay')).toBe(false);
@@ -76,15 +76,17 @@ describe('secrets', () => {
       clock: systemClock,
       redactor: new Redactor(),
     });
-    await one.put('a', 'value-of-a');
+    await one.put('a', 'value-of-a', ['environment']);
     const two = new SecretStore({
       database,
       sealer: keyFileSealer(join(directory, 'two.key')),
       clock: systemClock,
       redactor: new Redactor(),
     });
-    await expect(two.open('secret:a')).rejects.toMatchObject({ code: 'secret.sealedElsewhere' });
-    await expect(two.open('secret:b')).rejects.toMatchObject({ code: 'secret.missing' });
+    await expect(two.open('secret:a', 'environment')).rejects.toMatchObject({
+      code: 'secret.sealedElsewhere',
+    });
+    await expect(two.open('secret:b', 'environment')).rejects.toMatchObject({ code: 'secret.missing' });
     database.close();
   });
 });

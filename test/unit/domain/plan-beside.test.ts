@@ -34,7 +34,7 @@ function empty(document: SiteDocument, gpus: ObservedHost['gpus'] = [l4]): Obser
   });
   return {
     hosts: document.host.map(({ name }) => host(name)),
-    secrets: ['secret:deepgram-api-key'],
+    secrets: [{ reference: 'secret:deepgram-api-key', audiences: ['license'] }],
     proxyStates: {},
   };
 }

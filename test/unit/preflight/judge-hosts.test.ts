@@ -1,5 +1,6 @@
 // Promises: a site is judged host by host; a host that does not answer is one verdict and nothing else; data may change a level, never
 // a truth.
+import { storedSecrets } from '#test/fixtures/stored-secrets';
 import { describe, expect, it } from 'vitest';
 import { builtInCatalogue } from '#shared/domain/catalogue/built-in-catalogue';
 import type { Catalogue } from '#shared/domain/catalogue/catalogue';
@@ -36,7 +37,7 @@ function judge(hosts: JudgedHost[], text = oneHost, catalogue: Catalogue = built
     document,
     release,
     catalogue,
-    secrets: ['secret:deepgram-api-key', 'secret:quay'],
+    secrets: storedSecrets,
     hosts,
   });
 }

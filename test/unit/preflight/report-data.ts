@@ -1,4 +1,5 @@
 // Owns a report as a real check would make it: three hosts, one of them away, with troubles of several kinds and hostile output.
+import { storedSecrets } from '#test/fixtures/stored-secrets';
 import { builtInCatalogue } from '#shared/domain/catalogue/built-in-catalogue';
 import { findRelease } from '#shared/domain/catalogue/find-release';
 import type { HostFacts } from '#shared/domain/facts/host-facts';
@@ -87,7 +88,7 @@ export function troubledReport(): PreflightReport {
       document,
       release,
       catalogue: builtInCatalogue,
-      secrets: ['secret:deepgram-api-key', 'secret:quay'],
+      secrets: storedSecrets,
       hosts,
     }),
     gpus: mapGpus([first, second]),

@@ -1,4 +1,5 @@
 // Owns what a case of a rule is, and the small changes that cases are made of.
+import type { StoredSecret } from '#shared/domain/secrets/audience';
 import type { CheckLevel } from '#shared/domain/preflight/check';
 import type { JudgedHost } from '#shared/domain/preflight/judge-hosts';
 import { container, type hostFacts } from '#test/fixtures/host-facts';
@@ -10,7 +11,7 @@ export interface Situation {
   need?: JudgedHost['need'];
   /** Facts of a second host of the site. */
   other?: Parameters<typeof hostFacts>[0];
-  secrets?: string[];
+  secrets?: StoredSecret[];
 }
 
 export interface RuleCase {

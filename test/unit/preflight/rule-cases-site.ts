@@ -144,9 +144,13 @@ export const networkCases: Record<string, RuleCase> = {
 };
 
 export const siteCases: Record<string, RuleCase> = {
-  'site.key': { trips: { secrets: ['secret:quay'] }, level: 'blocker', passes: {} },
+  'site.key': {
+    trips: { secrets: [{ reference: 'secret:quay', audiences: ['registry:quay.io'] }] },
+    level: 'blocker',
+    passes: {},
+  },
   'site.registryCredential': {
-    trips: { secrets: ['secret:deepgram-api-key'] },
+    trips: { secrets: [{ reference: 'secret:deepgram-api-key', audiences: ['license'] }] },
     level: 'blocker',
     passes: { document: [['credential = "secret:quay"', 'address = "registry.inside:5000"']] },
   },

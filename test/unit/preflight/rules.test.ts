@@ -1,5 +1,6 @@
 // Promises: every rule has a situation that trips it and one that just passes, says what to do, and never says ok of a fact that nobody
 // knows.
+import { storedSecrets } from '#test/fixtures/stored-secrets';
 import { describe, expect, it } from 'vitest';
 import { builtInCatalogue } from '#shared/domain/catalogue/built-in-catalogue';
 import { findRelease } from '#shared/domain/catalogue/find-release';
@@ -43,7 +44,7 @@ function judge(situation: Situation, facts: HostFacts = hostFacts(situation.fact
     document,
     release: findRelease(document.release),
     catalogue: builtInCatalogue,
-    secrets: secrets ?? ['secret:deepgram-api-key', 'secret:quay'],
+    secrets: secrets ?? storedSecrets,
     hosts: judged,
   });
   return checks.filter(({ host }) => host !== 'gpu-2');

@@ -6,7 +6,8 @@ import ssh2, { type AnyAuthMethod, type AuthHandlerMiddleware, type BaseAgent, t
 import type { SshSettings } from './ssh-settings.ts';
 
 /** The value behind a name, or null where none is stored. */
-export type ReadSecret = (name: string) => Promise<string | null>;
+/** The value to be sent to that host, or null where none is stored. */
+export type ReadSecret = (name: string, host: string) => Promise<string | null>;
 
 export interface Login {
   handler: AuthHandlerMiddleware;
@@ -97,7 +98,7 @@ async function keyWays({ host, settings, skipped, secret }: KeyWays): Promise<Wa
     let parsed = ssh2.utils.parseKey(key);
     let passphrase: string | null = null;
     if (parsed instanceof Error && /encrypted|passphrase/i.test(parsed.message)) {
-      passphrase = await secret(passphraseSecret(host));
+      passphrase = await secret(passphraseSecret(host), host);
       if (passphrase === null) {
         skipped.push(`${name} has a passphrase, and secret:${passphraseSecret(host)} is not stored`);
         continue;
@@ -120,7 +121,7 @@ async function keyWays({ host, settings, skipped, secret }: KeyWays): Promise<Wa
 }
 
 async function passwordWays(host: string, { user }: SshSettings, secret: ReadSecret): Promise<Way[]> {
-  const password = await secret(passwordSecret(host));
+  const password = await secret(passwordSecret(host), host);
   if (password === null) return [];
   return [
     { label: 'password', method: 'password', login: { type: 'password', username: user, password } },

@@ -1,4 +1,5 @@
 // Owns the steps that touch containers: create, start, stop, rename, remove. Each looks first, acts, and reads back.
+import { environmentAudience } from '#shared/domain/secrets/secret-uses';
 import { siteLabels, type ContainerSpec } from '#shared/domain/plan/container-spec';
 import { AppError } from '#shared/errors/app-error';
 import type { EngineClient } from '#core/engine/engine-client';
@@ -100,7 +101,10 @@ export const removeContainer: StepHandler<ActionOf<'remove-container'>> = {
 async function openSecrets(spec: ContainerSpec, { services }: StepContext): Promise<Record<string, string>> {
   const opened = Object.entries(spec.env).map(
     async ([name, value]) =>
-      [name, value.startsWith('secret:') ? await services.secrets.open(value) : value] as const,
+      [
+        name,
+        value.startsWith('secret:') ? await services.secrets.open(value, environmentAudience(name)) : value,
+      ] as const,
   );
   return Object.fromEntries(await Promise.all(opened));
 }

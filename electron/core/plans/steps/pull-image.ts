@@ -1,4 +1,5 @@
 // Owns step "pull-image": bytes as progress, cancellable at any moment because a half pull harms nobody.
+import { openRegistryLogin } from '#core/images/registry-login';
 import { StoppedAtSafePoint } from '#core/operations/operation-runner';
 import type { RegistryLogin } from '#core/engine/engine-client';
 import { tell, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
@@ -12,7 +13,7 @@ export const pullImage: StepHandler<ActionOf<'pull-image'>> = {
   async run({ image, bytes }, context) {
     const { engine, handle, signal } = context;
     await requireSpace(context, bytes);
-    const login = await registryLogin(context);
+    const login = await registryLogin(image, context);
     try {
       const facts = await engine.pullImage(image, {
         login,
@@ -38,13 +39,12 @@ export const pullImage: StepHandler<ActionOf<'pull-image'>> = {
   },
 };
 
-/** The credential secret holds `user:password`, as the vendor's console hands them out. */
-async function registryLogin({ document, services }: StepContext): Promise<RegistryLogin | null> {
-  const { credential, address } = document.registry;
-  if (!credential) return null;
-  const value = await services.secrets.open(credential);
-  const colon = value.indexOf(':');
-  return { username: value.slice(0, colon), password: value.slice(colon + 1), serveraddress: address };
+async function registryLogin(
+  image: string,
+  { document, services }: StepContext,
+): Promise<RegistryLogin | null> {
+  const login = await openRegistryLogin(services.secrets, { document, image });
+  return login && { ...login, serveraddress: document.registry.address };
 }
 
 function megabytes(bytes: number): string {

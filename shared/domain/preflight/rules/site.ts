@@ -2,6 +2,13 @@
 import { releaseDate } from '#shared/domain/catalogue/find-release';
 import type { KnownIssue } from '#shared/domain/catalogue/catalogue';
 import { valueOf } from '#shared/domain/facts/reading';
+import { secretName, type StoredSecret } from '#shared/domain/secrets/audience';
+import {
+  licenseKeyUse,
+  registryUse,
+  secretProblem,
+  type SecretUse,
+} from '#shared/domain/secrets/secret-uses';
 import { serviceTitle, type ServiceKind } from '#shared/domain/service';
 import { listed } from '../amounts.ts';
 import { isOlder } from '../compare-versions.ts';
@@ -16,7 +23,12 @@ import {
 } from '../rule.ts';
 
 const about = { theme: 'site' } as const satisfies Partial<SiteRule>;
-const bare = (reference: string) => reference.slice('secret:'.length);
+
+function judgeUse(use: SecretUse, secrets: readonly StoredSecret[]): Verdict {
+  const problem = secretProblem(use, secrets);
+  if (problem === null) return ok(`${secretName(use.reference)} is stored.`);
+  return blocker(problem.message, { remedy: problem.remedy });
+}
 
 export const siteOwnRules: SiteRule[] = [
   {
@@ -27,13 +39,7 @@ export const siteOwnRules: SiteRule[] = [
     // dossier 1.4, 10.2
     source: 'Deepgram docs, Self Service Licensing & Credentials; network requirements',
     meaning: 'Without a self-hosted key no service gets a licence.',
-    judge: ({ document, secrets }) => {
-      const reference = document.licensing.api_key;
-      if (secrets.includes(reference)) return ok(`${bare(reference)} is stored.`);
-      return blocker(`The secret ${bare(reference)} is not stored on this machine.`, {
-        remedy: `Enter it in Settings, or run: dgsite secrets put --name ${bare(reference)}`,
-      });
-    },
+    judge: ({ document, secrets }) => judgeUse(licenseKeyUse(document), secrets),
   },
   {
     ...about,
@@ -45,8 +51,9 @@ export const siteOwnRules: SiteRule[] = [
     meaning: 'The vendor’s registry gives images only to who shows distribution credentials.',
     judge: ({ document, secrets }) => {
       if (document.host.every(isPractice)) return null;
-      const { credential, address } = document.registry;
-      if (credential === undefined) {
+      const { address } = document.registry;
+      const use = registryUse(document);
+      if (use === null) {
         return address === 'quay.io'
           ? warning(
               'No credential is named for quay.io; images can be fetched only where the engine is logged in.',
@@ -57,10 +64,7 @@ export const siteOwnRules: SiteRule[] = [
             )
           : ok(`${address} is used without a credential.`);
       }
-      if (secrets.includes(credential)) return ok(`${bare(credential)} is stored.`);
-      return blocker(`The secret ${bare(credential)} is not stored on this machine.`, {
-        remedy: `Enter it in Settings, or run: dgsite secrets put --name ${bare(credential)}`,
-      });
+      return judgeUse(use, secrets);
     },
   },
   {

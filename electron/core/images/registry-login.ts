@@ -1,0 +1,26 @@
+// Owns the login of a site's registry: opened for the registry that an image is really in, and only as far as the operator allowed.
+import { registryAudience, secretName } from '#shared/domain/secrets/audience';
+import type { SiteDocument } from '#shared/domain/site-document';
+import { AppError } from '#shared/errors/app-error';
+import type { SecretStore } from '../store/secret-store.ts';
+
+export interface Login {
+  username: string;
+  password: string;
+}
+
+/**
+ * Null where the document names no credential. The secret holds `user:password`, as the vendor's console hands it out. Rejects with
+ * `secret.missing`, `secret.audience`, `secret.sealedElsewhere`, or `secret.notALogin` when it has no colon.
+ */
+export async function openRegistryLogin(
+  secrets: SecretStore,
+  { document, image }: { document: SiteDocument; image: string },
+): Promise<Login | null> {
+  const { credential } = document.registry;
+  if (credential === undefined) return null;
+  const value = await secrets.open(credential, registryAudience(image));
+  const colon = value.indexOf(':');
+  if (colon <= 0) throw new AppError('secret.notALogin', { name: secretName(credential) });
+  return { username: value.slice(0, colon), password: value.slice(colon + 1) };
+}
