@@ -55,7 +55,11 @@ export class Remedies {
       (shell === null
         ? 'This connection carries no commands; copy the script and run it on the host.'
         : null);
-    return { ...written, whyNot, sha256: whyNot === null && script ? sha256(script.text) : null };
+    return {
+      ...written,
+      whyNot,
+      sha256: whyNot === null && script ? fingerprint(script.text, written.undo) : null,
+    };
   }
 
   /** Rejects with `remedy.outdated` when the script is not the one that was shown, with `remedy.notRunnable`, and with `host.locked`. */
@@ -74,7 +78,6 @@ export class Remedies {
     const script = remedy.scripts.find(({ isThisHost }) => isThisHost)?.text;
     if (remedy.whyNot !== null || script === undefined)
       throw new AppError('remedy.notRunnable', { host: hostName, problem: remedy.whyNot ?? 'no script' });
-    // The fingerprint names what was shown; the way back was shown beside it.
     if (remedy.sha256 !== sha256) throw new AppError('remedy.outdated', { host: hostName });
     const text = undo ? remedy.undo : script;
     if (text === null)
@@ -139,6 +142,11 @@ export class Remedies {
     }
     return `${handle.current.title}: done.`;
   }
+}
+
+/** Of everything that was shown: the way back runs only as it was shown, too. */
+function fingerprint(script: string, undo: string | null): string {
+  return sha256(JSON.stringify([script, undo]));
 }
 
 function lastLine(text: string): string | null {

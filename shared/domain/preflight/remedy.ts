@@ -25,7 +25,7 @@ export const remedySchema = z.object({
   undo: z.string().nullable(),
   undoWords: z.string(),
   needsRoot: z.boolean(),
-  /** Of the script for this host: running refuses another one than was shown. Null where there is none. */
+  /** Of the script for this host and of its undo: running refuses others than were shown. Null where there is none. */
   sha256: z.string().nullable(),
   /** Why it cannot be run from here (no shell, no rights, distribution not known), or null. */
   whyNot: z.string().nullable(),

@@ -1,11 +1,6 @@
 // Owns the remedies for the way of a GPU into a container: toolkit, Docker's runtime, CDI, the cgroup driver. Source: dossier 3.5, 9.2.
 import type { RemedySpec } from './remedy-spec.ts';
-import { editDaemonConfig } from './daemon-config-script.ts';
-
-const restartDocker = `if [ -z "$root" ]; then
-  say 'Restarting docker'
-  systemctl restart docker
-fi`;
+import { daemonLibrary, editDaemonConfig, undoDaemonConfig } from './daemon-config-script.ts';
 
 const containersAway =
   'Docker restarts: every container on this host is away for some seconds; those with a restart policy come back by themselves, unless live restore keeps them.';
@@ -44,16 +39,21 @@ rm -f "$state/installed"`,
     title: 'Register the NVIDIA runtime with Docker',
     changes: () => ['Adds the runtime nvidia to /etc/docker/daemon.json.', 'Restarts Docker.'],
     interruption: containersAway,
-    undoWords: 'The script puts the earlier daemon.json back and restarts Docker.',
-    body: () => `file="$root/etc/docker/daemon.json"
+    undoWords:
+      'The script puts the earlier daemon.json back and restarts Docker. If Docker does not come back, the remedy has done so already.',
+    // The tool edits a copy, so that the file in force changes only when Docker would start with the result.
+    body: () => `${daemonLibrary}
 ${needToolkit}
-keep "$file"
-nvidia-ctk runtime configure --runtime=docker --config="$file"
-seal "$file"
-${restartDocker}
+mkdir -p "$state"
+check_daemon_config "$daemon_file"
+if [ -e "$daemon_file" ]; then cp "$daemon_file" "$state/new.json"; else rm -f "$state/new.json"; fi
+nvidia-ctk runtime configure --runtime=docker --config="$state/new.json"
+install_daemon_config "$state/new.json"
+restart_docker
 say 'The runtime nvidia is registered'`,
-    undo: () => `give_back "$root/etc/docker/daemon.json"
-${restartDocker}`,
+    undo: () => `${daemonLibrary}
+${undoDaemonConfig}
+restart_docker`,
   },
   {
     id: 'restart-docker',
@@ -61,11 +61,10 @@ ${restartDocker}`,
     changes: () => ['Restarts Docker, so that it reads daemon.json again. Changes no file.'],
     interruption: containersAway,
     undoWords: 'A restart cannot be taken back; nothing else was changed.',
-    body: () => `need dockerd 'This is for Docker only.'
-if dockerd --help | grep -q -- --validate; then
-  dockerd --validate --config-file=/etc/docker/daemon.json || stop 'daemon.json is not valid; Docker was not restarted.'
-fi
-systemctl restart docker
+    body: () => `${daemonLibrary}
+need dockerd 'This is for Docker only.'
+check_daemon_config "$daemon_file"
+restart_docker
 say 'Docker runs again'`,
   },
   {
@@ -103,14 +102,17 @@ give_back "$root/var/run/cdi/nvidia.yaml"`,
       'Restarts Docker. A CDI file, where the engine uses it, helps as well and needs no restart.',
     ],
     interruption: containersAway,
-    undoWords: 'The script puts the earlier daemon.json back and restarts Docker.',
-    body: () => `${editDaemonConfig(`options = config.setdefault("exec-opts", [])
+    undoWords:
+      'The script puts the earlier daemon.json back and restarts Docker. If Docker does not come back, the remedy has done so already.',
+    body: () => `${daemonLibrary}
+${editDaemonConfig(`options = config.setdefault("exec-opts", [])
 options[:] = [one for one in options if not one.startswith("native.cgroupdriver=")]
 options.append("native.cgroupdriver=cgroupfs")`)}
-${restartDocker}
+restart_docker
 say 'Docker uses the cgroupfs driver'`,
-    undo: () => `give_back "$root/etc/docker/daemon.json"
-${restartDocker}`,
+    undo: () => `${daemonLibrary}
+${undoDaemonConfig}
+restart_docker`,
   },
   {
     id: 'log-rotation',
@@ -121,7 +123,8 @@ ${restartDocker}`,
     ],
     oneClick: true,
     undoWords: 'The script puts the earlier daemon.json back.',
-    body: () => `${editDaemonConfig(`if config.get("log-driver", "json-file") in ("json-file", "local"):
+    body: () => `${daemonLibrary}
+${editDaemonConfig(`if config.get("log-driver", "json-file") in ("json-file", "local"):
     options = config.setdefault("log-opts", {})
     options.setdefault("max-size", "20m")
     options.setdefault("max-file", "5")`)}

@@ -1,7 +1,7 @@
 // Owns the remedies for driver and GPU: nouveau, the driver itself, keeping it, MIG. Source: dossier 3.4, 3.5; anchors pain 4.
 import type { RemedySpec } from './remedy-spec.ts';
 
-const rebuild = (family: 'apt' | 'dnf') => `if [ -z "$root" ]; then
+const rebuild = (family: 'apt' | 'dnf') => `if [ -n "$live" ]; then
   say 'Rebuilding the initial RAM disk'
   ${family === 'apt' ? 'update-initramfs -u' : 'dracut --force'}
 fi`;
@@ -80,10 +80,12 @@ say 'Installed. Restart the host when the site may be away.'`;
 ${nvidiaPackages} >"$state/packages"
 [ -s "$state/packages" ] || stop 'No NVIDIA package is installed; there is nothing to hold.'
 apt-mark showhold >"$state/already"
+remember "$state/held"
 touch "$state/held"
 while IFS= read -r package; do
   if grep -qx "$package" "$state/already"; then say "$package is held already"; continue; fi
   apt-mark hold "$package"
+  on_failure "apt-mark unhold $package"
   printf '%s\\n' "$package" >>"$state/held"
 done <"$state/packages"
 rm -f "$state/packages" "$state/already"`
@@ -118,8 +120,10 @@ rm -f "$state/held"`
 mkdir -p "$state"
 nvidia-smi --query-gpu=uuid,mig.mode.current --format=csv,noheader | awk -F', ' '$2 == "Enabled" { print $1 }' >"$state/on"
 [ -s "$state/on" ] || { say 'MIG is off on every GPU'; exit 0; }
+remember "$state/switched"
 while IFS= read -r gpu; do
   nvidia-smi -i "$gpu" -mig 0
+  on_failure "nvidia-smi -i $gpu -mig 1"
   grep -qx "$gpu" "$state/switched" 2>/dev/null || printf '%s\\n' "$gpu" >>"$state/switched"
 done <"$state/on"
 say 'Where nvidia-smi says "pending", the GPU must be reset or the host restarted; this script does neither.'`,

@@ -29,10 +29,12 @@ export const systemRemedies: RemedySpec[] = [
       /[\r\n]/.test(host.models + host.files)
         ? null
         : `mkdir -p "$state"
+remember "$state/made"
 touch "$state/made"
 for directory in ${quoted(host.models)} ${quoted(host.files)}; do
   if [ -d "$root$directory" ]; then say "$directory is there"; continue; fi
   mkdir -p "$root$directory"
+  on_failure "rmdir $(quote "$root$directory")"
   printf '%s\\n' "$directory" >>"$state/made"
   say "Made $directory"
 done`,
@@ -75,6 +77,7 @@ if [ "$kind" = ufw ]; then
 else
   if firewall-cmd --query-port="$port/tcp" >/dev/null 2>&1; then say "firewalld allows $port already"; exit 0; fi
   firewall-cmd --permanent --add-port="$port/tcp"
+  on_failure "firewall-cmd --permanent --remove-port=$port/tcp"
   firewall-cmd --add-port="$port/tcp"
 fi
 printf '%s %s\\n' "$kind" "$port" >"$state/added"`,
