@@ -13,6 +13,9 @@ const root = import.meta.dirname;
 // Some bundled packages (ssh2, dockerode) use the CommonJS names; without them the ESM bundle dies at start.
 const commonJsNames = 'const __filename = import.meta.filename, __dirname = import.meta.dirname;';
 
+// dockerode loads gRPC for image builds, which this app never makes.
+const withoutImageBuilds = `${root}/electron/core/engine/without-image-builds.ts`;
+
 interface NodeBundle {
   entry: Record<string, string>;
   outDir: string;
@@ -25,6 +28,14 @@ function nodeBundle({ entry, outDir, single = false, electron = false }: NodeBun
     root,
     publicDir: false,
     ssr: { noExternal: true, target: 'node' },
+    resolve: {
+      alias: Object.fromEntries(
+        ['@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs', 'protobufjs/minimal.js'].map((name) => [
+          name,
+          withoutImageBuilds,
+        ]),
+      ),
+    },
     build: {
       ssr: true,
       outDir,

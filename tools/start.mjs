@@ -1,6 +1,8 @@
 // Owns `npm start`: builds what is stale and opens the app. The window where an Electron binary and a display exist, otherwise the
 // browser door with one printed address.
 //   --no-open      only print the address     --no-practice  do not bring up the practice site on a fresh data directory
+// First of all: npm runs no script before this one (.npmrc).
+import './ensure-installed.mjs';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';

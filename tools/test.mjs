@@ -1,6 +1,8 @@
 // Owns `npm test`: every level of docs/testing.md that this machine can run, in two lanes side by side, and one last line that sums them.
 //   npm test -- unit ui     only these levels
 // On Debian as root it installs what the levels need. With CI=true there nothing but real Electron may be skipped.
+// First of all: npm runs no script before this one (.npmrc).
+import './ensure-installed.mjs';
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -2,22 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { protocol, session } from 'electron';
+import { pagePolicy } from '#shared/wire/page-policy';
 
 export const appOrigin = 'app://site-admin';
 export const appUrl = `${appOrigin}/index.html`;
-
-const contentPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  // The rest falls back to nothing but default-src, which does not cover these three.
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
 
 const mediaTypes: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -72,7 +60,7 @@ export function fileBehind(directory: string, address: string): string | null {
 
 const headersFor = (mediaType: string): Record<string, string> => ({
   'content-type': mediaType,
-  'content-security-policy': contentPolicy,
+  'content-security-policy': pagePolicy(),
   'x-content-type-options': 'nosniff',
   'cross-origin-opener-policy': 'same-origin',
   'referrer-policy': 'no-referrer',

@@ -8,11 +8,13 @@ import { declareAppScheme, serveAppScheme } from './app-scheme.ts';
 import { createTray } from './app-tray.ts';
 import { AppWindow } from './app-window.ts';
 import { openCore } from './core-door.ts';
+import { checkFilesBeside } from './files-beside.ts';
 import { FrameChannel } from './frame-channel.ts';
 import { guardEveryPage } from './guards.ts';
+import { refuseDebugging } from './launch-flags.ts';
 import { Leaving } from './leaving.ts';
 import { noticeEnd } from './notices.ts';
-import { findPlaces, separateInstance } from './places.ts';
+import { findPlaces, separateInstance, type Places } from './places.ts';
 import { findKeychain } from './secret-sealer.ts';
 import { words } from './words.ts';
 
@@ -26,8 +28,11 @@ else app.quit(); // the first instance hears of it and comes forward
 
 async function start(): Promise<void> {
   try {
+    refuseDebugging(app);
     await app.whenReady();
-    await compose();
+    const places = findPlaces();
+    if (app.isPackaged) await checkFilesBeside(process.resourcesPath, places.filesBeside);
+    await compose(places);
   } catch (error) {
     const { message, remedy, evidence } = toAppError(error).toView();
     dialog.showErrorBox(words.startFailed, [message, remedy, evidence ?? ''].filter(Boolean).join('\n\n'));
@@ -35,8 +40,7 @@ async function start(): Promise<void> {
   }
 }
 
-async function compose(): Promise<void> {
-  const places = findPlaces();
+async function compose(places: Places): Promise<void> {
   const refused = (what: string, url: string): void =>
     void process.stderr.write(`refused ${what}: ${visibleLine(url.slice(0, 200))}\n`);
   guardEveryPage(refused);

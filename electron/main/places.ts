@@ -15,6 +15,8 @@ export interface Places {
   practiceDaemon: string;
   standIn: string;
   speechSample: string;
+  /** Hashes of what lies beside the archive; only in the installed app. */
+  filesBeside: string;
   version: string;
 }
 
@@ -29,6 +31,7 @@ export function findPlaces(): Places {
     practiceDaemon: path.join(beside, 'out', 'practice', 'daemon.mjs'),
     standIn: path.join(beside, 'out', 'practice', 'stand-in.mjs'),
     speechSample: path.join(beside, 'assets', 'first-transcript.wav'),
+    filesBeside: path.join(out, 'main', 'files-beside.json'),
     version: app.getVersion(),
   };
 }

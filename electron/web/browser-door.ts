@@ -1,5 +1,6 @@
 // Owns the browser door. Docker access is root access, so it is treated so: loopback only, random port, a one-time token swapped for a
 // strict cookie, allow-lists for Host and Origin, no CORS, CSP, limits. Remote use goes through an SSH tunnel.
+import { pagePolicy } from '#shared/wire/page-policy';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
@@ -94,17 +95,7 @@ export async function openBrowserDoor({ core, ui, port: wanted }: DoorOptions): 
 
 function securityHeaders(port: number): Record<string, string> {
   return {
-    'content-security-policy': [
-      "default-src 'none'",
-      "script-src 'self'",
-      "style-src 'self' 'unsafe-inline'",
-      "img-src 'self' data:",
-      "font-src 'self'",
-      `connect-src 'self' ws://127.0.0.1:${port} ws://localhost:${port}`,
-      "base-uri 'none'",
-      "form-action 'none'",
-      "frame-ancestors 'none'",
-    ].join('; '),
+    'content-security-policy': pagePolicy([`ws://127.0.0.1:${port}`, `ws://localhost:${port}`]),
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     'cross-origin-opener-policy': 'same-origin',

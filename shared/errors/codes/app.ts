@@ -29,6 +29,16 @@ export const appErrors = {
     'The data directory {directory} cannot be used.',
     'Make the directory writable for your user, or set SITE_ADMIN_HOME to another directory.',
   ),
+  'app.filesChanged': error(
+    false,
+    'A file of the installed app is missing or is not the one that was installed: {file}. Nothing of it was run.',
+    'Install the app again from where you got it, and find out who changed the file.',
+  ),
+  'app.debuggingRefused': error(
+    false,
+    'Site Admin does not start with {flag}: whoever reached that port could act as you on every host.',
+    'Start the app without that flag.',
+  ),
   'app.dataDirectoryForeign': error(
     false,
     'The data directory {directory} belongs to user {owner}, and this program runs as user {user}. Whoever owns it can read and replace what is kept there.',

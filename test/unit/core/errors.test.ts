@@ -183,6 +183,10 @@ const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
   'unit/core/private-directory.test.ts': {
     'one of another user is refused, and nothing is written into it': ['app.dataDirectoryForeign'],
   },
+  'unit/packaging/packaging.test.ts': {
+    'are refused when one is another, missing, or the list is': ['app.filesChanged'],
+    '--%s is refused': ['app.debuggingRefused'],
+  },
   'unit/core/secret-audience.test.ts': {
     'that has no colon is refused, and one for another registry than the image is in': [
       'secret.audience',
