@@ -110,7 +110,7 @@ describe('settings', () => {
     await screen.findByText(use);
     await user.click(screen.getByRole('button', { name: `Stop sending deepgram-api-key ${use}` }));
     expect(await screen.findByText('nowhere yet')).toBeVisible();
-    await user.click(screen.getByRole('button', { name: 'Where may deepgram-api-key be sent?' }));
+    await user.click(screen.getByRole('button', { name: 'Allow a use of deepgram-api-key' }));
     const dialog = await screen.findByRole('dialog');
     await user.selectOptions(within(dialog).getByLabelText('For'), 'registry');
     await user.type(within(dialog).getByLabelText('Registry'), 'not a host');

@@ -34,7 +34,7 @@ export function SecretAudiences({ name, audiences }: SecretAudiencesProps) {
         </span>
       ))}
       {audiences.length === 0 && <span className={css.none}>{text.noUse}</span>}
-      <Button weight="quiet" size="small" aria-label={text.allowTitle(name)} onClick={() => setOpen(true)}>
+      <Button weight="quiet" size="small" aria-label={text.allowUse(name)} onClick={() => setOpen(true)}>
         {text.allow}
       </Button>
       {end.error && <CallProblem error={end.error} />}

@@ -40,10 +40,11 @@ export function SecretsSection() {
                   width: '46%',
                   cell: (row) => <SecretAudiences name={row.name} audiences={row.audiences} />,
                 },
-                { key: 'sealed', title: text.columns.sealed, cell: (row) => text.sealedBy[row.sealedBy] },
+                { key: 'sealed', title: text.columns.sealed, cell: (row) => text.sealedIn[row.sealedBy] },
                 {
                   key: 'stored',
                   title: text.columns.stored,
+                  width: '136px',
                   cell: (row) => <span title={exactMoment(row.storedAt)}>{moment(row.storedAt, now)}</span>,
                 },
                 {
