@@ -41,5 +41,8 @@ export const egressProbeSchema = z.object({
   addresses: z.array(z.string()),
   tcp: z.enum(['connected', 'refused', 'timeout', 'failed', 'skipped']),
   detail: z.string().nullable(),
+  /** How often it was tried, and for how long in all; null where nothing could be tried. */
+  attempts: z.number().nullable(),
+  seconds: z.number().nullable(),
 });
 export type EgressProbe = z.infer<typeof egressProbeSchema>;

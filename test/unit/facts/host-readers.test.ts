@@ -210,7 +210,7 @@ describe('the network', () => {
     ];
     const knocked = { targets, from: 'host' as const, through: null };
     const text =
-      'target1\tfailed\t\tskipped\tthe name is not known here\ntarget0\tresolved\t192.0.2.7 STREAM license.deepgram.com 192.0.2.7 DGRAM\tconnected\t\n';
+      'target1\tfailed\t\tskipped\tthe name is not known here\t3\t7\ntarget0\tresolved\t192.0.2.7 STREAM license.deepgram.com 192.0.2.7 DGRAM\tconnected\t\t1\t0\n';
     expect(readEgress(text, knocked)).toEqual([
       {
         ...targets[0],
@@ -220,6 +220,8 @@ describe('the network', () => {
         addresses: ['192.0.2.7'],
         tcp: 'connected',
         detail: null,
+        attempts: 1,
+        seconds: 0,
       },
       {
         ...targets[1],
@@ -229,12 +231,15 @@ describe('the network', () => {
         addresses: [],
         tcp: 'skipped',
         detail: 'the name is not known here',
+        attempts: 3,
+        seconds: 7,
       },
     ]);
     expect(readEgress('sh: 1: syntax error', knocked)[0]).toMatchObject({
       dns: 'skipped',
       tcp: 'skipped',
       detail: 'sh: 1: syntax error',
+      attempts: null,
     });
     expect(skippedEgress(knocked, 'why')).toHaveLength(2);
   });

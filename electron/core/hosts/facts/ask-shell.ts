@@ -5,9 +5,10 @@ import { asReading, notKnown, type Read, type Reading } from '#shared/domain/fac
 import { AppError } from '#shared/errors/app-error';
 import type { Clock } from '#core/ports/clock';
 import type { HostShell, ShellResult } from '../shell/host-shell.ts';
-import { newNonce, probeScript, readSections, type Probe } from './probe-script.ts';
+import { newNonce, PROBE_SECONDS, probeScript, readSections, type Probe } from './probe-script.ts';
 
-const DEADLINE_MS = 12_000;
+/** Of a whole script, unless its group says otherwise: the limits of its probes, and starting a few dozen programs on a busy host. */
+const DEADLINE_MS = 30_000;
 const MOST_BYTES = 8_388_608;
 
 export interface ShellQuestion {
@@ -19,6 +20,7 @@ export interface ShellQuestion {
 export interface Group {
   probes: Probe[];
   env?: Record<string, string>;
+  deadlineMs?: number;
 }
 
 /** What one group of probes brought back. */
@@ -31,15 +33,17 @@ export class Answers {
   readonly #probes: Map<string, Probe>;
   readonly #result: ShellResult;
   readonly #readAt: string;
+  readonly #deadlineMs: number;
 
   constructor(parts: {
     nonce: string;
     probes: Probe[];
     result: ShellResult;
+    deadlineMs: number;
     askedAtMs: number;
     answeredAtMs: number;
   }) {
-    const { nonce, probes, result, askedAtMs, answeredAtMs } = parts;
+    const { nonce, probes, result, deadlineMs, askedAtMs, answeredAtMs } = parts;
     const { outputs, hostSeconds } = readSections(result.stdout, nonce);
     this.nonce = nonce;
     this.hostSeconds = hostSeconds;
@@ -48,6 +52,7 @@ export class Answers {
     this.#outputs = outputs;
     this.#probes = new Map(probes.map((probe) => [probe.name, probe]));
     this.#result = result;
+    this.#deadlineMs = deadlineMs;
     this.#readAt = new Date(answeredAtMs).toISOString();
   }
 
@@ -58,7 +63,7 @@ export class Answers {
     if (!output || !probe) return notKnown(this.#silence(), this.#result.stderr.toString('utf8') || null);
     if (output.exitCode === 124 || output.exitCode === 137) {
       const read = reader(output);
-      const seconds = String(probe.timeoutSeconds);
+      const seconds = String(probe.timeoutSeconds ?? PROBE_SECONDS);
       return read.ok ? read : notKnown(`The host did not answer within ${seconds} s.`, output.text || null);
     }
     return reader(output);
@@ -75,8 +80,9 @@ export class Answers {
 
   #silence(): string {
     const { ended } = this.#result;
-    if (ended === 'refused') return 'The host does not let its user run commands.';
-    if (ended === 'deadline') return `The host did not answer within ${DEADLINE_MS / 1000} s.`;
+    if (ended === 'refused')
+      return 'The host opened no session for this command; the evidence has its reason.';
+    if (ended === 'deadline') return `The host did not answer within ${this.#deadlineMs / 1000} s.`;
     if (ended === 'flood') return 'The host answered with far more than was asked.';
     return 'The host’s shell did not answer the question.';
   }
@@ -85,7 +91,7 @@ export class Answers {
 /** Rejects with `engine.unreachable` when the connection is cut meanwhile, and with the signal's reason. */
 export async function askShell(
   shell: HostShell,
-  { probes, env }: Group,
+  { probes, env, deadlineMs = DEADLINE_MS }: Group,
   { host, clock, signal }: ShellQuestion,
 ): Promise<Answers> {
   const nonce = newNonce();
@@ -93,7 +99,7 @@ export async function askShell(
   const askedAtMs = now();
   let answeredAtMs: number | null = null;
   const result = await shell.run(probeScript(probes, nonce, env), {
-    deadlineMs: DEADLINE_MS,
+    deadlineMs,
     mostBytes: MOST_BYTES,
     ...(signal ? { signal } : {}),
     onOutput: () => (answeredAtMs ??= now()),
@@ -101,5 +107,5 @@ export async function askShell(
   signal?.throwIfAborted();
   if (result.ended === 'connection')
     throw new AppError('engine.unreachable', { host, action: 'read its facts' });
-  return new Answers({ nonce, probes, result, askedAtMs, answeredAtMs: answeredAtMs ?? now() });
+  return new Answers({ nonce, probes, result, deadlineMs, askedAtMs, answeredAtMs: answeredAtMs ?? now() });
 }

@@ -19,7 +19,6 @@ done
 const room = (purpose: Purpose, directory: string): Probe => ({
   name: `room-${purpose}`,
   from: `df -PkT ${directory}`,
-  timeoutSeconds: 3,
   script: `${find(directory)}printf '%s %s\\n' "$exists" "$place"; df -PkT "$place"`,
 });
 
@@ -27,7 +26,6 @@ const room = (purpose: Purpose, directory: string): Probe => ({
 const latency = (purpose: Purpose, directory: string): Probe => ({
   name: `latency-${purpose}`,
   from: `dd bs=4k count=1 oflag=dsync, ${WRITES} times in ${directory}`,
-  timeoutSeconds: 4,
   script: `${find(directory)}printf '%s %s\\n' "$exists" "$place"
 file=$(mktemp "$place/.site-admin-probe.XXXXXX" 2>&1) || { echo "$file"; exit 6; }
 trap 'rm -f "$file"' EXIT

@@ -9,14 +9,12 @@ export const smiXml: Probe = {
   name: 'smi-xml',
   from: 'nvidia-smi -q -x',
   // Without persistence mode the driver starts each GPU first, which takes seconds on large machines.
-  timeoutSeconds: 8,
   script: 'nvidia-smi -q -x',
 };
 
 export const smiRows: Probe = {
   name: 'smi-rows',
   from: 'nvidia-smi --query-gpu=…',
-  timeoutSeconds: 8,
   // Drivers before 510 do not know compute_cap and refuse the whole question.
   script: `nvidia-smi --query-gpu=${FIELDS},compute_cap ${FORMAT} || nvidia-smi --query-gpu=${FIELDS} ${FORMAT}`,
 };
@@ -24,14 +22,12 @@ export const smiRows: Probe = {
 const kernelModule: Probe = {
   name: 'kernel-module',
   from: 'cat /proc/driver/nvidia/version',
-  timeoutSeconds: 2,
   script: '[ -e /proc/driver/nvidia/version ] || exit 4; cat /proc/driver/nvidia/version',
 };
 
 const modules: Probe = {
   name: 'modules',
   from: 'lsmod',
-  timeoutSeconds: 2,
   // A kernel without loadable modules has no list of them; what is built in shows in /sys.
   script: `[ -d /sys/module ] || exit 3
 [ -d /sys/module/nouveau ] && echo 'nouveau 0 0 - Live 0x0'
@@ -42,7 +38,6 @@ exit 0`,
 const pci: Probe = {
   name: 'pci',
   from: '/sys/bus/pci/devices',
-  timeoutSeconds: 4,
   script: `[ -d /sys/bus/pci/devices ] || { echo 'no PCI bus'; exit 3; }
 for device in /sys/bus/pci/devices/*; do
   read -r vendor <"$device/vendor" && [ "$vendor" = 0x10de ] || continue
@@ -59,7 +54,6 @@ exit 0`,
 const toolkit: Probe = {
   name: 'toolkit',
   from: 'nvidia-ctk --version',
-  timeoutSeconds: 4,
   script: `if command -v nvidia-ctk >/dev/null; then nvidia-ctk --version; exit; fi
 if command -v dpkg-query >/dev/null; then dpkg-query -W -f '\${Status} \${Version}\\n' nvidia-container-toolkit; exit 0; fi
 if command -v rpm >/dev/null; then rpm -q --qf 'install ok installed %{VERSION}\\n' nvidia-container-toolkit; exit 0; fi
@@ -70,7 +64,6 @@ echo 'no nvidia-ctk, no dpkg, no rpm'; exit 5`,
 const cdi: Probe = {
   name: 'cdi',
   from: '/etc/cdi and /var/run/cdi',
-  timeoutSeconds: 5,
   script: `for file in /etc/cdi/*.yaml /etc/cdi/*.yml /etc/cdi/*.json /var/run/cdi/*.yaml /var/run/cdi/*.yml /var/run/cdi/*.json; do
   [ -f "$file" ] || continue
   printf '\\n%s file %s %s\\n' "$NONCE" "$(stat -c %Y "$file" 2>/dev/null || echo -)" "$file"
@@ -84,14 +77,12 @@ exit 0`,
 const cdiList: Probe = {
   name: 'cdi-list',
   from: 'nvidia-ctk cdi list',
-  timeoutSeconds: 4,
   script: 'command -v nvidia-ctk >/dev/null || exit 5; nvidia-ctk cdi list',
 };
 
 const secureBoot: Probe = {
   name: 'secure-boot',
   from: 'mokutil --sb-state',
-  timeoutSeconds: 3,
   script: `if [ ! -d /sys/firmware/efi ]; then echo 'no EFI'; exit 0; fi
 if command -v mokutil >/dev/null && mokutil --sb-state; then exit 0; fi
 for file in /sys/firmware/efi/efivars/SecureBoot-*; do

@@ -9,8 +9,15 @@ export interface Probe {
   script: string;
   /** What an operator would type to see the same. */
   from: string;
-  timeoutSeconds: number;
+  /** `PROBE_SECONDS` where it is not said. */
+  timeoutSeconds?: number;
 }
+
+/**
+ * Ends a probe that hangs. It is no measure of how fast a host answers: dozens of programs start at once, and on a busy host the last of
+ * them begins seconds later.
+ */
+export const PROBE_SECONDS = 10;
 
 const MOST_SECTION_BYTES = 524_288;
 /** Short enough to be written in one piece, so that probes that print at the same time do not mix. */
@@ -23,7 +30,7 @@ export const quote = (word: string): string => `'${word.replaceAll("'", "'\\''")
 /** `env` is seen by the probes and by nobody else: it is in no argument. */
 export function probeScript(probes: Probe[], nonce: string, env: Record<string, string> = {}): string {
   const calls = probes.map(
-    ({ name, timeoutSeconds, script }) => `emit ${name} ${timeoutSeconds} ${quote(script)} &`,
+    ({ name, timeoutSeconds = PROBE_SECONDS, script }) => `emit ${name} ${timeoutSeconds} ${quote(script)} &`,
   );
   const variables = Object.entries(env).map(([name, value]) => `${name}=${quote(value)}; export ${name}\n`);
   return `${variables.join('')}LC_ALL=C LANG=C LANGUAGE=C NONCE=${nonce}; export LC_ALL LANG LANGUAGE NONCE

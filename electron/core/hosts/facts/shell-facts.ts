@@ -126,7 +126,8 @@ async function egressFromHost(
     timeoutSeconds: EGRESS_SECONDS,
     script: egressScript(egress),
   };
-  const answers = await askShell(shell, { probes: [probe], env }, question);
+  const deadlineMs = (EGRESS_SECONDS + 10) * 1000;
+  const answers = await askShell(shell, { probes: [probe], env, deadlineMs }, question);
   const output = answers.read('egress', whole);
   return output.ok ? readEgress(output.value.text, knocked) : skippedEgress(knocked, output.reason);
 }

@@ -12,14 +12,12 @@ fi
 const osRelease: Probe = {
   name: 'os-release',
   from: 'cat /etc/os-release',
-  timeoutSeconds: 2,
   script: 'cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release',
 };
 
 const machine: Probe = {
   name: 'machine',
   from: 'uname, nproc, /proc/meminfo',
-  timeoutSeconds: 4,
   script: `${root}echo "kernel=$(uname -r)"
 echo "architecture=$(uname -m)"
 echo "cpus=$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null || grep -c ^processor /proc/cpuinfo)"
@@ -33,7 +31,6 @@ if [ "$(id -u)" = 0 ]; then echo rights=root; elif [ -n "$root" ]; then echo rig
 const selinux: Probe = {
   name: 'selinux',
   from: 'getenforce',
-  timeoutSeconds: 2,
   script: `if command -v getenforce >/dev/null; then getenforce; exit; fi
 if [ -r /sys/fs/selinux/enforce ]; then cat /sys/fs/selinux/enforce; exit; fi
 [ -e /sys/fs/selinux ] || [ -e /etc/selinux/config ] || { echo absent; exit 0; }
@@ -43,7 +40,6 @@ echo 'SELinux is there, but getenforce is not'; exit 3`,
 const daemonConfig: Probe = {
   name: 'daemon-config',
   from: 'cat /etc/docker/daemon.json',
-  timeoutSeconds: 3,
   script: `${root}[ -e /etc/docker/daemon.json ] || exit 4
 cat /etc/docker/daemon.json 2>/dev/null || $root cat /etc/docker/daemon.json`,
 };
@@ -51,7 +47,6 @@ cat /etc/docker/daemon.json 2>/dev/null || $root cat /etc/docker/daemon.json`,
 const driverUpgrades: Probe = {
   name: 'driver-upgrades',
   from: 'apt-config dump, dpkg-query -W; dnf-automatic, versionlock',
-  timeoutSeconds: 6,
   script: `if command -v apt-config >/dev/null; then
   echo manager=apt
   apt-config dump 2>/dev/null | grep -E '^(APT::Periodic::(Unattended-Upgrade|Enable)|Unattended-Upgrade::Package-Blacklist)' | sed 's/^/setting /'
@@ -74,7 +69,6 @@ echo 'neither apt nor dnf'; exit 5`,
 const firewall: Probe = {
   name: 'firewall',
   from: 'ufw status, firewall-cmd --state, nft list ruleset',
-  timeoutSeconds: 4,
   script: `${root}if command -v ufw >/dev/null; then
   { [ "$(id -u)" = 0 ] || [ -n "$root" ]; } && $root ufw status 2>/dev/null | sed -n 's/^Status: /ufw /p'
   sed -n 's/^ENABLED=/ufw-enabled /p' /etc/ufw/ufw.conf 2>/dev/null
@@ -91,7 +85,6 @@ exit 0`,
 const listeners: Probe = {
   name: 'listeners',
   from: 'ss -ltnup',
-  timeoutSeconds: 4,
   script: `${root}if command -v ss >/dev/null; then $root ss -Hltnup && exit 0; fi
 for kind in tcp tcp6 udp udp6; do echo "table $kind"; cat "/proc/net/$kind" 2>/dev/null; done; exit 0`,
 };
@@ -99,7 +92,6 @@ for kind in tcp tcp6 udp udp6; do echo "table $kind"; cat "/proc/net/$kind" 2>/d
 const timeSync: Probe = {
   name: 'time-sync',
   from: 'timedatectl show',
-  timeoutSeconds: 4,
   script: `for unit in chrony chronyd systemd-timesyncd ntpsec ntpd ntp; do
   [ "$(systemctl is-active "$unit" 2>/dev/null)" = active ] && echo "active=$unit"
 done
@@ -112,7 +104,6 @@ exit 0`,
 const dns: Probe = {
   name: 'dns',
   from: 'cat /etc/resolv.conf',
-  timeoutSeconds: 2,
   // systemd-resolved puts itself there; behind it lies what it asks.
   script: `if grep -q '^nameserver *127.0.0.53' /etc/resolv.conf 2>/dev/null && [ -r /run/systemd/resolve/resolv.conf ]; then cat /run/systemd/resolve/resolv.conf; exit; fi
 cat /etc/resolv.conf`,
@@ -121,7 +112,6 @@ cat /etc/resolv.conf`,
 const proxy: Probe = {
   name: 'proxy',
   from: 'environment, /etc/environment, docker.service.d',
-  timeoutSeconds: 4,
   script: `show() { sed -n "s#^ *\\(export  *\\)*\\([A-Za-z_]*[Pp][Rr][Oo][Xx][Yy]\\)=#$1 \\2=#p"; }
 cat /etc/systemd/system/docker.service.d/*.conf /usr/lib/systemd/system/docker.service.d/*.conf 2>/dev/null |
   sed -n 's/^ *Environment= *//p' | sed 's/^"//; s/"$//; s/" *"/\\n/g' | tr ' ' '\\n' | show docker.service

@@ -8,7 +8,8 @@ import { passphraseSecret, passwordSecret, prepareLogin, type ReadSecret } from 
 import type { SshSettings } from './ssh-settings.ts';
 
 const TCP_MS = 5_000;
-const LOGIN_MS = 10_000;
+/** Busy hosts take seconds to start a session; a peer that accepts and says nothing is given up after it. */
+const LOGIN_MS = 20_000;
 /** A peer that is dead without saying so is noticed after at most this, three times over. */
 const KEEPALIVE_MS = 5_000;
 

@@ -16,16 +16,24 @@ export interface Knocked {
   through: string | null;
 }
 
-/** Lines of number, dns, addresses among other words, tcp and detail, divided by tabs. */
+/** Lines of number, dns, addresses among other words, tcp, detail, attempts and seconds, divided by tabs. */
 export function readEgress(text: string, { targets, from, through }: Knocked): EgressProbe[] {
   const rows = new Map(linesOf(text).map((line) => [line.split('\t')[0] ?? '', line.split('\t')]));
   return targets.map((target, index) => {
-    const [, dns = '', words = '', tcp = '', said = ''] = rows.get(`target${index}`) ?? [];
+    const [, dns = '', words = '', tcp = '', said = '', attempts, seconds] = rows.get(`target${index}`) ?? [];
     const common = { ...target, from, through };
     if (!isDns(dns) || !isTcp(tcp))
       return { ...common, ...nothing, detail: text.trim().slice(0, 300) || 'No answer came.' };
     const addresses = [...new Set(words.split(' ').filter(isAddress))].slice(0, 16);
-    return { ...common, dns, addresses, tcp, detail: said.trim() === '' ? null : said.trim().slice(0, 300) };
+    return {
+      ...common,
+      dns,
+      addresses,
+      tcp,
+      detail: said.trim() === '' ? null : said.trim().slice(0, 300),
+      attempts: count(attempts),
+      seconds: count(seconds),
+    };
   });
 }
 
@@ -34,7 +42,16 @@ export function skippedEgress({ targets, from, through }: Knocked, reason: strin
   return targets.map((target) => ({ ...target, from, through, ...nothing, detail: reason }));
 }
 
-const nothing = { dns: 'skipped', addresses: [] as string[], tcp: 'skipped' } as const;
+const nothing = {
+  dns: 'skipped',
+  addresses: [] as string[],
+  tcp: 'skipped',
+  attempts: null,
+  seconds: null,
+} as const;
+
+const count = (word: string | undefined): number | null =>
+  /^\d{1,6}$/.test(word ?? '') ? Number(word) : null;
 
 const isDns = (word: string): word is EgressProbe['dns'] => /^(resolved|failed|skipped)$/.test(word);
 const isTcp = (word: string): word is EgressProbe['tcp'] =>

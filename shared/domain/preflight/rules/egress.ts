@@ -6,7 +6,7 @@ import { valueOf } from '#shared/domain/facts/reading';
 import { imageReference } from '#shared/domain/plan/desired';
 import { plannableServices } from '#shared/domain/service';
 import { listed } from '../amounts.ts';
-import { blocker, given, notKnown, ok, warning, type Rule, type RuleInput } from '../rule.ts';
+import { blocker, given, notKnown, ok, warning, type Rule, type RuleInput, type Verdict } from '../rule.ts';
 
 const about = { theme: 'network' } as const satisfies Partial<Rule>;
 
@@ -21,6 +21,9 @@ function licenceNeed({ document, host }: RuleInput): 'must' | 'may' | 'never' {
 }
 
 const isOpen = ({ dns, tcp }: EgressProbe) => dns !== 'failed' && tcp === 'connected';
+/** Nothing could be tried: neither open nor closed. */
+const isUntried = ({ dns, tcp }: EgressProbe) => dns !== 'failed' && tcp === 'skipped';
+const isClosed = (probe: EgressProbe) => !isOpen(probe) && !isUntried(probe);
 
 function place({ from, through }: EgressProbe): string {
   return `${from === 'host' ? 'from the host' : 'from a container'}${through === null ? '' : ` through ${through}`}`;
@@ -28,7 +31,14 @@ function place({ from, through }: EgressProbe): string {
 
 function story(probe: EgressProbe): string {
   const { name, port, dns, tcp, detail } = probe;
-  return `${name}:${port} ${place(probe)}: name ${dns}, TCP ${tcp}${detail === null ? '' : ` (${detail})`}`;
+  const why = detail === null ? '' : ` (${detail})`;
+  return `${name}:${port} ${place(probe)}: name ${dns}, TCP ${tcp}${why}${effort(probe)}`;
+}
+
+/** How hard it was tried, which a reader of a blocker wants to know. */
+function effort({ attempts, seconds }: EgressProbe): string {
+  if (attempts === null || seconds === null || attempts < 2) return '';
+  return `; tried ${attempts} times in ${seconds} s`;
 }
 
 /** Probes that go the way that counts: through the proxy where the document has one. */
@@ -47,6 +57,14 @@ function relevant(
  */
 function isConclusive({ from, dns }: EgressProbe): boolean {
   return from === 'container' || dns !== 'failed';
+}
+
+/** Of probes of which none found the way closed. */
+function openOrUntried(probes: EgressProbe[], evidence: string): Verdict {
+  const untried = probes.filter(isUntried);
+  if (untried.length === 0) return ok(`Open ${listed(probes.map(place))}.`, { evidence });
+  const message = `It could not be tried ${listed([...new Set(untried.map(place))])}.`;
+  return notKnown(message, { evidence, remedy: 'Read the evidence, then check again.' });
 }
 
 export const egressRules: Rule[] = [
@@ -69,9 +87,9 @@ export const egressRules: Rule[] = [
         // What containers see decides, where one was asked.
         const inside = probes.filter(({ from }) => from === 'container');
         const deciding = inside.length > 0 ? inside : probes;
-        const closed = deciding.filter((probe) => !isOpen(probe));
+        const closed = deciding.filter(isClosed);
         const evidence = probes.map(story).join('\n');
-        if (closed.length === 0) return ok(`Open ${listed(deciding.map(place))}.`, { evidence });
+        if (closed.length === 0) return openOrUntried(deciding, evidence);
         const wherefrom = listed([...new Set(closed.map(place))]);
         const message = `${closed[0]?.name ?? 'The licence server'} is not reached ${wherefrom}.`;
         const remedy =
@@ -99,9 +117,9 @@ export const egressRules: Rule[] = [
         const probes = relevant(input, all, 'registry').filter(({ from }) => from === 'host');
         if (probes.length === 0)
           return notKnown('Nobody tried it.', { remedy: 'Connect to the host over SSH, then check again.' });
-        const closed = probes.filter((probe) => !isOpen(probe));
+        const closed = probes.filter(isClosed);
         const evidence = probes.map(story).join('\n');
-        if (closed.length === 0) return ok(`Open ${listed(probes.map(place))}.`, { evidence });
+        if (closed.length === 0) return openOrUntried(probes, evidence);
         const more = {
           evidence,
           remedy: `Allow TCP 443 to ${document.registry.address} and the servers it sends to, or use a mirror inside.`,
