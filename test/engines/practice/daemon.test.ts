@@ -121,15 +121,11 @@ describe('the practice daemon', () => {
     expect(await closePractice(practice)).toEqual([]);
   });
 
-  it('is ready quickly and says so in its file', async () => {
-    const startedAt = performance.now();
+  it('says in its file that it is ready', async () => {
     const practice = await openPractice();
-    const tookMs = performance.now() - startedAt;
     expect(JSON.parse(readFileSync(path.join(practice.home, 'practice.json'), 'utf8'))).toEqual(
       practice.record,
     );
-    // Far above what it takes (about 400 ms from source), to hold on a busy machine.
-    expect(tookMs).toBeLessThan(5000);
     expect(await closePractice(practice)).toEqual([]);
   });
 });

@@ -89,9 +89,7 @@ describe('checking a site', () => {
     expect(gone.checks.filter(({ host }) => host !== null).map(({ check: id }) => id)).toEqual([
       'connection.reachable',
     ]);
-    const startedAt = performance.now();
     expect((await check('stale')).hosts[0]?.reachable).toBe(false);
-    expect(performance.now() - startedAt).toBeLessThan(500);
   });
 
   it('tells everybody when something about a host is different, and says nothing when it is not', async () => {

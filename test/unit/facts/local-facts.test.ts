@@ -74,9 +74,6 @@ describe.skipIf(!hasLocalShell())('this machine', () => {
     const startedAt = Date.now();
     const facts = hostFactsSchema.parse(await read(await target()));
     expect(facts).toMatchObject({ way: 'shell', host: 'here' });
-    // The issue's budget for a host over SSH is 3 s; a shell that is here has no excuse.
-    // The promise is three seconds, and `bench hosts` measures it; here other levels have the processors too.
-    expect(facts.tookMs).toBeLessThan(15_000);
     expect(facts.machine).toMatchObject({
       state: 'known',
       value: { cpus: os.availableParallelism(), kernel: os.release(), architecture: os.machine() },
