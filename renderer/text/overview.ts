@@ -17,6 +17,7 @@ export const overviewText = {
   picture: 'Topology of the site',
   callersStreams: (streams: number | null) =>
     streams === null ? 'streams not known' : `${count(streams)} ${streams === 1 ? 'stream' : 'streams'}`,
+  atLeast: (known: number) => `${count(known)} or more`,
   callersFiles: (files: number | null) =>
     files === null ? 'files not known' : `${count(files)} ${files === 1 ? 'file' : 'files'} in work`,
   columns: { callers: 'Callers', front: 'Front', api: 'API', engine: 'Engine', gpu: 'GPU' },

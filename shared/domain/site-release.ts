@@ -1,14 +1,35 @@
 // Owns changing the release in the text of a site document and nothing else: comments, order and spelling stay as the operator wrote them.
-import { locateKey } from './locate-key.ts';
+import { parse } from 'smol-toml';
 
-/** The text with another release; unchanged when it names none. */
-export function withRelease(text: string, release: string): string {
-  const { line } = locateKey(text, ['release']);
+/** `release`, bare or quoted, with a text on the same line. */
+const RELEASE =
+  /^([ \t]*(?:release|"release"|'release')[ \t]*=[ \t]*)("{3}[^"\r\n]*"{3}|'{3}[^'\r\n]*'{3}|"[^"\r\n]*"|'[^'\r\n]*')/;
+const TABLE = /^[ \t]*\[/;
+
+/**
+ * The text with another release. Null when no such edit leads exactly there: the result is parsed, so that a plan is never made for the
+ * release of before without a word.
+ */
+export function withRelease(text: string, release: string): string | null {
   const lines = text.split('\n');
-  const before = lines[line - 1] ?? '';
-  lines[line - 1] = before.replace(
-    /^(\s*release\s*=\s*)("[^"]*"|'[^']*')/,
-    (_whole, head: string) => `${head}"${release}"`,
-  );
-  return lines.join('\n');
+  const end = lines.findIndex((line) => TABLE.test(line));
+  // Top-level keys come before the first table.
+  const top = end === -1 ? lines : lines.slice(0, end);
+  for (const [index, line] of top.entries()) {
+    if (!RELEASE.test(line)) continue;
+    const edited = lines.with(
+      index,
+      line.replace(RELEASE, (_whole, head: string) => `${head}"${release}"`),
+    );
+    if (differsOnlyInRelease(text, edited.join('\n'), release)) return edited.join('\n');
+  }
+  return null;
+}
+
+function differsOnlyInRelease(before: string, after: string, release: string): boolean {
+  try {
+    return JSON.stringify(parse(after)) === JSON.stringify({ ...parse(before), release });
+  } catch {
+    return false;
+  }
 }

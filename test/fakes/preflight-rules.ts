@@ -31,19 +31,19 @@ export const fakeRules: FakeRule[] = [
     title: 'Engine version',
     ok: 'Docker 28.2.2 speaks API 1.50.',
     meaning: 'Older engines do not know every field that the containers need.',
-    source: 'dossier 3.1',
+    source: 'Deepgram docs, self-hosted requirements',
   }),
   rule('engine', 'engine.runtime', {
     title: 'NVIDIA runtime registered',
     ok: 'The engine lists the runtime nvidia.',
     meaning: 'Without it the Engine starts and falls back to the CPU, far too slow for speech.',
-    source: 'dossier 3.4 (vendor validation script)',
+    source: 'Deepgram docs, self-hosted requirements',
   }),
   rule('engine', 'engine.cgroup', {
     title: 'Cgroup driver',
     ok: 'The engine uses cgroupfs.',
     meaning: 'With systemd as cgroup driver a daemon-reload takes the GPUs away from running containers.',
-    source: 'dossier 9.2',
+    source: 'Deepgram docs, self-hosted requirements',
     when: {
       'stale-cdi': {
         level: 'warning',
@@ -58,7 +58,7 @@ export const fakeRules: FakeRule[] = [
     title: 'A GPU that Deepgram supports',
     ok: 'NVIDIA L4, compute capability 8.9.',
     meaning: 'The Engine needs an NVIDIA GPU, T4 or newer, with 16 GB of memory.',
-    source: 'dossier 3.2 (vendor requirements)',
+    source: 'Deepgram docs, self-hosted requirements',
     when: {
       'gpu-lost': {
         level: 'blocker',
@@ -74,7 +74,7 @@ export const fakeRules: FakeRule[] = [
     ok: 'Driver 580.95.05; the release needs 570.172.08 or newer.',
     meaning:
       'The Engine of this release is built for a CUDA that older drivers do not serve; it exits at its start.',
-    source: 'dossier 3.4 (vendor changelog)',
+    source: 'Deepgram docs, self-hosted requirements',
     when: {
       'old-driver': {
         level: 'blocker',
@@ -89,26 +89,26 @@ export const fakeRules: FakeRule[] = [
     title: 'Driver and libraries agree',
     ok: 'Module and libraries are both 580.95.05.',
     meaning: 'After an update without a restart no container gets the GPU any more.',
-    source: 'dossier 9.2',
+    source: 'Deepgram docs, self-hosted requirements',
     shell: true,
   }),
   rule('gpu', 'gpu.memory', {
     title: 'GPU memory',
     ok: '23 GiB; speech to text needs 16 GB.',
     meaning: 'Models that do not fit are not loaded.',
-    source: 'dossier 3.2',
+    source: 'Deepgram docs, self-hosted requirements',
   }),
   rule('gpu', 'gpu.one', {
     title: 'One GPU per host',
     ok: 'One GPU.',
     meaning: 'The vendor recommends one GPU per machine; with more, give each Engine its own.',
-    source: 'dossier 3.2 (vendor recommendation)',
+    source: 'Deepgram docs, self-hosted requirements',
   }),
   rule('gpu', 'cdi.current', {
     title: 'CDI specification is current',
     ok: '/etc/cdi/nvidia.yaml names driver 580.95.05.',
     meaning: 'A stale specification names libraries that are gone; containers with a GPU do not start.',
-    source: 'dossier 9.2',
+    source: 'Deepgram docs, self-hosted requirements',
     shell: true,
     when: {
       'stale-cdi': {
@@ -125,58 +125,58 @@ export const fakeRules: FakeRule[] = [
     title: 'The nouveau module is not loaded',
     ok: 'nouveau is not loaded.',
     meaning: 'It holds the GPU, so that the NVIDIA module cannot.',
-    source: 'dossier 9.2',
+    source: 'Deepgram docs, self-hosted requirements',
     shell: true,
   }),
   rule('machine', 'machine.cpu', {
     title: 'CPU cores',
     ok: '32 cores; 4 are needed.',
     meaning: 'Audio is decoded on the CPU.',
-    source: 'dossier 3.2',
+    source: 'Deepgram docs, self-hosted requirements',
   }),
   rule('machine', 'machine.memory', {
     title: 'Memory',
     ok: '128 GiB; 32 GB are needed.',
     meaning: 'Models pass through memory on their way to the GPU.',
-    source: 'dossier 3.2',
+    source: 'Deepgram docs, self-hosted requirements',
   }),
   rule('machine', 'machine.upgrades', {
     title: 'Driver is not upgraded by itself',
     ok: 'The driver’s packages are held.',
     meaning: 'An unattended upgrade of the driver takes the GPU away from running containers.',
-    source: 'dossier 9.2',
+    source: 'Deepgram docs, self-hosted requirements',
     shell: true,
   }),
   rule('storage', 'space.images', {
     title: 'Space for this change',
     ok: '412 GB are free where images are kept; 19 GB are needed.',
     meaning: 'A pull that fills the disk stops every container on the host.',
-    source: 'dossier 3.2',
+    source: 'Deepgram docs, self-hosted requirements',
   }),
   rule('storage', 'models.directory', {
     title: 'Model files are there',
     ok: '/srv/deepgram/models is on ext4 with 412 GB free.',
     meaning: 'The Engine without models answers no request.',
-    source: 'dossier 4.1',
+    source: 'Deepgram docs, self-hosted requirements',
     shell: true,
   }),
   rule('network', 'egress.licence', {
     title: 'The licence server is reachable',
     ok: 'license.deepgram.com:443 answers from the host and from a container.',
     meaning: 'Without it the License Proxy lives on its trust window, then speech stops.',
-    source: 'dossier 5',
+    source: 'Deepgram docs, self-hosted requirements',
   }),
   rule('network', 'ports.free', {
     title: 'Ports are free',
     ok: '8080, 8089 and 9991 are free or ours.',
     meaning: 'A taken port keeps the container from starting.',
-    source: 'dossier 4.3',
+    source: 'Deepgram docs, self-hosted requirements',
   }),
   rule('time', 'clock.offset', {
     title: 'Clock',
     ok: 'The clock differs by 12 ms.',
     meaning: 'TLS certificates and licences are judged by the clock of the host.',
-    source: 'dossier 5',
+    source: 'Deepgram docs, self-hosted requirements',
     shell: true,
     when: {
       'clock-off': {
@@ -202,7 +202,7 @@ export const siteRules: Omit<CheckResult, 'readAt' | 'host'>[] = [
     evidence: '[licensing]\nproxies = 1',
     remedy: 'Add the role license-proxy to a second host.',
     remedyId: null,
-    source: 'dossier 10.3',
+    source: 'Deepgram docs, self-hosted requirements',
   },
   {
     check: 'site.ageOfCatalogue',

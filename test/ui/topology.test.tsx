@@ -33,6 +33,20 @@ describe('topology', () => {
     expect(topology.nodes.length).toBeLessThan(12);
   });
 
+  it('adds up what folded hosts have in flight as numbers, and says when some could not be read', () => {
+    const { status } = largeSite();
+    const groupOf = (streams: number | null) => {
+      const services = status.services.map((each, index) => ({
+        ...each,
+        activeStream: each.service === 'engine' && index % 7 === 0 ? streams : 1_200,
+      }));
+      const { nodes } = topologyOf({ ...status, services }, 5000);
+      return nodes.find(({ id }) => id === 'group:engine:ready');
+    };
+    expect(groupOf(1_200)).toMatchObject({ amount: 48 * 1_200, figure: '57,600' });
+    expect(groupOf(null)?.figure).toMatch(/^[\d,]+ or more$/);
+  });
+
   it('keeps every node inside the picture and apart from the others', () => {
     for (const status of [productionSite().status, largeSite().status]) {
       for (const width of [560, 1024, 1600]) {

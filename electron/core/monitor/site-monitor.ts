@@ -55,7 +55,8 @@ export class SiteMonitor {
   async #read(site: string): Promise<SiteStatus> {
     const { registry, siteStore, events } = this.#parts;
     const { document } = registry.get(site);
-    const status = await readSiteStatus(this.#parts, document, this.#operationOf(site));
+    const read = await readSiteStatus(this.#parts, document, this.#operationOf(site));
+    const status = withAges(read, this.#parts.clock.now());
     siteStore.noteReading(site, {
       health: status.health,
       worksUntil: status.licence.worksUntil,
@@ -79,4 +80,13 @@ export class SiteMonitor {
     const open = !isTerminal(newest.state) || newest.state === 'interrupted' || newest.state === 'failed';
     return open ? { id: newest.id, title: newest.title, state: newest.state } : null;
   }
+}
+
+/** How long ago each reading was made, when the last of them is in: one slow host makes those of the others older. */
+function withAges(status: SiteStatus, now: Date): SiteStatus {
+  const aged = <T extends { readAt: string }>(reading: T): T => ({
+    ...reading,
+    ageMs: Math.max(0, now.getTime() - Date.parse(reading.readAt)),
+  });
+  return { ...status, hosts: status.hosts.map(aged), services: status.services.map(aged) };
 }

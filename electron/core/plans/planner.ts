@@ -1,4 +1,5 @@
 // Owns making one plan: where a request leads, what the hosts run now, what the past tells, and the findings of everybody who judges it.
+import { AppError } from '#shared/errors/app-error';
 import { claimFindings } from '#shared/domain/adoption/claims';
 import type { KeptContainer } from '#shared/domain/plan/apply-input';
 import { desiredServices, type DesiredService } from '#shared/domain/plan/desired';
@@ -71,7 +72,7 @@ export class Planner {
   aim({ site, goal, revision, release }: PlanRequest): Aim {
     const { document, text } = this.#parts.registry.get(site);
     if (release !== undefined && (goal === 'apply' || goal === 'fetch'))
-      return aimAt({ goal, site, text: withRelease(text, release), row: null });
+      return aimAt({ goal, site, text: releasedText(site, text, release), row: null });
     if (goal !== 'rollback') return { goal, text, document, row: null };
     const row = findRevision(site, this.#parts.siteStore.revisions(site), revision);
     return aimAt({ goal, site, text: row.document, row });
@@ -130,4 +131,11 @@ export class Planner {
 
 export function aimAt({ goal, site, text, row }: Omit<Aim, 'document'> & { site: string }): Aim {
   return { goal, text, row, document: readDocument(text, `${site}/site.toml`) };
+}
+
+/** Rejects with `site.releaseNotWritable`: a plan for the release of before would be worse than none. */
+function releasedText(site: string, text: string, release: string): string {
+  const edited = withRelease(text, release);
+  if (edited === null) throw new AppError('site.releaseNotWritable', { site, release });
+  return edited;
 }

@@ -15,8 +15,10 @@ export interface TopologyNode {
   stale: boolean;
   title: string;
   detail: string;
-  /** Number at the right edge, such as streams in flight. */
+  /** Number at the right edge, such as streams in flight, as it is shown. */
   figure: string | null;
+  /** The same as a number, for adding up; null: not known. */
+  amount: number | null;
   /** 0 to 1: how full it is. */
   fill: number | null;
   host: string | null;
@@ -70,6 +72,7 @@ export function topologyOf(status: SiteStatus, refreshMs: number): Topology {
     title: text.licenceServer,
     detail: text.licenceServerDetail[status.licence.state],
     figure: null,
+    amount: null,
     fill: null,
     host: null,
   });
@@ -94,6 +97,7 @@ function callersNode(apis: ServiceStatus[]): TopologyNode {
     title: text.callersStreams(sum(apis.map((api) => api.activeStream))),
     detail: text.callersFiles(sum(apis.map((api) => api.activeBatch))),
     figure: null,
+    amount: null,
     fill: null,
     host: null,
   };
@@ -114,6 +118,7 @@ function serviceNode(each: ServiceStatus, column: TopologyNode['column'], refres
         ? (each.health ?? serviceStateWord.ready)
         : (each.reason ?? serviceStateWord[each.state]),
     figure: each.state === 'ready' && active !== null ? text.streams(active, capacity) : null,
+    amount: each.state === 'ready' ? active : null,
     fill: capacity !== null && capacity > 0 && active !== null ? Math.min(active / capacity, 1) : null,
     host: each.host,
   };
@@ -135,7 +140,8 @@ function foldColumn(column: ColumnId, nodes: TopologyNode[], folded: boolean): T
 
 function groupNode(column: ColumnId, name: 'ready' | 'others', members: TopologyNode[]): TopologyNode {
   const fills = members.flatMap((member) => (member.fill === null ? [] : [member.fill]));
-  const figure = sum(members.map((member) => (member.figure === null ? null : parseInt(member.figure, 10))));
+  const amounts = members.map(({ amount }) => amount);
+  const amount = sum(amounts);
   return {
     id: `group:${column}:${name}`,
     column,
@@ -143,7 +149,9 @@ function groupNode(column: ColumnId, name: 'ready' | 'others', members: Topology
     stale: false,
     title: text.group(members.length, name === 'ready' ? serviceStateWord.ready : text.moreNotReady),
     detail: text.groupDetail,
-    figure: figure === null ? null : count(figure),
+    // Of members that could not be read the sum knows nothing, and says so.
+    figure: amount === null ? null : amounts.includes(null) ? text.atLeast(amount) : count(amount),
+    amount,
     fill: fills.length > 0 ? fills.reduce((total, fill) => total + fill, 0) / fills.length : null,
     host: null,
   };
@@ -162,6 +170,7 @@ function gpuNodes(gpus: Gpu[], folded: boolean): TopologyNode[] {
         title: text.gpuGroup(gpus.length),
         detail: gpus[0]?.name ?? '',
         figure: mean === null ? null : text.gpuBusy(mean),
+        amount: null,
         fill: mean === null ? null : mean / 100,
         host: null,
       },
@@ -178,6 +187,7 @@ function gpuNodes(gpus: Gpu[], folded: boolean): TopologyNode[] {
         ? gpu.host
         : `${gpu.host} · ${text.gpuMemory(memory(gpu.memoryUsedBytes), memory(gpu.memoryTotalBytes))}`,
     figure: gpu.utilisation === null ? null : text.gpuBusy(gpu.utilisation),
+    amount: null,
     fill: gpu.memoryUsedBytes === null ? null : gpu.memoryUsedBytes / gpu.memoryTotalBytes,
     host: gpu.host,
   }));

@@ -93,7 +93,7 @@ type Driver = Pick<
   'driverMinimum' | 'driverAdvised' | 'driverMaximum' | 'openModules' | 'driverSource'
 >;
 
-const changelog = 'dossier 3.4 (vendor changelog)';
+const changelog = 'Deepgram docs, self-hosted changelog';
 
 /**
  * Driver range by first release date (dossier 3.4). The upper bound is the changelog's own, for those releases only: the one in the
@@ -140,7 +140,7 @@ const drivers: (Driver & { from: string })[] = [
     driverMaximum: null,
     openModules: false,
     driverSource:
-      'dossier 3.4 (not captured for this release; the release before it and the vendor’s chart samples)',
+      'Deepgram docs, self-hosted changelog (of the release before; not stated for this one) and the samples of the vendor’s chart',
   },
   {
     from: '251029',
@@ -157,7 +157,8 @@ const drivers: (Driver & { from: string })[] = [
     driverAdvised: '580',
     driverMaximum: null,
     openModules: null,
-    driverSource: 'dossier 3.4 (the exact release of the 580 switch is unconfirmed)',
+    driverSource:
+      'Deepgram docs, self-hosted changelog (the exact release of the switch to 580 is not stated)',
   },
   {
     from: '260915',
@@ -165,7 +166,7 @@ const drivers: (Driver & { from: string })[] = [
     driverAdvised: null,
     driverMaximum: null,
     openModules: true,
-    driverSource: 'dossier 3.4 (vendor hardware list and drivers page)',
+    driverSource: 'Deepgram docs, supported hardware and GPU drivers',
   },
 ];
 

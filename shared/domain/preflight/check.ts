@@ -39,7 +39,7 @@ export const checkResultSchema = z.object({
   remedy: z.string().nullable(),
   /** The remedy that Site Admin can write as a script or do, or null. */
   remedyId: z.string().nullable(),
-  /** Where the requirement is stated, such as `dossier 3.4 (vendor changelog)`. */
+  /** Where the requirement is stated, such as `Deepgram docs, self-hosted changelog`. */
   source: z.string(),
   /** When the oldest fact it rests on was read; null where it rests on none. */
   readAt: z.string().nullable(),

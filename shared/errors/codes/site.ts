@@ -10,7 +10,16 @@ const error = (retryable: boolean, message: string, remedy: string): ErrorEntry 
 
 export const siteErrors = {
   'site.unknown': error(false, 'There is no site named {site}.', 'Choose one of: {known}.'),
-  'site.exists': error(false, 'A site named {site} exists already.', 'Choose another name.'),
+  'site.exists': error(
+    false,
+    'A site named {site} exists already.',
+    'Choose another name; to replace the document of that site, run the command again with --replace.',
+  ),
+  'site.releaseNotWritable': error(
+    false,
+    'The release in the document of {site} cannot be changed by itself, because of how it is written there.',
+    'Write it as release = "{release}" in a line of its own, then try again.',
+  ),
   'site.documentInvalid': error(
     false,
     '{file}:{line}:{column}: {problem}',

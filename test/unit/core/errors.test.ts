@@ -187,6 +187,9 @@ const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
     'are refused when one is another, missing, or the list is': ['app.filesChanged'],
     '--%s is refused': ['app.debuggingRefused'],
   },
+  'unit/domain/upgrade.test.ts': {
+    'is planned for no other release where the document cannot be edited': ['site.releaseNotWritable'],
+  },
   'unit/core/secret-audience.test.ts': {
     'that has no colon is refused, and one for another registry than the image is in': [
       'secret.audience',

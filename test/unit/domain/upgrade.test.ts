@@ -1,20 +1,53 @@
 // Promise: an upgrade changes the release in the operator's own text and nothing else; its twin is the same site and touches nothing outside; the
 // report of an operation says what it recorded and no more.
+import { parse } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
 import { twinText } from '#shared/domain/rehearsal/twin-text';
 import { withRelease } from '#shared/domain/site-release';
 import { interruptedTimes, operationReport } from '#shared/operations/operation-report';
 import type { Operation } from '#shared/operations/operation';
 import type { Plan, Step } from '#shared/domain/plan/plan';
-import { documentOf, twoHosts } from '#test/fixtures/site-documents';
+import { openCore } from '#test/fixtures/open-core';
+import { documentOf, oneHost, twoHosts } from '#test/fixtures/site-documents';
 
 describe('another release in a document', () => {
   it('changes that value alone: comments, order and other keys of that name stay', () => {
     const text = `# release = "release-250101"\nname = "north" # ours\n  release   = 'release-260728'   # since June\n\n[service.api.config]\nrelease = "mine"\n[[host]]\nname = "a"\nconnection = "local"\nroles = ["api", "engine", "license-proxy"]\n`;
-    const changed = withRelease(text, 'release-260812');
+    const changed = withRelease(text, 'release-260812')!;
     expect(changed).toBe(text.replace(`'release-260728'`, '"release-260812"'));
     expect(documentOf(changed).release).toBe('release-260812');
     expect(withRelease(changed, 'release-260812')).toBe(changed);
+  });
+
+  it.each([
+    ['"release" = "release-260728"', '"release" = "release-260812"'],
+    ["'release'='release-260728' # kept", '\'release\'="release-260812" # kept'],
+    ['release = """release-260728"""', 'release = "release-260812"'],
+    ['name = "x"\r\nrelease = "release-260728"\r', 'name = "x"\r\nrelease = "release-260812"\r'],
+  ])('is written wherever the key may stand: %s', (before, after) => {
+    expect(withRelease(`${before}\n[licensing]\nrelease = "mine"\n`, 'release-260812')).toBe(
+      `${after}\n[licensing]\nrelease = "mine"\n`,
+    );
+  });
+
+  it('is planned for no other release where the document cannot be edited', async () => {
+    await using open = await openCore();
+    const text = oneHost.replace('release = "release-260812"', '"rel\\u0065ase" = "release-260812"');
+    await open.client.call('sites.put', { text });
+    await expect(
+      open.client.call('plans.make', { site: 'north', release: 'release-260728' }),
+    ).rejects.toMatchObject({ code: 'site.releaseNotWritable' });
+  });
+
+  it.each([
+    ['an escaped key', '"rel\\u0065ase" = "release-260728"'],
+    ['a text over two lines', 'release = """\\\nrelease-260728"""'],
+    ['a line inside another text', 'notes = """\nrelease = "release-260728"\n"""'],
+    ['no release at all', 'name = "x"'],
+  ])('is refused rather than left as it was: %s', (_, text) => {
+    const edited = withRelease(text, 'release-260812');
+    expect(edited === null || parse(edited)['release'] === 'release-260812').toBe(true);
+    expect(edited === null || edited !== text).toBe(true);
   });
 });
 
