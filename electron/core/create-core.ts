@@ -27,7 +27,7 @@ import { OperationRunner } from './operations/operation-runner.ts';
 import type { CarryOutOptions } from './plans/carry-out.ts';
 import { HostLocks } from './plans/host-locks.ts';
 import { PlanService } from './plans/plan-service.ts';
-import { systemClock, type Clock } from './ports/clock.ts';
+import { pollingClock, systemClock, type Clock } from './ports/clock.ts';
 import type { Logger } from './ports/logger.ts';
 import type { SecretSealer } from './ports/secret-sealer.ts';
 import { practiceSocketOf } from './practice-site/practice-socket.ts';
@@ -175,7 +175,7 @@ export function createCore(options: CoreOptions): Core | null {
     operationStore,
     observe,
     preflight,
-    services: { hosts, proxies, secrets, transcripts },
+    services: { hosts, proxies, secrets, transcripts, clock: pollingClock },
     locks,
     clock,
     onMoment: options.onMoment,

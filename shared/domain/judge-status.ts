@@ -11,21 +11,27 @@ interface Reading {
   licence: LicenceStatus;
 }
 
-/** A site is `ok` when every wanted service is ready and licensed, `down` when no API or no Engine serves. */
+/** A site is `ok` when every wanted service is ready and licensed, `down` when it is known that no API or no Engine serves. */
 export function judgeHealth({ hosts, services, licence }: Reading): Health {
   if (hosts.length > 0 && hosts.every(({ reachable }) => !reachable)) return 'unknown';
-  const serving = (name: string) =>
-    services.filter(({ service, state }) => service === name && state === 'ready');
   if (services.length === 0) return 'unknown';
   const known = services.filter(({ state }) => state !== 'unknown');
   if (known.length === 0) return 'unknown';
-  if (serving('api').length === 0 || serving('engine').length === 0) return 'down';
-  if (licence.state === 'Failed') return 'down';
+  const served = [howServed(services, 'api'), howServed(services, 'engine')];
+  if (served.includes('not') || licence.state === 'Failed') return 'down';
+  if (served.includes('unknown')) return 'unknown';
   const allReady = services.every(
     ({ state, health }) => state === 'ready' && health !== 'Degraded' && health !== 'Critical',
   );
   const licensed = licence.state === 'Connected' || licence.state === 'Direct';
   return allReady && licensed ? 'ok' : 'degraded';
+}
+
+/** One that is ready is enough; without one, a service that does not say how it is may be it. */
+function howServed(services: ServiceStatus[], name: ServiceStatus['service']): 'served' | 'unknown' | 'not' {
+  const states = services.filter(({ service }) => service === name).map(({ state }) => state);
+  if (states.includes('ready')) return 'served';
+  return states.includes('unknown') ? 'unknown' : 'not';
 }
 
 export function judgeServices({ hosts, services, licence }: Reading): Finding[] {

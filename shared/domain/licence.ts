@@ -23,12 +23,12 @@ export function readProxyAnswer(body: unknown): ProxyAnswer | null {
   };
 }
 
-export function licenceStatus(mode: LicenceStatus['mode'], answers: (ProxyAnswer | null)[]): LicenceStatus {
+/** `answers`: of those that answered. Where none did, the state is not known. */
+export function licenceStatus(mode: LicenceStatus['mode'], answers: ProxyAnswer[]): LicenceStatus {
   if (mode === 'direct') {
     return { mode, state: 'Direct', lastCheckinAt: null, trustExpiresAt: null, worksUntil: null };
   }
-  const known = answers.filter((answer) => answer !== null);
-  const best = known.toSorted((a, b) => rank.indexOf(a.state) - rank.indexOf(b.state))[0];
+  const best = answers.toSorted((a, b) => rank.indexOf(a.state) - rank.indexOf(b.state))[0];
   if (!best) return { mode, state: 'Unknown', lastCheckinAt: null, trustExpiresAt: null, worksUntil: null };
   const worksUntil = best.state === 'Failed' ? null : best.trustExpiresAt;
   return {

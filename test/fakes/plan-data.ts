@@ -209,7 +209,7 @@ function stopAll(status: SiteStatus, remove: boolean): Draft[] {
       const away = 'Speech is away';
       const drain: Draft = {
         ...at,
-        action: { kind: 'drain', container: name, deadlineMs: 1_800_000 },
+        action: { kind: 'drain', container: name, deadlineMs: 1_800_000, ifUnknown: 'stop' },
         title: 'drain 22 streams',
         reason: 'Calls in progress are finished first.',
         risk: 'low',

@@ -1,14 +1,15 @@
 // Owns asking License Proxies how they are, and API and Engine where they ask for a licence. The status port comes from the engine's own
 // port mapping: the documented 8080 is the API on many hosts (dossier 1.2, "Trap").
 import { readLicenceUrls } from '#shared/domain/config/licence-urls';
-import { readProxyAnswer, type ProxyAnswer } from '#shared/domain/licence';
+import type { ProxyAnswer } from '#shared/domain/licence';
 import { serviceConfigFile, type PlannableService } from '#shared/domain/service';
+import { unknown, type ServiceAnswer } from '#shared/domain/service-answer';
 import type { SiteDocument } from '#shared/domain/site-document';
 import type { ContainerState, EngineClient } from '../engine/engine-client.ts';
 import type { HostConnections } from '../hosts/host-connections.ts';
-import { fetchJson } from '../monitor/fetch-status.ts';
-
-const STATUS_PORT = 8080;
+import { readProxyStatus } from '#shared/domain/status-bodies';
+import { failureWords, fetchStatus } from '../monitor/fetch-status.ts';
+import { statusPlace } from '../monitor/service-probes.ts';
 
 export class ProxyReader {
   readonly #hosts: HostConnections;
@@ -19,21 +20,20 @@ export class ProxyReader {
     this.#hosts = hosts;
   }
 
-  /** Null when the proxy does not answer. */
+  /** Never rejects: a host or an engine that cannot be reached leaves it unknown how the proxy is. */
   async read(
     document: SiteDocument,
     where: { host: string; container: string },
-  ): Promise<ProxyAnswer | null> {
+  ): Promise<ServiceAnswer<ProxyAnswer>> {
     const host = document.host.find(({ name }) => name === where.host);
-    if (!host) return null;
+    if (!host) return unknown(`the site has no host ${where.host}`);
     try {
       const engine = await this.#hosts.engine(host);
-      const state = await engine.inspectContainer(where.container);
-      const published = state?.ports[STATUS_PORT];
-      if (!published) return null;
-      return readProxyAnswer(await fetchJson(`${await this.#hosts.reach(host, published)}/v1/status`));
-    } catch {
-      return null;
+      const place = statusPlace('license-proxy', await engine.inspectContainer(where.container));
+      if (place.is !== 'known') return place;
+      return readProxyStatus(await fetchStatus(`${await this.#hosts.reach(host, place.value)}/v1/status`));
+    } catch (thrown) {
+      return unknown(failureWords(thrown));
     }
   }
 

@@ -22,7 +22,10 @@ import type { Clock } from '../ports/clock.ts';
 import { siteContainers } from '../sites/site-containers.ts';
 import type { DriftReader } from './read-drift.ts';
 import { GpuReader } from './read-gpus.ts';
-import { probeService, statusPort } from './service-probes.ts';
+import { probeService, statusPlace, type Readiness } from './service-probes.ts';
+
+/** As long as the vendor's chart gives an Engine to load its models. */
+const STARTUP_MS = 600_000;
 
 export interface StatusParts {
   hosts: HostConnections;
@@ -151,12 +154,23 @@ async function readService(
   // What we did not make may be on a network that its engine does not tell.
   if (state.labels[siteLabels.spec] !== undefined && Object.keys(state.networks).length === 0)
     return serviceStatus(base, { ...facts, state: 'failed', reason: ON_NO_NETWORK });
-  const published = state.ports[statusPort[service]];
-  if (!published)
-    return serviceStatus(base, { ...facts, state: 'unknown', reason: 'its status port is not published' });
-  const address = await parts.hosts.reach(host, published);
-  const { ready, ...answer } = await probeService(service, address);
-  return serviceStatus(base, { ...facts, ...answer, address, state: ready ? 'ready' : 'starting' });
+  const place = statusPlace(service, state);
+  if (place.is !== 'known') return serviceStatus(base, { ...facts, state: 'unknown', reason: place.reason });
+  const address = await parts.hosts.reach(host, place.value);
+  const { readiness, inFlight, health, reason, streamCapacity } = await probeService(service, address);
+  const counters =
+    inFlight.is === 'known'
+      ? { activeBatch: inFlight.value.batch, activeStream: inFlight.value.stream }
+      : { activeBatch: null, activeStream: null };
+  const ageMs = parts.clock.now().getTime() - Date.parse(state.startedAt ?? '');
+  const said = { health, reason, streamCapacity, ...counters };
+  return serviceStatus(base, { ...facts, ...said, address, state: runningState(readiness, ageMs) });
+}
+
+/** What is silent while it comes up is coming up; later nobody knows what it does. `ageMs` since its start, NaN: not known. */
+function runningState(readiness: Readiness, ageMs: number): ServiceState {
+  if (readiness === 'ready') return 'ready';
+  return readiness === 'notReady' || ageMs < STARTUP_MS ? 'starting' : 'unknown';
 }
 
 /** No label of an adopted container says so; its image does. */
@@ -200,13 +214,14 @@ async function readProxies(
   parts: StatusParts,
   document: SiteDocument,
   services: ServiceStatus[],
-): Promise<(ProxyAnswer | null)[]> {
+): Promise<ProxyAnswer[]> {
   const proxies = services.filter(
     ({ service, containerName }) => service === 'license-proxy' && containerName !== null,
   );
-  return Promise.all(
+  const answers = await Promise.all(
     proxies.map(({ host, containerName }) =>
       parts.proxies.read(document, { host, container: containerName ?? '' }),
     ),
   );
+  return answers.flatMap((answer) => (answer.is === 'known' ? [answer.value] : []));
 }

@@ -1,16 +1,26 @@
-// Owns judging each service by what it says of itself, as the vendor's own chart defines readiness (dossier 1.8).
-import { readProxyAnswer } from '#shared/domain/licence';
+// Owns judging each service by what it says of itself, as the vendor's own chart defines readiness. A probe that failed says `unknown`,
+// never that the service is not ready or has nothing to do.
+import { inFlightOfMetrics, inFlightOfStatus, type InFlight } from '#shared/domain/in-flight';
 import { readMetrics, sumOf } from '#shared/domain/openmetrics';
 import type { PlannableService } from '#shared/domain/service';
-import { failureWords, fetchJson, fetchText } from './fetch-status.ts';
+import { goneBy, unknown, type ServiceAnswer, type Told } from '#shared/domain/service-answer';
+import {
+  readApiStatus,
+  readEngineConnection,
+  readProxyStatus,
+  type EngineConnection,
+} from '#shared/domain/status-bodies';
+import type { ContainerState } from '../engine/engine-client.ts';
+import { failureWords, fetchMetrics, fetchStatus, isRefused } from './fetch-status.ts';
+
+export type Readiness = 'ready' | 'notReady' | 'unknown';
 
 export interface ProbeAnswer {
-  ready: boolean;
+  readiness: Readiness;
   health: string | null;
-  /** Why it is not ready. */
+  /** Why it is not ready, or why that is not known. */
   reason: string | null;
-  activeBatch: number | null;
-  activeStream: number | null;
+  inFlight: Told<InFlight>;
   streamCapacity: number | null;
 }
 
@@ -21,41 +31,84 @@ export const statusPort: Record<PlannableService, number> = {
   'license-proxy': 8080,
 };
 
-const silent: ProbeAnswer = {
-  ready: false,
-  health: null,
-  reason: null,
-  activeBatch: null,
-  activeStream: null,
-  streamCapacity: null,
-};
-
+/** Never rejects. */
 export async function probeService(service: PlannableService, address: string): Promise<ProbeAnswer> {
   try {
     return await { api: probeApi, engine: probeEngine, 'license-proxy': probeProxy }[service](address);
   } catch (thrown) {
-    return { ...silent, reason: failureWords(thrown) };
+    return { ...silent(failureWords(thrown)), readiness: isRefused(thrown) ? 'notReady' : 'unknown' };
   }
 }
 
+/** What is in flight in it, by its own counters alone. Never rejects. */
+export async function countInFlight(service: PlannableService, address: string): Promise<Told<InFlight>> {
+  try {
+    switch (service) {
+      case 'api': {
+        const status = readApiStatus(await fetchStatus(`${address}/v1/status`));
+        return status.is === 'known' ? inFlightOfStatus(status.value.fields) : status;
+      }
+      case 'engine':
+        return inFlightOfMetrics(readMetrics(await fetchMetrics(`${address}/metrics`)));
+      case 'license-proxy':
+        return UNCOUNTED;
+    }
+  } catch (thrown) {
+    return unknown(failureWords(thrown));
+  }
+}
+
+/**
+ * Where to ask the service of an inspected container; or what its container engine says in its place. A container that is paused or starts
+ * again has a service that does not answer now.
+ */
+export function statusPlace(
+  service: PlannableService,
+  state: ContainerState | null,
+): ServiceAnswer<{ address: string; port: number }> {
+  const ended = goneBy(state);
+  if (ended || state === null) return ended ?? unknown('there is no such container');
+  if (state.status !== 'running') return unknown(`the container is ${state.status}`);
+  const published = state.ports[statusPort[service]];
+  return published ? { is: 'known', value: published } : unknown('its status port is not published');
+}
+
+const UNCOUNTED = unknown('a License Proxy does not count its requests');
+
+function silent(reason: string): ProbeAnswer {
+  return { readiness: 'unknown', health: null, reason, inFlight: unknown(reason), streamCapacity: null };
+}
+
 async function probeApi(address: string): Promise<ProbeAnswer> {
-  const status = (await fetchJson(`${address}/v1/status`)) as Record<string, unknown>;
-  const health = typeof status['system_health'] === 'string' ? status['system_health'] : null;
-  // 200 while Initializing, so the status code alone is no readiness (dossier 1.8).
-  const engine = await fetchText(`${address}/v1/status/engine`).catch((thrown: unknown) =>
-    failureWords(thrown),
-  );
-  const connected = engine.startsWith('{"engine_connection_status":"Connected"');
-  return {
-    ready: connected && health !== 'Initializing',
-    health,
-    reason: connected ? null : `the API is not connected to an Engine: ${engine.slice(0, 120)}`,
-    activeBatch: count(status['active_batch_requests']),
-    activeStream:
-      (count(status['active_stream_requests']) ?? 0) +
-      (count(status['active_listen_v2_stream_requests']) ?? 0),
-    streamCapacity: null,
-  };
+  const status = readApiStatus(await fetchStatus(`${address}/v1/status`));
+  const connection = await engineConnection(address);
+  const health = status.is === 'known' ? status.value.health : null;
+  const inFlight = status.is === 'known' ? inFlightOfStatus(status.value.fields) : status;
+  const own = { health, inFlight, streamCapacity: null };
+  if (connection.is === 'unknown')
+    return {
+      ...own,
+      readiness: 'unknown',
+      reason: `whether it has an Engine is not known: ${connection.reason}`,
+    };
+  const { connected, word } = connection.value;
+  if (!connected)
+    return {
+      ...own,
+      readiness: 'notReady',
+      reason: `the API is not connected to an Engine: it says ${word}`,
+    };
+  // It answers 200 then too, so the status code alone is no readiness.
+  if (health === 'Initializing') return { ...own, readiness: 'notReady', reason: 'it says Initializing' };
+  return { ...own, readiness: 'ready', reason: null };
+}
+
+async function engineConnection(address: string): Promise<Told<EngineConnection>> {
+  try {
+    return readEngineConnection(await fetchStatus(`${address}/v1/status/engine`));
+  } catch (thrown) {
+    return unknown(failureWords(thrown));
+  }
 }
 
 /**
@@ -63,25 +116,27 @@ async function probeApi(address: string): Promise<ProbeAnswer> {
  * The API's own gate, one step later, says Connected only when 8080 really answers.
  */
 async function probeEngine(address: string): Promise<ProbeAnswer> {
-  const samples = readMetrics(await fetchText(`${address}/metrics`));
+  const samples = readMetrics(await fetchMetrics(`${address}/metrics`));
   const serving = samples.some(({ name }) => name.startsWith('engine_'));
   return {
-    ready: serving,
+    readiness: serving ? 'ready' : 'notReady',
     health: null,
     reason: serving ? null : 'its metrics hold no engine_ family',
-    activeBatch: sumOf(samples, 'engine_active_requests', { kind: 'batch' }),
-    activeStream: sumOf(samples, 'engine_active_requests', { kind: 'stream' }),
+    inFlight: inFlightOfMetrics(samples),
     streamCapacity: sumOf(samples, 'engine_estimated_stream_capacity'),
   };
 }
 
 async function probeProxy(address: string): Promise<ProbeAnswer> {
-  const answer = readProxyAnswer(await fetchJson(`${address}/v1/status`));
-  if (!answer) return { ...silent, reason: 'its status is not one of the four known states' };
-  const ready = answer.state === 'Connected' || answer.state === 'TrustBased';
-  return { ...silent, ready, health: answer.state, reason: ready ? null : `it says ${answer.state}` };
-}
-
-function count(value: unknown): number | null {
-  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+  const answer = readProxyStatus(await fetchStatus(`${address}/v1/status`));
+  if (answer.is === 'unknown') return silent(answer.reason);
+  const { state } = answer.value;
+  const isReady = state === 'Connected' || state === 'TrustBased';
+  return {
+    readiness: isReady ? 'ready' : 'notReady',
+    health: state,
+    reason: isReady ? null : `it says ${state}`,
+    inFlight: UNCOUNTED,
+    streamCapacity: null,
+  };
 }

@@ -7,6 +7,7 @@ import type { FirstTranscript } from '../capacity/first-transcript.ts';
 import type { HostConnections } from '../hosts/host-connections.ts';
 import type { ProxyReader } from '../licensing/read-proxy.ts';
 import type { OperationHandle } from '../operations/operation-handle.ts';
+import type { PollingClock } from '../ports/clock.ts';
 import type { SecretStore } from '../store/secret-store.ts';
 
 export interface StepContext {
@@ -26,6 +27,7 @@ export interface StepServices {
   proxies: ProxyReader;
   secrets: SecretStore;
   transcripts: FirstTranscript;
+  clock: PollingClock;
 }
 
 export interface StepHandler<A extends Action = Action> {

@@ -26,7 +26,7 @@ export function watchSpeech(addresses: string[]): SpeechWatch {
       const askedAt = performance.now();
       const answers = await Promise.all(addresses.map((address) => probeService('api', address)));
       noticed.asked += 1;
-      const isAnswered = answers.some(({ ready }) => ready);
+      const isAnswered = answers.some(({ readiness }) => readiness === 'ready');
       if (!isAnswered) {
         noticed.unanswered += 1;
         silentSince ??= askedAt;

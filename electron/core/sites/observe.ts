@@ -17,7 +17,7 @@ import { toAppError } from '#shared/errors/app-error';
 import type { ContainerState, EngineClient } from '../engine/engine-client.ts';
 import type { HostConnections } from '../hosts/host-connections.ts';
 import { freeBytes } from '../hosts/free-space.ts';
-import { probeService, statusPort } from '../monitor/service-probes.ts';
+import { probeService, statusPlace } from '../monitor/service-probes.ts';
 import type { StoredSecret } from '#shared/domain/secrets/audience';
 import type { ImageSizes } from '../images/image-sizes.ts';
 import type { ProxyReader } from '../licensing/read-proxy.ts';
@@ -51,11 +51,13 @@ export async function observeSite(parts: ObserveParts, document: SiteDocument): 
     ),
   );
   const proxyStates = Object.fromEntries(
-    answers.flatMap(([key, answer]) => (answer ? [[key, answer.state] as const] : [])),
+    answers.flatMap(([key, answer]) => (answer.is === 'known' ? [[key, answer.value.state] as const] : [])),
   );
   const proxyTrust = Object.fromEntries(
     answers.flatMap(([key, answer]) =>
-      answer?.trustExpiresAt ? [[key, answer.trustExpiresAt] as const] : [],
+      answer.is === 'known' && answer.value.trustExpiresAt
+        ? [[key, answer.value.trustExpiresAt] as const]
+        : [],
     ),
   );
   const layers = await parts.sizes.layers(document, missingImages(document, hosts));
@@ -132,7 +134,7 @@ async function observeHost(parts: Looking, document: SiteDocument, host: SiteHos
       networks,
       ...found,
       images,
-      freeBytes: free,
+      freeBytes: free.is === 'known' ? free.value : null,
       lock: lock?.installation === parts.installation ? null : lock,
       ...(host.ports.engine_metrics_beside === undefined ? {} : await gpusOf(engine, host, found.containers)),
     };
@@ -221,9 +223,9 @@ interface Running {
 }
 
 async function isReady(hosts: HostConnections, { host, state, service }: Running): Promise<boolean> {
-  const published = service === null ? undefined : state.ports[statusPort[service]];
-  if (state.status !== 'running' || service === null || !published) return false;
-  return (await probeService(service, await hosts.reach(host, published))).ready;
+  const place = service === null ? null : statusPlace(service, state);
+  if (service === null || place?.is !== 'known') return false;
+  return (await probeService(service, await hosts.reach(host, place.value))).readiness === 'ready';
 }
 
 function observedContainer(state: ContainerState, host: string): ObservedContainer {

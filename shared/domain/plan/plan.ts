@@ -66,6 +66,8 @@ export const actionSchema = z.discriminatedUnion('kind', [
     kind: z.literal('drain'),
     container: z.string(),
     deadlineMs: z.number(),
+    /** When the deadline passes and it does not tell what is in flight: end the plan before anything is stopped, or stop it all the same. */
+    ifUnknown: z.enum(['refuse', 'stop']).default('refuse'),
   }),
   z.object({ kind: z.literal('stop-container'), container: z.string(), graceSeconds: z.number() }),
   z.object({

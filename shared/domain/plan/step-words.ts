@@ -133,7 +133,10 @@ function words(action: Action, who: string): Words {
       return {
         title: `Let ${who} finish its work`,
         risk: 'low',
-        readsBack: 'in-flight requests are zero, or the deadline has passed',
+        readsBack:
+          action.ifUnknown === 'refuse'
+            ? 'in-flight requests are zero, several times in a row, or the deadline has passed; while it does not tell, callers may be on it, and at the deadline the plan ends before it is stopped'
+            : 'in-flight requests are zero, several times in a row, or the deadline has passed; one that does not tell is stopped at the deadline all the same',
         undo: 'nothing to undo',
         estimateMs: 5_000,
       };

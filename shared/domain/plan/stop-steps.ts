@@ -4,6 +4,7 @@ import type { SiteDocument } from '../site-document.ts';
 import { containerName, siteNetwork } from './desired.ts';
 import { allContainers, type Observed, type ObservedContainer } from './observed.ts';
 import { startTogether, startWaves, waitReady } from './start-waves.ts';
+import type { Action } from './plan.ts';
 import type { StepList } from './step-list.ts';
 
 interface SiteInput {
@@ -16,7 +17,8 @@ const SITE_STOPS = 'the site answers no speech requests until it is started agai
 export function stopSteps(list: StepList, { document, observed }: SiteInput): void {
   for (const container of inStopOrder(observed).filter(({ state }) => isUp(state))) {
     const reason = 'The whole site is to stop.';
-    drainAndStop(list, { document, container, reason, interruption: SITE_STOPS });
+    // The operator typed the name of the site for it: one that does not answer any more can be stopped too.
+    drainAndStop(list, { document, container, reason, interruption: SITE_STOPS, ifUnknown: 'stop' });
   }
 }
 
@@ -55,12 +57,14 @@ export interface StopInput {
   container: ObservedContainer;
   reason: string;
   interruption?: string | null;
+  /** At the deadline, where it does not tell what is in flight. */
+  ifUnknown?: Extract<Action, { kind: 'drain' }>['ifUnknown'];
   /** Where waiting longer for a moment without work makes no sense. */
   mostDrainMs?: number;
 }
 
 export function drainAndStop(list: StepList, input: StopInput): void {
-  const { document, container, reason, interruption = null } = input;
+  const { document, container, reason, interruption = null, ifUnknown = 'refuse' } = input;
   const { host, service, name } = container;
   const graceSeconds = document.stop.grace_seconds;
   if (service === 'api') {
@@ -70,6 +74,7 @@ export function drainAndStop(list: StepList, input: StopInput): void {
         kind: 'drain',
         container: name,
         deadlineMs: Math.min(drainMs(document), input.mostDrainMs ?? Infinity),
+        ifUnknown,
       },
       { host, service, reason: 'Calls in progress are allowed to end.' },
     );
@@ -95,7 +100,10 @@ export function drainApiBefore(
   if (!api) return;
   const deadlineMs = drainMs(document);
   const reason = 'Calls in progress need this Engine and are allowed to end.';
-  list.add({ kind: 'drain', container: api.name, deadlineMs }, { host, service: 'api', reason });
+  list.add(
+    { kind: 'drain', container: api.name, deadlineMs, ifUnknown: 'refuse' },
+    { host, service: 'api', reason },
+  );
 }
 
 function inStopOrder(observed: Observed): ObservedContainer[] {

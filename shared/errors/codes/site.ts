@@ -41,6 +41,11 @@ export const siteErrors = {
     'The traffic was not seen to leave {container} within {seconds} s; it still serves and was not touched.',
     'Move the traffic as the step said, or give more time with switch.deadline_seconds; then apply again.',
   ),
+  'service.inFlightUnknown': error(
+    true,
+    '{container} did not tell what is in flight in it within {seconds} s ({reason}), so callers may be on it; it was not stopped.',
+    'Make the status port of {container} answer, then resume. Where you know that nobody is on it, stop {container} on its host yourself, then resume.',
+  ),
   'plan.outdated': error(
     true,
     'The hosts no longer look as the plan assumed: {change}.',

@@ -87,18 +87,18 @@ describe('the licence', () => {
     });
 
   it('works until the trust of the best proxy ends', () => {
-    expect(licenceStatus('license-proxy', [answer('Failed'), answer('TrustBased')])).toMatchObject({
+    expect(licenceStatus('license-proxy', [answer('Failed')!, answer('TrustBased')!])).toMatchObject({
       state: 'TrustBased',
       worksUntil: '2026-01-01T04:00:00.000Z',
     });
   });
 
   it('outside trust promises nothing', () => {
-    expect(licenceStatus('license-proxy', [answer('Failed')]).worksUntil).toBeNull();
+    expect(licenceStatus('license-proxy', [answer('Failed')!]).worksUntil).toBeNull();
   });
 
   it('unheard is unknown, not failed', () => {
-    expect(licenceStatus('license-proxy', [null]).state).toBe('Unknown');
+    expect(licenceStatus('license-proxy', []).state).toBe('Unknown');
     expect(readProxyAnswer({ state: 'Great' })).toBeNull();
   });
 });
@@ -124,6 +124,8 @@ describe('health', () => {
     ['degraded', [service('api', 'ready', 'Critical'), service('engine', 'ready')], true],
     ['down', [service('api', 'starting'), service('engine', 'ready')], true],
     ['down', [service('api', 'ready'), service('engine', 'failed')], true],
+    ['unknown', [service('api', 'unknown'), service('engine', 'ready')], true],
+    ['down', [service('api', 'unknown'), service('engine', 'failed')], true],
     ['unknown', [service('api', 'unknown'), service('engine', 'unknown')], false],
   ] as const)('is %s', (health, services, reachable) => {
     expect(judgeHealth({ hosts: [host(reachable)], services: [...services], licence: good })).toBe(health);

@@ -2,6 +2,7 @@
 // when the others answer from memory.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ProxyAnswer } from '#shared/domain/licence';
+import type { ServiceAnswer } from '#shared/domain/service-answer';
 import { AppError } from '#shared/errors/app-error';
 import { siteContainers } from '#core/sites/site-containers';
 import { lastLogLines } from '../evidence.ts';
@@ -10,12 +11,14 @@ import type { StepContext } from '../step-handler.ts';
 export function readProxy(
   container: string,
   { services, document, host }: StepContext,
-): Promise<ProxyAnswer | null> {
+): Promise<ServiceAnswer<ProxyAnswer>> {
   return services.proxies.read(document, { host: host.name, container });
 }
 
 /** One check-in that got lost is no reason to give a change up while nothing depends on this one yet. */
 export const CHECK_IN_PATIENCE_MS = 10_000;
+/** Nor is a question that got lost, which says nothing of the proxy. */
+const SILENT_PATIENCE_MS = 3_000;
 const POLL_MS = 250;
 
 export async function requireConnected(
@@ -23,15 +26,20 @@ export async function requireConnected(
   context: StepContext,
   patienceMs = 0,
 ): Promise<ProxyAnswer> {
-  const until = performance.now() + patienceMs;
+  const startedAt = performance.now();
   for (;;) {
     const answer = await readProxy(container, context);
-    if (answer?.state === 'Connected') return answer;
-    const reason = answer ? `it says ${answer.state}` : 'it does not answer';
-    if (answer === null || performance.now() >= until)
-      throw await freshProxyFailure(container, reason, context);
+    if (answer.is === 'known' && answer.value.state === 'Connected') return answer.value;
+    const mostMs = answer.is === 'unknown' ? Math.max(patienceMs, SILENT_PATIENCE_MS) : patienceMs;
+    if (answer.is === 'gone' || performance.now() - startedAt >= mostMs)
+      throw await freshProxyFailure(container, proxyWords(answer), context);
     await delay(POLL_MS);
   }
+}
+
+/** How it is, as the end of a sentence. */
+export function proxyWords(answer: ServiceAnswer<ProxyAnswer>): string {
+  return answer.is === 'known' ? `it says ${answer.value.state}` : answer.reason;
 }
 
 export async function freshProxyFailure(
@@ -51,10 +59,13 @@ async function wordsAboutOthers(container: string, context: StepContext): Promis
   const proxies = containers.filter(({ service }) => service === 'license-proxy');
   const words: string[] = [];
   for (const { name } of proxies) {
-    const answer = name === container ? null : await readProxy(name, context);
-    if (!answer) continue;
-    const until = answer.trustExpiresAt ? `, and answers until ${answer.trustExpiresAt} at least` : '';
-    words.push(`${name} serves on: it says ${answer.state}${until}.`);
+    if (name === container) continue;
+    const answer = await readProxy(name, context);
+    if (answer.is === 'unknown') words.push(`${name} does not say how it is: ${answer.reason}.`);
+    if (answer.is !== 'known') continue;
+    const { state, trustExpiresAt } = answer.value;
+    const until = trustExpiresAt ? `, and answers until ${trustExpiresAt} at least` : '';
+    words.push(`${name} serves on: it says ${state}${until}.`);
   }
   return words.join(' ') || 'No other License Proxy of the site answers.';
 }

@@ -88,8 +88,8 @@ async function readHost(
       // Made by hand, it may be found by nothing but its own name.
       hasName: adopted || hasName(state),
       hasPort: PROXY_PORT in state.ports,
-      state: answer?.state,
-      trustUntil: answer?.trustExpiresAt ?? undefined,
+      state: answer.is === 'known' ? answer.value.state : undefined,
+      trustUntil: answer.is === 'known' ? (answer.value.trustExpiresAt ?? undefined) : undefined,
     });
   });
   await Promise.all(looks);

@@ -1,17 +1,32 @@
 // Owns which API and Engine containers of a site say that they are ready, so that a change around them can show it took none away.
-import { probeService, statusPort } from '#core/monitor/service-probes';
+import { probeService, statusPlace, type Readiness } from '#core/monitor/service-probes';
 import { siteContainers } from '#core/sites/site-containers';
 import type { StepContext } from '../step-handler.ts';
 
-export async function readyServices({ document, host, engine, services }: StepContext): Promise<string[]> {
-  const ready: string[] = [];
+/** Readiness by the name of each container that runs. */
+export type ReadyServices = ReadonlyMap<string, Readiness>;
+
+export async function readyServices({
+  document,
+  host,
+  engine,
+  services,
+}: StepContext): Promise<ReadyServices> {
+  const found = new Map<string, Readiness>();
   const { containers } = await siteContainers(engine, document, host);
   for (const { id, name, service } of containers) {
     if (!service || service === 'license-proxy') continue;
-    const state = await engine.inspectContainer(id);
-    const published = state?.ports[statusPort[service]];
-    if (state?.status !== 'running' || !published) continue;
-    if ((await probeService(service, await services.hosts.reach(host, published))).ready) ready.push(name);
+    const place = statusPlace(service, await engine.inspectContainer(id));
+    if (place.is === 'gone') continue;
+    const readiness =
+      place.is === 'known'
+        ? (await probeService(service, await services.hosts.reach(host, place.value))).readiness
+        : 'unknown';
+    found.set(name, readiness);
   }
-  return ready;
+  return found;
+}
+
+export function namesThatAre(readiness: Readiness, services: ReadyServices): string[] {
+  return [...services].filter(([, is]) => is === readiness).map(([name]) => name);
 }

@@ -2,7 +2,7 @@
 // to be found in its place.
 import { siteLabels } from '#shared/domain/plan/container-spec';
 import { AppError } from '#shared/errors/app-error';
-import { probeService, statusPort } from '#core/monitor/service-probes';
+import { probeService, statusPlace } from '#core/monitor/service-probes';
 import type { ContainerState } from '#core/engine/engine-client';
 import { siteContainers } from '#core/sites/site-containers';
 import type { StepContext } from '../step-handler.ts';
@@ -24,9 +24,10 @@ async function anotherIsReady(container: string, context: StepContext): Promise<
     for (const { id, name } of containers.filter(({ service }) => service === 'api')) {
       if (other.name === host.name && name === container) continue;
       const state = await engine.inspectContainer(id);
-      const published = state?.ports[statusPort.api];
-      if (state?.status !== 'running' || !published || !isFound(state)) continue;
-      if ((await probeService('api', await services.hosts.reach(other, published))).ready) return true;
+      const place = statusPlace('api', state);
+      if (place.is !== 'known' || !isFound(state)) continue;
+      const { readiness } = await probeService('api', await services.hosts.reach(other, place.value));
+      if (readiness === 'ready') return true;
     }
   }
   return false;

@@ -1,33 +1,55 @@
-// Owns what is in flight in a service, by the vendor's own counters, and waiting until there is nothing (dossier 2.2, 2.6, 7.3).
+// Owns step "drain": waiting until nothing is in flight in a service, by the vendor's own counters. Only two things end the wait before its
+// deadline: the container engine says that the container ended, or several known zeros in a row. A question without an answer ends nothing.
 import { setTimeout as delay } from 'node:timers/promises';
+import { ZeroRun, type AskedWhen, type InFlight } from '#shared/domain/in-flight';
 import { plannableServices } from '#shared/domain/service';
-import { probeService, statusPort } from '#core/monitor/service-probes';
+import { unknown, type ServiceAnswer } from '#shared/domain/service-answer';
+import type { SiteHost } from '#shared/domain/site-document';
+import { AppError } from '#shared/errors/app-error';
+import type { EngineClient } from '#core/engine/engine-client';
+import { countInFlight, statusPlace } from '#core/monitor/service-probes';
 import { tell, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
+import { Silence } from './silence.ts';
 import { stopIfAsked } from './waiting.ts';
 
 const POLL_MS = 100;
 /** One zero may be the moment between two requests; this many in a row say that nobody is coming. */
-const QUIET_POLLS = 5;
+export const QUIET_POLLS = 5;
+/** A question that fails just when the deadline passes is asked again for this long, before the count is taken for unknown. */
+const LAST_TRIES_MS = 10_000;
 
-export interface InFlight {
-  batch: number;
-  stream: number;
+/** Of the service that the step is about. Rejects only where its container engine or its host cannot be reached. */
+export function readInFlight(container: string, context: StepContext): Promise<ServiceAnswer<InFlight>> {
+  const { engine, host, step } = context;
+  return inFlightIn({ container, engine, host, service: step.service }, context);
 }
 
-/** Null when it does not run or does not answer. */
-export async function readInFlight(container: string, context: StepContext): Promise<InFlight | null> {
-  const { engine, services, host, step } = context;
-  const service = plannableServices.find((candidate) => candidate === step.service);
-  const state = await engine.inspectContainer(container);
-  const published = service && state?.ports[statusPort[service]];
-  if (state?.status !== 'running' || !service || !published) return null;
-  const { activeBatch, activeStream } = await probeService(
-    service,
-    await services.hosts.reach(host, published),
-  );
-  return activeBatch === null && activeStream === null
-    ? null
-    : { batch: activeBatch ?? 0, stream: activeStream ?? 0 };
+export async function readWithTime(
+  container: string,
+  context: StepContext,
+): Promise<{ answer: ServiceAnswer<InFlight>; when: AskedWhen }> {
+  const { clock } = context.services;
+  const askedMs = clock.elapsedMs();
+  const answer = await readInFlight(container, context);
+  return { answer, when: { askedMs, answeredMs: clock.elapsedMs() } };
+}
+
+export interface Asked {
+  container: string;
+  engine: EngineClient;
+  host: SiteHost;
+  service: string | null;
+}
+
+export async function inFlightIn(
+  { container, engine, host, service: name }: Asked,
+  { services }: Pick<StepContext, 'services'>,
+): Promise<ServiceAnswer<InFlight>> {
+  const service = plannableServices.find((candidate) => candidate === name);
+  if (!service) return unknown('it is no service that counts its requests');
+  const place = statusPlace(service, await engine.inspectContainer(container));
+  if (place.is !== 'known') return place;
+  return countInFlight(service, await services.hosts.reach(host, place.value));
 }
 
 export function inFlightWords({ batch, stream }: InFlight): string {
@@ -35,27 +57,60 @@ export function inFlightWords({ batch, stream }: InFlight): string {
   return `${of(stream, 'stream', 'streams')} and ${of(batch, 'file', 'files')} in flight`;
 }
 
+/** What is known now, in words: the count, or why there is none. */
+export function answerWords(answer: ServiceAnswer<InFlight>): string {
+  switch (answer.is) {
+    case 'known':
+      return inFlightWords(answer.value);
+    case 'unknown':
+      return `what is in flight is not known (${answer.reason})`;
+    case 'gone':
+      return answer.reason;
+  }
+}
+
 export const drain: StepHandler<ActionOf<'drain'>> = {
   isDone: () => Promise.resolve(false),
 
-  async run({ container, deadlineMs }, context) {
-    const startedAt = performance.now();
-    let quiet = 0;
+  async run(action, context) {
+    const { container, deadlineMs } = action;
+    const { clock } = context.services;
+    const startedAt = clock.elapsedMs();
+    const zeros = new ZeroRun();
+    const silence = new Silence(container);
     for (;;) {
       stopIfAsked(context, `draining ${container}`);
-      const now = await readInFlight(container, context);
-      if (now === null) return 'it does not answer, so nothing is in flight through it';
-      const active = now.batch + now.stream;
-      quiet = active === 0 ? quiet + 1 : 0;
-      if (quiet >= QUIET_POLLS) return 'nothing in flight';
-      const waitedMs = performance.now() - startedAt;
-      if (waitedMs > deadlineMs) return `deadline passed with ${inFlightWords(now)}; the stop grace follows`;
-      const leftSeconds = Math.ceil((deadlineMs - waitedMs) / 1000);
-      tell(context, `${inFlightWords(now)}; waiting up to ${leftSeconds} s more`);
-      await delay(POLL_MS);
+      const { answer, when } = await readWithTime(container, context);
+      const waitedMs = when.answeredMs - startedAt;
+      zeros.take(answer, when);
+      silence.take(answer, waitedMs);
+      if (answer.is === 'gone') return `${answer.reason}, so nothing is in flight in it`;
+      if (zeros.hasLasted({ answers: QUIET_POLLS })) return silence.after('nothing in flight');
+      const mostMs = answer.is === 'unknown' ? deadlineMs + LAST_TRIES_MS : deadlineMs;
+      if (waitedMs > mostMs) return atDeadline(action, context, { answer, silence });
+      const leftSeconds = Math.max(0, Math.ceil((deadlineMs - waitedMs) / 1000));
+      tell(context, `${answerWords(answer)}; waiting up to ${leftSeconds} s more`);
+      await clock.sleep(POLL_MS);
     }
   },
 };
+
+/** What is known to be in flight has had its time, as agreed. Where nothing is known, callers may be on it, and it is not stopped. */
+function atDeadline(
+  { container, deadlineMs, ifUnknown }: ActionOf<'drain'>,
+  { handle }: StepContext,
+  { answer, silence }: { answer: Exclude<ServiceAnswer<InFlight>, { is: 'gone' }>; silence: Silence },
+): string {
+  if (answer.is === 'known')
+    return silence.after(`deadline passed with ${inFlightWords(answer.value)}; the stop grace follows`);
+  const evidence = silence.evidence();
+  if (ifUnknown === 'refuse') {
+    const params = { container, seconds: Math.round(deadlineMs / 1000), reason: answer.reason };
+    throw new AppError('service.inFlightUnknown', params, { evidence });
+  }
+  handle.evidence({ title: `What ${container} did not tell`, text: evidence });
+  return `deadline passed, and ${answerWords(answer)}; the whole site stops, and the stop grace follows`;
+}
 
 /** Shows what is left while something else brings the container to its end, as long as it still tells. */
 export async function whileCounting<T>(
@@ -70,7 +125,7 @@ export async function whileCounting<T>(
       await Promise.race([delay(1_000), over.catch(() => undefined)]);
       if (isOver) return;
       const now = await readInFlight(container, context).catch(() => null);
-      if (now && !isOver) tell(context, `finishing: ${inFlightWords(now)}`);
+      if (now?.is === 'known' && !isOver) tell(context, `finishing: ${inFlightWords(now.value)}`);
     }
   })();
   try {

@@ -7,11 +7,12 @@ import {
   CHECK_IN_PATIENCE_MS,
   requireConnected,
   freshProxyFailure,
+  proxyWords,
   readProxy,
 } from '../guards/fresh-proxy.ts';
 import { FilesCheck } from '../guards/files-as-planned.ts';
 import { hasName } from '../guards/licence.ts';
-import { readyServices } from '../guards/ready-services.ts';
+import { namesThatAre, readyServices, type ReadyServices } from '../guards/ready-services.ts';
 import { siteContainers } from '#core/sites/site-containers';
 import { tell, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
 import { stopIfAsked } from './waiting.ts';
@@ -43,12 +44,12 @@ export const waitConnected: StepHandler<ActionOf<'wait-connected'>> = {
       // Not in the first round: what was started a moment ago has its host to itself.
       if (restartsBefore !== null && state.status === 'running') files.begin();
       restartsBefore ??= state.restartCount;
-      const answer = state.status === 'running' ? await readProxy(container, context) : null;
-      if (answer?.state === 'Connected') {
+      const answer = await readProxy(container, context);
+      if (answer.is === 'known' && answer.value.state === 'Connected') {
         await files.require();
-        return `Connected since ${answer.lastCheckinAt ?? 'now'}`;
+        return `Connected since ${answer.value.lastCheckinAt ?? 'now'}`;
       }
-      if (answer) reason = `it says ${answer.state}`;
+      reason = proxyWords(answer);
       const hopeless = state.restartCount - restartsBefore >= HOPELESS_RESTARTS;
       if (hopeless || state.status === 'exited' || state.status === 'dead') {
         reason = `it ended with code ${state.exitCode ?? '?'} while it was starting`;
@@ -68,10 +69,15 @@ export const waitConnected: StepHandler<ActionOf<'wait-connected'>> = {
 async function putToRest(container: string, reason: string, context: StepContext): Promise<AppError> {
   const failure = await freshProxyFailure(container, reason, context);
   if (hasName(await context.engine.inspectContainer(container))) return failure;
-  const remembers = (await readProxy(container, context))?.state === 'TrustBased';
-  if (!remembers || (await anotherAnswers(container, context)))
+  if (!(await mayRemember(container, context)) || (await anotherAnswers(container, context)))
     await context.engine.stopContainer(container, FAILED_GRACE_SECONDS);
   return failure;
+}
+
+/** Also one that runs and does not say how it is. */
+async function mayRemember(container: string, context: StepContext): Promise<boolean> {
+  const answer = await readProxy(container, context);
+  return answer.is === 'unknown' || (answer.is === 'known' && answer.value.state === 'TrustBased');
 }
 
 export const proveLicence: StepHandler<ActionOf<'prove-licence'>> = {
@@ -103,14 +109,15 @@ async function anotherAnswers(container: string, context: StepContext): Promise<
   for (const { name } of containers.filter(({ service }) => service === 'license-proxy')) {
     if (name === container || !hasName(await engine.inspectContainer(name))) continue;
     const answer = await readProxy(name, context);
-    if (answer?.state === 'Connected' || answer?.state === 'TrustBased') return true;
+    if (answer.is !== 'known') continue;
+    if (answer.value.state === 'Connected' || answer.value.state === 'TrustBased') return true;
   }
   return false;
 }
 
 async function proveWithName(container: string, timeoutMs: number, context: StepContext): Promise<string> {
   const startedAt = performance.now();
-  const readyBefore = await readyServices(context);
+  const before = await saidBefore(context);
   // With the name, one that answers from memory is one too many beside another that does; alone it is the best there is, and what it
   // asked when it left the network for its name may have been lost.
   const patienceMs = (await anotherAnswers(container, context)) ? 0 : CHECK_IN_PATIENCE_MS;
@@ -123,8 +130,7 @@ async function proveWithName(container: string, timeoutMs: number, context: Step
     await delay(POLL_MS);
     answer = await requireConnected(container, context, patienceMs);
   }
-  const readyNow = await stillReady(readyBefore, container, context);
-  const ready = readyNow.length === 0 ? 'no API or Engine was ready' : `${readyNow.join(', ')} ready`;
+  const ready = readyWords(await stillReady(namesThatAre('ready', before), container, context));
   // The vendor's status does not say who asked; where no answer came in time, that it stayed Connected is all there is.
   return isLater(answer, first)
     ? `the licence server answered it at ${answer.lastCheckinAt ?? '?'}; ${ready}`
@@ -132,16 +138,36 @@ async function proveWithName(container: string, timeoutMs: number, context: Step
 }
 
 /** One that ends for want of a licence does not come back; one that answers late on a busy host does. */
-async function stillReady(before: string[], container: string, context: StepContext): Promise<string[]> {
+async function stillReady(before: string[], container: string, context: StepContext): Promise<ReadyServices> {
   const until = performance.now() + READY_AGAIN_MS;
   for (;;) {
     const now = await readyServices(context);
-    const lost = before.find((name) => !now.includes(name));
+    const lost = before.find((name) => now.get(name) !== 'ready');
     if (lost === undefined) return now;
-    if (performance.now() > until)
-      throw await freshProxyFailure(container, `${lost} is no longer ready`, context);
+    if (performance.now() > until) {
+      const how =
+        now.get(lost) === 'unknown' ? 'does not say any more that it is ready' : 'is no longer ready';
+      throw await freshProxyFailure(container, `${lost} ${how}`, context);
+    }
     await delay(POLL_MS);
   }
+}
+
+/** One that is not ready yet may stay so; of one whose answer got lost nobody could say afterwards that it was not harmed. */
+async function saidBefore(context: StepContext): Promise<ReadyServices> {
+  const until = performance.now() + READY_AGAIN_MS;
+  for (;;) {
+    const now = await readyServices(context);
+    if (namesThatAre('unknown', now).length === 0 || performance.now() > until) return now;
+    await delay(POLL_MS);
+  }
+}
+
+function readyWords(services: ReadyServices): string {
+  const ready = namesThatAre('ready', services);
+  const silent = namesThatAre('unknown', services);
+  const words = ready.length === 0 ? 'no API or Engine was ready' : `${ready.join(', ')} ready`;
+  return silent.length === 0 ? words : `${words}; ${silent.join(', ')} did not say`;
 }
 
 /** Its status port is published anew with the name, so the first try may come too early. */
@@ -153,7 +179,7 @@ async function firstAnswer(
   const startedAt = performance.now();
   for (;;) {
     const answer = await readProxy(container, context);
-    if (answer !== null || performance.now() - startedAt > timeoutMs) {
+    if (answer.is === 'known' || performance.now() - startedAt > timeoutMs) {
       return requireConnected(container, context, patienceMs);
     }
     stopIfAsked(context, `proving ${container}`);

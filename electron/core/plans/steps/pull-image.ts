@@ -12,7 +12,8 @@ export const pullImage: StepHandler<ActionOf<'pull-image'>> = {
 
   async run({ image, bytes }, context) {
     const { engine, handle, signal } = context;
-    await requireSpace(context, bytes);
+    const unseen = await requireSpace(context, bytes);
+    if (unseen !== null) tell(context, unseen);
     const login = await registryLogin(image, context);
     try {
       const facts = await engine.pullImage(image, {
@@ -28,7 +29,8 @@ export const pullImage: StepHandler<ActionOf<'pull-image'>> = {
           );
         },
       });
-      return `fetched and read back as ${facts.digest.slice(0, 19)}`;
+      const done = `fetched and read back as ${facts.digest.slice(0, 19)}`;
+      return unseen === null ? done : `${done}; ${unseen}`;
     } catch (thrown) {
       if (signal.aborted)
         throw new StoppedAtSafePoint(`Cancelled while fetching ${image}; nothing on the host changed.`);

@@ -56,7 +56,7 @@ async function readyAgain(container: string, { engine, services, host, step }: S
     const published = (await engine.inspectContainer(container))?.ports[statusPort[service]];
     if (published) {
       const answer = await probeService(service, await services.hosts.reach(host, published));
-      if (answer.ready) return;
+      if (answer.readiness === 'ready') return;
       reason = answer.reason ?? reason;
     }
     if (performance.now() - startedAt > READY_AGAIN_MS)

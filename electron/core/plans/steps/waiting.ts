@@ -35,7 +35,7 @@ export const waitReady: StepHandler<ActionOf<'wait-ready'>> = {
       if (state.status === 'running' && published) {
         const address = await context.services.hosts.reach(context.host, published);
         const answer = await probeService(service, address);
-        if (answer.ready) {
+        if (answer.readiness === 'ready') {
           await files.require();
           return answer.health ?? 'ready';
         }

@@ -1,0 +1,46 @@
+// Owns remembering what a service did not tell while a step waited for it: for the words of the step, and for its evidence.
+import { inFlightTotal, type InFlight } from '#shared/domain/in-flight';
+import type { ServiceAnswer } from '#shared/domain/service-answer';
+
+/** Reasons are few; a service that finds a new one each time would fill the evidence. */
+const MOST_REASONS = 10;
+
+export class Silence {
+  readonly #container: string;
+  readonly #reasons = new Map<string, number>();
+  #asked = 0;
+  #unanswered = 0;
+  #lastKnown: { total: number; afterMs: number } | null = null;
+
+  constructor(container: string) {
+    this.#container = container;
+  }
+
+  take(answer: ServiceAnswer<InFlight>, afterMs: number): void {
+    this.#asked += 1;
+    if (answer.is === 'known') this.#lastKnown = { total: inFlightTotal(answer.value), afterMs };
+    if (answer.is !== 'unknown') return;
+    this.#unanswered += 1;
+    const times = this.#reasons.get(answer.reason);
+    if (times !== undefined || this.#reasons.size < MOST_REASONS)
+      this.#reasons.set(answer.reason, (times ?? 0) + 1);
+  }
+
+  /** The words, with what was not answered before them. */
+  after(words: string): string {
+    if (this.#unanswered === 0) return words;
+    return `${words}; ${this.#unanswered} of ${this.#asked} questions had no answer`;
+  }
+
+  evidence(): string {
+    const last = this.#lastKnown;
+    const lines = [
+      `${this.#container}: ${this.#unanswered} of ${this.#asked} questions had no answer`,
+      last === null
+        ? 'it never said how many requests are in flight'
+        : `last known: ${last.total} in flight, ${Math.round(last.afterMs / 1000)} s after the wait began`,
+      ...[...this.#reasons].map(([reason, times]) => `${times} times: ${reason}`),
+    ];
+    return lines.join('\n');
+  }
+}

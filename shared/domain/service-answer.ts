@@ -1,0 +1,47 @@
+// Owns what a question to a running service comes to. Three answers, because a question that failed is neither a number nor a no:
+// whoever wants the value has to say first what becomes of the other two.
+
+export interface Known<T> {
+  is: 'known';
+  value: T;
+}
+
+/** The question failed, or its answer cannot be read. */
+export interface Unknown {
+  is: 'unknown';
+  /** Why, as the end of a sentence. */
+  reason: string;
+}
+
+/** The container engine says that the container does not run. */
+export interface Gone {
+  is: 'gone';
+  reason: string;
+}
+
+/** What the service itself says. */
+export type Told<T> = Known<T> | Unknown;
+
+/** What the service says, or its container engine in its place. */
+export type ServiceAnswer<T> = Told<T> | Gone;
+
+export function known<T>(value: T): Known<T> {
+  return { is: 'known', value };
+}
+
+export function unknown(reason: string): Unknown {
+  return { is: 'unknown', reason };
+}
+
+export function gone(reason: string): Gone {
+  return { is: 'gone', reason };
+}
+
+/** The container states in which no process of the service is left, and none comes back by itself. Source: Docker Engine API, `State.Status`. */
+const goneStates = ['created', 'exited', 'dead'];
+
+/** What the container engine alone can say: `gone`, or null where the service has to be asked. `state` null: there is no such container. */
+export function goneBy(state: { status: string } | null): Gone | null {
+  if (state === null) return gone('there is no such container');
+  return goneStates.includes(state.status) ? gone(`the container is ${state.status}`) : null;
+}
