@@ -3,7 +3,7 @@ import { judgeHealth, judgeServices, ON_NO_NETWORK } from '#shared/domain/judge-
 import { licenceStatus, type ProxyAnswer } from '#shared/domain/licence';
 import { siteLabels } from '#shared/domain/plan/container-spec';
 import { containerName, imageReference } from '#shared/domain/plan/desired';
-import { standbyName } from '#shared/domain/plan/proxy-place';
+import { standbyName } from '#shared/domain/plan/own-names';
 import { startOrder, type PlannableService } from '#shared/domain/service';
 import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
 import type {
@@ -83,7 +83,7 @@ async function readHost(parts: StatusParts, document: SiteDocument, host: SiteHo
         const named = (name: string) => (summaries.some((summary) => summary.name === name) ? name : null);
         const place = { engine, host, service, document };
         const container = named(containerName(document, host, service));
-        const standby = service === 'license-proxy' ? named(standbyName(document.name)) : null;
+        const standby = service === 'license-proxy' ? named(standbyName(document, host.name)) : null;
         return readWithStandby(parts, { ...place, container }, standby);
       }),
     );

@@ -2,9 +2,8 @@
 // the hosts can still be reached. A revert that fails is never reverted.
 import type { KeptContainer } from '#shared/domain/plan/apply-input';
 import { waitingKinds, type ActionKind, type Plan, type Step } from '#shared/domain/plan/plan';
+import { isProbe } from '#shared/domain/plan/probe-api';
 import type { Operation } from '#shared/operations/operation';
-import { isFailed, nextName } from '#shared/domain/plan/beside-check';
-import { probeName } from '#shared/domain/plan/probe-api';
 
 /** Steps that leave nothing on a host that anybody could notice. */
 const harmless: readonly ActionKind[] = ['pull-image', 'write-files', 'ensure-network', ...waitingKinds];
@@ -36,7 +35,7 @@ export function keptAsEvidence({ plan, operation }: Pick<Failed, 'plan' | 'opera
   const step = failed && stepOf(plan, failed.id);
   if (!step) return [];
   const container = containerOf(step, plan);
-  return container === null || isFailed({ name: container }) ? [] : [{ host: step.host, container }];
+  return container === null ? [] : [{ host: step.host, container }];
 }
 
 /** Only what this change made: an old container that could not be stopped is no evidence against itself. */
@@ -47,20 +46,25 @@ function containerOf({ action, host }: Step, plan: Plan): string | null {
       : 'container' in action
         ? action.container
         : null;
-  if (named === null || named === probeName(plan.site)) return null;
-  const isMade = plan.steps.some(
-    (step) =>
-      step.host === host &&
-      step.action.kind === 'create-container' &&
-      (step.action.spec.name === named ||
-        step.action.spec.name === nextName({ ...step.action.spec, name: named })),
-  );
-  return isMade &&
+  if (named === null) return null;
+  return isMade(named, host, plan) &&
     action.kind !== 'stop-container' &&
     action.kind !== 'drain' &&
     action.kind !== 'move-traffic'
     ? named
     : null;
+}
+
+/** Under that name, or under the one that a later step changed into it. What only asks a new Engine is no evidence of anything. */
+function isMade(name: string, host: string, { steps }: Plan): boolean {
+  const here = steps.filter((step) => step.host === host).map(({ action }) => action);
+  return here.some((made, index) => {
+    if (made.kind !== 'create-container' || isProbe(made.spec)) return false;
+    const becomes = here
+      .slice(index)
+      .some((one) => one.kind === 'rename-container' && one.container === made.spec.name && one.to === name);
+    return made.spec.name === name || becomes;
+  });
 }
 
 function stepOf({ steps }: Plan, id: string): Step | undefined {

@@ -3,7 +3,7 @@
 import { recognise } from '#shared/domain/adoption/recognise';
 import { siteLabels } from '#shared/domain/plan/container-spec';
 import { containerName } from '#shared/domain/plan/desired';
-import { SET_ASIDE } from '#shared/domain/plan/replace-steps';
+import { setAsideName } from '#shared/domain/plan/own-names';
 import { plannableServices, type PlannableService } from '#shared/domain/service';
 import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
 import type { ContainerSummary, EngineClient } from '../engine/engine-client.ts';
@@ -44,15 +44,19 @@ export async function siteContainers(
   return found;
 }
 
-/** Which wanted name it has, also set aside: then the name ends in the beginning of its own id. */
+/** Which wanted name it has, also set aside. */
 function serviceNamed(
   { name, id }: ContainerSummary,
   document: SiteDocument,
   host: SiteHost,
 ): PlannableService | null {
-  const bare = name.endsWith(`${SET_ASIDE}${id.slice(0, 6)}`) ? name.slice(0, -(SET_ASIDE.length + 6)) : name;
   const wanted = plannableServices.filter((service) => host.roles.includes(service));
-  return wanted.find((service) => containerName(document, host, service) === bare) ?? null;
+  return (
+    wanted.find((service) => {
+      const usual = containerName(document, host, service);
+      return name === usual || name === setAsideName(usual, id);
+    }) ?? null
+  );
 }
 
 function strangerWords({ labels, image }: ContainerSummary): string {

@@ -2,22 +2,30 @@
 // what becomes of it when it is replaced. Two passes around the step makers, which know nothing of it: before them, an adopted
 // container that is as wanted gets the specification's hash; after them, nobody removes what we did not make.
 import { compareContainer } from '../adoption/compare-container.ts';
+import type { SiteDocument } from '../site-document.ts';
 import type { Finding } from '../status.ts';
 import { siteLabels } from './container-spec.ts';
 import type { DesiredService } from './desired.ts';
 import { drift } from './drift.ts';
 import { findHost, onPodman, type Observed, type ObservedContainer, type ObservedHost } from './observed.ts';
 import { bringsUp, type Goal } from './plan.ts';
-import { SET_ASIDE } from './replace-steps.ts';
+import { isSetAside } from './own-names.ts';
 import { isUp } from './stop-steps.ts';
 import type { StepList } from './step-list.ts';
+
+interface RecogniseInput {
+  document: SiteDocument;
+  observed: Observed;
+  desired: DesiredService[];
+  goal: Goal;
+}
 
 export interface Recognition {
   observed: Observed;
   findings: Finding[];
 }
 
-export function recogniseAdopted(observed: Observed, desired: DesiredService[], goal: Goal): Recognition {
+export function recogniseAdopted({ document, observed, desired, goal }: RecogniseInput): Recognition {
   if (!bringsUp(goal)) return { observed, findings: [] };
   const findings: Finding[] = [];
   const hosts = observed.hosts.map((host) => {
@@ -25,17 +33,21 @@ export function recogniseAdopted(observed: Observed, desired: DesiredService[], 
     const containers = host.containers.map((container) => {
       const wanted = desired.find((one) => one.host === host.host && one.service === container.service);
       if (!container.found || !wanted) return container;
-      if (container.adopted) return judged(container, wanted, host);
+      if (container.adopted) return judged(container, wanted, { host, document });
       findings.push(...drift({ ...container, onPodman: onPodman(host) }, wanted));
       return container;
     });
-    const staying = containers.filter((container) => !isForgotten(container));
+    const staying = containers.filter((container) => !isForgotten(document, container));
     return { ...host, containers: staying };
   });
   return { observed: { ...observed, hosts }, findings };
 }
 
-function judged(container: ObservedContainer, wanted: DesiredService, host: ObservedHost): ObservedContainer {
+function judged(
+  container: ObservedContainer,
+  wanted: DesiredService,
+  { host, document }: { host: ObservedHost; document: SiteDocument },
+): ObservedContainer {
   const { found } = container;
   if (!found) return container;
   const { spec } = wanted;
@@ -43,7 +55,7 @@ function judged(container: ObservedContainer, wanted: DesiredService, host: Obse
     [found.image, found.imageId].includes(spec.image) ||
     (container.digest !== null && container.digest === host.images[spec.image]);
   // Set aside, it may not come up by itself; that changes when it comes back.
-  const atRest = isSetAside(container) && found.restart === 'unless-stopped';
+  const atRest = isSetAside(document, container) && found.restart === 'unless-stopped';
   const asWas = atRest ? { ...found, restart: spec.restart } : found;
   const differences = compareContainer(wanted, asWas, {
     adopted: true,
@@ -59,15 +71,11 @@ function judged(container: ObservedContainer, wanted: DesiredService, host: Obse
   };
 }
 
-export function isSetAside({ name }: Pick<ObservedContainer, 'name'>): boolean {
-  return name.includes(SET_ASIDE);
-}
-
 /** Kept from an earlier change, at rest, and not what is wanted: no plan has anything to do with it. */
-function isForgotten(container: ObservedContainer): boolean {
+function isForgotten(document: SiteDocument, container: ObservedContainer): boolean {
   return (
     container.adopted === true &&
-    isSetAside(container) &&
+    isSetAside(document, container) &&
     container.spec === null &&
     !isUp(container.state) &&
     container.found?.restart !== 'always'
@@ -90,21 +98,29 @@ function strangers({ host, strangers: found = [] }: ObservedHost): Finding[] {
  * again with the host while its policy is `always`, so that is changed with it. Podman (4.3) cannot change a policy: there it goes as
  * ours do, and a rollback makes an equal one.
  */
-export function keepAdopted(list: StepList, observed: Observed, desired: DesiredService[]): void {
+export function keepAdopted(
+  list: StepList,
+  { document, observed, desired }: Omit<RecogniseInput, 'goal'>,
+): void {
   for (const host of observed.hosts) {
     if (onPodman(host)) continue;
-    for (const container of host.containers.filter(({ adopted }) => adopted)) keep(list, container, desired);
+    for (const container of host.containers.filter(({ adopted }) => adopted))
+      keep(list, container, { document, desired });
   }
 }
 
-function keep(list: StepList, container: ObservedContainer, desired: DesiredService[]): void {
+function keep(
+  list: StepList,
+  container: ObservedContainer,
+  { document, desired }: Pick<RecogniseInput, 'document' | 'desired'>,
+): void {
   const { host, service, name, found } = container;
   const renamed = list.steps.find(
     (step) => step.host === host && step.action.kind === 'rename-container' && step.action.container === name,
   )?.action;
   const to = renamed?.kind === 'rename-container' ? renamed.to : name;
   const context = { host, service };
-  if (to.includes(SET_ASIDE)) {
+  if (isSetAside(document, { ...container, name: to })) {
     list.drop((step) => {
       return step.host === host && step.action.kind === 'remove-container' && step.action.container === to;
     });

@@ -4,16 +4,18 @@ import { builtInCatalogue } from '../catalogue/built-in-catalogue.ts';
 import { serviceTitle, startOrder } from '../service.ts';
 import type { SiteDocument } from '../site-document.ts';
 import type { ApplyInput } from './apply-input.ts';
-import { besideProblems, findLeftovers, findSuccessor, hasWantedPorts, isFailed } from './beside-check.ts';
+import { besideProblems, findLeftovers, findSuccessor, hasWantedPorts } from './beside-check.ts';
 import { besideSteps, wasProvedBeside } from './beside-steps.ts';
 import { blueGreenSteps, isBlueGreen } from './blue-green-steps.ts';
 import { siteLabels, type ContainerSpec } from './container-spec.ts';
 import { hostNetwork, siteNetwork, type DesiredService } from './desired.ts';
 import { fetchImage } from './fetch-steps.ts';
 import { allContainers, findByName, findHost, type Observed, type ObservedContainer } from './observed.ts';
+import { isFailed, setAsideName } from './own-names.ts';
+import type { Action } from './plan.ts';
 import { carriesName, serves } from './proxy-place.ts';
 import { putAway } from './put-away.ts';
-import { replaceInterruption, replaceSteps, setCurrentAside, SET_ASIDE } from './replace-steps.ts';
+import { replaceInterruption, replaceSteps, setCurrentAside } from './replace-steps.ts';
 import { rollingOrder } from './rolling.ts';
 import { inOrder } from './service-order.ts';
 import { startTogether, startWaves, waitReady } from './start-waves.ts';
@@ -24,7 +26,7 @@ export function applySteps(list: StepList, unordered: ApplyInput, catalogue = bu
   const input = { ...unordered, desired: inOrder(unordered, catalogue) };
   const { document, desired, observed } = input;
   const needed = desired.filter((service) => !isInPlace(service, observed));
-  for (const service of needed) prepareImage(list, service, observed);
+  for (const service of needed) prepareImage(list, service, input);
   for (const host of new Set(needed.map((service) => service.host)))
     prepareNetwork(list, { document, host, observed });
   const rolling = rollingOrder({ input, needed });
@@ -44,7 +46,7 @@ export function applySteps(list: StepList, unordered: ApplyInput, catalogue = bu
   // What failed earlier lies at rest as evidence; that alone is no reason for a change.
   const changed = list.steps.length > 0;
   const unwanted = unwantedContainers(list, input).filter(
-    (one) => !list.removes(one.host, one.name) && (changed || !isFailed(one) || isUp(one.state)),
+    (one) => !list.removes(one.host, one.name) && (changed || !isFailed(document, one) || isUp(one.state)),
   );
   if (changed) {
     for (const api of desired.filter(({ service }) => service === 'api')) {
@@ -60,7 +62,10 @@ export function applySteps(list: StepList, unordered: ApplyInput, catalogue = bu
  * A container that was set aside earlier and is exactly what is wanted: going back needs no new one. Not for the License Proxy of
  * a serving site: the old one would have the name again before it is Connected.
  */
-function setAside(service: DesiredService, observed: Observed): ObservedContainer | undefined {
+function setAside(
+  service: DesiredService,
+  { document, observed }: Pick<ApplyInput, 'document' | 'observed'>,
+): ObservedContainer | undefined {
   if (service.service === 'license-proxy' && serves(observed)) return undefined;
   const spec = service.spec.labels[siteLabels.spec];
   const current = findByName(observed, service.host, service.spec.name);
@@ -68,7 +73,7 @@ function setAside(service: DesiredService, observed: Observed): ObservedContaine
   return findHost(observed, service.host)?.containers.find(
     (container) =>
       container.spec === spec &&
-      !isFailed(container) &&
+      !isFailed(document, container) &&
       hasWantedPorts(container, service.spec) &&
       // Callers are on the port of the present one, and nobody moves them when it is replaced in place.
       (current === undefined || service.service !== 'api' || isSamePlace(container, current)),
@@ -93,9 +98,9 @@ function isAsWanted(current: ObservedContainer, spec: ContainerSpec): boolean {
   return current.spec === spec.labels[siteLabels.spec] && hasWantedPorts(current, spec);
 }
 
-function prepareImage(list: StepList, service: DesiredService, observed: Observed): void {
-  if (setAside(service, observed)) return;
-  fetchImage(list, service, observed);
+function prepareImage(list: StepList, service: DesiredService, input: ApplyInput): void {
+  if (setAside(service, input)) return;
+  fetchImage(list, service, input.observed);
   const { image } = service.spec;
   const context = { host: service.host, service: service.service };
   const { directory, files } = service;
@@ -132,7 +137,7 @@ function bringUp(list: StepList, { service, input, isRolling }: BringUp): 'made'
   const context = { host, service: service.service };
   const current = findByName(input.observed, host, spec.name);
   const title = serviceTitle[service.service];
-  const kept = setAside(service, input.observed);
+  const kept = setAside(service, input);
   const isReplaced = current !== undefined && !isAsWanted(current, spec);
   const problems = service.service === 'license-proxy' ? [] : besideProblems({ service, input });
   const beside =
@@ -220,15 +225,24 @@ function retire(
   { input, unwanted }: { input: ApplyInput; unwanted: ObservedContainer[] },
 ): void {
   for (const container of unwanted) putAway(list, { input, container, interruption: null });
-  const replaced = list.steps.filter(
-    ({ action }) => action.kind === 'rename-container' && action.to.includes(SET_ASIDE),
-  );
-  for (const { host, service, action } of replaced) {
-    if (action.kind !== 'rename-container') continue;
+  for (const { host, service, action } of [...list.steps]) {
+    if (action.kind !== 'rename-container' || !setsAside({ host, action }, input)) continue;
     const reason = 'Its successor has proved itself.';
     list.add(
       { kind: 'remove-container', container: action.to },
       { host, service, reason, guards: ['old stays'] },
     );
   }
+}
+
+/** Whether a step moves what is in the place of a service out of the way. */
+function setsAside(
+  { host, action }: { host: string; action: Extract<Action, { kind: 'rename-container' }> },
+  { desired, observed }: ApplyInput,
+): boolean {
+  const moved = findByName(observed, host, action.container);
+  return (
+    moved !== undefined &&
+    desired.some((one) => one.host === host && action.to === setAsideName(one.spec.name, moved.id))
+  );
 }

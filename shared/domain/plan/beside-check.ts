@@ -5,6 +5,7 @@ import type { ApplyInput } from './apply-input.ts';
 import { siteLabels, type ContainerSpec } from './container-spec.ts';
 import type { DesiredService } from './desired.ts';
 import { findByName, findHost, type ObservedContainer, type ObservedHost } from './observed.ts';
+import { isFailed, nextName } from './own-names.ts';
 import { isUp } from './stop-steps.ts';
 import { switchDrivers } from './switch-drivers.ts';
 
@@ -16,11 +17,6 @@ interface BesideInput {
 /** A new release may need somewhat more than the running one has taken. */
 const MEMORY_MARGIN = 1.1;
 const GIB = 1024 ** 3;
-
-/** The name of a container that starts beside the one that it follows. */
-export function nextName(spec: ContainerSpec): string {
-  return `${spec.name}-next`;
-}
 
 /** Empty when it can; otherwise each reason, the first one the most telling. */
 export function besideProblems({ service, input }: BesideInput): string[] {
@@ -58,7 +54,7 @@ export function findSuccessor({ service, input }: BesideInput): ObservedContaine
     (container) =>
       container.name !== spec.name &&
       container.spec === spec.labels[siteLabels.spec] &&
-      !isFailed(container) &&
+      !isFailed(input.document, container) &&
       spec.network in container.aliases &&
       container.ports !== undefined &&
       hasWantedPorts(container, spec) &&
@@ -71,20 +67,14 @@ export function findLeftovers(
   { service, input }: BesideInput,
   wanted: ObservedContainer | undefined,
 ): ObservedContainer[] {
+  const next = nextName(input.document, { host: service.host, name: service.spec.name });
   return (findHost(input.observed, service.host)?.containers ?? []).filter(
     (one) =>
       one.service === service.service &&
       one.id !== wanted?.id &&
       one.name !== service.spec.name &&
-      (isUp(one.state) || one.name === nextName(service.spec)),
+      (isUp(one.state) || one.name === next),
   );
-}
-
-/** Part of the name of a container that failed and is kept at rest as evidence. */
-export const FAILED = '-failed-';
-
-export function isFailed({ name }: { name: string }): boolean {
-  return name.includes(FAILED);
 }
 
 /** What the current container of the service has on the host; other ones are out of the way before a successor starts. Null: not known. */

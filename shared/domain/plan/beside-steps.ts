@@ -2,10 +2,11 @@
 // and only then the old one finishes its work and stops. The License Proxy has its own way (blue-green-steps.ts).
 import { serviceTitle } from '../service.ts';
 import type { ApplyInput } from './apply-input.ts';
-import { findSuccessor, freePorts, nextName } from './beside-check.ts';
+import { findSuccessor, freePorts } from './beside-check.ts';
 import type { ContainerSpec } from './container-spec.ts';
 import type { DesiredService } from './desired.ts';
 import { findHost, onPodman, type ObservedContainer } from './observed.ts';
+import { nextName } from './own-names.ts';
 import { proveByProbe, startProbe } from './probe-api.ts';
 import { asideName } from './replace-steps.ts';
 import { waitReady } from './start-waves.ts';
@@ -29,7 +30,7 @@ export function besideSteps(list: StepList, { service, current, input }: BesideI
   const why = `the new ${title} starts and proves itself beside the old one, which stays until then; ${how}`;
   list.chose(service.service, host, { name: 'blue-green', why });
   const ports = freePorts({ service, input });
-  const name = found?.name ?? nextName(spec);
+  const name = found?.name ?? nextName(input.document, { host, name: spec.name });
   if (!found) {
     const reason = `Beside the running ${title}, which is not touched.`;
     const beside: ContainerSpec = { ...spec, name, aliases: [], ports: ports ?? spec.ports };

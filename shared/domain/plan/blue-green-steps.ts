@@ -7,8 +7,8 @@ import type { DesiredService } from './desired.ts';
 import { PROXY_PORT } from '../config/licence-urls.ts';
 import { differenceWords } from './container-difference.ts';
 import { findByName, findHost, proxyKey, type ObservedContainer } from './observed.ts';
-import { carriesName, isCutOff, serves, standbyName } from './proxy-place.ts';
-import { SET_ASIDE } from './replace-steps.ts';
+import { isSetAside, setAsideName, standbyName } from './own-names.ts';
+import { carriesName, isCutOff, serves } from './proxy-place.ts';
 import type { StepList } from './step-list.ts';
 import { isUp } from './stop-steps.ts';
 
@@ -44,7 +44,7 @@ export function blueGreenSteps(list: StepList, { service, input }: ProxyInput): 
   const context = { host, service: service.service };
   const current = findByName(input.observed, host, spec.name);
   const isRight = current?.spec === spec.labels[siteLabels.spec];
-  const standby = findByName(input.observed, host, standbyName(input.document.name));
+  const standby = findByName(input.observed, host, standbyName(input.document, host));
   const beside = current !== undefined && isUp(current.state) && !isRight;
   // Where the standby licenses meanwhile there is time for a new one, which gets the name only when it is Connected.
   const spent = isRight && current && standby?.state === 'running' && isSpent(current, spec);
@@ -63,7 +63,7 @@ export function blueGreenSteps(list: StepList, { service, input }: ProxyInput): 
   }
   if (woken.length > 0) makeRoom(list, woken, { service, input });
   if (current && !isRight) {
-    const to = `${spec.name}${SET_ASIDE}${current.id.slice(0, 6)}`;
+    const to = setAsideName(spec.name, current.id);
     const reason = 'Kept as it is until the new one has proved itself.';
     list.add(
       { kind: 'rename-container', container: spec.name, to },
@@ -86,11 +86,11 @@ export function blueGreenSteps(list: StepList, { service, input }: ProxyInput): 
 function wokenAside({ service, input }: ProxyInput): ObservedContainer[] {
   const wanted = service.spec.ports.map(({ host }) => host);
   return (findHost(input.observed, service.host)?.containers ?? []).filter(
-    ({ service: kind, name, state, ports }) =>
-      kind === 'license-proxy' &&
-      name.startsWith(`${service.spec.name}${SET_ASIDE}`) &&
-      isUp(state) &&
-      (ports === undefined || Object.values(ports).some((port) => wanted.includes(port))),
+    (one) =>
+      one.service === 'license-proxy' &&
+      isSetAside(input.document, one) &&
+      isUp(one.state) &&
+      (one.ports === undefined || Object.values(one.ports).some((port) => wanted.includes(port))),
   );
 }
 
@@ -166,7 +166,7 @@ function standbySpec(spec: ContainerSpec, name: string): ContainerSpec {
 function bringUpStandby(list: StepList, { service, input }: ProxyInput): void {
   const { host } = service;
   const context = { host, service: service.service };
-  const spec = standbySpec(service.spec, standbyName(input.document.name));
+  const spec = standbySpec(service.spec, standbyName(input.document, host));
   let found = findByName(input.observed, host, spec.name);
   const isConnected = found !== undefined && input.observed.proxyStates[proxyKey(found)] === 'Connected';
   if (found?.state === 'running' && isConnected && carriesName(found, service.spec)) return;
@@ -233,8 +233,9 @@ function connect(
 }
 
 function retireStandby(list: StepList, { service, input }: ProxyInput): void {
-  const context = { host: service.host, service: service.service };
-  const name = standbyName(input.document.name);
+  const { host } = service;
+  const context = { host, service: service.service };
+  const name = standbyName(input.document, host);
   const reason = 'The License Proxy has the name and licenses; the standby has done its work.';
   stopProxy(list, name, { ...context, input, reason });
   list.add({ kind: 'remove-container', container: name }, { ...context, reason, guards: ['old stays'] });

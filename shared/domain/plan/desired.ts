@@ -34,7 +34,11 @@ export function hostNetwork(document: SiteDocument, host: SiteHost): string {
 
 /** The name a service's container has, or will have: the usual one, or the one that an adopted deployment gave it (ADR 19). */
 export function containerName(document: SiteDocument, host: SiteHost, service: PlannableService): string {
-  return host.containers[service] ?? `${document.name}-${service}-1`;
+  return host.containers[service] ?? usualName(document.name, service);
+}
+
+export function usualName(site: string, service: PlannableService): string {
+  return `${site}-${service}-1`;
 }
 
 export function desiredServices(document: SiteDocument, hash: Hash): DesiredService[] {

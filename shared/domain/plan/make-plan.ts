@@ -40,12 +40,17 @@ export interface PlanInput {
 export function makePlan(input: PlanInput): Plan {
   const { document, goal, revision, hash, catalogue, returnsTo } = input;
   const desired = input.desired ?? desiredServices(document, hash);
-  const { observed, findings: recognised } = recogniseAdopted(input.observed, desired, goal);
+  const { observed, findings: recognised } = recogniseAdopted({
+    document,
+    observed: input.observed,
+    desired,
+    goal,
+  });
   const list = new StepList(input.past);
   const changes = bringsUp(goal);
   if (changes) {
     applySteps(list, { document, desired, observed, hash, keep: input.keep, past: input.past }, catalogue);
-    keepAdopted(list, observed, desired);
+    keepAdopted(list, { document, observed, desired });
     mendDrift(list, observed, desired);
   }
   if (goal === 'fetch') fetchSteps(list, { desired, observed });

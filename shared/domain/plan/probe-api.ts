@@ -4,6 +4,7 @@ import type { ApplyInput } from './apply-input.ts';
 import { siteLabels, type ContainerSpec } from './container-spec.ts';
 import type { DesiredService } from './desired.ts';
 import { findByName } from './observed.ts';
+import { probeName } from './own-names.ts';
 import { waitReady } from './start-waves.ts';
 import type { StepList } from './step-list.ts';
 import { isUp } from './stop-steps.ts';
@@ -17,9 +18,11 @@ interface ProbeInput {
 
 /** Only our own question is ever in flight there. */
 const GRACE_SECONDS = 10;
+/** End of what its specification is known by. */
+const PROBE = ':probe';
 
-export function probeName(site: string): string {
-  return `${site}-engine-1-probe`;
+export function isProbe({ labels }: ContainerSpec): boolean {
+  return labels[siteLabels.spec]?.endsWith(PROBE) ?? false;
 }
 
 /** It comes up while the Engine still loads its models. */
@@ -56,7 +59,7 @@ export function startProbe(list: StepList, { engine, service, input }: ProbeInpu
 /** When the Engine is ready. */
 export function proveByProbe(list: StepList, { engine, service, input }: ProbeInput): void {
   const context = { host: service.host, service: 'api' as const };
-  const container = probeName(input.document.name);
+  const container = probeName(input.document, service.host);
   waitReady(list, { ...context, container }, `It says Connected when ${engine} answers it.`);
   list.add(
     { kind: 'prove', container, subject: engine },
@@ -75,7 +78,7 @@ function probe(api: DesiredService, engine: string, { document, hash }: ApplyInp
   const directory = `${api.directory.slice(0, api.directory.lastIndexOf('/'))}/probe-${(files[0]?.sha256 ?? '').slice(0, 12)}`;
   const spec: ContainerSpec = {
     ...api.spec,
-    name: probeName(document.name),
+    name: probeName(document, api.host),
     aliases: [],
     // The engine chooses a free port on the host; whoever reads the status asks the engine which.
     ports: api.spec.ports.map(({ container, address }) => ({ container, address, host: 0 })),
@@ -83,7 +86,7 @@ function probe(api: DesiredService, engine: string, { document, hash }: ApplyInp
     labels: {
       ...api.spec.labels,
       'com.docker.compose.container-number': '2',
-      [siteLabels.spec]: `${api.spec.labels[siteLabels.spec] ?? ''}:probe`,
+      [siteLabels.spec]: `${api.spec.labels[siteLabels.spec] ?? ''}${PROBE}`,
     },
     restart: 'no',
   };

@@ -2,11 +2,6 @@
 import type { ContainerSpec } from './container-spec.ts';
 import { allContainers, type Observed, type ObservedContainer } from './observed.ts';
 
-/** Of the container that carries the name while the License Proxy of a site is replaced. */
-export function standbyName(site: string): string {
-  return `${site}-license-proxy-standby`;
-}
-
 /**
  * Whether some service runs. Also a License Proxy alone: API and Engine may be between their old and their new container, and
  * whoever starts next needs a licence at once.

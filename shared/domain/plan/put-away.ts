@@ -1,7 +1,8 @@
 // Owns how a container ends that nobody wants any more: brought to rest, then removed; or kept at rest under a name that says that it failed.
+import type { PlannableService } from '../service.ts';
 import type { ApplyInput } from './apply-input.ts';
-import { FAILED } from './beside-check.ts';
 import type { ObservedContainer } from './observed.ts';
+import { failedName, nameInSite, nextName } from './own-names.ts';
 import type { StepList } from './step-list.ts';
 import { drainAndStop, isUp } from './stop-steps.ts';
 
@@ -16,7 +17,7 @@ export function putAway(list: StepList, { input, container, interruption }: PutA
   const { document, keep = [] } = input;
   const context = { host, service };
   if (isUp(state)) {
-    const isNext = service === 'api' && name.endsWith('-next');
+    const isNext = service === 'api' && isNextOf(service, { input, container });
     if (isNext && document.switch.api === 'manual') {
       list.add(
         {
@@ -34,7 +35,7 @@ export function putAway(list: StepList, { input, container, interruption }: PutA
     drainAndStop(list, { document, container, reason, interruption });
   }
   if (keep.some((one) => one.host === host && one.container === name)) {
-    const to = `${document.name}-${service ?? 'container'}-1${FAILED}${id.slice(0, 6)}`;
+    const to = failedName(nameInSite(document, service), id);
     const reason = 'It failed, and is kept at rest as evidence until the next change succeeds.';
     list.add({ kind: 'rename-container', container: name, to }, { ...context, reason });
     return;
@@ -44,4 +45,13 @@ export function putAway(list: StepList, { input, container, interruption }: PutA
     { kind: 'remove-container', container: name },
     { ...context, reason, guards: ['old stays', 'rollback'] },
   );
+}
+
+function isNextOf(
+  service: PlannableService,
+  { input, container: { host, name } }: Pick<PutAway, 'input' | 'container'>,
+): boolean {
+  const wanted = input.desired.find((one) => one.host === host && one.service === service)?.spec.name;
+  const names = [wanted, nameInSite(input.document, service)].filter((one) => one !== undefined);
+  return names.some((one) => name === nextName(input.document, { host, name: one }));
 }

@@ -2,11 +2,11 @@
 // its successor has proved itself. Rolling is the same while callers are on other hosts (rolling.ts).
 import { serviceTitle } from '../service.ts';
 import type { ApplyInput } from './apply-input.ts';
-import { FAILED } from './beside-check.ts';
 import type { ContainerSpec } from './container-spec.ts';
 import { differenceWords } from './container-difference.ts';
 import type { DesiredService } from './desired.ts';
 import type { ObservedContainer } from './observed.ts';
+import { failedName, setAsideName } from './own-names.ts';
 import { interruptionKey } from './past-times.ts';
 import type { StepList } from './step-list.ts';
 import { drainAndStop, drainApiBefore, isUp } from './stop-steps.ts';
@@ -26,11 +26,8 @@ export function asideName(
   { keep = [] }: ApplyInput,
 ): string {
   const failed = keep.some((one) => one.host === host && one.container === current.name);
-  return `${spec.name}${failed ? FAILED : SET_ASIDE}${current.id.slice(0, 6)}`;
+  return failed ? failedName(spec.name, current.id) : setAsideName(spec.name, current.id);
 }
-
-/** Part of the name of a container that was replaced and is kept until its successor has proved itself. */
-export const SET_ASIDE = '-before-';
 
 /** `instead`: why nothing better was possible. */
 export function replaceSteps(list: StepList, replacement: ReplaceInput, instead: string[]): void {

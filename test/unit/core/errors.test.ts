@@ -175,6 +175,11 @@ const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
     'whose stream ends early is transcript.cut': ['transcript.cut'],
     'that nobody answers is service.unreachable': ['service.unreachable'],
   },
+  'unit/core/waiting-for-callers.test.ts': {
+    'keeps a drain waiting until its deadline, and is not stopped then: service.inFlightUnknown': [
+      'service.inFlightUnknown',
+    ],
+  },
   'engines/upgrade.test.ts': {
     'that cannot work is told by its rehearsal: rehearsal.failed, with what the plan on the twin said': [
       'rehearsal.failed',

@@ -97,7 +97,7 @@ describe('a service that never tells', () => {
     return { time, services: { old } };
   }
 
-  it('keeps a drain waiting until its deadline, and is not stopped then', async () => {
+  it('keeps a drain waiting until its deadline, and is not stopped then: service.inFlightUnknown', async () => {
     const world = mute();
     const { context, said } = stageIn(world, draining());
     const failure = await drain.run(draining(), context).catch((thrown: unknown) => thrown);

@@ -105,8 +105,9 @@ function atDeadline(
     return silence.after(`deadline passed with ${inFlightWords(answer.value)}; the stop grace follows`);
   const evidence = silence.evidence();
   if (ifUnknown === 'refuse') {
-    const params = { container, seconds: Math.round(deadlineMs / 1000), reason: answer.reason };
-    throw new AppError('service.inFlightUnknown', params, { evidence });
+    const seconds = Math.round(deadlineMs / 1000);
+    const { reason } = answer;
+    throw new AppError('service.inFlightUnknown', { container, seconds, reason }, { evidence });
   }
   handle.evidence({ title: `What ${container} did not tell`, text: evidence });
   return `deadline passed, and ${answerWords(answer)}; the whole site stops, and the stop grace follows`;
