@@ -13,7 +13,7 @@ export interface Unknown {
   reason: string;
 }
 
-/** The container engine says that the container does not run. */
+/** The container engine says that the container has no process now. */
 export interface Gone {
   is: 'gone';
   reason: string;
@@ -37,8 +37,11 @@ export function gone(reason: string): Gone {
   return { is: 'gone', reason };
 }
 
-/** The container states in which no process of the service is left, and none comes back by itself. Source: Docker Engine API, `State.Status`. */
-const goneStates = ['created', 'exited', 'dead'];
+/**
+ * The container states in which no process of the service is left, so nothing is in flight in it and it remembers nothing: also between
+ * the end of one and the start of the next. One that is paused keeps its callers. Source: Docker Engine API, `State.Status`.
+ */
+const goneStates = ['created', 'exited', 'dead', 'restarting'];
 
 /** What the container engine alone can say: `gone`, or null where the service has to be asked. `state` null: there is no such container. */
 export function goneBy(state: { status: string } | null): Gone | null {

@@ -59,8 +59,8 @@ export async function countInFlight(service: PlannableService, address: string):
 }
 
 /**
- * Where to ask the service of an inspected container; or what its container engine says in its place. A container that is paused or starts
- * again has a service that does not answer now.
+ * Where to ask the service of an inspected container; or what its container engine says in its place. A container that is paused has a
+ * service that does not answer now.
  */
 export function statusPlace(
   service: PlannableService,

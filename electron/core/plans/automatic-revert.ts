@@ -8,6 +8,9 @@ import type { Operation } from '#shared/operations/operation';
 /** Steps that leave nothing on a host that anybody could notice. */
 const harmless: readonly ActionKind[] = ['pull-image', 'write-files', 'ensure-network', ...waitingKinds];
 
+/** A container at which one of these failed was never ready. */
+const beforeReady: readonly ActionKind[] = ['create-container', 'start-container', 'wait-ready'];
+
 /** After these the way back is closed too: it would only add a second failure to the first. */
 const outOfReach = /^(host\.|engine\.(unreachable|timeout|socketMissing|noPermission|streamCut|stalled)$)/;
 
@@ -35,7 +38,8 @@ export function keptAsEvidence({ plan, operation }: Pick<Failed, 'plan' | 'opera
   const step = failed && stepOf(plan, failed.id);
   if (!step) return [];
   const container = containerOf(step, plan);
-  return container === null ? [] : [{ host: step.host, container }];
+  if (container === null) return [];
+  return [{ host: step.host, container, neverReady: beforeReady.includes(step.action.kind) }];
 }
 
 /** Only what this change made: an old container that could not be stopped is no evidence against itself. */

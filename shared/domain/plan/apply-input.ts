@@ -18,4 +18,13 @@ export interface ApplyInput {
 export interface KeptContainer {
   host: string;
   container: string;
+  /** It failed before it was ready for the first time, so no caller was ever answered by it. */
+  neverReady?: boolean;
+}
+
+export function keptEntry(
+  { keep = [] }: ApplyInput,
+  { host, name }: { host: string; name: string },
+): KeptContainer | undefined {
+  return keep.find((one) => one.host === host && one.container === name);
 }

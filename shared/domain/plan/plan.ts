@@ -68,6 +68,8 @@ export const actionSchema = z.discriminatedUnion('kind', [
     deadlineMs: z.number(),
     /** When the deadline passes and it does not tell what is in flight: end the plan before anything is stopped, or stop it all the same. */
     ifUnknown: z.enum(['refuse', 'stop']).default('refuse'),
+    /** Of one that was never ready: its deadline as long as it has not told once what is in flight. */
+    mostSilentMs: z.number().optional(),
   }),
   z.object({ kind: z.literal('stop-container'), container: z.string(), graceSeconds: z.number() }),
   z.object({

@@ -1,6 +1,6 @@
 // Owns how a container ends that nobody wants any more: brought to rest, then removed; or kept at rest under a name that says that it failed.
 import type { PlannableService } from '../service.ts';
-import type { ApplyInput } from './apply-input.ts';
+import { keptEntry, type ApplyInput } from './apply-input.ts';
 import type { ObservedContainer } from './observed.ts';
 import { failedName, nameInSite, nextName } from './own-names.ts';
 import type { StepList } from './step-list.ts';
@@ -14,7 +14,8 @@ interface PutAway {
 
 export function putAway(list: StepList, { input, container, interruption }: PutAway): void {
   const { host, service, name, id, state } = container;
-  const { document, keep = [] } = input;
+  const { document } = input;
+  const kept = keptEntry(input, container);
   const context = { host, service };
   if (isUp(state)) {
     const isNext = service === 'api' && isNextOf(service, { input, container });
@@ -32,9 +33,9 @@ export function putAway(list: StepList, { input, container, interruption }: PutA
       );
     }
     const reason = 'The site document does not want it any more.';
-    drainAndStop(list, { document, container, reason, interruption });
+    drainAndStop(list, { document, container, reason, interruption, neverReady: kept?.neverReady });
   }
-  if (keep.some((one) => one.host === host && one.container === name)) {
+  if (kept) {
     const to = failedName(nameInSite(document, service), id);
     const reason = 'It failed, and is kept at rest as evidence until the next change succeeds.';
     list.add({ kind: 'rename-container', container: name, to }, { ...context, reason });

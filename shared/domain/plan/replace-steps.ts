@@ -1,7 +1,7 @@
 // Owns strategy "replace": drain, stop and set aside the old container, make the new one in its place. The old one stays until
 // its successor has proved itself. Rolling is the same while callers are on other hosts (rolling.ts).
 import { serviceTitle } from '../service.ts';
-import type { ApplyInput } from './apply-input.ts';
+import { keptEntry, type ApplyInput } from './apply-input.ts';
 import type { ContainerSpec } from './container-spec.ts';
 import { differenceWords } from './container-difference.ts';
 import type { DesiredService } from './desired.ts';
@@ -20,13 +20,8 @@ interface ReplaceInput {
 }
 
 /** Where a container goes that makes room: kept until its successor has proved itself, or longer, as evidence of what failed. */
-export function asideName(
-  { host, spec }: DesiredService,
-  current: ObservedContainer,
-  { keep = [] }: ApplyInput,
-): string {
-  const failed = keep.some((one) => one.host === host && one.container === current.name);
-  return failed ? failedName(spec.name, current.id) : setAsideName(spec.name, current.id);
+export function asideName({ spec }: DesiredService, current: ObservedContainer, input: ApplyInput): string {
+  return keptEntry(input, current) ? failedName(spec.name, current.id) : setAsideName(spec.name, current.id);
 }
 
 /** `instead`: why nothing better was possible. */
@@ -70,6 +65,7 @@ export function setCurrentAside(
       container: current,
       reason: `${title} has to be made anew: ${differenceWords(service, current)}.`,
       interruption: isRolling ? null : replaceInterruption(service, input),
+      neverReady: keptEntry(input, current)?.neverReady,
     });
   }
   const to = asideName(service, current, input);

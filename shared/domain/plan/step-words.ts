@@ -136,7 +136,7 @@ function words(action: Action, who: string): Words {
         readsBack:
           action.ifUnknown === 'refuse'
             ? 'in-flight requests are zero, several times in a row, or the deadline has passed; while it does not tell, callers may be on it, and at the deadline the plan ends before it is stopped'
-            : 'in-flight requests are zero, several times in a row, or the deadline has passed; one that does not tell is stopped at the deadline all the same',
+            : `in-flight requests are zero, several times in a row, or the deadline has passed; one that does not tell is stopped all the same ${action.mostSilentMs === undefined ? 'at the deadline' : `after ${action.mostSilentMs / 1000} s, because it was never ready`}`,
         undo: 'nothing to undo',
         estimateMs: 5_000,
       };

@@ -59,6 +59,8 @@ export interface StopInput {
   interruption?: string | null;
   /** At the deadline, where it does not tell what is in flight. */
   ifUnknown?: Extract<Action, { kind: 'drain' }>['ifUnknown'];
+  /** No caller was ever answered by it: where it never says a number either, it is not waited for. */
+  neverReady?: boolean | undefined;
   /** Where waiting longer for a moment without work makes no sense. */
   mostDrainMs?: number;
 }
@@ -74,7 +76,8 @@ export function drainAndStop(list: StepList, input: StopInput): void {
         kind: 'drain',
         container: name,
         deadlineMs: Math.min(drainMs(document), input.mostDrainMs ?? Infinity),
-        ifUnknown,
+        ifUnknown: input.neverReady ? 'stop' : ifUnknown,
+        ...(input.neverReady ? { mostSilentMs: NEVER_READY_MS } : {}),
       },
       { host, service, reason: 'Calls in progress are allowed to end.' },
     );
@@ -85,6 +88,9 @@ export function drainAndStop(list: StepList, input: StopInput): void {
     { host, service, reason, interruption, guards },
   );
 }
+
+/** One that has served would have said a number by then, at a question every tenth of a second. */
+const NEVER_READY_MS = 10_000;
 
 function drainMs({ stop }: SiteDocument): number {
   return (stop.drain_seconds ?? stop.grace_seconds) * 1000;

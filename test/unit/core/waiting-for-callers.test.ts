@@ -118,6 +118,28 @@ describe('a service that never tells', () => {
     expect(evidence).toMatchObject([{ title: 'What old did not tell' }]);
   });
 
+  it('and was never ready is not waited for', async () => {
+    const world = mute();
+    const action = draining({ ifUnknown: 'stop', mostSilentMs: 10_000 });
+    const { context } = stageIn(world, action);
+    expect(await drain.run(action, context)).toMatch(/^deadline passed, and what is in flight is not known/);
+    expect(world.time.elapsedMs()).toBeLessThan(20_000);
+  });
+
+  it('any more, after it has told once, is waited for all the same', async () => {
+    const world = mute();
+    const action = draining({ ifUnknown: 'stop', mostSilentMs: 10_000 });
+    const { context } = stageIn(world, action);
+    let asked = 0;
+    const busy = '{"system_health":"Healthy","active_batch_requests":0,"active_stream_requests":22}';
+    const told = () => ({ status: 200, body: [new TextEncoder().encode(busy)] });
+    vi.stubGlobal('fetch', () =>
+      (asked += 1) === 3 ? Promise.resolve(told()) : world.services.old.answer(),
+    );
+    await drain.run(action, context);
+    expect(world.time.elapsedMs()).toBeGreaterThanOrEqual(DEADLINE_MS);
+  });
+
   it('never counts as left by its callers, also when the operator says so', async () => {
     const world = mute();
     const { context } = stageIn(world, moving);
@@ -136,6 +158,7 @@ describe('what the container engine says', () => {
     ['exited', 'the container is exited'],
     ['dead', 'the container is dead'],
     ['created', 'the container is created'],
+    ['restarting', 'the container is restarting'],
     [null, 'there is no such container'],
   ])('%s ends a wait at once', async (state, words) => {
     vi.stubGlobal('fetch', never);
@@ -152,7 +175,7 @@ describe('what the container engine says', () => {
     expect(moved).toContain(words);
   });
 
-  it.each(['paused', 'restarting', 'removing', 'whatever'])('%s does not end a wait', async (state) => {
+  it.each(['paused', 'removing', 'whatever'])('%s does not end a wait', async (state) => {
     const time = new SimulatedTime();
     const action = draining({ deadlineMs: 2_000 });
     const { context } = stageIn({ time, services: {}, states: { old: state } }, action);

@@ -321,6 +321,29 @@ describe('what failed and is kept as evidence', () => {
   const before = documentOf(text('none', ''));
   const after = documentOf(text('none', '') + limit(9));
 
+  it.each([
+    [true, { ifUnknown: 'stop', mostSilentMs: 10_000 }],
+    [false, { ifUnknown: 'refuse' }],
+  ])('never ready: %s, says how long it is waited for where it says nothing', (neverReady, wanted) => {
+    const state = running(before);
+    const first = plan(after, state).steps;
+    const started = first.findIndex(
+      ({ action, service }) => action.kind === 'start-container' && service === 'api',
+    );
+    const failed = simulate(state, first.slice(0, started + 1));
+    const keep = [{ host: 'gpu-1', container: 'north-api-1', neverReady }];
+    const { steps } = makePlan({
+      document: before,
+      observed: failed,
+      goal: 'revert',
+      revision: 1,
+      hash,
+      keep,
+    });
+    const drain = steps.find(({ action }) => action.kind === 'drain')?.action;
+    expect(drain).toEqual({ kind: 'drain', container: 'north-api-1', deadlineMs: 1_800_000, ...wanted });
+  });
+
   it('lies at rest under a name that says so, is no reason for a change, and goes with the next one', () => {
     const state = running(before);
     const steps = plan(after, state).steps;

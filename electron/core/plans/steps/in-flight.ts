@@ -73,7 +73,7 @@ export const drain: StepHandler<ActionOf<'drain'>> = {
   isDone: () => Promise.resolve(false),
 
   async run(action, context) {
-    const { container, deadlineMs } = action;
+    const { container, deadlineMs, mostSilentMs = Infinity } = action;
     const { clock } = context.services;
     const startedAt = clock.elapsedMs();
     const zeros = new ZeroRun();
@@ -86,8 +86,9 @@ export const drain: StepHandler<ActionOf<'drain'>> = {
       silence.take(answer, waitedMs);
       if (answer.is === 'gone') return `${answer.reason}, so nothing is in flight in it`;
       if (zeros.hasLasted({ answers: QUIET_POLLS })) return silence.after('nothing in flight');
-      const mostMs = answer.is === 'unknown' ? deadlineMs + LAST_TRIES_MS : deadlineMs;
-      if (waitedMs > mostMs) return atDeadline(action, context, { answer, silence });
+      const unknownMs = silence.isTotal ? Math.min(mostSilentMs, deadlineMs) : deadlineMs + LAST_TRIES_MS;
+      if (waitedMs > (answer.is === 'unknown' ? unknownMs : deadlineMs))
+        return atDeadline(action, context, { answer, silence });
       const leftSeconds = Math.max(0, Math.ceil((deadlineMs - waitedMs) / 1000));
       tell(context, `${answerWords(answer)}; waiting up to ${leftSeconds} s more`);
       await clock.sleep(POLL_MS);
@@ -110,7 +111,7 @@ function atDeadline(
     throw new AppError('service.inFlightUnknown', { container, seconds, reason }, { evidence });
   }
   handle.evidence({ title: `What ${container} did not tell`, text: evidence });
-  return `deadline passed, and ${answerWords(answer)}; the whole site stops, and the stop grace follows`;
+  return `deadline passed, and ${answerWords(answer)}; it is stopped all the same, and the stop grace follows`;
 }
 
 /** Shows what is left while something else brings the container to its end, as long as it still tells. */

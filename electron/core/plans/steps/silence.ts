@@ -26,6 +26,11 @@ export class Silence {
       this.#reasons.set(answer.reason, (times ?? 0) + 1);
   }
 
+  /** Whether it never told what is in flight. */
+  get isTotal(): boolean {
+    return this.#lastKnown === null;
+  }
+
   /** The words, with what was not answered before them. */
   after(words: string): string {
     if (this.#unanswered === 0) return words;
