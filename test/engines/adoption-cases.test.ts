@@ -1,16 +1,12 @@
 // Promise: what was made by hand is recognised and taken on practice and on Podman too, and everything that must not be taken is refused by
 // its own code with nothing stored.
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Input } from '#shared/contract/contract';
 import type { RpcClient } from '#rpc/client';
-import { startPracticeDaemon } from '#practice/client';
-import { coreOptions, ended, openCore, type OpenCore } from '#test/fixtures/open-core';
+import { ended, openCore, type OpenCore } from '#test/fixtures/open-core';
 import { skipReason, useLab } from '#test/lab/use-lab';
 import { waitUntil } from '#test/lab/wait-until';
-import { startHandMade, type HandMade } from './hand-made.ts';
+import { pullHandMade, raisePractice, startHandMade, startOnPractice, type HandMade } from './hand-made.ts';
 
 const code = (wanted: string) => expect.objectContaining({ code: wanted }) as Error;
 const names = (client: RpcClient) =>
@@ -51,27 +47,11 @@ describe('a deployment made by hand, on practice', () => {
 
   beforeAll(async () => {
     open = await openCore();
-    const { daemon, standIn, node } = coreOptions(open.directory).practice;
-    const home = join(open.directory, 'practice');
-    const record = await startPracticeDaemon({
-      home,
-      daemonPath: daemon,
-      standInPath: standIn,
-      nodePath: node,
-    });
+    const env = await raisePractice(open);
     await expect(open.client.call('adoption.look', { connection })).rejects.toEqual(
       code('adoption.nothingFound'),
     );
-    const image = (service: string) => `quay.io/deepgram/self-hosted-${service}:release-260728`;
-    const env = { DOCKER_HOST: record.dockerHost };
-    made = await startHandMade({
-      program: ['docker'],
-      env,
-      prefix: 'hand',
-      image,
-      gpu: ['--gpus', 'all'],
-      carries: true,
-    });
+    made = await startOnPractice(env, { prefix: 'hand' });
   }, 60_000);
   afterAll(async () => {
     await made.close();
@@ -158,14 +138,7 @@ describe.skipIf(skipReason)(
 
     beforeAll(async () => {
       open = await openCore();
-      const { registry, podman } = lab();
-      if (!registry || !podman) throw new Error('the lab has no Podman or no registry');
-      const program: [string, ...string[]] = ['podman', '--remote', '--url', `unix://${podman.socket}`];
-      const image = (service: string) => `${registry.address}/deepgram/self-hosted-${service}:release-260728`;
-      const login = ['--creds', `${registry.username}:${registry.password}`, '--tls-verify=false'];
-      for (const service of ['api', 'engine', 'license-proxy'])
-        await promisify(execFile)('podman', [...program.slice(1), 'pull', ...login, image(service)]);
-      made = await startHandMade({ program, prefix: 'hand', image, gpu: ['--device', 'nvidia.com/gpu=all'] });
+      made = await startHandMade({ ...(await pullHandMade(lab())), prefix: 'hand' });
     }, 60_000);
     afterAll(async () => {
       await open[Symbol.asyncDispose]();

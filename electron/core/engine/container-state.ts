@@ -19,6 +19,7 @@ export function containerState(answer: ContainerInspectInfo): ContainerState {
     image: Config.Image,
     imageId: answer.Image,
     labels: Config.Labels,
+    autoRemove: deletesItself(answer),
     ports: publishedPorts(answer),
     bindings: wishedPorts(answer),
     networks: Object.fromEntries(
@@ -38,6 +39,11 @@ function publishedPorts({ NetworkSettings }: ContainerInspectInfo): ContainerSta
       ports[Number.parseInt(key, 10)] = { address: binding.HostIp, port: Number(binding.HostPort) };
   }
   return ports;
+}
+
+function deletesItself(answer: ContainerInspectInfo): boolean {
+  const { HostConfig } = answer as { HostConfig?: { AutoRemove?: boolean } | null };
+  return HostConfig?.AutoRemove === true;
 }
 
 type Bindings = Record<string, { HostPort?: string }[] | null>;

@@ -49,6 +49,8 @@ export interface ContainerState {
   image: string;
   imageId: string;
   labels: Record<string, string>;
+  /** The engine deletes it when it stops. */
+  autoRemove: boolean;
   /** Published ports: container port → address and port on the host. */
   ports: Record<number, { address: string; port: number }>;
   /** What it was made to publish, also while it does not run: container port → port on the host. One that the engine chooses is left out. */

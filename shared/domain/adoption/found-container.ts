@@ -26,6 +26,8 @@ export interface FoundContainer {
   /** How the GPU was asked for, in the engine's words. */
   gpuBy: string | null;
   restart: string;
+  /** Started with `--rm`: the engine deletes it when it stops. */
+  autoRemove: boolean;
   /** Null: the engine's own default, ten seconds. */
   stopGraceSeconds: number | null;
   log: { driver: string; options: Record<string, string> };

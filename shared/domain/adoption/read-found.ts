@@ -33,6 +33,7 @@ const hostSchema = z.object({
     .catch(null),
   NetworkMode: text,
   RestartPolicy: z.object({ Name: text, MaximumRetryCount: count }).catch({ Name: '', MaximumRetryCount: 0 }),
+  AutoRemove: z.boolean().catch(false),
   Runtime: text,
   DeviceRequests: z
     .array(z.object({ Driver: text, Count: count, DeviceIDs: texts, Capabilities: z.array(texts).catch([]) }))
@@ -146,6 +147,7 @@ export function readFound(
     ),
     ...gpuOf(found, Object.fromEntries((Config.Env ?? []).map(split)), defaultRuntime),
     restart: HostConfig.RestartPolicy.Name || 'no',
+    autoRemove: HostConfig.AutoRemove,
     stopGraceSeconds: Config.StopTimeout ?? null,
     log: { driver: HostConfig.LogConfig.Type || 'json-file', options: HostConfig.LogConfig.Config ?? {} },
     others: othersOf(found, own),

@@ -18,6 +18,7 @@ import { bringsUp, waitingKinds, type Goal, type Plan, type Step } from './plan.
 import { fetchSteps } from './fetch-steps.ts';
 import { StepList } from './step-list.ts';
 import { removeSteps, startSteps, stopSteps } from './stop-steps.ts';
+import { wayBackFindings } from './way-back.ts';
 
 export interface PlanInput {
   document: SiteDocument;
@@ -70,6 +71,7 @@ export function makePlan(input: PlanInput): Plan {
     ...judged,
     ...recognised,
     ...keptFindings(input.observed, observed),
+    ...wayBackFindings(steps, { observed, goal }),
     ...judgePlan({ document, desired, observed, goal, catalogue, steps }),
   ];
   return {

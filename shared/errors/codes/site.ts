@@ -91,6 +91,11 @@ export const siteErrors = {
     'Removing {container} now would destroy the way back.',
     'Let the new container prove itself first.',
   ),
+  'guard.wayBack': error(
+    false,
+    '{container} on {host} was not stopped: {why}, and there would be no way back to it.',
+    'Run {container} again without --rm in a quiet hour, after disabling the unit that starts it, if there is one; then plan again.',
+  ),
   'guard.configuration': error(
     false,
     'The file {file} is not valid for {release}: {problem}.',

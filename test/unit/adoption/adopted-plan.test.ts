@@ -84,6 +84,41 @@ describe('an adopted site', () => {
     expect(plan(adopted, hosts(asObserved())).steps).toEqual([]);
   });
 
+  const rm = { autoRemove: true };
+  const quadlet = { labels: { PODMAN_SYSTEMD_UNIT: 'dg-api.service' } };
+  const byCompose = { labels: { PODMAN_SYSTEMD_UNIT: 'podman-compose@speech.service' } };
+  const wayBack = ({ findings }: Plan) =>
+    findings
+      .filter((finding) => finding.code === 'guard.wayBack')
+      .map(({ level, message }) => `${level}: ${message}`);
+
+  it.each([
+    ['a container started with --rm', rm, 'it was started with --rm, so its engine deletes it when it stops'],
+    ['a container of a systemd unit', quadlet, 'the systemd unit dg-api.service owns it'],
+  ])('with %s is not upgraded or stopped, and the plan says why', (_, found, words) => {
+    for (const service of plannableServices) {
+      const observed = hosts(changed(asObserved(), service, found));
+      for (const made of [
+        plan(next, observed),
+        plan(next, observed, 'rollback'),
+        plan(adopted, observed, 'stop'),
+      ])
+        expect(wayBack(made), `${service} ${made.goal}`).toEqual([
+          expect.stringMatching(`^blocker: .*${words}`),
+        ]);
+      expect(wayBack(plan(adopted, observed)), 'nothing is stopped').toEqual([]);
+    }
+  });
+
+  it('is removed where nothing is to be kept, unless a unit would start it again', () => {
+    expect(wayBack(plan(adopted, hosts(changed(asObserved(), 'api', rm)), 'remove'))).toEqual([]);
+    expect(wayBack(plan(adopted, hosts(changed(asObserved(), 'api', quadlet)), 'remove'))).toHaveLength(1);
+  });
+
+  it('of podman-compose, which names a unit on everything, is upgraded', () => {
+    expect(wayBack(plan(next, hosts(changed(asObserved(), 'api', byCompose))))).toEqual([]);
+  });
+
   it('is upgraded without a moment that nobody licenses, keeps what others made, and then has nothing to change', () => {
     let observed = hosts(asObserved());
     const upgrade = plan(next, observed);

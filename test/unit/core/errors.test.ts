@@ -175,6 +175,9 @@ const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
     'whose stream ends early is transcript.cut': ['transcript.cut'],
     'that nobody answers is service.unreachable': ['service.unreachable'],
   },
+  'unit/core/way-back.test.ts': {
+    'that the engine would delete is not stopped: guard.wayBack': ['guard.wayBack'],
+  },
   'unit/core/waiting-for-callers.test.ts': {
     'keeps a drain waiting until its deadline, and is not stopped then: service.inFlightUnknown': [
       'service.inFlightUnknown',

@@ -6,6 +6,7 @@ import type { EngineClient } from '#core/engine/engine-client';
 import { requireOtherProxy } from '../guards/licence.ts';
 import { requireSuccessor } from '../guards/old-stays.ts';
 import { requireAnnounced } from '../guards/service.ts';
+import { requireWayBack } from '../guards/way-back.ts';
 import { whileCounting } from './in-flight.ts';
 import { tell, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
 
@@ -44,6 +45,7 @@ export const stopContainer: StepHandler<ActionOf<'stop-container'>> = {
     return state === null || state.status === 'exited' || state.status === 'created';
   },
   async run({ container, graceSeconds }, context) {
+    await requireWayBack(container, context);
     await requireOtherProxy(container, context);
     await requireAnnounced(container, context);
     tell(context, `waiting up to ${graceSeconds} s for it to finish`);

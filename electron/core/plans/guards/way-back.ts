@@ -1,0 +1,11 @@
+// Owns guard "way back" at the moment before a container is stopped: it must still be there afterwards.
+import { lostWhenStopped } from '#shared/domain/plan/way-back';
+import { AppError } from '#shared/errors/app-error';
+import type { StepContext } from '../step-handler.ts';
+
+/** Rejects with `guard.wayBack`. */
+export async function requireWayBack(container: string, { engine, plan, host }: StepContext): Promise<void> {
+  const state = await engine.inspectContainer(container);
+  const why = state === null ? null : lostWhenStopped(state, plan.goal);
+  if (why !== null) throw new AppError('guard.wayBack', { container, host: host.name, why });
+}

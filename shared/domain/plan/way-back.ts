@@ -1,0 +1,60 @@
+// Owns whether a container can be the way back: it has to be there, and at rest, after it was stopped. Whoever has it deleted or started
+// again then, the plan cannot keep it. Judged for every plan that stops something, and asked of the engine again before each stop.
+import type { Finding } from '../status.ts';
+import { allContainers, type Observed, type ObservedContainer } from './observed.ts';
+import type { Goal, Step } from './plan.ts';
+
+export interface Keeping {
+  /** Started with `--rm`. */
+  autoRemove: boolean;
+  labels: Readonly<Record<string, string>>;
+}
+
+/** Podman notes here which systemd unit started a container, Quadlet among them. Source: podman-systemd.unit(5), podman-auto-update(1). */
+const UNIT = 'PODMAN_SYSTEMD_UNIT';
+/** podman-compose writes that label on everything, whether or not there is such a unit; that unit starts and stops, and deletes nothing. */
+const COMPOSE_UNIT = 'podman-compose@';
+
+/** Why it will not be there for the way back once it was stopped, as the end of a sentence; null: it will. */
+export function lostWhenStopped({ autoRemove, labels }: Keeping, goal: Goal): string | null {
+  const unit = labels[UNIT];
+  if (unit !== undefined && !unit.startsWith(COMPOSE_UNIT))
+    return `the systemd unit ${unit} owns it, and deletes it or starts it again when it stops`;
+  // A site that is removed keeps nothing.
+  if (autoRemove && goal !== 'remove')
+    return 'it was started with --rm, so its engine deletes it when it stops';
+  return null;
+}
+
+export function wayBackFindings(
+  steps: Step[],
+  { observed, goal }: { observed: Observed; goal: Goal },
+): Finding[] {
+  return allContainers(observed.hosts).flatMap((container) => {
+    const why = container.found ? lostWhenStopped(container.found, goal) : null;
+    return why !== null && isStopped(container, steps) ? [finding(container, why)] : [];
+  });
+}
+
+/** Also after a step has given it another name. */
+function isStopped({ host, name }: ObservedContainer, steps: Step[]): boolean {
+  let current = name;
+  for (const step of steps.filter((one) => one.host === host)) {
+    const { action } = step;
+    if (!('container' in action) || action.container !== current) continue;
+    if (action.kind === 'stop-container') return true;
+    if (action.kind === 'rename-container') current = action.to;
+  }
+  return false;
+}
+
+function finding({ host, name, found }: ObservedContainer, why: string): Finding {
+  return {
+    level: 'blocker',
+    code: 'guard.wayBack',
+    host,
+    message: `${name} cannot be stopped by this plan: ${why}, and there would be no way back to it.`,
+    evidence: `AutoRemove ${String(found?.autoRemove)}, ${UNIT} ${found?.labels[UNIT] ?? 'not set'}`,
+    remedy: `Run ${name} again without --rm in a quiet hour, after disabling the unit that starts it, if there is one; then plan again.`,
+  };
+}
