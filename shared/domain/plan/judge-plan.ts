@@ -7,10 +7,10 @@ import { findRelease } from '../catalogue/find-release.ts';
 import { checkConfig } from '../config/check-config.ts';
 import { isProxyHost } from '../config/licence-urls.ts';
 import { serviceTable } from '../config/service-files.ts';
-import { plannableServices, type PlannableService } from '../service.ts';
+import { plannableServices, serviceTitle, type PlannableService } from '../service.ts';
 import type { SiteDocument, SiteHost } from '../site-document.ts';
 import type { Finding } from '../status.ts';
-import type { DesiredService } from './desired.ts';
+import { containerName, type DesiredService } from './desired.ts';
 import { lockedFinding } from './host-lock.ts';
 import { onPodman, type Observed } from './observed.ts';
 import type { Goal, Step } from './plan.ts';
@@ -116,6 +116,11 @@ function unplannable(document: SiteDocument): { message: string; remedy: string 
       no(`No host has the role ${service}.`, `Give one host the role ${service}.`);
   }
   for (const entry of host) {
+    for (const [one, other, name] of sameNames(document, entry))
+      no(
+        `${serviceTitle[one]} and ${serviceTitle[other]} on ${entry.name} would both be named ${name}.`,
+        `Give them different names in containers of ${entry.name}.`,
+      );
     if (entry.roles.includes('api') && !entry.roles.includes('engine')) {
       no(
         `${entry.name} has an API and no Engine beside it; an API that uses an Engine on another host cannot be planned yet.`,
@@ -124,6 +129,21 @@ function unplannable(document: SiteDocument): { message: string; remedy: string 
     }
   }
   return problems;
+}
+
+/** A document may name adopted containers as another service is named anyway. */
+function sameNames(document: SiteDocument, host: SiteHost): [PlannableService, PlannableService, string][] {
+  const services = plannableServices.filter((service) => host.roles.includes(service));
+  return services.flatMap((one, index) =>
+    services
+      .slice(index + 1)
+      .filter((other) => containerName(document, host, one) === containerName(document, host, other))
+      .map((other): [PlannableService, PlannableService, string] => [
+        one,
+        other,
+        containerName(document, host, one),
+      ]),
+  );
 }
 
 function unreachableHosts({ hosts }: Observed): Finding[] {

@@ -109,7 +109,7 @@ describe('a site with any names', () => {
 
   it('and cut short anywhere: goes back, and what was set aside serves again or is gone', () => {
     fc.assert(
-      fc.property(names, shape, shape, fc.nat(60), (called, from, to, cut) => {
+      fc.property(names, fc.tuple(shape, shape), fc.nat(60), (called, [from, to], cut) => {
         const [before, after] = [siteOf(called, from), siteOf(called, to)];
         const start = emptyHosts('gpu-1');
         const state = simulate(start, plan(before, start).steps);
@@ -120,6 +120,19 @@ describe('a site with any names', () => {
         expect(plan(before, returned).steps).toEqual([]);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it('but two services of one name on a host is a blocker', () => {
+    const document = siteOf(
+      { site: 'x', api: 'x-engine-1' },
+      { driver: 'none', limit: 1, release: 'release-260812' },
+    );
+    expect(plan(document, emptyHosts('gpu-1')).findings).toContainEqual(
+      expect.objectContaining({
+        level: 'blocker',
+        message: expect.stringContaining('on gpu-1 would both be named x-engine-1') as string,
+      }),
     );
   });
 
