@@ -2,6 +2,7 @@
 // Source: dossier 2.7 and 2.8 (frames, order of messages, pass criteria).
 import type { TranscriptUpdate } from '#shared/contract/services';
 import { AppError } from '#shared/errors/app-error';
+import { readBounded } from '../monitor/bounded-body.ts';
 import { readSpeechSample, type SpeechSample } from './speech-sample.ts';
 import { streamSample } from './stream-sample.ts';
 
@@ -16,6 +17,8 @@ export interface TranscriptOptions {
 }
 
 const PRERECORDED_TIMEOUT_MS = 60_000;
+/** A sentence with the times of its words is a few thousand. */
+const MOST_BYTES = 1_048_576;
 
 interface Answer {
   metadata?: { duration?: number; model_info?: Record<string, { name?: string }>; practice?: boolean };
@@ -88,7 +91,7 @@ async function post(
       body: new Uint8Array(sample.file),
       signal: AbortSignal.any([signal, AbortSignal.timeout(PRERECORDED_TIMEOUT_MS)]),
     });
-    body = await answer.text();
+    body = await readBounded(answer, MOST_BYTES);
   } catch (thrown) {
     signal.throwIfAborted();
     throw new AppError('service.unreachable', { service: 'API', host, address }, { cause: thrown });
@@ -96,8 +99,10 @@ async function post(
   if (!answer.ok)
     throw new AppError('transcript.refused', { status: answer.status }, { evidence: body.slice(0, 500) });
   try {
-    return JSON.parse(body) as Answer;
+    const parsed: unknown = JSON.parse(body);
+    if (parsed !== null && typeof parsed === 'object') return parsed;
   } catch {
-    throw new AppError('transcript.empty', {}, { evidence: body.slice(0, 500) });
+    // Said below, with what came instead.
   }
+  throw new AppError('transcript.empty', {}, { evidence: body.slice(0, 500) });
 }

@@ -1,4 +1,5 @@
 // Owns small HTTP reads of the services' own status endpoints: bounded in time, and in size while they arrive. No retries.
+import { readBounded } from './bounded-body.ts';
 import { errorWords, isSuccess, type StatusBody } from '#shared/domain/status-bodies';
 
 const TIMEOUT_MS = 3_000;
@@ -25,15 +26,7 @@ async function fetchBounded(url: string, mostBytes: number): Promise<StatusBody>
     redirect: 'error',
     headers: { 'accept-encoding': 'identity' },
   });
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  // Node's body is iterable; the DOM's type of it does not know that. Leaving the loop ends the transfer.
-  for await (const chunk of (answer.body ?? []) as AsyncIterable<Uint8Array>) {
-    bytes += chunk.length;
-    if (bytes > mostBytes) throw new Error(`it answers more than ${mostBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return { httpStatus: answer.status, text: Buffer.concat(chunks).toString('utf8') };
+  return { httpStatus: answer.status, text: await readBounded(answer, mostBytes) };
 }
 
 /** Why a read failed, short enough for a sentence. */

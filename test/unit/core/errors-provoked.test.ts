@@ -69,6 +69,19 @@ describe('speech', () => {
     await expect(speak(silent, 'pre-recorded')).rejects.toEqual(code('transcript.empty'));
   });
 
+  it('answered with no object is transcript.empty too', async () => {
+    const nothing = await answering((_, response) => response.end('null'));
+    await expect(speak(nothing, 'pre-recorded')).rejects.toEqual(code('transcript.empty'));
+  });
+
+  it('answered with more than words can be is not read to its end', async () => {
+    const endless = await answering((_, response) => response.end(Buffer.alloc(2_000_000, ' ')));
+    await expect(speak(endless, 'pre-recorded')).rejects.toMatchObject({
+      code: 'service.unreachable',
+      evidence: expect.stringContaining('more than 1048576 bytes') as string,
+    });
+  });
+
   it('whose stream ends early is transcript.cut', async () => {
     const cut = await answering(
       () => undefined,

@@ -105,7 +105,7 @@ function atDeadline(
   if (answer.is === 'known')
     return silence.after(`deadline passed with ${inFlightWords(answer.value)}; the stop grace follows`);
   const evidence = silence.evidence();
-  if (ifUnknown === 'refuse') {
+  if (ifUnknown !== 'stop') {
     const seconds = Math.round(deadlineMs / 1000);
     const { reason } = answer;
     throw new AppError('service.inFlightUnknown', { container, seconds, reason }, { evidence });
