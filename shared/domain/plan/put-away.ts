@@ -18,8 +18,9 @@ export function putAway(list: StepList, { input, container, interruption }: PutA
   const kept = keptEntry(input, container);
   const context = { host, service };
   if (isUp(state)) {
-    const isNext = service === 'api' && isNextOf(service, { input, container });
-    if (isNext && document.switch.api === 'manual') {
+    // Callers are moved only to one that was ready.
+    const mayHaveCallers = !kept?.neverReady && service === 'api' && isNextOf(service, { input, container });
+    if (mayHaveCallers && document.switch.api === 'manual') {
       list.add(
         {
           kind: 'move-traffic',

@@ -321,6 +321,27 @@ describe('what failed and is kept as evidence', () => {
   const before = documentOf(text('none', ''));
   const after = documentOf(text('none', '') + limit(9));
 
+  it('never ready beside the old one: no operator is asked to move anybody from it', () => {
+    const [old, wanted] = [documentOf(text('manual')), documentOf(text('manual') + limit(9))];
+    const state = running(old);
+    const first = plan(wanted, state).steps;
+    const started = first.findIndex(({ action }) => action.kind === 'wait-ready');
+    const failed = simulate(state, first.slice(0, started));
+    const moves = (neverReady: boolean) => {
+      const keep = [{ host: 'gpu-1', container: 'north-api-1-next', neverReady }];
+      const { steps } = makePlan({
+        document: old,
+        observed: failed,
+        goal: 'revert',
+        revision: 1,
+        hash,
+        keep,
+      });
+      return steps.filter(({ action }) => action.kind === 'move-traffic').length;
+    };
+    expect([moves(true), moves(false)]).toEqual([0, 1]);
+  });
+
   it.each([
     [true, { ifUnknown: 'stop', mostSilentMs: 10_000 }],
     [false, { ifUnknown: 'refuse' }],
