@@ -1,13 +1,13 @@
 // Owns `npm start`: builds what is stale and opens the app. The window where an Electron binary and a display exist, otherwise the
 // browser door with one printed address.
 //   --no-open      only print the address     --no-practice  do not bring up the practice site on a fresh data directory
+//   --browser      use the browser also where there is a display; nothing is fetched
 // First of all: npm runs no script before this one (.npmrc).
 import './ensure-installed.mjs';
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { build } from './build.mjs';
+import { electronBinary } from './electron-binary.mjs';
 import { requireNode24, root } from './node-24.mjs';
 
 const flags = process.argv.slice(2);
@@ -17,11 +17,17 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const withPractice = !flags.includes('--no-practice');
-const window = flags.includes('--browser') || flags.includes('--no-open') ? null : electronBinary();
+const say = (text) => process.stderr.write(`${text}\n`);
+const { program: window, reason } = await electronBinary({
+  wanted: !flags.includes('--browser') && !flags.includes('--no-open'),
+  say,
+  node: requireNode24(),
+});
+if (reason !== null) say(`The app opens in the browser: ${reason}.`);
 const needed = ['node', 'practice', 'stand-in', 'renderer', ...(window ? ['main', 'preload'] : [])];
 
 try {
-  await build({ only: needed, say: (text) => process.stderr.write(`${text}\n`) });
+  await build({ only: needed, say });
 } catch (error) {
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
@@ -48,19 +54,4 @@ child.on('close', (code) => process.exit(code ?? 0));
 
 function run(command, args) {
   return spawn(command, args, { cwd: root, stdio: 'inherit' });
-}
-
-/** Null without a binary or without a display. */
-function electronBinary() {
-  const display = process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
-  if (!display) return null;
-  const name =
-    { win32: 'electron.exe', darwin: 'Electron.app/Contents/MacOS/Electron' }[process.platform] ?? 'electron';
-  try {
-    const home = dirname(createRequire(import.meta.url).resolve('electron/package.json'));
-    const folder = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(home, 'dist');
-    return existsSync(join(folder, name)) ? join(folder, name) : null;
-  } catch {
-    return null;
-  }
 }
