@@ -4,8 +4,9 @@ import type { Core } from '#core/create-core';
 import type { RpcClient } from '#rpc/client';
 import { connectInMemory } from '#rpc/memory-channel';
 import { AppError } from '#shared/errors/app-error';
-import { attachToCore } from '#web/attach-endpoint';
+import { attachToCore } from '#web/attach-client';
 import { createNodeCore } from '#web/node-core';
+import { endCrashed } from './exit-codes.ts';
 
 export interface OpenClient {
   client: RpcClient;
@@ -39,7 +40,7 @@ export async function openClient(directory: string): Promise<OpenClient> {
       const close = () => Promise.resolve(client.close());
       return { client, processId, attached: true, close };
     }
-    const core = createNodeCore(directory, 'cli');
+    const core = createNodeCore({ directory, host: 'cli', crashed: endCrashed });
     if (core) {
       const open = openOwn(core);
       return {

@@ -2,7 +2,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { AppError } from '#shared/errors/app-error';
-import { askForAddress, listenForAttach } from '#web/attach-endpoint';
+import { askForAddress } from '#web/attach-client';
+import { listenForAttach } from '#web/attach-endpoint';
 import { openBrowserDoor } from '#web/browser-door';
 import { createNodeCore } from '#web/node-core';
 import type { Core } from '#core/create-core';
@@ -10,7 +11,7 @@ import { programPaths } from '#web/program-paths';
 import type { Command, CommandContext } from './command.ts';
 import { firstRun } from './first-run.ts';
 import { openOwn } from './open-client.ts';
-import { exitCodes, type ExitCode } from './exit-codes.ts';
+import { endCrashed, exitCodes, type ExitCode } from './exit-codes.ts';
 
 export const serveCommand: Command = {
   name: 'serve',
@@ -22,7 +23,7 @@ export const serveCommand: Command = {
 };
 
 async function serve({ flags, directory, print, signal }: CommandContext): Promise<ExitCode> {
-  const core = createNodeCore(directory, 'browser');
+  const core = createNodeCore({ directory, host: 'browser', crashed: endCrashed });
   if (!core) {
     const url = await askForAddress(directory);
     if (url === null) throw new AppError('app.coreBusy', { pid: 'unknown', directory });

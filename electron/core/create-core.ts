@@ -67,6 +67,7 @@ export interface Core {
   dispatcher: Dispatcher;
   events: EventHub;
   runner: OperationRunner;
+  log: Logger;
   /** Stops at the next safe points and closes everything that is open. */
   close(): Promise<void>;
 }
@@ -198,6 +199,7 @@ export function createCore(options: CoreOptions): Core | null {
     dispatcher: new Dispatcher({ handlers, log: logger, knownSecrets: () => secrets.known }),
     events,
     runner,
+    log: logger,
     async close() {
       watcher.close();
       await runner.close();

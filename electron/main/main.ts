@@ -1,6 +1,6 @@
 // Owns the composition of the shell: one instance, guards before any page, core before any window.
 import { app, dialog } from 'electron';
-import { toAppError } from '#shared/errors/app-error';
+import { AppError, toAppError } from '#shared/errors/app-error';
 import { Activity } from './activity.ts';
 import { setAppMenu } from './app-menu.ts';
 import { declareAppScheme, serveAppScheme } from './app-scheme.ts';
@@ -47,6 +47,11 @@ async function compose(): Promise<void> {
     lost: () => {
       app.relaunch(); // the next run starts a core of its own
       app.quit();
+    },
+    crashed: () => {
+      const { message, remedy } = new AppError('app.internal').toView();
+      dialog.showErrorBox(words.crashed, `${message}\n\n${remedy}`);
+      app.exit(1);
     },
   });
   const channel = new FrameChannel(core, refused);

@@ -1,16 +1,14 @@
 // Owns the browser door. Docker access is root access, so it is treated so: loopback only, random port, a one-time token swapped for a
 // strict cookie, allow-lists for Host and Origin, no CORS, CSP, limits. Remote use goes through an SSH tunnel.
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { WebSocketServer } from 'ws';
 import type { Core } from '#core/create-core';
-import { FRAME_LIMIT_BYTES } from '#shared/wire/frames';
 import { DoorKeys } from './door-keys.ts';
+import { DoorServer, type UpgradeVerdict } from './door-server.ts';
 import { serveSocket } from './serve-socket.ts';
 import { StaticFiles } from './static-files.ts';
 
 const SESSION_BODY_BYTES = 4_096;
-const MAX_CLIENTS = 32;
 
 export interface BrowserDoor {
   port: number;
@@ -30,29 +28,25 @@ interface DoorOptions {
 export async function openBrowserDoor({ core, ui, port: wanted }: DoorOptions): Promise<BrowserDoor> {
   const keys = new DoorKeys();
   const files = new StaticFiles(ui);
-  const server = createServer((request, answer) => void handle(request, answer));
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: FRAME_LIMIT_BYTES });
-  await new Promise<void>((resolve, reject) =>
-    server.once('error', reject).listen(wanted, '127.0.0.1', resolve),
-  );
-  const { port } = server.address() as AddressInfo;
+  const door = new DoorServer({ log: core.log, answer, judgeUpgrade });
+  await door.listen({ port: wanted, host: '127.0.0.1' });
+  const { port } = door.server.address() as AddressInfo;
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
   const origins = hosts.map((host) => `http://${host}`);
   const cookieName = `site-admin-${port}`;
 
-  async function handle(request: IncomingMessage, answer: ServerResponse): Promise<void> {
+  async function answer(request: IncomingMessage, path: string, answer: ServerResponse): Promise<void> {
     for (const [name, value] of Object.entries(securityHeaders(port))) answer.setHeader(name, value);
     if (!hosts.includes(request.headers.host ?? ''))
       return refuse(answer, 421, 'This address is not served here.');
-    const { pathname } = new URL(request.url ?? '/', origins[0]);
-    if (request.method === 'POST' && pathname === '/session') return openSession(request, answer);
-    if (request.method === 'GET' && pathname === '/session') {
+    if (request.method === 'POST' && path === '/session') return openSession(request, answer);
+    if (request.method === 'GET' && path === '/session') {
       // Lets a page that lost its socket tell "refused" from "away".
       return void answer.writeHead(keys.isSession(cookieIn(request, cookieName)) ? 204 : 401).end();
     }
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return refuse(answer, 405, 'Only reading is possible here.');
-    await files.serve(pathname, answer);
+    await files.serve(path, answer);
   }
 
   async function openSession(request: IncomingMessage, answer: ServerResponse): Promise<void> {
@@ -65,30 +59,20 @@ export async function openBrowserDoor({ core, ui, port: wanted }: DoorOptions): 
     answer.writeHead(204).end();
   }
 
-  server.on('upgrade', (request, socket, head) => {
-    const { pathname } = new URL(request.url ?? '/', origins[0]);
+  function judgeUpgrade(request: IncomingMessage, path: string): UpgradeVerdict {
     const fine =
-      pathname === '/rpc' &&
+      path === '/rpc' &&
       hosts.includes(request.headers.host ?? '') &&
       origins.includes(request.headers.origin ?? '');
-    if (!fine) return void socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
-    if (!keys.isSession(cookieIn(request, cookieName))) {
-      return void socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n');
-    }
-    if (sockets.clients.size >= MAX_CLIENTS) {
-      return void socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n');
-    }
-    sockets.handleUpgrade(request, socket, head, (client) => serveSocket(client, { core, actor: 'browser' }));
-  });
+    if (!fine) return 403;
+    if (!keys.isSession(cookieIn(request, cookieName))) return 401;
+    return (client) => serveSocket(client, { core, actor: 'browser' });
+  }
 
   return {
     port,
     openAddress: () => `http://127.0.0.1:${port}/#token=${keys.newToken()}`,
-    async close() {
-      for (const client of sockets.clients) client.terminate();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    close: () => door.close(),
   };
 }
 

@@ -5,7 +5,8 @@ import { RpcClient } from '#rpc/client';
 import { connectInMemory } from '#rpc/memory-channel';
 import { createSession } from '#rpc/session';
 import type { ServerFrame } from '#shared/wire/frames';
-import { attachToCore, listenForAttach } from '#web/attach-endpoint';
+import { attachToCore } from '#web/attach-client';
+import { listenForAttach } from '#web/attach-endpoint';
 import { openBrowserDoor } from '#web/browser-door';
 import { capabilities, repository, type OpenCore } from '#test/fixtures/open-core';
 

@@ -3,6 +3,7 @@ import http from 'node:http';
 import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import path from 'node:path';
+import { guardServer } from '#base/guard-server';
 import type { CertificatePair } from '#practice/seam/messages';
 import { ContainerKeeper } from './containers/container-keeper.ts';
 import { ContainerRunner } from './containers/container-runner.ts';
@@ -72,6 +73,7 @@ export class PracticeEngine {
       (requested) => this.#before(requested),
     );
     this.#server = http.createServer((request, response) => void router.serve(request, response));
+    guardServer(this.#server);
     this.#server.on('upgrade', (request, socket, head: Buffer) => void router.upgrade(request, socket, head));
     this.#server.on('connection', (socket) => {
       this.#sockets.add(socket);
