@@ -24,6 +24,7 @@ export function endCrashed(interrupted: boolean): never {
 export function exitCodeOfError(code: ErrorCode): ExitCode {
   if (code.startsWith('cli.') || code === 'call.invalidInput' || code === 'call.unknownProcedure')
     return exitCodes.usage;
+  if (code === 'app.coreEnded') return exitCodes.interrupted;
   if (code === 'plan.blocked') return exitCodes.findingsBlock;
   return exitCodes.failed;
 }

@@ -13,6 +13,8 @@ export interface OpenClient {
   /** Process that runs the core. */
   processId: number;
   attached: boolean;
+  /** Resolves when the core has gone before this client was closed; never for a core in this process. */
+  lost: Promise<AppError>;
   close(): Promise<void>;
 }
 
@@ -26,19 +28,19 @@ export function openOwn(core: Core): OpenClient {
     actor: 'cli',
   });
   const close = () => Promise.resolve(client.close());
-  return { client, processId: process.pid, attached: false, close };
+  return { client, processId: process.pid, attached: false, lost: new Promise(() => undefined), close };
 }
 
 const PATIENCE_MS = 5_000;
 
 export async function openClient(directory: string): Promise<OpenClient> {
-  const until = Date.now() + PATIENCE_MS;
+  const until = performance.now() + PATIENCE_MS;
   for (;;) {
     const attached = await attachToCore(directory);
     if (attached) {
-      const { client, processId } = attached;
+      const { client, processId, lost } = attached;
       const close = () => Promise.resolve(client.close());
-      return { client, processId, attached: true, close };
+      return { client, processId, attached: true, lost, close };
     }
     const core = createNodeCore({ directory, host: 'cli', crashed: endCrashed });
     if (core) {
@@ -52,7 +54,7 @@ export async function openClient(directory: string): Promise<OpenClient> {
       };
     }
     // Somebody holds the directory and does not answer yet: a core that is starting, or another short command.
-    if (Date.now() > until) throw new AppError('app.coreBusy', { pid: 'unknown', directory });
+    if (performance.now() > until) throw new AppError('app.coreBusy', { pid: 'unknown', directory });
     await delay(100);
   }
 }

@@ -31,17 +31,29 @@ async function serve({ flags, directory, print, signal }: CommandContext): Promi
     if (flags['open'] !== false) openInBrowser(url);
     return exitCodes.done;
   }
-  const door = await openBrowserDoor({ core, ui: programPaths().ui, port: Number(flags['port'] ?? 0) });
-  const endpoint = await listenForAttach({ core, directory, openAddress: () => door.openAddress() });
-  const url = door.openAddress();
-  print.result({ url, started: true, processId: process.pid }, () => `Open: ${url}`);
-  if (flags['open'] !== false) openInBrowser(url);
-  if (flags['practice'] === true) await showPractice(core, { url, print, signal });
-  if (!signal.aborted) await once(signal, 'abort');
-  await endpoint.close();
-  await door.close();
-  await core.close();
+  const opened: { close(): Promise<void> }[] = [core];
+  try {
+    const door = await openBrowserDoor({ core, ui: programPaths().ui, port: portIn(flags['port']) });
+    opened.unshift(door);
+    const endpoint = await listenForAttach({ core, directory, openAddress: () => door.openAddress() });
+    opened.unshift(endpoint);
+    const url = door.openAddress();
+    print.result({ url, started: true, processId: process.pid }, () => `Open: ${url}`);
+    if (flags['open'] !== false) openInBrowser(url);
+    if (flags['practice'] === true) await showPractice(core, { url, print, signal });
+    if (!signal.aborted) await once(signal, 'abort');
+  } finally {
+    for (const one of opened) await one.close();
+  }
   return exitCodes.done;
+}
+
+/** 0 takes any that is free. */
+function portIn(flag: string | boolean | undefined): number {
+  if (flag === undefined) return 0;
+  const port = Number(flag);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535 && flag !== true) return port;
+  throw new AppError('cli.usage', { problem: '--port is a number from 0 to 65535.' });
 }
 
 async function showPractice(

@@ -1,8 +1,8 @@
 // Owns the composition of the core: every part is made here, once, and given what it needs. Nothing is fetched later.
 // The core is plain Node; it does not know which door is open.
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeDirectory } from '#base/make-directory';
 import { AppError } from '#shared/errors/app-error';
 import { Dispatcher } from '#rpc/dispatcher';
 import { EventHub } from '#rpc/event-hub';
@@ -229,7 +229,7 @@ function openTwin(options: CoreOptions, dataDirectory: string): ReturnType<OpenT
 
 function prepareDirectory(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory, 0o700);
   } catch (thrown) {
     throw new AppError('app.dataDirectory', { directory }, { cause: thrown });
   }

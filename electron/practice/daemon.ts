@@ -1,8 +1,9 @@
 // Owns the practice daemon's process: arguments, one instance per home, starting and ending the engines and the world
 // outside them. It outlives the window that started it, and takes every practice container with it when it ends.
-import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { makeDirectory } from '#base/make-directory';
 import { daemonRoutes } from './daemon-routes.ts';
 import { PracticeEngine } from './engine/practice-engine.ts';
 import { practiceVersion } from './engine/routes/system-routes.ts';
@@ -92,7 +93,7 @@ async function main(): Promise<void> {
 
 async function runDaemon(options: Options): Promise<void> {
   const { home, hosts } = options;
-  mkdirSync(path.join(home, 'hosts'), { recursive: true });
+  makeDirectory(path.join(home, 'hosts'));
   const log = (words: string): void =>
     appendFileSync(path.join(home, 'daemon.log'), `${new Date().toISOString()} ${words}\n`);
   const world = new PracticeWorld();

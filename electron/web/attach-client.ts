@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { WebSocket } from 'ws';
 import { RpcClient } from '#rpc/client';
+import { AppError } from '#shared/errors/app-error';
 import type { ServerFrame } from '#shared/wire/frames';
 import { endpointRecordPath } from './data-directory.ts';
 
@@ -15,6 +16,8 @@ export interface EndpointRecord {
 export interface Attached {
   client: RpcClient;
   processId: number;
+  /** Resolves when the connection has gone. */
+  lost: Promise<AppError>;
 }
 
 /** Null when no core answers in this data directory. */
@@ -38,8 +41,14 @@ export async function attachToCore(directory: string): Promise<Attached | null> 
   socket.on('message', (data) =>
     client.receive(JSON.parse((data as Buffer).toString('utf8')) as ServerFrame),
   );
-  socket.on('close', () => client.disconnected());
-  return { client, processId: record.processId };
+  const lost = new Promise<AppError>((resolve) =>
+    socket.on('close', () => {
+      const error = new AppError('app.coreEnded', { pid: record.processId });
+      client.disconnected(error);
+      resolve(error);
+    }),
+  );
+  return { client, processId: record.processId, lost };
 }
 
 /** A fresh address of the running browser door, or null. */

@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Core } from '#core/create-core';
+import { AppError } from '#shared/errors/app-error';
 import { DoorKeys } from './door-keys.ts';
 import { DoorServer, type UpgradeVerdict } from './door-server.ts';
 import { serveSocket } from './serve-socket.ts';
@@ -29,7 +30,10 @@ export async function openBrowserDoor({ core, ui, port: wanted }: DoorOptions): 
   const keys = new DoorKeys();
   const files = new StaticFiles(ui);
   const door = new DoorServer({ log: core.log, answer, judgeUpgrade });
-  await door.listen({ port: wanted, host: '127.0.0.1' });
+  await door.listen({ port: wanted, host: '127.0.0.1' }).catch((thrown: unknown) => {
+    const problem = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new AppError('app.portUnusable', { port: wanted, problem }, { cause: thrown });
+  });
   const { port } = door.server.address() as AddressInfo;
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
   const origins = hosts.map((host) => `http://${host}`);

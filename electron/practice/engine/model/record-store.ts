@@ -1,7 +1,8 @@
 // Owns keeping the engine's records on disk: read at start, written atomically and soon after each change.
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { randomBytes } from 'node:crypto';
+import { makeDirectory } from '#base/make-directory';
 import type { EngineRecords } from './records.ts';
 
 const writeDelayMs = 30;
@@ -26,7 +27,7 @@ export class RecordStore {
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    mkdirSync(path.dirname(this.#file), { recursive: true });
+    makeDirectory(path.dirname(this.#file));
     const temporary = `${this.#file}.new`;
     writeFileSync(temporary, JSON.stringify(this.records));
     renameSync(temporary, this.#file);
