@@ -11,6 +11,7 @@ import { AdoptionService } from './adoption/adoption-service.ts';
 import { FirstTranscript } from './capacity/first-transcript.ts';
 import { CatalogueStore } from './catalogue/catalogue-store.ts';
 import type { CatalogueKey } from './catalogue/verify-catalogue.ts';
+import { DoorSessions } from './doors/door-sessions.ts';
 import { createHandlers } from './handlers/create-handlers.ts';
 import { HostConnections } from './hosts/host-connections.ts';
 import { SshLinks } from './hosts/ssh/ssh-links.ts';
@@ -68,6 +69,8 @@ export interface Core {
   events: EventHub;
   runner: OperationRunner;
   log: Logger;
+  /** Who may use the browser door. */
+  sessions: DoorSessions;
   /** Stops at the next safe points and closes everything that is open. */
   close(): Promise<void>;
 }
@@ -139,6 +142,11 @@ export function createCore(options: CoreOptions): Core | null {
     secrets: secretReferences,
     changed: (point) => events.publish('preflight.changed', point),
   });
+  const sessions = new DoorSessions({
+    clock,
+    log: logger,
+    changed: (change) => events.publish('sessions.changed', change),
+  });
   const locks = new HostLocks({ hosts, installation, clock, logger });
   const remedies = new Remedies({ preflight, hosts, locks, runner });
   const observe = {
@@ -184,6 +192,7 @@ export function createCore(options: CoreOptions): Core | null {
     settings,
     secrets,
     hosts,
+    sessions,
     transcripts,
     practice,
     events,
@@ -200,8 +209,10 @@ export function createCore(options: CoreOptions): Core | null {
     events,
     runner,
     log: logger,
+    sessions,
     async close() {
       watcher.close();
+      sessions.close();
       await runner.close();
       hosts.close();
       database.close();

@@ -1,17 +1,17 @@
-// Owns the way from another process of the same user to a running core.
-import { readFile } from 'node:fs/promises';
+// Owns the way from another process of the same user to a running core. Nothing is said before the core has proved that it is the one that wrote
+// `core.json`: whoever else listens at its path gets a number that was never used before and will not be used again.
+import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { WebSocket } from 'ws';
 import { RpcClient } from '#rpc/client';
 import { AppError } from '#shared/errors/app-error';
-import type { ServerFrame } from '#shared/wire/frames';
-import { endpointRecordPath } from './data-directory.ts';
+import { FRAME_LIMIT_BYTES, type ServerFrame } from '#shared/wire/frames';
+import type { DoorAddress } from './attach-endpoint.ts';
+import { requirePrivateEndpoint } from './endpoint-place.ts';
+import { readEndpointRecord, type EndpointRecord } from './endpoint-record.ts';
+import { isNonce, isProofOf, newNonce, NONCE_HEADER, PROOF_HEADER, proofOf } from './mutual-proof.ts';
 
-export interface EndpointRecord {
-  processId: number;
-  path: string;
-  secret: string;
-}
+const HANDSHAKE_MS = 3_000;
 
 export interface Attached {
   client: RpcClient;
@@ -20,20 +20,38 @@ export interface Attached {
   lost: Promise<AppError>;
 }
 
-/** Null when no core answers in this data directory. */
+/**
+ * A socket that opens once both sides have proved themselves; whoever waits for `open` may send. Where the other side cannot, it closes with
+ * an error. Throws `app.endpointUnusable` when the place is not this user's alone.
+ */
+export function dialCore(record: EndpointRecord, target: '/rpc' | '/address'): WebSocket {
+  const { path, secret } = record;
+  requirePrivateEndpoint(path);
+  const clientNonce = newNonce();
+  const socket = new WebSocket(`ws://localhost${target}`, {
+    headers: { [NONCE_HEADER]: clientNonce },
+    handshakeTimeout: HANDSHAKE_MS,
+    maxPayload: 64 * FRAME_LIMIT_BYTES,
+    createConnection: () => connect(path),
+  });
+  let proof: string | null = null;
+  socket.once('upgrade', ({ headers }) => {
+    const coreNonce = headers[NONCE_HEADER];
+    if (!isNonce(coreNonce)) return socket.terminate();
+    const challenge = { secret, path, clientNonce, coreNonce };
+    if (!isProofOf('core', headers[PROOF_HEADER], challenge)) return socket.terminate();
+    proof = proofOf('client', challenge);
+  });
+  socket.once('open', () => socket.send(JSON.stringify({ proof })));
+  return socket;
+}
+
+/** Null when no core answers in this data directory. Rejects with `app.endpointUnusable` when the place is not this user's alone. */
 export async function attachToCore(directory: string): Promise<Attached | null> {
-  const record = await readEndpointRecord(directory);
+  const record = readLivingRecord(directory);
   if (!record) return null;
-  const socket = new WebSocket('ws://localhost/rpc', {
-    headers: { authorization: `Bearer ${record.secret}` },
-    handshakeTimeout: 3_000,
-    createConnection: () => connect(record.path),
-  });
-  const opened = await new Promise<boolean>((resolve) => {
-    socket.once('open', () => resolve(true));
-    socket.once('error', () => resolve(false));
-  });
-  if (!opened) return null;
+  const socket = dialCore(record, '/rpc');
+  if (!(await hasOpened(socket))) return null;
   const client = new RpcClient({
     send: (frame) => socket.send(JSON.stringify(frame)),
     close: () => socket.close(),
@@ -51,41 +69,34 @@ export async function attachToCore(directory: string): Promise<Attached | null> 
   return { client, processId: record.processId, lost };
 }
 
-/** A fresh address of the running browser door, or null. */
-export async function askForAddress(directory: string): Promise<string | null> {
-  const record = await readEndpointRecord(directory);
+/** A fresh way into the browser door of the running core, or null. */
+export async function askForAddress(directory: string): Promise<DoorAddress | null> {
+  const record = readLivingRecord(directory);
   if (!record) return null;
-  const { request } = await import('node:http');
+  const socket = dialCore(record, '/address');
   return new Promise((resolve) => {
-    const call = request(
-      {
-        socketPath: record.path,
-        path: '/address',
-        method: 'POST',
-        headers: { authorization: `Bearer ${record.secret}` },
-      },
-      (answer) => {
-        let body = '';
-        answer.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
-        answer.on('end', () => {
-          try {
-            resolve((JSON.parse(body) as { url: string | null }).url);
-          } catch {
-            resolve(null);
-          }
-        });
-      },
+    const deadline = setTimeout(() => socket.terminate(), HANDSHAKE_MS);
+    socket.once('message', (data) =>
+      resolve(JSON.parse((data as Buffer).toString('utf8')) as DoorAddress | null),
     );
-    call.setTimeout(3_000, () => call.destroy());
-    call.on('error', () => resolve(null));
-    call.end();
+    socket.once('error', () => resolve(null));
+    socket.once('close', () => {
+      clearTimeout(deadline);
+      resolve(null);
+    });
   });
 }
 
-export async function readEndpointRecord(directory: string): Promise<EndpointRecord | null> {
-  try {
-    return JSON.parse(await readFile(endpointRecordPath(directory), 'utf8')) as EndpointRecord;
-  } catch {
-    return null;
-  }
+/** A core that was killed leaves its record, and often its socket too; without the socket there is nobody to ask. */
+function readLivingRecord(directory: string): EndpointRecord | null {
+  const record = readEndpointRecord(directory);
+  if (!record || process.platform === 'win32') return record;
+  return existsSync(record.path) ? record : null;
+}
+
+function hasOpened(socket: WebSocket): Promise<boolean> {
+  return new Promise((resolve) => {
+    socket.once('open', () => resolve(true));
+    socket.on('error', () => resolve(false));
+  });
 }

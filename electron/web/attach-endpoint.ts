@@ -1,62 +1,97 @@
-// Owns the local endpoint of a running core: a socket in the data directory over which the command line attaches, so that window,
-// browser and command line always see the same truth. Not reachable from other machines or other users.
-import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { chmod, rm } from 'node:fs/promises';
+// Owns the local endpoint of a running core: a socket over which the command line and windows attach, so that all doors see the same truth.
+// Not reachable from other machines or other users.
+import { chmodSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import writeFileAtomic from 'write-file-atomic';
 import type { Core } from '#core/create-core';
-import { endpointPath, endpointRecordPath } from './data-directory.ts';
-import { DoorServer } from './door-server.ts';
+import { AppError } from '#shared/errors/app-error';
+import type { WebSocket } from 'ws';
+import { endpointRecordPath, lastEndpointPath, type EndpointRecord } from './endpoint-record.ts';
+import { DoorServer, type UpgradeVerdict } from './door-server.ts';
+import { chooseEndpointPath, removeEndpoint, removeLeftEndpoints } from './endpoint-place.ts';
+import { isNonce, isProofOf, newNonce, NONCE_HEADER, PROOF_HEADER, proofOf } from './mutual-proof.ts';
 import { serveSocket } from './serve-socket.ts';
 
 export interface AttachEndpoint {
   close(): Promise<void>;
 }
 
+/** A way into the browser door of this core. */
+export interface DoorAddress {
+  /** Holds a one-time token. */
+  url: string;
+  /** A file of this user alone that leads to such an address. */
+  page: string;
+}
+
 interface EndpointOptions {
   core: Core;
   directory: string;
-  /** A fresh address of the browser door, or null when this core has none. */
-  openAddress: () => string | null;
+  /** Fresh with each call, or null when this core has no browser door. */
+  openAddress: () => DoorAddress | null;
 }
 
-export async function listenForAttach({
-  core,
-  directory,
-  openAddress,
-}: EndpointOptions): Promise<AttachEndpoint> {
-  const path = endpointPath(directory);
+/** Rejects with `app.endpointUnusable` where the socket or its record cannot be made in a place of this user alone. */
+export async function listenForAttach(options: EndpointOptions): Promise<AttachEndpoint> {
+  const { core, directory } = options;
+  const recordPath = endpointRecordPath(directory);
+  removeLeftEndpoints(directory, lastEndpointPath(directory));
+  const path = chooseEndpointPath(directory);
   const secret = randomBytes(32).toString('base64url');
-  if (process.platform !== 'win32') await rm(path, { force: true });
   const door = new DoorServer({
     log: core.log,
-    answer(request, target, answer) {
-      if (!isAllowed(request, secret)) return void answer.writeHead(401).end();
-      if (request.method === 'POST' && target === '/address') {
-        answer.writeHead(200, { 'content-type': 'application/json' });
-        return void answer.end(JSON.stringify({ url: openAddress(), processId: process.pid }));
-      }
-      answer.writeHead(404).end();
-    },
-    judgeUpgrade(request) {
-      if (!isAllowed(request, secret)) return 401;
-      return (client) => serveSocket(client, { core, actor: 'cli' });
-    },
+    answer: (_request, _target, answer) => void answer.writeHead(404, { connection: 'close' }).end(),
+    judgeUpgrade: (request, target) => judgeUpgrade(request, target, { ...options, path, secret }),
   });
-  await door.listen({ path });
-  if (process.platform !== 'win32') await chmod(path, 0o600);
-  const record = JSON.stringify({ processId: process.pid, path, secret });
-  await writeFileAtomic(endpointRecordPath(directory), record, { mode: 0o600 });
+  const close = async () => {
+    await door.close();
+    removeEndpoint(path);
+  };
+  try {
+    await door.listen({ path });
+    if (process.platform !== 'win32') chmodSync(path, 0o600);
+    const record: EndpointRecord = { processId: process.pid, path, secret };
+    await writeFileAtomic(recordPath, JSON.stringify(record), { mode: 0o600 });
+  } catch (thrown) {
+    await close();
+    const problem = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new AppError('app.endpointUnusable', { path: recordPath, problem }, { cause: thrown });
+  }
   return {
     async close() {
-      await door.close();
-      await rm(endpointRecordPath(directory), { force: true });
+      rmSync(recordPath, { force: true });
+      await close();
     },
   };
 }
 
-function isAllowed(request: IncomingMessage, secret: string): boolean {
-  const shown = Buffer.from(request.headers.authorization ?? '');
-  const wanted = Buffer.from(`Bearer ${secret}`);
-  return shown.length === wanted.length && timingSafeEqual(shown, wanted);
+function judgeUpgrade(
+  request: IncomingMessage,
+  target: string,
+  { core, openAddress, path, secret }: EndpointOptions & { path: string; secret: string },
+): UpgradeVerdict {
+  const admitted = admissions({ core, openAddress })[target];
+  if (!admitted) return 404;
+  const clientNonce = request.headers[NONCE_HEADER];
+  if (!isNonce(clientNonce)) return 401;
+  const challenge = { secret, path, clientNonce, coreNonce: newNonce() };
+  return {
+    headers: [`${NONCE_HEADER}: ${challenge.coreNonce}`, `${PROOF_HEADER}: ${proofOf('core', challenge)}`],
+    judge: ({ proof }) => (isProofOf('client', proof, challenge) ? admitted : null),
+  };
+}
+
+/** What a client may come for, by the target of its upgrade. */
+function admissions({
+  core,
+  openAddress,
+}: Pick<EndpointOptions, 'core' | 'openAddress'>): Record<string, ((client: WebSocket) => void) | undefined> {
+  return {
+    '/rpc': (client) => serveSocket(client, { core, actor: 'cli' }),
+    '/address': (client) => {
+      client.send(JSON.stringify(openAddress()));
+      client.close();
+    },
+  };
 }

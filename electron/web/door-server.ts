@@ -8,6 +8,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { guardServer, refuseUpgrade } from '#base/guard-server';
 import { FRAME_LIMIT_BYTES } from '#shared/wire/frames';
 import { readRequestTarget } from '#shared/wire/request-target';
+import { awaitFirstFrame, type Admitted } from './first-frame.ts';
 
 const MAX_STRANGERS = 64;
 const MAX_CLIENTS = 32;
@@ -16,8 +17,15 @@ const REQUEST_TIMEOUT_MS = 10_000;
 const SILENCE_TIMEOUT_MS = 30_000;
 const MAX_HEADER_BYTES = 8_192;
 
-/** What an upgrade leads to: a refusal with its status, or a WebSocket that is given to whoever takes it. */
-export type UpgradeVerdict = number | ((client: WebSocket) => void);
+/** What an upgrade leads to: a refusal with its status, or a WebSocket whose first frame is judged. */
+export type UpgradeVerdict =
+  | number
+  | {
+      /** Lines that are added to the answer. */
+      headers?: string[];
+      /** Null when the first frame does not let its sender in. */
+      judge: Parameters<typeof awaitFirstFrame>[2];
+    };
 
 export interface DoorServerParts {
   /** Told of a fault of ours while answering; the connection is closed then. */
@@ -30,6 +38,8 @@ export class DoorServer {
   readonly server: Server;
   readonly #parts: DoorServerParts;
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: FRAME_LIMIT_BYTES });
+  readonly #headers = new WeakMap<IncomingMessage, string[]>();
+  readonly #admitted = new Set<WebSocket>();
   /** In the order in which they came. */
   readonly #strangers = new Set<Duplex>();
 
@@ -46,6 +56,7 @@ export class DoorServer {
     this.server.timeout = SILENCE_TIMEOUT_MS;
     guardServer(this.server);
     this.server.on('connection', (socket: Duplex) => this.#remember(socket));
+    this.#sockets.on('headers', (lines, request) => lines.push(...(this.#headers.get(request) ?? [])));
     this.server.on('request', (request, answer) => void this.#answer(request, answer));
     this.server.on('upgrade', (request, socket, head) => this.#upgrade(request, { socket, head }));
   }
@@ -96,15 +107,26 @@ export class DoorServer {
       const target = readRequestTarget(request.url);
       const verdict = target ? this.#parts.judgeUpgrade(request, target.path) : 400;
       if (typeof verdict === 'number') return refuseUpgrade(socket, verdict);
-      if (this.#sockets.clients.size >= MAX_CLIENTS) return refuseUpgrade(socket, 503);
-      this.#sockets.handleUpgrade(request, socket, head, (client) => {
-        this.#strangers.delete(socket);
-        verdict(client);
-      });
+      if (this.#admitted.size >= MAX_CLIENTS) return refuseUpgrade(socket, 503);
+      this.#headers.set(request, verdict.headers ?? []);
+      this.#sockets.handleUpgrade(request, socket, head, (client) =>
+        awaitFirstFrame(client, socket, (frame) => {
+          const admitted = verdict.judge(frame);
+          return admitted && (() => this.#admit(client, { socket, admitted }));
+        }),
+      );
     } catch (thrown) {
       this.#tell(thrown, 'an upgrade could not be answered');
       socket.destroy();
     }
+  }
+
+  #admit(client: WebSocket, { socket, admitted }: { socket: Duplex; admitted: Admitted }): void {
+    if (this.#admitted.size >= MAX_CLIENTS) return client.close(1013, 'too many clients');
+    this.#strangers.delete(socket);
+    this.#admitted.add(client);
+    client.once('close', () => this.#admitted.delete(client));
+    admitted(client);
   }
 
   #tell(thrown: unknown, message: string): void {

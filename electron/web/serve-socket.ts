@@ -6,7 +6,14 @@ import { createSession } from '#rpc/session';
 const FRAMES_PER_SECOND = 500;
 const WAITING_BYTES = 64 * 1_048_576;
 
-export function serveSocket(socket: WebSocket, { core, actor }: { core: Core; actor: string }): void {
+interface Service {
+  core: Core;
+  actor: string;
+  /** Session of the browser door. */
+  doorSession?: string;
+}
+
+export function serveSocket(socket: WebSocket, { core, actor, doorSession }: Service): void {
   let budget = FRAMES_PER_SECOND;
   const refill = setInterval(() => (budget = FRAMES_PER_SECOND), 1000);
   refill.unref();
@@ -25,6 +32,7 @@ export function serveSocket(socket: WebSocket, { core, actor }: { core: Core; ac
     events: core.events,
     capabilities: { fileDialogs: false, tray: false, secureSecrets: false },
     actor,
+    doorSession,
     send: (frame) =>
       contained(() => {
         if (socket.readyState !== socket.OPEN) return;

@@ -1,6 +1,6 @@
 // Promise: whatever happens around it, a command ends by itself, with a code and words of its own, and leaves nothing held.
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -83,6 +83,44 @@ describe('dgsite serve', () => {
     );
     other.close();
     await using _open = await openCore({ dataDirectory: home });
+  });
+
+  it.each([
+    ['run', 'a file'],
+    ['core.json', 'a directory'],
+  ])(
+    'whose place for its endpoint somebody else has made ends with app.endpointUnusable: %s is %s',
+    async (name, kind) => {
+      if (kind === 'a file') await writeFile(join(home, name), 'foreign');
+      else await mkdir(join(home, name));
+      const serve = dgsite('serve', '--no-open');
+      expect(await serve.ended).toBe(1);
+      expect(serve.text()).toMatch(/■ The local endpoint .* cannot be used: .*app\.endpointUnusable/);
+      await using _open = await openCore({ dataDirectory: home });
+      if (kind === 'a file') expect(await readFile(join(home, name), 'utf8')).toBe('foreign');
+    },
+  );
+
+  it.skipIf(process.platform !== 'linux')('starts no program with a secret in its arguments', async () => {
+    const bin = join(home, 'bin');
+    await mkdir(bin);
+    await writeFile(join(bin, 'xdg-open'), `#!/bin/sh\necho "$@" > '${home}/opened'\n`, { mode: 0o755 });
+    for (const how of ['the first', 'a second']) {
+      const serve = runCommand({ home, env: { PATH: `${bin}:${process.env.PATH ?? ''}` } }, 'serve');
+      started.push(serve);
+      const [, token = ''] = await serve.said(/#token=([\w-]{43})/);
+      await expect
+        .poll(() => readFile(join(home, 'opened'), 'utf8').catch(() => ''), { message: how })
+        .toContain('.html');
+      const page = (await readFile(join(home, 'opened'), 'utf8')).trim();
+      expect(page).not.toContain('token');
+      expect(page.startsWith(home)).toBe(true);
+      expect((await stat(page)).mode & 0o777).toBe(0o600);
+      const leads = await readFile(page, 'utf8');
+      expect(leads).toMatch(/http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{43}/);
+      expect(leads).not.toContain(token);
+      await rm(join(home, 'opened'));
+    }
   });
 
   it('refuses what is no port', async () => {

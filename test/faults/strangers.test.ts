@@ -7,7 +7,8 @@ import type { Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RpcClient } from '#rpc/client';
-import { attachToCore, readEndpointRecord } from '#web/attach-client';
+import { attachToCore } from '#web/attach-client';
+import { readEndpointRecord } from '#web/endpoint-record';
 import { repository, temporaryDirectory } from '#test/fixtures/open-core';
 import { attempt, ways, type Door } from './strangers.ts';
 
@@ -29,7 +30,7 @@ beforeAll(async () => {
   });
   const [line] = (await once(child.stdout!, 'data')) as [Buffer];
   const { port } = new URL((JSON.parse(line.toString()) as { address: string }).address);
-  const record = await readEndpointRecord(directory);
+  const record = readEndpointRecord(directory);
   doors = {
     browser: { where: { port: Number(port), host: '127.0.0.1' }, host: `127.0.0.1:${port}` },
     attach: { where: { path: record!.path }, host: 'localhost' },

@@ -4,6 +4,7 @@ import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, w
 import os from 'node:os';
 import path from 'node:path';
 import { makeDirectory } from '#base/make-directory';
+import { makePrivateDirectory, privacyProblem } from '#base/private-place';
 
 export interface PracticeHostRecord {
   name: string;
@@ -42,12 +43,16 @@ export function socketPath(home: string, host: string): string {
   const direct = path.join(path.resolve(home), `${host}.sock`);
   if (Buffer.byteLength(direct) <= longestSocketBytes) return direct;
   const folder = shortFolder(home);
-  makeDirectory(folder, 0o700);
+  const problem = makePrivateDirectory(folder);
+  if (problem !== null) throw new Error(`the practice engine's socket has no private place: ${problem}`);
   return path.join(folder, `${host}.sock`);
 }
 
 function removeShortFolder(home: string): void {
-  if (process.platform !== 'win32') rmSync(shortFolder(home), { recursive: true, force: true });
+  if (process.platform === 'win32') return;
+  const folder = shortFolder(home);
+  // Anybody may have made a folder of that name.
+  if (privacyProblem(folder, 'directory') === null) rmSync(folder, { recursive: true, force: true });
 }
 
 export function dockerHostOf(socket: string): string {
