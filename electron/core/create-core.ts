@@ -114,6 +114,7 @@ export function createCore(options: CoreOptions): Core | null {
     store: siteStore,
     clock,
     catalogue,
+    requireUnused: (site) => runner.requireUnused(site),
     changed: (site, change) => {
       events.publish('sites.changed', { site, change });
       watcher.update();

@@ -101,6 +101,7 @@ function siteHandlers(parts: HandlerParts) {
     'sites.check': ({ text, file }) => registry.check(text, file),
     'sites.put': (input) => registry.put(input),
     'sites.forget': async ({ site }) => {
+      registry.requireUnused(site);
       const { document } = registry.get(site);
       for (const host of document.host) {
         const engine = await hosts.engine(host);

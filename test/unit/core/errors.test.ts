@@ -140,7 +140,9 @@ const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
     ],
   },
   'faults/command-line-ends.test.ts': {
-    'whose core dies under it ends with app.coreEnded, and what it followed is interrupted': ['app.coreEnded'],
+    'whose core dies under it ends with app.coreEnded, and what it followed is interrupted': [
+      'app.coreEnded',
+    ],
     'on a port that is taken ends with app.portUnusable, and leaves the data directory to the next': [
       'app.portUnusable',
     ],
