@@ -157,7 +157,7 @@ export class DoorSessions {
     const session: Session = {
       id: randomUUID(),
       key: hash(key),
-      client: client.slice(0, CLIENT_CHARACTERS),
+      client: shown(client),
       openedAt: clock.now(),
       usedAt: clock.now(),
       usedMs: clock.elapsedMs(),
@@ -171,7 +171,7 @@ export class DoorSessions {
 
   #tellUsedAgain(sender: string): void {
     const { clock, log, changed } = this.#parts;
-    const client = sender.slice(0, CLIENT_CHARACTERS);
+    const client = shown(sender);
     log.warn({ client }, 'a one-time address was used again, from elsewhere than where it was used first');
     this.#usedAgain.push({ at: clock.now().toISOString(), client });
     if (this.#usedAgain.length > MAX_USED_AGAIN) this.#usedAgain.shift();
@@ -202,6 +202,11 @@ export class DoorSessions {
     this.#tokens.delete(key);
     if (token?.session === null) token.spent();
   }
+}
+
+/** What a browser says of itself ends up on screens and terminals. */
+function shown(client: string): string {
+  return client.slice(0, CLIENT_CHARACTERS).replace(/[^ -~]/g, '?');
 }
 
 function newKey(): string {

@@ -63,6 +63,14 @@ describe('a session', () => {
   });
 });
 
+it('what a browser says of itself reaches no terminal as a control character', () => {
+  make();
+  const token = sessions.newToken();
+  opened(token);
+  sessions.swap({ token, key: null, client: 'evil\u001b]52;c;x\u0007\u009b2J\u202e' });
+  expect(sessions.list(null).usedAgain).toMatchObject([{ client: 'evil?]52;c;x??2J?' }]);
+});
+
 describe('a token', () => {
   it('is spent once: when it is swapped, too old, one too many, or when the door closes', () => {
     make();
