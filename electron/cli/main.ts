@@ -93,8 +93,8 @@ function withoutName(tokens: string[], { name }: Command): string[] {
 const UNSETTLED = 13;
 /** Longer than a step takes to reach its safe point; the journal knows what a step that takes longer was doing. */
 const CLOSE_PATIENCE_MS = 60_000;
-/** Output that still waits in a pipe gets out meanwhile. */
-const FLUSH_PATIENCE_MS = 500;
+/** What a command closes at its end has closed by then. */
+const CLOSING_MS = 500;
 
 /** A first signal asks the command to end. A second one, or a SIGTERM that was not followed in time, ends the process. */
 function endOnSignals(): AbortController {
@@ -122,5 +122,5 @@ process.on('exit', (code) => {
   process.exitCode = exitCodes.failed;
 });
 process.exitCode = await main(process.argv.slice(2), endOnSignals().signal);
-// The command is over: what it left open by mistake must not keep the process, nor its lock and its door.
-setTimeout(() => process.exit(), FLUSH_PATIENCE_MS).unref();
+// The command is over: what it left open by mistake must not keep the process, its lock and its door. Output gets out first.
+setTimeout(() => process.stdout.write('', () => process.exit()), CLOSING_MS).unref();

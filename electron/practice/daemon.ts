@@ -3,6 +3,7 @@
 import { appendFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { isConnectionError } from '#base/last-resort';
 import { makeDirectory } from '#base/make-directory';
 import { daemonRoutes } from './daemon-routes.ts';
 import { PracticeEngine } from './engine/practice-engine.ts';
@@ -118,6 +119,7 @@ async function runDaemon(options: Options): Promise<void> {
   process.on('SIGHUP', () => undefined);
   process.on('uncaughtException', (error) => {
     log(`uncaught: ${error.stack ?? error.message}`);
+    if (isConnectionError(error)) return;
     shutDown('internal error', 1);
   });
   process.on('unhandledRejection', (error) =>

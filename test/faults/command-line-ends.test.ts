@@ -34,10 +34,9 @@ describe('a command', () => {
     await command.said(/s1 /);
     serve.child.kill('SIGKILL');
     expect(await command.ended).toBe(6);
+    expect(command.text()).toContain('app.coreEnded');
     expect(command.text()).toMatch(
-      new RegExp(
-        `■ The Site Admin \\(process ${String(serve.child.pid)}\\) .* has ended .* \\(app\\.coreEnded\\)`,
-      ),
+      new RegExp(`■ The Site Admin \\(process ${String(serve.child.pid)}\\) .* has ended`),
     );
     await using open = await openCore({ dataDirectory: home });
     expect((await open.client.call('operations.list', {})).operations).toMatchObject([
@@ -78,9 +77,8 @@ describe('dgsite serve', () => {
     const { port } = other.address() as AddressInfo;
     const serve = dgsite('serve', '--no-open', '--port', String(port));
     expect(await serve.ended).toBe(1);
-    expect(serve.text()).toMatch(
-      new RegExp(`■ The browser door cannot be opened on port ${port}: .*app\\.portUnusable`),
-    );
+    expect(serve.text()).toContain('app.portUnusable');
+    expect(serve.text()).toMatch(new RegExp(`■ The browser door cannot be opened on port ${port}`));
     other.close();
     await using _open = await openCore({ dataDirectory: home });
   });
@@ -95,7 +93,8 @@ describe('dgsite serve', () => {
       else await mkdir(join(home, name));
       const serve = dgsite('serve', '--no-open');
       expect(await serve.ended).toBe(1);
-      expect(serve.text()).toMatch(/■ The local endpoint .* cannot be used: .*app\.endpointUnusable/);
+      expect(serve.text()).toContain('app.endpointUnusable');
+      expect(serve.text()).toMatch(/■ The local endpoint .* cannot be used/);
       await using _open = await openCore({ dataDirectory: home });
       if (kind === 'a file') expect(await readFile(join(home, name), 'utf8')).toBe('foreign');
     },

@@ -27,7 +27,7 @@ let door: { address: string };
 
 beforeAll(async () => {
   directory = await temporaryDirectory();
-  child = spawn(process.execPath, [`${repository}/test/fixtures/door-process.ts`, directory], {
+  child = spawn(process.execPath, [`${repository}/test/faults/door-process.ts`, directory], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [line] = (await once(child.stdout!, 'data')) as [Buffer];

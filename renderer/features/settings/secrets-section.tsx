@@ -3,8 +3,8 @@ import { PasswordInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useChange, useRead } from '#renderer/client/hooks.ts';
 import { CallProblem } from '#renderer/parts/call-problem.tsx';
+import { MomentText } from '#renderer/parts/moment-text.tsx';
 import { ReadingView } from '#renderer/parts/reading-view.tsx';
-import { exactMoment, moment } from '#renderer/text/format.ts';
 import { settingsText as text } from '#renderer/text/settings.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Confirm } from '#renderer/ui/confirm.tsx';
@@ -36,7 +36,7 @@ export function SecretsSection() {
                 {
                   key: 'stored',
                   title: text.columns.stored,
-                  cell: (row) => <span title={exactMoment(row.storedAt)}>{moment(row.storedAt, now)}</span>,
+                  cell: (row) => <MomentText at={row.storedAt} now={now} />,
                 },
                 {
                   key: 'action',

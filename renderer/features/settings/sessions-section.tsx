@@ -1,8 +1,9 @@
 // Owns the list of browser sessions: who is signed in, signing one out, and addresses that were used again from elsewhere.
 import { useChange, useRead } from '#renderer/client/hooks.ts';
 import { CallProblem } from '#renderer/parts/call-problem.tsx';
+import { MomentText } from '#renderer/parts/moment-text.tsx';
 import { ReadingView } from '#renderer/parts/reading-view.tsx';
-import { exactMoment, moment } from '#renderer/text/format.ts';
+import { moment } from '#renderer/text/format.ts';
 import { sessionsText as text } from '#renderer/text/settings.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Notice } from '#renderer/ui/messages.tsx';
@@ -42,12 +43,12 @@ export function SessionsSection() {
                   {
                     key: 'opened',
                     title: text.columns.opened,
-                    cell: (row) => <span title={exactMoment(row.openedAt)}>{moment(row.openedAt, now)}</span>,
+                    cell: (row) => <MomentText at={row.openedAt} now={now} />,
                   },
                   {
                     key: 'used',
                     title: text.columns.used,
-                    cell: (row) => <span title={exactMoment(row.usedAt)}>{moment(row.usedAt, now)}</span>,
+                    cell: (row) => <MomentText at={row.usedAt} now={now} />,
                   },
                   {
                     key: 'action',

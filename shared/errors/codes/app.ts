@@ -37,7 +37,7 @@ export const appErrors = {
   'app.portUnusable': error(
     false,
     'The browser door cannot be opened on port {port}: {problem}.',
-    'Leave --port out to take any free port, or name another one.',
+    'Choose another port, or leave --port out to take any that is free.',
   ),
   'app.endpointUnusable': error(
     false,

@@ -146,7 +146,7 @@ const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
     'on a port that is taken ends with app.portUnusable, and leaves the data directory to the next': [
       'app.portUnusable',
     ],
-    'whose place for its endpoint somebody else has made ends with app.endpointUnusable': [
+    'whose place for its endpoint somebody else has made ends with app.endpointUnusable: %s is %s': [
       'app.endpointUnusable',
     ],
   },

@@ -3,21 +3,11 @@ import { expect, it } from 'vitest';
 import type { OperationRequest } from '#core/operations/operation-runner';
 import { openCore } from '#test/fixtures/open-core';
 import { json, scriptedEngine } from '#test/fixtures/scripted-engine';
+import { operationRequest } from '#test/fixtures/operation-request';
 import { oneHost } from '#test/fixtures/site-documents';
 
-const request = (site: string, work: OperationRequest['work']): OperationRequest => ({
-  procedure: 'plans.apply',
-  site,
-  hosts: ['a'],
-  title: `work on ${site}`,
-  effect: 'changes',
-  cancel: 'between-steps',
-  actor: 'test',
-  plan: null,
-  targets: { target: null, origin: null },
-  follows: null,
-  work,
-});
+const request = (site: string, work: OperationRequest['work']) =>
+  operationRequest(work, { site, title: `work on ${site}` });
 
 it('sites.forget answers plan.siteBusy for a running and for a queued operation, also when it began meanwhile', async () => {
   let whileListing = () => undefined as unknown;

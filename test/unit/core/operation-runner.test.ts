@@ -2,15 +2,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '#shared/errors/app-error';
 import type { Operation } from '#shared/operations/operation';
-import {
-  OperationRunner,
-  StoppedAtSafePoint,
-  type OperationRequest,
-} from '#core/operations/operation-runner';
+import { OperationRunner, StoppedAtSafePoint } from '#core/operations/operation-runner';
 import { systemClock } from '#core/ports/clock';
 import { silentLogger } from '#core/ports/logger';
 import { openDatabase, type Database } from '#core/store/database';
 import { OperationStore } from '#core/store/operation-store';
+import { operationRequest as request } from '#test/fixtures/operation-request';
 
 let database: Database;
 let store: OperationStore;
@@ -35,23 +32,6 @@ function newRunner(): OperationRunner {
     logger: silentLogger,
     publish: (operation) => published.push(operation),
   });
-}
-
-function request(work: OperationRequest['work'], changes: Partial<OperationRequest> = {}): OperationRequest {
-  return {
-    procedure: 'plans.apply',
-    site: 'north',
-    hosts: ['a'],
-    title: 'work',
-    effect: 'changes',
-    cancel: 'between-steps',
-    actor: 'test',
-    plan: null,
-    targets: { target: null, origin: null },
-    follows: null,
-    work,
-    ...changes,
-  };
 }
 
 /** A promise and the way to fulfil it. */
