@@ -1,5 +1,5 @@
-// Owns the way from another process of the same user to a running core. Nothing is said before the core has proved that it is the one that wrote
-// `core.json`: whoever else listens at its path gets a number that was never used before and will not be used again.
+// Owns the way from another process of the same user to a running core. No frame is sent before the core has proved that it is the one that wrote
+// `core.json`: another process that listens at its path receives a fresh nonce and nothing else.
 import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { WebSocket } from 'ws';

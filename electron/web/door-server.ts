@@ -1,7 +1,7 @@
 // Owns what every door that listens has in common: a server that strangers cannot end, and whose descriptors they cannot use up.
 //
-// A stranger is a connection that has not been admitted to a session yet. There is room for a bounded number of them; one too many costs the
-// oldest of them its place, so whoever connects and shows a key at once gets in while others hold connections open.
+// A stranger is a connection that has not been admitted to a session yet. Their number is bounded: one too many closes the oldest of them, so a
+// client that connects and proves itself at once is admitted while others hold connections open.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { lstatSync, mkdtempSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { makePrivateDirectory, privacyProblem } from '#base/private-place';
 import { AppError } from '#shared/errors/app-error';
 
@@ -28,7 +28,7 @@ export function chooseEndpointPath(directory: string, around: Partial<Surroundin
   const name = `core-${random}.sock`;
   const fits = (folder: string) => Buffer.byteLength(join(folder, name)) <= LONGEST_PATH_BYTES;
 
-  const own = join(directory, 'run');
+  const own = resolve(directory, 'run');
   if (fits(own)) {
     requirePrivate(own, makePrivateDirectory(own));
     return join(own, name);
@@ -55,7 +55,7 @@ export function requirePrivateEndpoint(path: string): void {
 /** Removes what a core left that was killed: only sockets of the name we give, and only ours. The caller holds the lock of the data directory. */
 export function removeLeftEndpoints(directory: string, lastPath: string | null): void {
   if (process.platform === 'win32') return;
-  const own = join(directory, 'run');
+  const own = resolve(directory, 'run');
   for (const name of namesIn(own)) removeEndpoint(join(own, name));
   if (lastPath !== null) removeEndpoint(lastPath);
 }

@@ -15,7 +15,7 @@ import {
 import { createServer, type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { socketPath } from '#practice/home/practice-record';
@@ -88,7 +88,7 @@ describe('a client', () => {
         return [`${NONCE_HEADER}: ${challenge.coreNonce}`, `${PROOF_HEADER}: ${proofOf('core', challenge)}`];
       },
     ],
-  ])('tells a false core that %s nothing but a number', async (_how, headers) => {
+  ])('sends a false core that %s nothing but a nonce', async (_how, headers) => {
     await falseCore(headers);
     expect(await attachToCore(open.directory)).toBeNull();
     const all = heard.join('');
@@ -150,7 +150,7 @@ describe('a core', () => {
     });
   }
 
-  it('lets nobody in without a number, nor with the secret itself', async () => {
+  it('admits nobody without a nonce, nor with the secret itself', async () => {
     expect(await dial({}, () => '{}')).toBe(401);
     expect(await dial({ authorization: `Bearer ${record.secret}` }, () => '{}')).toBe(401);
     expect(await dial({ [NONCE_HEADER]: 'short' }, () => '{}')).toBe(401);
@@ -201,6 +201,10 @@ describe.skipIf(process.platform === 'win32')('the place of the socket', () => {
     chmodSync(path, mode);
     return path;
   };
+
+  it('is absolute, also for a data directory that is not', () => {
+    expect(chooseEndpointPath(relative(process.cwd(), root))).toMatch(/^\/.*\/run\/core-[0-9a-f]{16}\.sock$/);
+  });
 
   it('is the runtime directory of the user where the data directory is too deep', () => {
     const own = runtime(0o700);
