@@ -82,6 +82,12 @@ module.exports = {
       'Transport-free and product-free.',
     ),
     only(
+      'base-knows-nobody',
+      { path: '^electron/base/' },
+      { path: '^(electron/(?!base/)|renderer/)' },
+      'What every process of ours uses is used by all and uses none.',
+    ),
+    only(
       'practice-stands-alone',
       { path: '^electron/practice/' },
       { path: '^electron/(core|web|cli|main|preload|rpc)/' },

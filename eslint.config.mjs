@@ -74,6 +74,24 @@ export default tseslint.config(
     },
   },
   {
+    files: ['electron/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            "CallExpression:matches([callee.name=/^mkdir(Sync)?$/], [callee.property.name=/^mkdir(Sync)?$/]) Property[key.name='recursive']",
+          message: 'It can go round for ever: makeDirectory of #base/make-directory.',
+        },
+        {
+          selector:
+            "NewExpression[callee.name='URL'] MemberExpression[object.name='request'][property.name='url']",
+          message: 'It throws on what strangers send: readRequestTarget of #shared/wire/request-target.',
+        },
+      ],
+    },
+  },
+  {
     files: ['electron/core/**/*.ts'],
     ignores: ['electron/core/engine/**'],
     rules: {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { requireNode24, root } from './node-24.mjs';
 
-const common = ['shared', 'package-lock.json', 'vite.config.ts'];
+const common = ['shared', 'electron/base', 'package-lock.json', 'vite.config.ts'];
 const bundles = {
   'stand-in': { from: ['electron/practice', ...common], makes: 'out/practice/stand-in.mjs' },
   practice: { from: ['electron/practice', ...common], makes: 'out/practice/daemon.mjs' },

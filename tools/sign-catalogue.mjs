@@ -3,8 +3,9 @@
 //   node tools/sign-catalogue.mjs template                   the built-in catalogue as JSON, to start a new edition from
 //   node tools/sign-catalogue.mjs sign KEY.pem NAME FILE     FILE (catalogue JSON) as a signed catalogue, on standard output
 import { createPrivateKey, generateKeyPairSync, sign } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeDirectory } from '../electron/base/make-directory.ts';
 
 const [command, ...words] = process.argv.slice(2);
 
@@ -18,7 +19,7 @@ else {
 
 function makeKeys(directory, id) {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeDirectory(directory, 0o700);
   const secret = join(directory, `${id}.pem`);
   // A key that is there already may have signed something: it is never written over.
   writeFileSync(secret, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flag: 'wx' });

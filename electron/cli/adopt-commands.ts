@@ -1,6 +1,7 @@
 // Owns the commands of coming and going: adopt what runs on a host, export a site as files of other tools.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
+import { makeDirectory } from '#base/make-directory';
 import { connectionSchema } from '#shared/domain/site-document';
 import { exportFormats } from '#shared/domain/exports/site-export';
 import { AppError } from '#shared/errors/app-error';
@@ -90,8 +91,8 @@ const exportCommand: Command = {
 async function write(root: string, { path, text: content }: { path: string; text: string }): Promise<string> {
   const file = resolve(join(root, path));
   if (!file.startsWith(root + sep)) throw new AppError('cli.usage', { problem: `${path} leaves ${root}.` });
-  await mkdir(dirname(file), { recursive: true });
   try {
+    makeDirectory(dirname(file));
     await writeFile(file, content, { flag: 'wx' });
   } catch (thrown) {
     const problem = `${file} cannot be written: ${thrown instanceof Error ? thrown.message : String(thrown)}`;

@@ -15,7 +15,8 @@ export function helpText(daily: Command[], derived: Command[]): string {
     rows(derived),
     '',
     'Everywhere: --json prints results as JSON. SITE_ADMIN_HOME moves the data directory.',
-    'Exit codes: 0 done, 1 failed, 2 usage, 3 findings block, 4 changes pending (plan), 5 cancelled, 6 interrupted.',
+    'Exit codes: 0 done, 1 failed, 2 usage, 3 findings block, 4 changes pending (plan), 5 cancelled,',
+    '6 interrupted: also when Site Admin ended under the command; `dgsite operations list` shows what can be resumed.',
   ].join('\n');
 }
 

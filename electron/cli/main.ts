@@ -12,7 +12,7 @@ import { createPrinter } from './output/printer.ts';
 
 const everywhere = ['json', 'help', 'h'];
 
-async function main(tokens: string[]): Promise<ExitCode> {
+async function main(tokens: string[], signal: AbortSignal): Promise<ExitCode> {
   const print = createPrinter(tokens.includes('--json'), { out: process.stdout, error: process.stderr });
   const daily = new Set(dailyCommands.map(({ name }) => name));
   const derived = contractCommands().filter(({ name }) => !daily.has(name));
@@ -30,7 +30,6 @@ async function main(tokens: string[]): Promise<ExitCode> {
     }
     return asked ? exitCodes.done : exitCodes.usage;
   }
-  const controller = endOnSignals();
   let open: Promise<OpenClient> | null = null;
   try {
     const valued = new Set(command.valued);
@@ -41,14 +40,23 @@ async function main(tokens: string[]): Promise<ExitCode> {
     }
     requireKnown(flags, [...command.valued, ...command.switches, ...everywhere]);
     const directory = dataDirectory();
-    return await command.run({
+    let failRun: (error: AppError) => void = () => undefined;
+    const coreLost = new Promise<never>((_resolve, reject) => (failRun = reject));
+    const openWatched = async (place: string) => {
+      const opened = await openClient(place);
+      void opened.lost.then(failRun);
+      return opened;
+    };
+    const run = command.run({
       words,
       flags,
       directory,
       print,
-      open: () => (open ??= openClient(directory)),
-      signal: controller.signal,
+      open: () => (open ??= openWatched(directory)),
+      signal,
     });
+    // Whatever a command waits for, an event or an answer, will not come from a core that has gone.
+    return await Promise.race([run, coreLost]);
   } catch (thrown) {
     const view = toAppError(thrown).toView();
     print.failure(view);
@@ -77,6 +85,13 @@ function withoutName(tokens: string[], { name }: Command): string[] {
   });
 }
 
+const UNSETTLED = 13;
+/** Longer than a step takes to reach its safe point; the journal knows what a step that takes longer was doing. */
+const CLOSE_PATIENCE_MS = 60_000;
+/** What a command closes at its end has closed by then. */
+const CLOSING_MS = 500;
+
+/** A first signal asks the command to end. A second one, or a SIGTERM that was not followed in time, ends the process. */
 function endOnSignals(): AbortController {
   const controller = new AbortController();
   const end = () => {
@@ -84,7 +99,10 @@ function endOnSignals(): AbortController {
     controller.abort();
   };
   process.on('SIGINT', end);
-  process.on('SIGTERM', end);
+  process.on('SIGTERM', () => {
+    end();
+    setTimeout(() => process.exit(exitCodes.interrupted), CLOSE_PATIENCE_MS).unref();
+  });
   return controller;
 }
 
@@ -94,4 +112,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // `dgsite logs … | head` closes the pipe; that is no failure.
   if (error.code === 'EPIPE') process.exit(exitCodes.done);
 });
-process.exitCode = await main(process.argv.slice(2));
+process.on('exit', (code) => {
+  // Node ends with 13 when a command waits for something that nothing is left to bring about.
+  if (code !== UNSETTLED) return;
+  process.stderr.write(`■ ${new AppError('app.internal').message} (app.internal)\n`);
+  process.exitCode = exitCodes.failed;
+});
+process.exitCode = await main(process.argv.slice(2), endOnSignals().signal);
+// The command is over: what it left open by mistake must not keep the process, its lock and its door. Output gets out first.
+setTimeout(() => process.stdout.write('', () => process.exit()), CLOSING_MS).unref();

@@ -4,14 +4,17 @@ import type { Core } from '#core/create-core';
 import type { RpcClient } from '#rpc/client';
 import { connectInMemory } from '#rpc/memory-channel';
 import { AppError } from '#shared/errors/app-error';
-import { attachToCore } from '#web/attach-endpoint';
+import { attachToCore } from '#web/attach-client';
 import { createNodeCore } from '#web/node-core';
+import { endCrashed } from './exit-codes.ts';
 
 export interface OpenClient {
   client: RpcClient;
   /** Process that runs the core. */
   processId: number;
   attached: boolean;
+  /** Resolves when the core has gone before this client was closed; never for a core in this process. */
+  lost: Promise<AppError>;
   close(): Promise<void>;
 }
 
@@ -25,21 +28,21 @@ export function openOwn(core: Core): OpenClient {
     actor: 'cli',
   });
   const close = () => Promise.resolve(client.close());
-  return { client, processId: process.pid, attached: false, close };
+  return { client, processId: process.pid, attached: false, lost: new Promise(() => undefined), close };
 }
 
 const PATIENCE_MS = 5_000;
 
 export async function openClient(directory: string): Promise<OpenClient> {
-  const until = Date.now() + PATIENCE_MS;
+  const until = performance.now() + PATIENCE_MS;
   for (;;) {
     const attached = await attachToCore(directory);
     if (attached) {
-      const { client, processId } = attached;
+      const { client, processId, lost } = attached;
       const close = () => Promise.resolve(client.close());
-      return { client, processId, attached: true, close };
+      return { client, processId, attached: true, lost, close };
     }
-    const core = createNodeCore(directory, 'cli');
+    const core = createNodeCore({ directory, host: 'cli', crashed: endCrashed });
     if (core) {
       const open = openOwn(core);
       return {
@@ -51,7 +54,7 @@ export async function openClient(directory: string): Promise<OpenClient> {
       };
     }
     // Somebody holds the directory and does not answer yet: a core that is starting, or another short command.
-    if (Date.now() > until) throw new AppError('app.coreBusy', { pid: 'unknown', directory });
+    if (performance.now() > until) throw new AppError('app.coreBusy', { pid: 'unknown', directory });
     await delay(100);
   }
 }

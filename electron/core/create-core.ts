@@ -12,6 +12,7 @@ import { AdoptionService } from './adoption/adoption-service.ts';
 import { FirstTranscript } from './capacity/first-transcript.ts';
 import { CatalogueStore } from './catalogue/catalogue-store.ts';
 import type { CatalogueKey } from './catalogue/verify-catalogue.ts';
+import { DoorSessions } from './doors/door-sessions.ts';
 import { createHandlers } from './handlers/create-handlers.ts';
 import { HostConnections } from './hosts/host-connections.ts';
 import { SshLinks } from './hosts/ssh/ssh-links.ts';
@@ -73,6 +74,9 @@ export interface Core {
   dispatcher: Dispatcher;
   events: EventHub;
   runner: OperationRunner;
+  log: Logger;
+  /** Who may use the browser door. */
+  sessions: DoorSessions;
   /** Stops at the next safe points and closes everything that is open. */
   close(): Promise<void>;
 }
@@ -120,6 +124,7 @@ export function createCore(options: CoreOptions): Core | null {
     store: siteStore,
     clock,
     catalogue,
+    requireUnused: (site) => runner.requireUnused(site),
     changed: (site, change) => {
       events.publish('sites.changed', { site, change });
       watcher.update();
@@ -147,6 +152,11 @@ export function createCore(options: CoreOptions): Core | null {
     needs: new ImageNeeds({ hosts, sizes }),
     secrets: storedSecrets,
     changed: (point) => events.publish('preflight.changed', point),
+  });
+  const sessions = new DoorSessions({
+    clock,
+    log: logger,
+    changed: (change) => events.publish('sessions.changed', change),
   });
   const locks = new HostLocks({ hosts, installation, clock, logger });
   const remedies = new Remedies({ preflight, hosts, locks, runner });
@@ -193,6 +203,7 @@ export function createCore(options: CoreOptions): Core | null {
     settings,
     secrets,
     hosts,
+    sessions,
     transcripts,
     practice,
     events,
@@ -209,8 +220,11 @@ export function createCore(options: CoreOptions): Core | null {
     dispatcher: new Dispatcher({ handlers, log: logger, redact, ready: secrets.learnAll() }),
     events,
     runner,
+    log: logger,
+    sessions,
     async close() {
       watcher.close();
+      sessions.close();
       await runner.close();
       hosts.close();
       database.close();

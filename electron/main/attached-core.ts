@@ -1,25 +1,21 @@
 // Owns a window on the core of another process (`dgsite serve`): each session is one connection to its endpoint, and
 // frames pass unread.
-import { readFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { WebSocket } from 'ws';
 import { AppError } from '#shared/errors/app-error';
-import { FRAME_LIMIT_BYTES, type ClientFrame, type ServerFrame } from '#shared/wire/frames';
-import { endpointRecordPath } from '#web/data-directory';
+import type { ClientFrame, ServerFrame } from '#shared/wire/frames';
+import { dialCore } from '#web/attach-client';
+import { readEndpointRecord } from '#web/endpoint-record';
 import type { CoreDoor } from './core-door.ts';
 
+/** Throws `app.endpointUnusable` when the endpoint is not this user's alone. */
 export function attachedCore(directory: string, lost: () => void): CoreDoor {
-  const { path, secret } = readEndpoint(directory);
+  const record = readEndpointRecord(directory);
+  if (!record) throw new AppError('app.coreBusy', { pid: 'unknown', directory });
   const open = new Set<WebSocket>();
   let closing = false;
   return {
     openSession(send) {
-      const socket = new WebSocket('ws://localhost/rpc', {
-        headers: { authorization: `Bearer ${secret}` },
-        handshakeTimeout: 3000,
-        maxPayload: 64 * FRAME_LIMIT_BYTES,
-        createConnection: () => connect(path),
-      });
+      const socket = dialCore(record, '/rpc');
       open.add(socket);
       const early: ClientFrame[] = [];
       socket.on('open', () => early.splice(0).forEach((frame) => socket.send(JSON.stringify(frame))));
@@ -45,15 +41,4 @@ export function attachedCore(directory: string, lost: () => void): CoreDoor {
       return Promise.resolve();
     },
   };
-}
-
-function readEndpoint(directory: string): { path: string; secret: string } {
-  try {
-    return JSON.parse(readFileSync(endpointRecordPath(directory), 'utf8')) as {
-      path: string;
-      secret: string;
-    };
-  } catch (thrown) {
-    throw new AppError('app.dataDirectory', { directory }, { cause: thrown });
-  }
 }

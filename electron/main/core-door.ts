@@ -2,6 +2,7 @@
 // The shell knows neither procedures' handlers nor the store; it is one more door. Where another process already runs
 // the core of this data directory, the window attaches to that one, so that all doors see the same truth.
 import path from 'node:path';
+import { guardProcess } from '#base/last-resort';
 import { createCore } from '#core/create-core';
 import { preparePrivateDirectory } from '#core/store/private-directory';
 import { keyFileSealer } from '#core/store/key-file-sealer';
@@ -29,22 +30,32 @@ export interface OpenCoreOptions {
   tray: boolean;
   /** The core of another process, to which this window was attached, has ended. */
   lost: () => void;
+  /** Ends the app after an error that nobody caught. */
+  crashed: () => void;
 }
 
-export async function openCore({ places, keychain, tray, lost }: OpenCoreOptions): Promise<CoreDoor> {
+export async function openCore({
+  places,
+  keychain,
+  tray,
+  lost,
+  crashed,
+}: OpenCoreOptions): Promise<CoreDoor> {
   const directory = places.dataDirectory;
   const { repairedFrom } = preparePrivateDirectory(directory);
+  const logger = fileLogger(directory);
   const core = createCore({
     dataDirectory: directory,
     repairedFrom,
     sealer: keychain ?? keyFileSealer(path.join(directory, 'secret.key')),
-    logger: fileLogger(directory),
+    logger,
     practice: { daemon: places.practiceDaemon, standIn: places.standIn, node: places.nodeProgram },
     speechSample: places.speechSample,
     version: places.version,
     host: 'window',
   });
   if (!core) return attachedCore(directory, lost);
+  guardProcess({ log: logger, end: crashed });
   const endpoint = await listenForAttach({ core, directory, openAddress: () => null });
   const capabilities: Capabilities = { fileDialogs: false, tray, secureSecrets: keychain !== null };
   return {

@@ -1,6 +1,6 @@
 // Owns the composition of the shell: one instance, guards before any page, core before any window.
 import { app, dialog } from 'electron';
-import { toAppError } from '#shared/errors/app-error';
+import { AppError, toAppError } from '#shared/errors/app-error';
 import { visibleLine } from '#shared/wire/visible-text';
 import { Activity } from './activity.ts';
 import { setAppMenu } from './app-menu.ts';
@@ -54,6 +54,11 @@ async function compose(places: Places): Promise<void> {
     lost: () => {
       app.relaunch(); // the next run starts a core of its own
       app.quit();
+    },
+    crashed: () => {
+      const { message, remedy } = new AppError('app.internal').toView();
+      dialog.showErrorBox(words.crashed, `${message}\n\n${remedy}`);
+      app.exit(1);
     },
   });
   const channel = new FrameChannel(core, refused);

@@ -1,7 +1,8 @@
 // Owns where the window was: kept in one small file, believed only when it still lies on a screen.
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { screen, type BrowserWindow, type Rectangle } from 'electron';
+import { makeDirectory } from '#base/make-directory';
 
 export interface WindowState {
   bounds: Partial<Rectangle> & { width: number; height: number };
@@ -27,7 +28,7 @@ export function readWindowState(directory: string): WindowState {
 export function keepWindowState(window: BrowserWindow, directory: string): void {
   window.on('close', () => {
     const state: WindowState = { bounds: window.getNormalBounds(), maximized: window.isMaximized() };
-    mkdirSync(directory, { recursive: true });
+    makeDirectory(directory);
     writeFileSync(`${file(directory)}.new`, JSON.stringify(state));
     renameSync(`${file(directory)}.new`, file(directory));
   });

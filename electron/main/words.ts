@@ -30,5 +30,6 @@ export const words = {
     leave: 'Quit anyway',
   },
   startFailed: 'Site Admin could not start',
+  crashed: 'Site Admin has to end',
   ended: (state: string) => (state === 'succeeded' ? 'Done' : state === 'failed' ? 'Failed' : 'Ended'),
 };

@@ -1,8 +1,9 @@
 // Owns the practice daemon as the core sees it: start or find it, stop it, drills, state.
 // Speaks HTTP on the socket only; containers are reached like any engine's, through Docker's API.
 import { spawn } from 'node:child_process';
-import { mkdirSync, openSync, closeSync, readFileSync } from 'node:fs';
+import { openSync, closeSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { makeDirectory } from '#base/make-directory';
 import { drills } from './drills/catalogue.ts';
 import { isAlive, readRecord, removeTraces, type PracticeRecord } from './home/practice-record.ts';
 import { answers, callSocket } from './home/socket-call.ts';
@@ -50,7 +51,7 @@ export async function readPracticeRecord(home: string): Promise<PracticeRecord |
 export async function startPracticeDaemon(options: StartOptions): Promise<PracticeRecord> {
   const running = await readPracticeRecord(options.home);
   if (running) return running;
-  mkdirSync(options.home, { recursive: true });
+  makeDirectory(options.home);
   const words = path.join(options.home, 'daemon.err');
   const errors = openSync(words, 'w', 0o600);
   const hosts = options.hosts ? ['--hosts', options.hosts.join(',')] : [];

@@ -1,8 +1,10 @@
 // Owns the practice daemon's process: arguments, one instance per home, starting and ending the engines and the world
 // outside them. It outlives the window that started it, and takes every practice container with it when it ends.
-import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { isConnectionError } from '#base/last-resort';
+import { makeDirectory } from '#base/make-directory';
 import { daemonRoutes } from './daemon-routes.ts';
 import { PracticeEngine } from './engine/practice-engine.ts';
 import { practiceVersion } from './engine/routes/system-routes.ts';
@@ -94,7 +96,7 @@ async function main(): Promise<void> {
 
 async function runDaemon(options: Options): Promise<void> {
   const { home, hosts } = options;
-  mkdirSync(path.join(home, 'hosts'), { recursive: true });
+  makeDirectory(path.join(home, 'hosts'));
   const log = (words: string): void =>
     appendFileSync(path.join(home, 'daemon.log'), `${new Date().toISOString()} ${words}\n`);
   const world = new PracticeWorld();
@@ -119,6 +121,7 @@ async function runDaemon(options: Options): Promise<void> {
   process.on('SIGHUP', () => undefined);
   process.on('uncaughtException', (error) => {
     log(`uncaught: ${error.stack ?? error.message}`);
+    if (isConnectionError(error)) return;
     shutDown('internal error', 1);
   });
   process.on('unhandledRejection', (error) =>

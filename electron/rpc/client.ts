@@ -31,7 +31,8 @@ export class RpcClient {
   readonly #pending = new Map<number, Pending>();
   readonly #listeners = new Map<string, Set<(payload: never) => void>>();
   #nextId = 1;
-  #closed = false;
+  /** Why no answer will come any more; null while the connection is there. */
+  #lost: AppError | null = null;
 
   constructor(channel: FrameChannel) {
     this.#channel = channel;
@@ -48,9 +49,9 @@ export class RpcClient {
   }
 
   /** To be called by the transport when the connection is gone. */
-  disconnected(): void {
-    this.#closed = true;
-    const envelope = disconnectedEnvelope();
+  disconnected(error = new AppError('call.disconnected')): void {
+    this.#lost = error;
+    const envelope = lostEnvelope(error);
     for (const pending of this.#pending.values()) pending.result(envelope);
   }
 
@@ -94,7 +95,7 @@ export class RpcClient {
       for (;;) {
         while (chunks.length > 0) {
           yield chunks.shift() as Output<Name>;
-          if (!this.#closed) this.#channel.send({ t: 'pull', id, credit: 1 });
+          if (!this.#lost) this.#channel.send({ t: 'pull', id, credit: 1 });
         }
         if (ended) {
           unwrap(ended);
@@ -104,7 +105,7 @@ export class RpcClient {
       }
     } finally {
       this.#pending.delete(id);
-      if (!ended && !this.#closed) this.#channel.send({ t: 'cancel', id });
+      if (!ended && !this.#lost) this.#channel.send({ t: 'cancel', id });
     }
   }
 
@@ -120,14 +121,14 @@ export class RpcClient {
   }
 
   #send(id: number, { name, input }: { name: string; input: unknown }, pending: Pending): void {
-    if (this.#closed) return pending.result(disconnectedEnvelope());
+    if (this.#lost) return pending.result(lostEnvelope(this.#lost));
     this.#pending.set(id, pending);
     this.#channel.send({ t: 'call', id, name, input });
   }
 }
 
-function disconnectedEnvelope(): Envelope {
-  return { ok: false, error: new AppError('call.disconnected').toView(), callId: 'lost' };
+function lostEnvelope(error: AppError): Envelope {
+  return { ok: false, error: error.toView(), callId: 'lost' };
 }
 
 function unwrap(envelope: Envelope): unknown {

@@ -27,6 +27,8 @@ export interface Call {
   name: string;
   input: unknown;
   actor: string;
+  /** Session of the browser door; null through any other door. */
+  session?: string | null;
   signal: AbortSignal;
 }
 
@@ -54,6 +56,7 @@ export class Dispatcher {
       const answer = await this.#handler(call.name)(input, {
         signal: call.signal,
         actor: call.actor,
+        session: call.session ?? null,
         callId,
       });
       const output = entry.kind === 'operation' ? operationStarted : entry.output;
@@ -75,7 +78,8 @@ export class Dispatcher {
       if (entry.kind !== 'stream')
         throw new AppError('call.unknownProcedure', { name: `${call.name} (not a stream)` });
       const input = parseInput(entry, call);
-      const chunks = this.#handler(call.name)(input, { signal: call.signal, actor: call.actor, callId });
+      const { signal, actor, session = null } = call;
+      const chunks = this.#handler(call.name)(input, { signal, actor, session, callId });
       for await (const chunk of chunks as AsyncIterable<unknown>)
         yield this.#parts.redact(parseOutput(entry.output, chunk, call.name));
       this.#logCall(call, { callId, startedAt, outcome: 'ok' });

@@ -12,6 +12,8 @@ export interface CallContext {
   signal: AbortSignal;
   /** Who asked, for the journal: `window`, `browser`, `cli`. */
   actor: string;
+  /** Session of the browser door that it came through; null through any other door. */
+  session: string | null;
   callId: string;
 }
 

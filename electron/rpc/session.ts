@@ -16,6 +16,8 @@ export interface SessionOptions {
   events: EventHub;
   capabilities: Capabilities;
   actor: string;
+  /** Session of the browser door; left out by other doors. */
+  doorSession?: string;
   send: (frame: ServerFrame) => void;
 }
 
@@ -35,7 +37,7 @@ interface RunningCall {
 }
 
 export function createSession(options: SessionOptions): Session {
-  const { dispatcher, events, capabilities, actor, send } = options;
+  const { dispatcher, events, capabilities, actor, doorSession, send } = options;
   const running = new Map<number, RunningCall>();
   let unsubscribe: (() => void) | null = null;
 
@@ -58,7 +60,7 @@ export function createSession(options: SessionOptions): Session {
       return refuse(id, new AppError('call.invalidInput', { name, problem: 'the id is in use' }));
     const entry: RunningCall = { controller: new AbortController(), credit: 0, wake: null };
     running.set(id, entry);
-    const request = { name, input, actor, signal: entry.controller.signal };
+    const request = { name, input, actor, session: doorSession ?? null, signal: entry.controller.signal };
     try {
       const isStream = findProcedure(name)?.kind === 'stream';
       const envelope = isStream ? await pump(id, entry, request) : await dispatcher.call(request);

@@ -1,94 +1,104 @@
-// Owns the browser door. Docker access is root access, so it is treated so: loopback only, random port, a one-time token swapped for a
-// strict cookie, allow-lists for Host and Origin, no CORS, CSP, limits. Remote use goes through an SSH tunnel.
-import { pagePolicy } from '#shared/wire/page-policy';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+// Owns the browser door. Docker access is root access, so it is treated so: loopback only, random port, a one-time token swapped for a key that
+// the page keeps for its own origin and shows in its first frame (a cookie would go to every port of 127.0.0.1), allow-lists for Host and
+// Origin, no CORS, CSP, limits. Remote use goes through an SSH tunnel.
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { WebSocketServer } from 'ws';
 import type { Core } from '#core/create-core';
-import { FRAME_LIMIT_BYTES } from '#shared/wire/frames';
-import { DoorKeys } from './door-keys.ts';
+import { pagePolicy } from '#shared/wire/page-policy';
+import { AppError } from '#shared/errors/app-error';
+import { AddressPages } from './address-pages.ts';
+import { DoorServer, type UpgradeVerdict } from './door-server.ts';
 import { serveSocket } from './serve-socket.ts';
+import { refuse as refuseClient, type Admitted } from './first-frame.ts';
 import { StaticFiles } from './static-files.ts';
 
 const SESSION_BODY_BYTES = 4_096;
-const MAX_CLIENTS = 32;
 
 export interface BrowserDoor {
   port: number;
   /** An address with a fresh one-time token in its fragment. */
   openAddress(): string;
+  /** A file of this user alone that leads there. It goes when its token is used or too old, and when the door closes. */
+  openPage(): string;
   close(): Promise<void>;
 }
 
 interface DoorOptions {
   core: Core;
+  /** The data directory. */
+  directory: string;
   /** Folder of the built UI. */
   ui: string;
   /** 0 picks a free one. */
   port: number;
 }
 
-export async function openBrowserDoor({ core, ui, port: wanted }: DoorOptions): Promise<BrowserDoor> {
-  const keys = new DoorKeys();
+export async function openBrowserDoor({
+  core,
+  directory,
+  ui,
+  port: wanted,
+}: DoorOptions): Promise<BrowserDoor> {
+  const pages = new AddressPages(directory);
   const files = new StaticFiles(ui);
-  const server = createServer((request, answer) => void handle(request, answer));
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: FRAME_LIMIT_BYTES });
-  await new Promise<void>((resolve, reject) =>
-    server.once('error', reject).listen(wanted, '127.0.0.1', resolve),
-  );
-  const { port } = server.address() as AddressInfo;
+  const door = new DoorServer({ log: core.log, answer, judgeUpgrade });
+  await door.listen({ port: wanted, host: '127.0.0.1' }).catch((thrown: unknown) => {
+    const problem = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new AppError('app.portUnusable', { port: wanted, problem }, { cause: thrown });
+  });
+  const { port } = door.server.address() as AddressInfo;
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
   const origins = hosts.map((host) => `http://${host}`);
-  const cookieName = `site-admin-${port}`;
 
-  async function handle(request: IncomingMessage, answer: ServerResponse): Promise<void> {
+  async function answer(request: IncomingMessage, path: string, answer: ServerResponse): Promise<void> {
     for (const [name, value] of Object.entries(securityHeaders(port))) answer.setHeader(name, value);
     if (!hosts.includes(request.headers.host ?? ''))
       return refuse(answer, 421, 'This address is not served here.');
-    const { pathname } = new URL(request.url ?? '/', origins[0]);
-    if (request.method === 'POST' && pathname === '/session') return openSession(request, answer);
-    if (request.method === 'GET' && pathname === '/session') {
-      // Lets a page that lost its socket tell "refused" from "away".
-      return void answer.writeHead(keys.isSession(cookieIn(request, cookieName)) ? 204 : 401).end();
-    }
+    if (request.method === 'POST' && path === '/session') return openSession(request, answer);
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return refuse(answer, 405, 'Only reading is possible here.');
-    await files.serve(pathname, answer);
+    await files.serve(path, answer);
   }
 
   async function openSession(request: IncomingMessage, answer: ServerResponse): Promise<void> {
     if (!origins.includes(request.headers.origin ?? '')) return refuse(answer, 403, 'Foreign origin.');
     const body = await readBody(request, SESSION_BODY_BYTES);
     if (body === null) return refuse(answer, 413, 'Too large.');
-    const session = keys.swap(tokenIn(body));
-    if (session === null) return refuse(answer, 401, 'The token is not valid or was used before.');
-    answer.setHeader('set-cookie', `${cookieName}=${session}; HttpOnly; SameSite=Strict; Path=/`);
-    answer.writeHead(204).end();
+    const { token, key } = shownIn(body);
+    const swap = core.sessions.swap({ token: token ?? '', key, client: request.headers['user-agent'] ?? '' });
+    const status = swap.outcome === 'opened' ? 200 : 401;
+    answer.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+    answer.end(JSON.stringify(swap));
   }
 
-  server.on('upgrade', (request, socket, head) => {
-    const { pathname } = new URL(request.url ?? '/', origins[0]);
+  function judgeUpgrade(request: IncomingMessage, path: string): UpgradeVerdict {
     const fine =
-      pathname === '/rpc' &&
+      path === '/rpc' &&
       hosts.includes(request.headers.host ?? '') &&
       origins.includes(request.headers.origin ?? '');
-    if (!fine) return void socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
-    if (!keys.isSession(cookieIn(request, cookieName))) {
-      return void socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n');
-    }
-    if (sockets.clients.size >= MAX_CLIENTS) {
-      return void socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n');
-    }
-    sockets.handleUpgrade(request, socket, head, (client) => serveSocket(client, { core, actor: 'browser' }));
-  });
+    return fine ? { judge: ({ key }) => admit(key) } : 403;
+  }
 
+  function admit(key: unknown): Admitted | null {
+    const doorSession = typeof key === 'string' ? core.sessions.admit(key) : null;
+    if (doorSession === null) return null;
+    return (client) => {
+      const disconnect = core.sessions.connect(doorSession, () => refuseClient(client));
+      client.on('message', () => core.sessions.touch(doorSession));
+      client.once('close', disconnect);
+      serveSocket(client, { core, actor: 'browser', doorSession });
+    };
+  }
+
+  const addressWith = (token: string) => `http://127.0.0.1:${port}/#token=${token}`;
+  const openAddress = () => addressWith(core.sessions.newToken());
   return {
     port,
-    openAddress: () => `http://127.0.0.1:${port}/#token=${keys.newToken()}`,
+    openAddress,
+    openPage: () => pages.write((spent) => addressWith(core.sessions.newToken(spent))),
     async close() {
-      for (const client of sockets.clients) client.terminate();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      pages.close();
+      await door.close();
     },
   };
 }
@@ -121,16 +131,12 @@ async function readBody(request: IncomingMessage, limitBytes: number): Promise<s
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function tokenIn(body: string): string {
+function shownIn(body: string): { token: string | null; key: string | null } {
+  const text = (value: unknown) => (typeof value === 'string' ? value : null);
   try {
-    const { token } = JSON.parse(body) as { token?: unknown };
-    return typeof token === 'string' ? token : '';
+    const shown = JSON.parse(body) as { token?: unknown; key?: unknown } | null;
+    return { token: text(shown?.token), key: text(shown?.key) };
   } catch {
-    return '';
+    return { token: null, key: null };
   }
-}
-
-function cookieIn(request: IncomingMessage, name: string): string {
-  const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim().split('='));
-  return pairs.find(([key]) => key === name)?.[1] ?? '';
 }

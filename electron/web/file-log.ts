@@ -1,8 +1,9 @@
 // Owns the log file of a data directory. Synchronous, so that the last line before a crash is there; rotated, so that years of
 // calls never fill the disk.
-import { mkdirSync, renameSync, statSync } from 'node:fs';
+import { renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import pino from 'pino';
+import { makeDirectory } from '#base/make-directory';
 import { AppError } from '#shared/errors/app-error';
 
 const MAX_BYTES = 10 * 1_048_576;
@@ -13,7 +14,7 @@ export function fileLogger(directory: string): pino.Logger {
   const folder = join(directory, 'logs');
   const path = join(folder, 'site-admin.log');
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeDirectory(folder, 0o700);
     rotateWhenFull(path);
     const target = pino.destination({ dest: path, sync: true });
     setInterval(() => rotateWhenFull(path) && target.reopen(), LOOK_EVERY_MS).unref();

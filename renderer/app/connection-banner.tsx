@@ -9,7 +9,7 @@ import { useNow } from '#renderer/ui/now.ts';
 
 export function ConnectionBanner() {
   const { connection } = useClient();
-  const { phase, since } = useConnection();
+  const { phase, since, isAddressUsed } = useConnection();
   const now = useNow();
   const retry = (
     <Button size="small" onClick={() => connection.reconnectNow()}>
@@ -20,7 +20,8 @@ export function ConnectionBanner() {
     return (
       <div className={css.banner}>
         <Notice kind="down" action={retry}>
-          <strong>{text.refused}</strong> {text.refusedRemedy}
+          <strong>{isAddressUsed ? text.used : text.refused}</strong>{' '}
+          {isAddressUsed ? text.usedRemedy : text.refusedRemedy}
         </Notice>
       </div>
     );

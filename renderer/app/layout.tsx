@@ -5,6 +5,7 @@ import { useCurrentSite } from '#renderer/app/current-site.ts';
 import { Header } from '#renderer/app/header.tsx';
 import css from '#renderer/app/layout.module.css';
 import { useOutcomeToasts } from '#renderer/app/outcome-toast.ts';
+import { useSessionNotices } from '#renderer/app/session-notices.ts';
 import { PaletteHost } from '#renderer/app/palette-host.tsx';
 import { Rail } from '#renderer/app/rail.tsx';
 import { useConnection, useRead } from '#renderer/client/hooks.ts';
@@ -16,6 +17,7 @@ export function Layout() {
   const summary = sites.data?.sites.find((each) => each.name === site) ?? null;
   const connection = useConnection();
   useOutcomeToasts();
+  useSessionNotices();
   return (
     <div className={css.frame} data-practice={summary?.practice || undefined}>
       <a className={css.skip} href="#content" onClick={focusContent}>

@@ -10,6 +10,8 @@ export interface ConnectionState {
   /** When the line was lost, in milliseconds since the epoch. */
   since: number | null;
   capabilities: Capabilities | null;
+  /** Refused, because its one-time address was used before, elsewhere. */
+  isAddressUsed: boolean;
 }
 
 interface PendingCall {
@@ -40,7 +42,7 @@ export class Connection {
   #nextId = 1;
   #attempt = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
-  #state: ConnectionState = { phase: 'connecting', since: null, capabilities: null };
+  #state: ConnectionState = { phase: 'connecting', since: null, capabilities: null, isAddressUsed: false };
 
   constructor(open: OpenLine, options: ConnectionOptions = {}) {
     this.#open = open;
@@ -159,7 +161,7 @@ export class Connection {
     if (this.#session !== frame.session) this.#lastSeq = frame.seq;
     this.#session = frame.session;
     this.#attempt = 0;
-    this.#setState({ phase: 'open', since: null, capabilities: frame.capabilities });
+    this.#setState({ phase: 'open', since: null, capabilities: frame.capabilities, isAddressUsed: false });
     const waiting = this.#queue;
     this.#queue = [];
     for (const each of waiting) this.#line?.send(each);
@@ -181,12 +183,14 @@ export class Connection {
     else if (envelope.ok) call?.resolve(envelope.value);
   }
 
-  #lost(why: 'gone' | 'refused'): void {
+  #lost(why: 'gone' | 'refused' | 'used'): void {
+    const isRefused = why !== 'gone';
     const first = this.#state.phase === 'connecting' && this.#session === null;
     const since = this.#state.since ?? Date.now();
-    this.#setState({ ...this.#state, phase: why === 'refused' ? 'refused' : 'lost', since });
-    const code = why === 'refused' ? 'call.unauthorised' : 'call.disconnected';
-    if (!first || why === 'refused') this.#queue = [];
+    const phase = isRefused ? 'refused' : 'lost';
+    this.#setState({ ...this.#state, phase, since, isAddressUsed: why === 'used' });
+    const code = isRefused ? 'call.unauthorised' : 'call.disconnected';
+    if (!first || isRefused) this.#queue = [];
     for (const call of this.#calls.values()) call.reject(CallError.local(code));
     for (const stream of this.#streams.values()) stream.end(CallError.local(code));
     this.#calls.clear();

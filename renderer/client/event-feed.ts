@@ -40,6 +40,7 @@ export function feedEvents(client: Client, queries: QueryClient): () => void {
       writeOperation(queries, operation);
       if (!running.has(operation.state)) for (const name of afterAnOperation) again(name);
     }),
+    client.on('sessions.changed', () => again('sessions.list')),
     client.on('settings.changed', (settings) => queries.setQueryData(['settings.get', {}], settings)),
     client.connection.onResync(() => void queries.invalidateQueries()),
     watchReturn(client, queries),

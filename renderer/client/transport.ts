@@ -10,8 +10,8 @@ export interface Line {
 export interface LineEvents {
   opened(): void;
   frame(frame: ServerFrame): void;
-  /** `refused`: coming again will not help; a new session is needed. */
-  lost(why: 'gone' | 'refused'): void;
+  /** `refused`: coming again will not help; a new session is needed. `used`: also, and the one-time address was used before, elsewhere. */
+  lost(why: 'gone' | 'refused' | 'used'): void;
 }
 
 /** Opens a new line each time it is called; the connection calls it again after a loss. */

@@ -53,6 +53,15 @@ export const connectionText = {
   retry: 'Connect now',
   refused: 'This browser has no valid session with Site Admin.',
   refusedRemedy: 'Open the address that “dgsite serve” or “npm start” printed, token included.',
+  used: 'This one-time address was used before, in another browser.',
+  usedRemedy:
+    'If that was not you, somebody else is signed in: run “dgsite sessions list” and end every session that you do not know. Then open a new address from “dgsite serve”.',
+};
+
+export const sessionNotices = {
+  usedAgain: 'A one-time address was used a second time',
+  usedAgainText: (client: string) =>
+    `It was refused to ${client === '' ? 'a browser that does not name itself' : client}. If that was not you, somebody else has seen your address: sign out every session that you do not know, under Settings.`,
 };
 
 export const paletteText = {

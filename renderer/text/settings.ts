@@ -78,3 +78,17 @@ export const settingsText = {
   },
   nothingMore: 'everything that needs no desktop integration',
 };
+
+export const sessionsText = {
+  title: 'Browser sessions',
+  about:
+    'Who is signed in through the browser door. A session ends 8 hours after its page last asked for something, when it is signed out, and with Site Admin itself.',
+  none: 'No browser is signed in.',
+  own: 'This browser',
+  unnamed: 'A browser that does not name itself',
+  usedAgain: (at: string, client: string) =>
+    `A one-time address was used a second time, ${at}, and refused to ${client === '' ? 'a browser that does not name itself' : client}. Sign out what you do not know.`,
+  columns: { client: 'Browser', opened: 'Signed in', used: 'Last used', action: '' },
+  signOut: 'Sign out',
+  signOutOf: (client: string) => `Sign out: ${client}`,
+};

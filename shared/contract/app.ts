@@ -117,6 +117,41 @@ export const appContract = {
     input: z.strictObject({ name: z.string() }),
     output: z.object({ removed: z.boolean() }),
   }),
+  'sessions.list': query({
+    title: 'List browser sessions',
+    summary:
+      'Who is signed in through the browser door, and one-time addresses that were used again from elsewhere.',
+    input: nothing,
+    output: z.object({
+      sessions: z.array(
+        z.object({
+          id: z.string(),
+          /** What the browser says of itself; it may say anything. */
+          client: z.string(),
+          openedAt: z.string(),
+          /** When its page last sent something. */
+          usedAt: z.string(),
+          /** Tabs that are open with it. */
+          connections: z.number(),
+          /** The session that this call came through. */
+          isOwn: z.boolean(),
+        }),
+      ),
+      usedAgain: z.array(z.object({ at: z.string(), client: z.string() })),
+    }),
+  }),
+  'sessions.end': command({
+    title: 'Sign a browser session out',
+    summary: 'Ends a session of the browser door and closes its tabs’ connections.',
+    effect: 'changes',
+    input: z.strictObject({ id: z.string() }),
+    output: z.object({ ended: z.boolean() }),
+  }),
+  'sessions.changed': event({
+    title: 'Browser sessions changed',
+    summary: 'A session was opened or ended, or a one-time address was used again from elsewhere.',
+    output: z.object({ why: z.enum(['opened', 'ended', 'usedAgain']), client: z.string() }),
+  }),
   'settings.changed': event({
     title: 'Settings changed',
     summary: 'Some door changed the settings.',

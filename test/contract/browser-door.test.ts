@@ -1,9 +1,14 @@
 // Promise: the browser door lets nobody in but the browser that was given the token, from this machine, from our own page.
+import { existsSync, readFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
+import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import type { Output } from '#shared/contract/contract';
 import { FRAME_LIMIT_BYTES } from '#shared/wire/frames';
+import { privacyProblem } from '#base/private-place';
 import { openBrowserDoor, type BrowserDoor } from '#web/browser-door';
+import { openSocket, swapToken } from '#test/fixtures/browser-session';
 import { openCore, repository, type OpenCore } from '#test/fixtures/open-core';
 
 let open: OpenCore;
@@ -12,7 +17,12 @@ let origin: string;
 
 beforeAll(async () => {
   open = await openCore();
-  door = await openBrowserDoor({ core: open.core, ui: `${repository}/assets`, port: 0 });
+  door = await openBrowserDoor({
+    core: open.core,
+    directory: open.directory,
+    ui: `${repository}/assets`,
+    port: 0,
+  });
   origin = `http://127.0.0.1:${door.port}`;
 });
 afterAll(async () => {
@@ -20,14 +30,9 @@ afterAll(async () => {
   await open[Symbol.asyncDispose]();
 });
 
-const token = () => new URL(door.openAddress()).hash.slice('#token='.length);
 const session = (body: string, headers: Record<string, string> = { origin }) =>
   fetch(`${origin}/session`, { method: 'POST', headers, body });
-
-async function cookie(): Promise<string> {
-  const answer = await session(JSON.stringify({ token: token() }));
-  return (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
-}
+const signIn = async () => (await swapToken(door.openAddress())).key;
 
 /** What the door answers to a WebSocket handshake: 101 or the refusal. */
 function handshake(headers: Record<string, string>): Promise<number> {
@@ -39,36 +44,63 @@ function handshake(headers: Record<string, string>): Promise<number> {
   });
 }
 
+const closed = (socket: WebSocket) => new Promise<number>((resolve) => socket.once('close', resolve));
+const hello = JSON.stringify({ t: 'hello', session: null, lastSeq: 0 });
+const next = (socket: WebSocket) =>
+  new Promise<string>((resolve) =>
+    socket.once('message', (data) => resolve((data as Buffer).toString('utf8'))),
+  );
+
 describe('the browser door', () => {
   it('listens on loopback only', () => {
     expect(origin).toMatch(/^http:\/\/127\.0\.0\.1:/);
   });
 
-  it('swaps a token once for a strict cookie that scripts cannot read', async () => {
-    const one = token();
-    const answer = await session(JSON.stringify({ token: one }));
-    expect(answer.status).toBe(204);
-    expect(answer.headers.get('set-cookie')).toMatch(/HttpOnly; SameSite=Strict; Path=\//);
-    expect((await session(JSON.stringify({ token: one }))).status).toBe(401);
+  it('swaps a token once for a key that no cookie takes to other ports', async () => {
+    const answer = await session(
+      JSON.stringify({ token: new URL(door.openAddress()).hash.slice('#token='.length) }),
+    );
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('set-cookie')).toBeNull();
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(await answer.json()).toEqual({ outcome: 'opened', key: expect.stringMatching(/^[\w-]{43}$/) });
   });
 
-  it.each(['', '{}', 'not json', JSON.stringify({ token: 'guess' }), JSON.stringify({ token: 7 })])(
+  it.each(['', '{}', 'not json', 'null', JSON.stringify({ token: 'guess' }), JSON.stringify({ token: 7 })])(
     'refuses the token %j',
     async (body) => {
       expect((await session(body)).status).toBe(401);
     },
   );
 
+  it('tells aloud of a token that comes again from elsewhere, in the log and to every client', async () => {
+    const address = door.openAddress();
+    const { key } = await swapToken(address);
+    const told: unknown[] = [];
+    const stop = open.client.on('sessions.changed', (change) => told.push(change));
+    const again = await swapToken(address, { client: 'a stranger' });
+    expect(again).toMatchObject({ status: 401, outcome: 'used' });
+    expect(told).toEqual([{ why: 'usedAgain', client: 'a stranger' }]);
+    expect(open.log.filter(({ level }) => level === 'warn')).toMatchObject([
+      { fields: { client: 'a stranger' } },
+    ]);
+    expect((await open.client.call('sessions.list', {})).usedAgain).toMatchObject([{ client: 'a stranger' }]);
+    // The page that swapped it loads its address once more: nothing to tell.
+    expect(await swapToken(address, { key })).toMatchObject({ status: 200, key });
+    expect(told).toHaveLength(1);
+    stop();
+  });
+
   it('refuses bodies over its limit', async () => {
     expect((await session('x'.repeat(5000))).status).toBe(413);
   });
 
   it('refuses a foreign or missing origin', async () => {
-    const body = JSON.stringify({ token: token() });
+    const body = JSON.stringify({ token: new URL(door.openAddress()).hash.slice('#token='.length) });
     expect((await session(body, { origin: 'http://evil.example' })).status).toBe(403);
     expect((await session(body, {})).status).toBe(403);
-    expect(await handshake({ cookie: await cookie(), origin: 'http://evil.example' })).toBe(403);
-    expect(await handshake({ cookie: await cookie() })).toBe(403);
+    expect(await handshake({ origin: 'http://evil.example' })).toBe(403);
+    expect(await handshake({})).toBe(403);
   });
 
   it('refuses a foreign host name, as after DNS rebinding', async () => {
@@ -79,47 +111,83 @@ describe('the browser door', () => {
       }).end();
     });
     expect(status).toBe(421);
-    expect(await handshake({ cookie: await cookie(), origin, host: 'evil.example' })).toBe(403);
+    expect(await handshake({ origin, host: 'evil.example' })).toBe(403);
   });
 
-  it('refuses a socket without the cookie, and opens it with the cookie', async () => {
-    expect(await handshake({ origin })).toBe(401);
-    expect(await handshake({ origin, cookie: `site-admin-${door.port}=guess` })).toBe(401);
-    expect(await handshake({ origin, cookie: await cookie() })).toBe(101);
+  it.each(['{"key":"guess"}', '{"key":7}', 'null', '[]', 'not json', hello])(
+    'closes a socket whose first frame is %s',
+    async (frame) => {
+      const socket = new WebSocket(`${origin.replace('http', 'ws')}/rpc`, { headers: { origin } });
+      await new Promise((resolve) => socket.once('open', resolve));
+      socket.send(frame);
+      socket.send(hello);
+      expect(await closed(socket)).toBe(4401);
+    },
+  );
+
+  it('closes a socket whose first frame is large, before it is whole', async () => {
+    const socket = await openSocket(origin, 'x'.repeat(100_000));
+    expect(await closed(socket)).toBe(1006);
   });
 
-  it('tells a page whether its session is still good, and a used token does not spoil a good one', async () => {
-    const good = await cookie();
-    const ask = (headers: Record<string, string>) =>
-      fetch(`${origin}/session`, { headers }).then(({ status }) => status);
-    expect(await ask({ cookie: good })).toBe(204);
-    expect(await ask({})).toBe(401);
-    const refused = await session('{"token":"used"}', { origin, cookie: good });
-    expect(refused.status).toBe(401);
-    expect(refused.headers.get('set-cookie')).toBeNull();
-    expect(await ask({ cookie: good })).toBe(204);
+  it('closes a socket that says nothing', async () => {
+    const socket = new WebSocket(`${origin.replace('http', 'ws')}/rpc`, { headers: { origin } });
+    expect(await closed(socket)).toBe(1006);
+  });
+
+  it('lets a key in, in two tabs at once and after a reload', async () => {
+    const key = await signIn();
+    const tabs = [await openSocket(origin, key), await openSocket(origin, key)];
+    for (const tab of tabs) {
+      tab.send(hello);
+      expect(await next(tab)).toContain('welcome');
+      tab.terminate();
+    }
+    const reloaded = await openSocket(origin, key);
+    reloaded.send(hello);
+    expect(await next(reloaded)).toContain('welcome');
+    reloaded.terminate();
+  });
+
+  it('lists its sessions, and ends one with all its tabs when it is signed out', async () => {
+    const key = await signIn();
+    const tabs = [await openSocket(origin, key), await openSocket(origin, key)];
+    for (const tab of tabs) {
+      tab.send(hello);
+      await next(tab);
+    }
+    tabs[0]!.send(JSON.stringify({ t: 'call', id: 1, name: 'sessions.list', input: {} }));
+    const { envelope } = JSON.parse(await next(tabs[0]!)) as {
+      envelope: { value: Output<'sessions.list'> };
+    };
+    const own = envelope.value.sessions.find(({ isOwn }) => isOwn)!;
+    expect(own).toMatchObject({ connections: 2, client: 'a test' });
+    // Another door sees the same sessions, and none of them is its own.
+    expect((await open.client.call('sessions.list', {})).sessions).toContainEqual({
+      ...own,
+      isOwn: false,
+      usedAt: expect.any(String) as string,
+    });
+    const ends = tabs.map(closed);
+    expect(await open.client.call('sessions.end', { id: own.id })).toEqual({ ended: true });
+    expect(await Promise.all(ends)).toEqual([4401, 4401]);
+    expect(await closed(await openSocket(origin, key))).toBe(4401);
+    expect(await open.client.call('sessions.end', { id: own.id })).toEqual({ ended: false });
   });
 
   it('closes on a frame over the limit', async () => {
-    const socket = new WebSocket(`${origin.replace('http', 'ws')}/rpc`, {
-      headers: { origin, cookie: await cookie() },
-    });
-    await new Promise((resolve) => socket.once('open', resolve));
-    const closed = new Promise((resolve) => socket.once('close', resolve));
+    const socket = await openSocket(origin, await signIn());
+    socket.send(hello);
+    await next(socket);
+    const end = closed(socket);
     socket.send('x'.repeat(FRAME_LIMIT_BYTES + 1));
-    expect(await closed).toBe(1009);
+    expect(await end).toBe(1009);
   });
 
   it('answers nonsense frames politely and stays open', async () => {
-    const socket = new WebSocket(`${origin.replace('http', 'ws')}/rpc`, {
-      headers: { origin, cookie: await cookie() },
-    });
-    await new Promise((resolve) => socket.once('open', resolve));
-    const answer = new Promise<string>((resolve) =>
-      socket.once('message', (data) => resolve((data as Buffer).toString('utf8'))),
-    );
+    const socket = await openSocket(origin, await signIn());
     socket.send('{"t":"call"}');
-    expect(await answer).toContain('call.invalidInput');
+    expect(await next(socket)).toContain('call.invalidInput');
     expect(socket.readyState).toBe(WebSocket.OPEN);
     socket.terminate();
   });
@@ -143,5 +211,27 @@ describe('the browser door', () => {
 
   it('does nothing but read', async () => {
     expect((await fetch(`${origin}/`, { method: 'DELETE' })).status).toBe(405);
+  });
+});
+
+describe('the file that leads a browser to the door', () => {
+  const tokenOf = (page: string) => /#token=[\w-]{43}/.exec(readFileSync(page, 'utf8'))![0];
+
+  it('is of this user alone, in a directory of this user alone, and goes when its token is used', async () => {
+    const page = door.openPage();
+    expect(privacyProblem(page, 'file')).toBeNull();
+    expect(privacyProblem(dirname(page), 'directory')).toBeNull();
+    expect(await swapToken(`${origin}/${tokenOf(page)}`)).toMatchObject({ outcome: 'opened' });
+    expect(existsSync(page)).toBe(false);
+  });
+
+  it('goes with the door', async () => {
+    await using other = await openCore();
+    const { core, directory } = other;
+    const another = await openBrowserDoor({ core, directory, ui: `${repository}/assets`, port: 0 });
+    const page = another.openPage();
+    expect(existsSync(page)).toBe(true);
+    await another.close();
+    expect(existsSync(page)).toBe(false);
   });
 });

@@ -1,12 +1,13 @@
 // Owns the transports that the contract suite runs over. Each gives a client that speaks frames to a real core.
 import { MessageChannel } from 'node:worker_threads';
-import { WebSocket } from 'ws';
 import { RpcClient } from '#rpc/client';
 import { connectInMemory } from '#rpc/memory-channel';
 import { createSession } from '#rpc/session';
 import type { ServerFrame } from '#shared/wire/frames';
-import { attachToCore, listenForAttach } from '#web/attach-endpoint';
+import { attachToCore } from '#web/attach-client';
+import { listenForAttach } from '#web/attach-endpoint';
 import { openBrowserDoor } from '#web/browser-door';
+import { openSocket, swapToken } from '#test/fixtures/browser-session';
 import { capabilities, repository, type OpenCore } from '#test/fixtures/open-core';
 
 export interface Line {
@@ -46,17 +47,10 @@ export const transports: Record<string, (open: OpenCore) => Promise<Line>> = {
     return Promise.resolve({ client, close });
   },
 
-  async 'browser (loopback)'({ core }) {
-    const door = await openBrowserDoor({ core, ui: `${repository}/assets`, port: 0 });
-    const { origin, hash } = new URL(door.openAddress());
-    const answer = await fetch(`${origin}/session`, {
-      method: 'POST',
-      headers: { origin },
-      body: JSON.stringify({ token: hash.slice('#token='.length) }),
-    });
-    const cookie = (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
-    const socket = new WebSocket(`${origin.replace('http', 'ws')}/rpc`, { headers: { cookie, origin } });
-    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+  async 'browser (loopback)'({ core, directory }) {
+    const door = await openBrowserDoor({ core, directory, ui: `${repository}/assets`, port: 0 });
+    const address = door.openAddress();
+    const socket = await openSocket(address, (await swapToken(address)).key);
     const client = new RpcClient({
       send: (frame) => socket.send(JSON.stringify(frame)),
       close: () => socket.close(),

@@ -3,7 +3,7 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
-import { WebSocketServer } from 'ws';
+import { WebSocketServer, type RawData } from 'ws';
 import type { ClientFrame } from '#shared/wire/frames';
 import { createFakeWorld } from '#test/fakes/fake-procedures';
 import { scenario, type ScenarioName } from '#test/fakes/scenarios';
@@ -26,11 +26,9 @@ const world = createFakeWorld(scenario((process.argv[2] ?? 'full') as ScenarioNa
 
 const server = createServer((request, response) => {
   const path = (request.url ?? '/').split('?')[0] ?? '/';
-  if (path === '/session') {
-    const known = request.headers.cookie?.includes(`session=${token}`) ?? false;
-    if (request.method === 'POST')
-      response.setHeader('set-cookie', `session=${token}; HttpOnly; SameSite=Strict; Path=/`);
-    response.writeHead(request.method === 'POST' || known ? 204 : 401).end();
+  if (path === '/session' && request.method === 'POST') {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ outcome: 'opened', key: token }));
     return;
   }
   const file = join(root, normalize(path === '/' ? '/index.html' : path));
@@ -45,15 +43,18 @@ const server = createServer((request, response) => {
   createReadStream(file).pipe(response);
 });
 
-new WebSocketServer({ server, path: '/rpc' }).on('connection', (socket, request) => {
-  if (!request.headers.cookie?.includes(`session=${token}`)) {
-    socket.close(4401);
-    return;
-  }
-  const line = world.core.open((frame) => socket.send(JSON.stringify(frame)));
+new WebSocketServer({ server, path: '/rpc' }).on('connection', (socket) => {
   // eslint-disable-next-line @typescript-eslint/no-base-to-string -- text frames arrive as one Buffer
-  socket.on('message', (data) => line.receive(JSON.parse(String(data)) as ClientFrame));
-  socket.on('close', () => line.closed());
+  const parse = (data: RawData): unknown => JSON.parse(String(data));
+  socket.once('message', (first) => {
+    if ((parse(first) as { key?: string }).key !== token) {
+      socket.close(4401);
+      return;
+    }
+    const line = world.core.open((frame) => socket.send(JSON.stringify(frame)));
+    socket.on('message', (data) => line.receive(parse(data) as ClientFrame));
+    socket.on('close', () => line.closed());
+  });
 });
 
 server.listen(0, '127.0.0.1', () => {

@@ -1,6 +1,7 @@
 // Owns what the fake core answers: every procedure of the contract over the data of one scenario.
 import type { Override } from '#shared/contract/plans';
 import type { Settings } from '#shared/contract/app';
+import type { Output } from '#shared/contract/contract';
 import { AppError } from '#shared/errors/app-error';
 import type { Operation } from '#shared/operations/operation';
 import { adoptionHandlers } from '#test/fakes/fake-adoption';
@@ -19,6 +20,7 @@ import { fakeFetch, fakeUpgrade, upgradeHandlers } from '#test/fakes/fake-upgrad
 export interface FakeWorld extends Scenario {
   core: FakeCore;
   settings: Settings;
+  sessions: Output<'sessions.list'>['sessions'];
   secrets: Map<string, string>;
   /** Name of a secret → where it may be sent. */
   audiences: Map<string, Set<string>>;
@@ -37,6 +39,7 @@ export function createFakeWorld(scenario: Scenario, options: { speed?: number } 
     core: new FakeCore({}),
     settings: { theme: 'system', density: 'comfortable', refreshMs: 5000 },
     audiences: new Map([['deepgram-api-key', new Set(['license'])]]),
+    sessions: [fakeSession('This page', true), fakeSession('Firefox on a laptop', false)],
     secrets: new Map([['deepgram-api-key', new Date(Date.now() - 86_400_000 * 40).toISOString()]]),
     documents: new Map(),
     mended: new Set(),
@@ -82,8 +85,20 @@ export function createFakeWorld(scenario: Scenario, options: { speed?: number } 
   return world;
 }
 
+function fakeSession(client: string, isOwn: boolean): FakeWorld['sessions'][number] {
+  const at = new Date(Date.now() - 900_000).toISOString();
+  return { id: client, client, openedAt: at, usedAt: at, connections: 1, isOwn };
+}
+
 function readHandlers(world: FakeWorld): FakeHandlers {
   return {
+    'sessions.list': () => ({ sessions: world.sessions, usedAgain: [] }),
+    'sessions.end': ({ id }: { id: string }) => {
+      const before = world.sessions.length;
+      world.sessions = world.sessions.filter((session) => session.id !== id);
+      world.core.emit('sessions.changed', { why: 'ended', client: '' });
+      return { ended: world.sessions.length < before };
+    },
     'sites.list': () => ({ sites: world.sites.map((each) => each.summary) }),
     'sites.status': ({ site }: { site: string }) => {
       const { status, summary } = world.site(site);

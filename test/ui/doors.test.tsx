@@ -28,46 +28,85 @@ const events = () => ({ opened: vi.fn(), frame: vi.fn(), lost: vi.fn() });
 afterEach(() => {
   vi.unstubAllGlobals();
   FakeSocket.last = null;
+  sessionStorage.clear();
   history.replaceState(null, '', '#/');
 });
 
+const sockets = () => vi.waitFor(() => expect(FakeSocket.last).not.toBeNull());
+const answering = (status: number, body: object) =>
+  vi.fn(async () => new Response(JSON.stringify(body), { status }));
+
 describe('browser door', () => {
-  it('swaps the token for a session, takes it out of the address, then opens the socket', async () => {
-    const fetched = vi.fn(async () => new Response(null, { status: 204 }));
+  it('swaps the token for a key, takes it out of the address, and shows the key first', async () => {
+    const fetched = answering(200, { outcome: 'opened', key: 'the-key' });
     vi.stubGlobal('fetch', fetched);
     vi.stubGlobal('WebSocket', FakeSocket);
     history.replaceState(null, '', '#token=abc%2Fdef');
     const heard = events();
     const line = browserDoor()(heard);
     expect(location.hash).toBe('#/');
-    await vi.waitFor(() => expect(FakeSocket.last).not.toBeNull());
+    await sockets();
     expect(fetched).toHaveBeenCalledWith(
       '/session',
-      expect.objectContaining({ body: '{"token":"abc/def"}' }),
+      expect.objectContaining({ body: '{"token":"abc/def","key":null}' }),
     );
     FakeSocket.last?.onopen?.();
     expect(heard.opened).toHaveBeenCalledOnce();
     line.send({ t: 'hello', session: null, lastSeq: 0 });
-    expect(FakeSocket.last?.sent).toEqual(['{"t":"hello","session":null,"lastSeq":0}']);
+    expect(FakeSocket.last?.sent).toEqual(['{"key":"the-key"}', '{"t":"hello","session":null,"lastSeq":0}']);
     expect(FakeSocket.last?.url).toMatch(/^ws:\/\/.*\/rpc$/);
+    expect(document.cookie).toBe('');
   });
 
-  it('tells a refused session from a core that is away', async () => {
+  it('comes back after a reload with the key that the tab kept', async () => {
     vi.stubGlobal('WebSocket', FakeSocket);
-    vi.stubGlobal('fetch', async () => new Response(null, { status: 401 }));
-    const refused = events();
-    browserDoor()(refused);
-    await vi.waitFor(() => expect(FakeSocket.last).not.toBeNull());
-    FakeSocket.last?.onclose?.({ code: 1006 });
-    await vi.waitFor(() => expect(refused.lost).toHaveBeenCalledWith('refused'));
+    sessionStorage.setItem('site-admin-key', 'kept');
+    browserDoor()(events());
+    await sockets();
+    FakeSocket.last?.onopen?.();
+    expect(FakeSocket.last?.sent).toEqual(['{"key":"kept"}']);
+  });
 
-    FakeSocket.last = null;
-    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('failed to fetch')));
+  it('gets the key from another tab of this browser', async () => {
+    vi.stubGlobal('WebSocket', FakeSocket);
+    const other = new BroadcastChannel('site-admin-key');
+    other.onmessage = () => other.postMessage({ key: 'shared' });
+    browserDoor()(events());
+    await sockets();
+    FakeSocket.last?.onopen?.();
+    expect(FakeSocket.last?.sent).toEqual(['{"key":"shared"}']);
+    expect(sessionStorage.getItem('site-admin-key')).toBe('shared');
+    other.close();
+  });
+
+  it('without a key in any tab is refused; with a token that was used elsewhere it says so', async () => {
+    const nowhere = events();
+    browserDoor()(nowhere);
+    await vi.waitFor(() => expect(nowhere.lost).toHaveBeenCalledWith('refused'));
+    vi.stubGlobal('fetch', answering(401, { outcome: 'used' }));
+    history.replaceState(null, '', '#token=old');
+    const used = events();
+    browserDoor()(used);
+    await vi.waitFor(() => expect(used.lost).toHaveBeenCalledWith('used'));
+  });
+
+  it('tells a refused key, which it forgets, from a core that is away', async () => {
+    vi.stubGlobal('WebSocket', FakeSocket);
+    sessionStorage.setItem('site-admin-key', 'kept');
     const away = events();
     browserDoor()(away);
-    await vi.waitFor(() => expect(FakeSocket.last).not.toBeNull());
-    (FakeSocket.last as FakeSocket | null)?.onclose?.({ code: 1006 });
-    await vi.waitFor(() => expect(away.lost).toHaveBeenCalledWith('gone'));
+    await sockets();
+    FakeSocket.last?.onclose?.({ code: 1006 });
+    expect(away.lost).toHaveBeenCalledWith('gone');
+    expect(sessionStorage.getItem('site-admin-key')).toBe('kept');
+
+    FakeSocket.last = null;
+    const refused = events();
+    browserDoor()(refused);
+    await sockets();
+    (FakeSocket.last as FakeSocket | null)?.onclose?.({ code: 4401 });
+    expect(refused.lost).toHaveBeenCalledWith('refused');
+    expect(sessionStorage.getItem('site-admin-key')).toBeNull();
   });
 });
 

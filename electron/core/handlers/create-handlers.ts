@@ -5,6 +5,7 @@ import { AppError } from '#shared/errors/app-error';
 import { operationReport } from '#shared/operations/operation-report';
 import type { FirstTranscript } from '../capacity/first-transcript.ts';
 import type { CoreOptions } from '../create-core.ts';
+import type { DoorSessions } from '../doors/door-sessions.ts';
 import type { HostConnections } from '../hosts/host-connections.ts';
 import { probeHost } from '../hosts/probe-host.ts';
 import { listSiteImages } from '../images/list-images.ts';
@@ -35,6 +36,7 @@ export interface HandlerParts extends PreflightParts, UpgradeParts, AdoptionPart
   settings: SettingsStore;
   secrets: SecretStore;
   hosts: HostConnections;
+  sessions: DoorSessions;
   transcripts: FirstTranscript;
   practice: PracticeService;
   events: EventHub;
@@ -56,7 +58,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
 type Some<Prefix extends string> = Pick<Handlers, Extract<keyof Handlers, `${Prefix}.${string}`>>;
 
 function appHandlers(parts: HandlerParts) {
-  const { options, startedAt, settings, secrets, hosts, practice, events, catalogue } = parts;
+  const { options, startedAt, settings, secrets, hosts, practice, events, catalogue, sessions } = parts;
   return {
     'app.info': () => ({
       version: options.version,
@@ -91,7 +93,9 @@ function appHandlers(parts: HandlerParts) {
       return { audiences: secrets.audiences(name) };
     },
     'secrets.remove': ({ name }) => ({ removed: secrets.remove(name) }),
-  } satisfies Some<'app' | 'settings' | 'secrets'>;
+    'sessions.list': (_input, { session }) => sessions.list(session),
+    'sessions.end': ({ id }) => ({ ended: sessions.end(id) }),
+  } satisfies Some<'app' | 'settings' | 'secrets' | 'sessions'>;
 }
 
 function siteHandlers(parts: HandlerParts) {
@@ -105,6 +109,7 @@ function siteHandlers(parts: HandlerParts) {
     'sites.check': ({ text, file }) => registry.check(text, file),
     'sites.put': (input) => registry.put(input),
     'sites.forget': async ({ site }) => {
+      registry.requireUnused(site);
       const { document } = registry.get(site);
       for (const host of document.host) {
         const engine = await hosts.engine(host);

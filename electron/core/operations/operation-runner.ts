@@ -38,6 +38,8 @@ interface Parts {
 interface Running {
   handle: OperationHandle;
   finished: Promise<Operation>;
+  /** Resolves `finished` for an operation that ends before its turn. */
+  leaveQueue: (operation: Operation) => void;
 }
 
 export class OperationRunner {
@@ -101,8 +103,9 @@ export class OperationRunner {
       store,
       changed: (current, urgent) => this.#coalescer.offer(current.id, current, urgent),
     });
-    const finished = this.#queue.run(hosts, () => this.#carryOut(handle, { work, afterFailure }));
-    this.#running.set(operation.id, { handle, finished });
+    const turn = this.#queue.run(hosts, () => this.#carryOut(handle, { work, afterFailure }));
+    const { promise: left, resolve: leaveQueue } = Promise.withResolvers<Operation>();
+    this.#running.set(operation.id, { handle, finished: Promise.race([turn, left]), leaveQueue });
     this.#parts.publish(operation);
     return operation;
   }
@@ -119,13 +122,17 @@ export class OperationRunner {
 
   /** The operation that is changing a site now, if any. A rehearsal changes its twin. */
   activeFor(site: string): Operation | null {
-    const active = [...this.#running.values()].map(({ handle }) => handle.current);
-    return (
-      active.find(
-        ({ site: own, procedure, state }) =>
-          own === site && procedure !== 'upgrade.rehearse' && !isTerminal(state),
-      ) ?? null
-    );
+    return this.#ofSite(site).find(({ procedure }) => procedure !== 'upgrade.rehearse') ?? null;
+  }
+
+  /** Throws `plan.siteBusy` while anything of a site is queued or under way, a rehearsal too. */
+  requireUnused(site: string): void {
+    const [first] = this.#ofSite(site);
+    if (first) throw new AppError('plan.siteBusy', { title: first.title });
+  }
+
+  #ofSite(site: string): Operation[] {
+    return this.active.filter((operation) => operation.site === site && !isTerminal(operation.state));
   }
 
   get active(): Operation[] {
@@ -135,9 +142,21 @@ export class OperationRunner {
   cancel(id: string): Operation {
     const operation = this.get(id);
     if (isTerminal(operation.state)) throw new AppError('operation.finished', { state: operation.state });
-    if (operation.cancel === 'not-cancellable') throw new AppError('operation.notCancellable');
-    this.#running.get(id)?.handle.askToCancel();
+    const isUnderWay = operation.state !== 'queued';
+    if (isUnderWay && operation.cancel === 'not-cancellable') throw new AppError('operation.notCancellable');
+    const running = this.#running.get(id);
+    if (running) this.#stop(running);
     return this.get(id);
+  }
+
+  /** What has not begun ends at once, however long the work before it still takes. */
+  #stop({ handle, leaveQueue }: Running): void {
+    const isQueued = handle.current.state === 'queued';
+    handle.askToCancel();
+    if (!isQueued) return;
+    this.#end(handle, 'cancelled', { outcome: 'Cancelled before it began; nothing was changed.' });
+    this.#running.delete(handle.current.id);
+    leaveQueue(handle.current);
   }
 
   /** Notes that the operator has done what the running step asked of them. */
@@ -175,8 +194,9 @@ export class OperationRunner {
   async close(): Promise<void> {
     this.#closing = true;
     await Promise.allSettled(this.#following);
-    for (const { handle } of this.#running.values()) handle.askToCancel();
-    await Promise.allSettled([...this.#running.values()].map(({ finished }) => finished));
+    const running = [...this.#running.values()];
+    for (const one of running) this.#stop(one);
+    await Promise.allSettled(running.map(({ finished }) => finished));
     this.#coalescer.close();
   }
 
@@ -188,16 +208,14 @@ export class OperationRunner {
     }: { work: OperationRequest['work']; afterFailure: OperationRequest['afterFailure'] },
   ): Promise<Operation> {
     const { logger } = this.#parts;
+    // Its turn comes, and it has ended before.
+    if (isTerminal(handle.current.state)) return handle.current;
     let follow: ((failed: Operation) => Promise<void>) | null = null;
     try {
-      if (handle.signal.aborted) {
-        this.#end(handle, 'cancelled', { outcome: 'Cancelled before it began; nothing was changed.' });
-      } else {
-        handle.begin();
-        const outcome = await work(handle);
-        // What happened decides: work that came to its end has succeeded, also when a cancel was asked meanwhile.
-        this.#end(handle, 'succeeded', { outcome });
-      }
+      handle.begin();
+      const outcome = await work(handle);
+      // What happened decides: work that came to its end has succeeded, also when a cancel was asked meanwhile.
+      this.#end(handle, 'succeeded', { outcome });
     } catch (thrown) {
       if (thrown instanceof StoppedAtSafePoint) {
         this.#end(handle, 'cancelled', { outcome: thrown.message });

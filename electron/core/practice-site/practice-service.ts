@@ -75,6 +75,7 @@ export class PracticeService {
 
   async down(forget: boolean): Promise<{ wasRunning: boolean }> {
     const { paths, registry, hosts } = this.#parts;
+    if (forget) registry.requireUnused(PRACTICE_SITE);
     const record = await readPracticeRecord(paths.home);
     if (record) await stopPracticeDaemon(paths.home);
     hosts.forgetFailures();

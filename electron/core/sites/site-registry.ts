@@ -23,6 +23,8 @@ interface Parts {
   clock: Clock;
   catalogue: CatalogueStore;
   changed: (site: string, change: 'stored' | 'forgotten') => void;
+  /** Throws while an operation of a site is queued or under way. */
+  requireUnused: (site: string) => void;
 }
 
 export class SiteRegistry {
@@ -87,7 +89,14 @@ export class SiteRegistry {
     return judgeDocument(document, this.#parts.catalogue.current.catalogue);
   }
 
+  /** Throws `plan.siteBusy` while an operation of the site is queued or under way. */
+  requireUnused(name: string): void {
+    this.#parts.requireUnused(name);
+  }
+
+  /** Throws `plan.siteBusy` while an operation of the site is queued or under way. */
   forget(name: string): boolean {
+    this.requireUnused(name);
     const forgotten = this.#parts.store.forget(name);
     if (forgotten) this.#parts.changed(name, 'forgotten');
     return forgotten;

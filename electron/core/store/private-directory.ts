@@ -1,6 +1,7 @@
 // Owns that the data directory is the user's alone: made so, put right where its mode lets others in, refused where it is somebody else's.
 // On Windows the profile's own access lists do this.
-import { chmodSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, statSync } from 'node:fs';
+import { makeDirectory } from '#base/make-directory';
 import { AppError } from '#shared/errors/app-error';
 
 export interface PrivateDirectory {
@@ -13,7 +14,7 @@ const OTHERS = 0o077;
 /** Rejects with `app.dataDirectory` when it cannot be made or read, and with `app.dataDirectoryForeign` when another user owns it. */
 export function preparePrivateDirectory(directory: string): PrivateDirectory {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory, 0o700);
     const { uid, mode } = statSync(directory);
     const own = process.getuid?.();
     if (own === undefined) return { repairedFrom: null };

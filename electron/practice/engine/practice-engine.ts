@@ -1,8 +1,10 @@
 // Owns one practice engine: its parts put together, its HTTP server on a socket, its start and its end.
 import http from 'node:http';
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import path from 'node:path';
+import { makeDirectory } from '#base/make-directory';
+import { guardServer } from '#base/guard-server';
 import type { CertificatePair } from '#practice/seam/messages';
 import { ContainerKeeper } from './containers/container-keeper.ts';
 import { ContainerRunner } from './containers/container-runner.ts';
@@ -50,7 +52,7 @@ export class PracticeEngine {
   #socketPath: string | undefined;
 
   constructor(options: PracticeEngineOptions) {
-    mkdirSync(options.folder, { recursive: true });
+    makeDirectory(options.folder);
     this.#store = new RecordStore(options.stateFile);
     this.host = new EngineHost({ ...options, store: this.#store, events: new EventFeed() });
     this.images = new ImageShelf(this.host);
@@ -72,6 +74,7 @@ export class PracticeEngine {
       (requested) => this.#before(requested),
     );
     this.#server = http.createServer((request, response) => void router.serve(request, response));
+    guardServer(this.#server);
     this.#server.on('upgrade', (request, socket, head: Buffer) => void router.upgrade(request, socket, head));
     this.#server.on('connection', (socket) => {
       this.#sockets.add(socket);
@@ -92,7 +95,7 @@ export class PracticeEngine {
 
   async listen(socketPath: string): Promise<void> {
     if (process.platform !== 'win32') {
-      mkdirSync(path.dirname(socketPath), { recursive: true });
+      makeDirectory(path.dirname(socketPath));
       // Single instance is settled before: a socket file that is still here belongs to nobody.
       rmSync(socketPath, { force: true });
     }

@@ -1,17 +1,10 @@
 // Owns the practice home's public traces: `practice.json`, the socket's address, the lock that keeps daemons single.
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { makeDirectory } from '#base/make-directory';
+import { makePrivateDirectory, privacyProblem } from '#base/private-place';
 
 export interface PracticeHostRecord {
   name: string;
@@ -32,6 +25,9 @@ export interface PracticeRecord {
 /** Unix socket paths end at 104 bytes on macOS and 108 on Linux. */
 const longestSocketBytes = 100;
 
+/** Each is lost only to another process that takes the lock and ends in the same moment. */
+const LOCK_TRIES = 20;
+
 const recordFile = (home: string): string => path.join(home, 'practice.json');
 const lockFile = (home: string): string => path.join(home, 'practice.lock');
 const homeHash = (home: string): string =>
@@ -47,12 +43,16 @@ export function socketPath(home: string, host: string): string {
   const direct = path.join(path.resolve(home), `${host}.sock`);
   if (Buffer.byteLength(direct) <= longestSocketBytes) return direct;
   const folder = shortFolder(home);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const problem = makePrivateDirectory(folder);
+  if (problem !== null) throw new Error(`the practice engine's socket has no private place: ${problem}`);
   return path.join(folder, `${host}.sock`);
 }
 
 function removeShortFolder(home: string): void {
-  if (process.platform !== 'win32') rmSync(shortFolder(home), { recursive: true, force: true });
+  if (process.platform === 'win32') return;
+  const folder = shortFolder(home);
+  // Anybody may have made a folder of that name.
+  if (privacyProblem(folder, 'directory') === null) rmSync(folder, { recursive: true, force: true });
 }
 
 export function dockerHostOf(socket: string): string {
@@ -90,8 +90,8 @@ export function isAlive(pid: number): boolean {
 
 /** Takes the home for this process; otherwise says who has it. A lock left by a dead process is taken over. */
 export function lockHome(home: string): { taken: true } | { taken: false; pid: number } {
-  mkdirSync(home, { recursive: true });
-  for (;;) {
+  makeDirectory(home);
+  for (let tries = 0; tries < LOCK_TRIES; tries += 1) {
     try {
       const handle = openSync(lockFile(home), 'wx', 0o600);
       writeSync(handle, String(process.pid));
@@ -104,6 +104,7 @@ export function lockHome(home: string): { taken: true } | { taken: false; pid: n
     if (pid !== undefined && pid !== process.pid && isAlive(pid)) return { taken: false, pid };
     rmSync(lockFile(home), { force: true });
   }
+  throw new Error(`the lock ${lockFile(home)} can neither be taken nor removed`);
 }
 
 function readLock(home: string): number | undefined {

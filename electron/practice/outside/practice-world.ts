@@ -1,6 +1,7 @@
 // Owns the world outside the practice hosts: the vendor's licence server and the registries, running in the daemon
 // and reachable by their real names. Drills make parts of it fail.
 import https from 'node:https';
+import { guardServer } from '#base/guard-server';
 import type { CertificatePair } from '#practice/seam/messages';
 import { LicenseServer } from '../stand-ins/license-server.ts';
 import { Registry } from '../stand-ins/registry/registry.ts';
@@ -23,6 +24,7 @@ export class PracticeWorld implements OutsideWorld {
   async open(certificate: CertificatePair): Promise<void> {
     const serve = async (listener: LicenseServer['listener']): Promise<number> => {
       const server = https.createServer({ cert: certificate.certPem, key: certificate.keyPem }, listener);
+      guardServer(server);
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject);
         server.listen(0, '127.0.0.1', resolve);

@@ -1,7 +1,8 @@
 // Owns how an absolute path inside a container becomes a path on the real disk: binds first (longest destination
 // wins), then the writable layer, then the image. Leaves permission words and archive formats to its callers.
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { makeDirectory } from '#base/make-directory';
 import type { PracticeMount } from './messages.ts';
 
 export interface Place {
@@ -111,5 +112,5 @@ export class OwnView implements FileView {
 }
 
 export function ensureParent(hostPath: string): void {
-  mkdirSync(path.dirname(hostPath), { recursive: true });
+  makeDirectory(path.dirname(hostPath));
 }

@@ -1,5 +1,6 @@
-// Owns small things every HTTP stand-in does: JSON answers, reading a body with a bound.
+// Owns small things every HTTP stand-in does: JSON answers, reading a body with a bound, reading the target of a request.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readRequestTarget } from '#shared/wire/request-target';
 
 export function answerJson(response: ServerResponse, status: number, body: unknown): void {
   const text = JSON.stringify(body);
@@ -23,6 +24,13 @@ export async function readBody(request: IncomingMessage, maxBytes = 1 << 30): Pr
   return Buffer.concat(chunks);
 }
 
-export function urlOf(request: IncomingMessage): URL {
-  return new URL(request.url ?? '/', 'http://stand-in');
+interface RequestedPlace {
+  /** Empty when the target is not a path: no route is named that. */
+  pathname: string;
+  searchParams: URLSearchParams;
+}
+
+export function placeOf(request: IncomingMessage): RequestedPlace {
+  const target = readRequestTarget(request.url);
+  return { pathname: target?.path ?? '', searchParams: new URLSearchParams(target?.query) };
 }

@@ -1,7 +1,7 @@
 // Owns the License Proxy stand-in: relays licence requests, caches answers for the trust window, checks in by itself,
 // and refuses to start without its upstream (dossier 5, 2.3). The states themselves are in trust-window.ts.
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
-import { answerJson, readBody, urlOf } from './answers.ts';
+import { answerJson, readBody, placeOf } from './answers.ts';
 import { ComponentConfig, StartRefused } from './component-config.ts';
 import type { LicenseRequest } from './license-server.ts';
 import { callRemote, failureWords, type RemoteAnswer } from './remote-call.ts';
@@ -59,7 +59,7 @@ class LicenseProxy {
   }
 
   async relay(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.method !== 'POST' || !urlOf(request).pathname.endsWith('/v1/license')) {
+    if (request.method !== 'POST' || !placeOf(request).pathname.endsWith('/v1/license')) {
       answerJson(response, 404, { error: 'Not Found' });
       return;
     }
@@ -131,7 +131,7 @@ export async function serveLicenseProxy(around: Surroundings, configPath: string
     void proxy.relay(request, response).catch(() => response.destroy());
   });
   const status = http.createServer((request, response) => {
-    const { pathname } = urlOf(request);
+    const { pathname } = placeOf(request);
     if (pathname === '/v1/status') answerJson(response, 200, proxy.trust.status(Date.now()));
     else if (pathname === '/v1/certificates') answerJson(response, 200, dates);
     else answerJson(response, 404, { error: 'Not Found' });

@@ -1,7 +1,7 @@
 // Owns the stand-in of `license.deepgram.com`: grants any key that is not empty and does not begin with `invalid`.
 // It can be switched to answering, unreachable (cuts every connection) or rejecting (401), which drills and tests use.
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { answerJson, readBody, urlOf } from './answers.ts';
+import { answerJson, readBody, placeOf } from './answers.ts';
 import { ComponentConfig } from './component-config.ts';
 import { makeSecureServer } from './secure-server.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -25,7 +25,7 @@ export class LicenseServer {
   };
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname } = urlOf(request);
+    const { pathname } = placeOf(request);
     if (pathname === '/practice/mode') return this.#switch(request, response);
     if (this.mode === 'unreachable') {
       request.socket.destroy();

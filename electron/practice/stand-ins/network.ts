@@ -2,6 +2,7 @@
 // `DirectNetwork` is plain sockets and DNS (real containers); `PracticeNetwork` asks the practice daemon,
 // which plays Docker's DNS, so that aliases, removals and drills behave like the real thing.
 import type { Server } from 'node:net';
+import { guardServer } from '#base/guard-server';
 import type { FromChild, ToChild } from '#practice/seam/messages';
 
 export interface Address {
@@ -28,6 +29,7 @@ class NetworkError extends Error {
 }
 
 function listening(server: Server, address: Address): Promise<void> {
+  guardServer(server);
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(address.port, address.host, () => {

@@ -5,8 +5,8 @@ import { useChange, useRead } from '#renderer/client/hooks.ts';
 import { AudiencePicker, useAudienceChoice } from '#renderer/features/settings/audience-picker.tsx';
 import { SecretAudiences } from '#renderer/features/settings/secret-audiences.tsx';
 import { CallProblem } from '#renderer/parts/call-problem.tsx';
+import { MomentText } from '#renderer/parts/moment-text.tsx';
 import { ReadingView } from '#renderer/parts/reading-view.tsx';
-import { exactMoment, moment } from '#renderer/text/format.ts';
 import { settingsText as text } from '#renderer/text/settings.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Confirm } from '#renderer/ui/confirm.tsx';
@@ -45,7 +45,7 @@ export function SecretsSection() {
                   key: 'stored',
                   title: text.columns.stored,
                   width: '136px',
-                  cell: (row) => <span title={exactMoment(row.storedAt)}>{moment(row.storedAt, now)}</span>,
+                  cell: (row) => <MomentText at={row.storedAt} now={now} />,
                 },
                 {
                   key: 'action',

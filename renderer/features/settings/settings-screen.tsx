@@ -3,6 +3,7 @@ import { NativeSelect, SegmentedControl } from '@mantine/core';
 import type { Settings } from '#shared/contract/app';
 import { useChange, useConnection, useRead } from '#renderer/client/hooks.ts';
 import { SecretsSection } from '#renderer/features/settings/secrets-section.tsx';
+import { SessionsSection } from '#renderer/features/settings/sessions-section.tsx';
 import { CallProblem } from '#renderer/parts/call-problem.tsx';
 import { ReadingView } from '#renderer/parts/reading-view.tsx';
 import { findingKind } from '#renderer/parts/status-words.ts';
@@ -21,6 +22,7 @@ export function SettingsScreen() {
         <ReadingView reading={settings}>{(value) => <Appearance settings={value} />}</ReadingView>
       </div>
       <SecretsSection />
+      <SessionsSection />
       <Health />
       <About />
     </Screen>

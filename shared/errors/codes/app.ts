@@ -44,6 +44,21 @@ export const appErrors = {
     'The data directory {directory} belongs to user {owner}, and this program runs as user {user}. Whoever owns it can read and replace what is kept there.',
     'Run the program as the owner, give the directory to your user, or set SITE_ADMIN_HOME to a directory of your own.',
   ),
+  'app.coreEnded': error(
+    true,
+    'The Site Admin (process {pid}) that this command worked with has ended before the command did.',
+    'Repeat the command; an operation that was running is interrupted and can be resumed: `dgsite operations list`.',
+  ),
+  'app.portUnusable': error(
+    false,
+    'The browser door cannot be opened on port {port}: {problem}.',
+    'Choose another port, or leave --port out to take any that is free.',
+  ),
+  'app.endpointUnusable': error(
+    false,
+    'The local endpoint {path} cannot be used: {problem}.',
+    'Look at who made it and why, remove it or set its owner and mode right, then try again; nothing was sent to it.',
+  ),
   'call.unknownProcedure': error(
     false,
     'There is no procedure named {name}.',
@@ -135,6 +150,11 @@ export const appErrors = {
     false,
     'The practice engine is not running.',
     'Run `dgsite practice up`, or press Try the practice site.',
+  ),
+  'practice.noPort': error(
+    true,
+    'This machine gives no free port for the practice engine.',
+    'Look at how many ports and descriptors are in use on this machine, then try again.',
   ),
   'practice.unknownDrill': error(false, 'There is no drill named {name}.', 'Choose one of: {known}.'),
 } satisfies Record<string, ErrorEntry>;

@@ -139,6 +139,20 @@ const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
       'operation.asksNothing',
     ],
   },
+  'faults/command-line-ends.test.ts': {
+    'whose core dies under it ends with app.coreEnded, and what it followed is interrupted': [
+      'app.coreEnded',
+    ],
+    'on a port that is taken ends with app.portUnusable, and leaves the data directory to the next': [
+      'app.portUnusable',
+    ],
+    'whose place for its endpoint somebody else has made ends with app.endpointUnusable: %s is %s': [
+      'app.endpointUnusable',
+    ],
+  },
+  'unit/core/no-waiting-loops.test.ts': {
+    'a machine that gives no free port is practice.noPort': ['practice.noPort'],
+  },
   'faults/starting-services.test.ts': {
     'a secret that nobody stored: the plan is blocked by secret.missing before its first step': [
       'secret.missing',

@@ -2,15 +2,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '#shared/errors/app-error';
 import type { Operation } from '#shared/operations/operation';
-import {
-  OperationRunner,
-  StoppedAtSafePoint,
-  type OperationRequest,
-} from '#core/operations/operation-runner';
+import { OperationRunner, StoppedAtSafePoint } from '#core/operations/operation-runner';
 import { systemClock } from '#core/ports/clock';
 import { silentLogger } from '#core/ports/logger';
 import { openDatabase, type Database } from '#core/store/database';
 import { OperationStore } from '#core/store/operation-store';
+import { operationRequest as request } from '#test/fixtures/operation-request';
 
 let database: Database;
 let store: OperationStore;
@@ -35,23 +32,6 @@ function newRunner(): OperationRunner {
     logger: silentLogger,
     publish: (operation) => published.push(operation),
   });
-}
-
-function request(work: OperationRequest['work'], changes: Partial<OperationRequest> = {}): OperationRequest {
-  return {
-    procedure: 'plans.apply',
-    site: 'north',
-    hosts: ['a'],
-    title: 'work',
-    effect: 'changes',
-    cancel: 'between-steps',
-    actor: 'test',
-    plan: null,
-    targets: { target: null, origin: null },
-    follows: null,
-    work,
-    ...changes,
-  };
 }
 
 /** A promise and the way to fulfil it. */
@@ -139,12 +119,46 @@ describe('an operation', () => {
     expect(began).toBe(false);
   });
 
+  it('cancelled while queued ends at once, whatever the work before it does, and the one after it still waits', async () => {
+    const first = gate();
+    const order: string[] = [];
+    const before = runner.start(request(async () => (await first.opened, order.push('before'), '')));
+    const queued = runner.start(request(() => Promise.resolve(''), { cancel: 'not-cancellable' }));
+    const after = runner.start(request(() => (order.push('after'), Promise.resolve(''))));
+    await until(() => runner.get(before.id).state === 'running');
+    expect(runner.cancel(queued.id)).toMatchObject({
+      state: 'cancelled',
+      outcome: 'Cancelled before it began; nothing was changed.',
+    });
+    expect(await runner.finished(queued.id)).toMatchObject({ state: 'cancelled' });
+    expect(store.get(queued.id)).toMatchObject({ state: 'cancelled' });
+    expect(published.at(-1)).toMatchObject({ id: queued.id, state: 'cancelled' });
+    expect(runner.get(before.id).state).toBe('running');
+    expect(order).toEqual([]);
+    first.open();
+    await runner.finished(after.id);
+    expect(order).toEqual(['before', 'after']);
+  });
+
+  it('queued or under way keeps its site in use, a rehearsal too', async () => {
+    const first = gate();
+    runner.start(request(async () => (await first.opened, ''), { site: 'south', title: 'on the same host' }));
+    const queued = runner.start(request(() => Promise.resolve(''), { procedure: 'upgrade.rehearse' }));
+    expect(() => runner.requireUnused('north')).toThrow(expect.objectContaining({ code: 'plan.siteBusy' }));
+    expect(() => runner.requireUnused('south')).toThrow('on the same host');
+    runner.requireUnused('east');
+    first.open();
+    await runner.finished(queued.id);
+    runner.requireUnused('north');
+  });
+
   it('cannot be cancelled twice, nor when it says so', async () => {
     const done = runner.start(request(() => Promise.resolve('')));
     await runner.finished(done.id);
     expect(() => runner.cancel(done.id)).toThrow(expect.objectContaining({ code: 'operation.finished' }));
     const first = gate();
     const fixed = runner.start(request(async () => (await first.opened, ''), { cancel: 'not-cancellable' }));
+    await until(() => runner.get(fixed.id).state === 'running');
     expect(() => runner.cancel(fixed.id)).toThrow(
       expect.objectContaining({ code: 'operation.notCancellable' }),
     );

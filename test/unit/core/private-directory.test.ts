@@ -40,7 +40,7 @@ it.skipIf(!isPosix)('a new one is private, an open one is made private and told'
 it.skipIf(!isRoot)('one of another user is refused, and nothing is written into it', () => {
   mkdirSync(home, { mode: 0o755 });
   chownSync(home, 65534, 65534);
-  expect(() => createNodeCore(home, 'cli')).toThrow(
+  expect(() => createNodeCore({ directory: home, host: 'cli', crashed: () => undefined })).toThrow(
     expect.objectContaining({ code: 'app.dataDirectoryForeign' }),
   );
   expect(readdirSync(home)).toEqual([]);

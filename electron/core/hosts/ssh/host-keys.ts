@@ -1,7 +1,8 @@
 // Owns judging the key that a host shows: the user's known_hosts files are read and never written; what the operator trusts
 // here is appended to the app's own file.
-import { chmod, mkdir, readFile } from 'node:fs/promises';
+import { chmod, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeDirectory } from '#base/make-directory';
 import writeFileAtomic from 'write-file-atomic';
 import { AppError } from '#shared/errors/app-error';
 import {
@@ -86,7 +87,7 @@ export class HostKeys {
   trust({ host, port, key }: ShownKey): Promise<void> {
     const line = `${nameOf({ host, port })} ${keyTypeOf(key)} ${key.toString('base64')}\n`;
     const write = this.#writing.then(async () => {
-      await mkdir(dirname(this.#ownFile), { recursive: true });
+      makeDirectory(dirname(this.#ownFile));
       const before = await readFile(this.#ownFile, 'utf8').catch((thrown: unknown) => {
         if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return '';
         throw thrown;

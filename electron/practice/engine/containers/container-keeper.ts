@@ -1,7 +1,8 @@
 // Owns the containers of one practice engine: finding, creating, renaming, removing, and who they are on networks.
 // Starting and stopping processes is in container-runner.ts.
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { makeDirectory } from '#base/make-directory';
 import { ContainerView } from '#practice/seam/view';
 import type { PracticeMount } from '#practice/seam/messages';
 import { EngineError, noSuchContainer, noSuchImage } from '../engine-error.ts';
@@ -81,7 +82,7 @@ export class ContainerKeeper {
     };
     this.#networks.attachAtCreate(record, networking?.EndpointsConfig ?? {});
     for (const mount of record.mounts) if (mount.type === 'volume') this.#ensureVolume(mount.name ?? '');
-    mkdirSync(path.join(this.#host.containerFolder(id), 'upper'), { recursive: true });
+    makeDirectory(path.join(this.#host.containerFolder(id), 'upper'));
     this.all.push(record);
     this.#host.changed();
     this.publish(record, 'create');
@@ -153,7 +154,7 @@ export class ContainerKeeper {
   }
 
   #ensureVolume(name: string): void {
-    mkdirSync(this.#host.volumePath(name), { recursive: true });
+    makeDirectory(this.#host.volumePath(name));
     const { volumes } = this.#host.records;
     if (!volumes.some((volume) => volume.name === name))
       volumes.push({ name, createdAt: new Date().toISOString(), labels: {} });

@@ -1,6 +1,7 @@
 // Owns containers as processes: start, stop, kill, restart policies, waiting, and coming back with the daemon.
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { makeDirectory } from '#base/make-directory';
 import type { ContainerContext } from '#practice/seam/messages';
 import { EngineError } from '../engine-error.ts';
 import type { EngineHost } from '../engine-host.ts';
@@ -74,7 +75,7 @@ export class ContainerRunner {
           `invalid mount config for type "bind": bind source path does not exist: ${record.mounts[index]?.source ?? ''}`,
         );
       }
-      mkdirSync(mount.source, { recursive: true });
+      makeDirectory(mount.source);
     }
     return mounts;
   }

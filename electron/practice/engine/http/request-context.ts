@@ -20,7 +20,7 @@ interface RawStream {
   onClose(callback: () => void): void;
 }
 
-const bodyLimitBytes = 4 << 20;
+export const bodyLimitBytes = 4 << 20;
 
 export class RequestContext {
   readonly request: IncomingMessage;
@@ -44,7 +44,11 @@ export class RequestContext {
   }
 
   param(index: number): string {
-    return decodeURIComponent(this.params[index] ?? '');
+    try {
+      return decodeURIComponent(this.params[index] ?? '');
+    } catch {
+      throw new EngineError(400, 'the request target is not valid');
+    }
   }
 
   flag(name: string): boolean {

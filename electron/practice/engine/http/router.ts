@@ -1,8 +1,9 @@
 // Owns from bytes to handler: API versions in the path, matching, upgrades (with a body), errors as Docker words them.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { readRequestTarget } from '#shared/wire/request-target';
 import { EngineError } from '../engine-error.ts';
-import { RequestContext } from './request-context.ts';
+import { bodyLimitBytes, RequestContext } from './request-context.ts';
 
 export type Handler = (context: RequestContext) => void | Promise<void>;
 
@@ -69,7 +70,6 @@ export class Router {
   }
 
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    socket.on('error', () => socket.destroy());
     try {
       // Node hands over the connection at the end of the headers: the request's body is still on the wire.
       const { body, rest } = await readBody(socket, {
@@ -84,6 +84,7 @@ export class Router {
       socket.end(
         `HTTP/1.1 ${String(status)} Error\r\ncontent-type: application/json\r\n` +
           `content-length: ${String(Buffer.byteLength(text))}\r\nconnection: close\r\n\r\n${text}`,
+        () => socket.destroy(),
       );
     }
   }
@@ -92,17 +93,19 @@ export class Router {
     request: IncomingMessage,
     rest: Pick<ConstructorParameters<typeof RequestContext>[0], 'response' | 'hijack'>,
   ) {
-    const url = new URL(request.url ?? '/', 'http://engine');
-    const versioned = /^\/v(\d+\.\d+)(\/.*)$/.exec(url.pathname);
+    const target = readRequestTarget(request.url);
+    if (!target) throw new EngineError(400, 'the request target is not a path');
+    const versioned = /^\/v(\d+\.\d+)(\/.*)$/.exec(target.path);
     if (versioned) checkVersion(versioned[1] ?? '');
-    const path = versioned?.[2] ?? url.pathname;
+    const path = versioned?.[2] ?? target.path;
+    const query = new URLSearchParams(target.query);
     await this.#before(path);
     for (const { method, pattern, handler } of this.#routes) {
       const found = method === request.method ? pattern.exec(path) : null;
       if (found)
         return {
           handler,
-          context: new RequestContext({ request, query: url.searchParams, params: found.slice(1), ...rest }),
+          context: new RequestContext({ request, query, params: found.slice(1), ...rest }),
         };
     }
     throw new EngineError(404, 'page not found');
@@ -114,7 +117,7 @@ function asFailure(error: unknown): { status: number; message: string } {
   return { status: 500, message: error instanceof Error ? error.message : String(error) };
 }
 
-function readBody(
+async function readBody(
   socket: Duplex,
   from: { head: Buffer; sizeBytes: number },
 ): Promise<{ body: Buffer; rest: Buffer }> {
@@ -122,17 +125,21 @@ function readBody(
     body: bytes.subarray(0, from.sizeBytes),
     rest: bytes.subarray(from.sizeBytes),
   });
+  if (from.sizeBytes > bodyLimitBytes) throw new EngineError(413, 'request body too large');
   if (from.head.length >= from.sizeBytes) return Promise.resolve(split(from.head));
-  return new Promise((resolve) => {
-    let bytes = from.head;
+  return new Promise((resolve, reject) => {
+    const chunks = [from.head];
+    let arrived = from.head.length;
     const take = (chunk: Buffer): void => {
-      bytes = Buffer.concat([bytes, chunk]);
-      if (bytes.length < from.sizeBytes) return;
+      chunks.push(chunk);
+      arrived += chunk.length;
+      if (arrived < from.sizeBytes) return;
       socket.off('data', take);
       socket.pause();
-      resolve(split(bytes));
+      resolve(split(Buffer.concat(chunks)));
     };
     socket.on('data', take);
+    socket.once('close', () => reject(new EngineError(400, 'the request body was cut')));
     socket.resume();
   });
 }

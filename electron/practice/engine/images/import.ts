@@ -1,8 +1,9 @@
 // Owns `docker import`: an archive becomes an image of one layer, without any registry.
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { makeDirectory } from '#base/make-directory';
 import type { EngineHost } from '../engine-host.ts';
 import type { ImageRecord } from '../model/records.ts';
 import type { ImageShelf } from './image-shelf.ts';
@@ -35,7 +36,7 @@ export async function importImage(
   const createdAt = new Date().toISOString();
   const id = digestOf(JSON.stringify({ diffId, createdAt }));
   const kept = path.join(host.options.folder, 'layers', `${diffId.replace('sha256:', '')}.tar`);
-  mkdirSync(path.dirname(kept), { recursive: true });
+  makeDirectory(path.dirname(kept));
   writeFileSync(kept, tar);
   await writeLayer(tar, host.imageFolder(id));
   const image: ImageRecord = {

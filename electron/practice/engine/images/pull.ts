@@ -1,12 +1,12 @@
 // Owns fetching an image: manifest, layers with real progress and verified digests, unpacking, in-band errors in
 // Docker's words. Leaves HTTP framing to routes/image-routes.ts.
 import { createHash } from 'node:crypto';
-import { createWriteStream, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { createWriteStream, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { gunzipSync } from 'node:zlib';
+import { makeDirectory } from '#base/make-directory';
 import { EngineError } from '../engine-error.ts';
 import type { EngineHost } from '../engine-host.ts';
 import type { ImageRecord } from '../model/records.ts';
@@ -63,7 +63,7 @@ export async function pullImage(host: EngineHost, shelf: ImageShelf, wish: PullW
     (await readSmall(client, manifest.config.digest)).toString('utf8'),
   ) as ImageConfig;
   const scratch = path.join(host.options.folder, 'downloads', newId().slice(0, 12));
-  mkdirSync(scratch, { recursive: true });
+  makeDirectory(scratch);
   try {
     const job: LayerJob = { host, client, wish, scratch };
     const layers = manifest.layers.map((layer, index) => ({
@@ -212,7 +212,7 @@ async function unpack(job: LayerJob, image: Unpacking): Promise<void> {
       tar = bytes[0] === 0x1f ? gunzipSync(bytes) : bytes;
       if (digestOf(tar) !== layer.diffId)
         throw new EngineError(500, `layer verification failed for diff id ${layer.diffId}`);
-      await mkdir(path.dirname(kept), { recursive: true });
+      makeDirectory(path.dirname(kept));
       await pipeline(Readable.from([tar]), createWriteStream(kept));
       wish.tell({ status: 'Extracting', progressDetail: { current: layer.size, total: layer.size }, id });
     }

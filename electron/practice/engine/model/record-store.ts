@@ -1,7 +1,8 @@
 // Owns keeping the engine's records on disk: read at start, written atomically and soon after each change.
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { randomBytes } from 'node:crypto';
+import { makeDirectory } from '#base/make-directory';
 import type { EngineRecords } from './records.ts';
 import { environmentKey, openEnvironment, sealEnvironment } from './sealed-environment.ts';
 
@@ -17,7 +18,7 @@ export class RecordStore {
 
   constructor(file: string) {
     this.#file = file;
-    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    makeDirectory(path.dirname(file), 0o700);
     this.#key = environmentKey(`${file}.key`);
     const read = readRecords(file);
     this.records = read ? this.#withEnvironment(read, openEnvironment) : emptyRecords();

@@ -1,10 +1,11 @@
 // Owns copying in and out: HEAD, GET and PUT of `/containers/{id}/archive`, through binds to the practice host.
-import { createReadStream, createWriteStream, mkdirSync, readFileSync, statSync, type Stats } from 'node:fs';
+import { createReadStream, createWriteStream, readFileSync, statSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract, pack } from 'tar-stream';
+import { makeDirectory } from '#base/make-directory';
 import { normalContainerPath, plainMode, type ContainerView } from '#practice/seam/view';
 import { EngineError } from '../engine-error.ts';
 import { route, type Route } from '../http/router.ts';
@@ -132,12 +133,12 @@ async function takeArchive(
     const place = to.view.place(inside);
     if (place.readOnly) throw new EngineError(403, 'mounted volume is marked read-only');
     if (to.diskFull()) throw new EngineError(500, `write ${inside}: no space left on device`);
-    if (header.type === 'directory') mkdirSync(place.hostPath, { recursive: true });
+    if (header.type === 'directory') makeDirectory(place.hostPath);
     if (header.type !== 'file') {
       stream.resume();
       return;
     }
-    mkdirSync(path.dirname(place.hostPath), { recursive: true });
+    makeDirectory(path.dirname(place.hostPath));
     await pipeline(stream, createWriteStream(place.hostPath, { mode: plainMode(header.mode) }));
   };
   let failure: Error | undefined;

@@ -1,6 +1,7 @@
 // Owns the network and volume endpoints.
-import { rmSync, mkdirSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { makeDirectory } from '#base/make-directory';
 import { EngineError, noSuchNetwork, noSuchVolume } from '../engine-error.ts';
 import { route, type Route } from '../http/router.ts';
 import { matchesLabels, readFilters } from '../model/filters.ts';
@@ -167,7 +168,7 @@ export function volumeRoutes(engine: PracticeEngine): Route[] {
       const known = volumes.find((volume) => volume.name === name);
       const volume = known ?? { name, createdAt: new Date().toISOString(), labels: body.Labels ?? {} };
       if (!known) {
-        mkdirSync(host.volumePath(name), { recursive: true });
+        makeDirectory(host.volumePath(name));
         volumes.push(volume);
         host.changed();
         host.events.publish('volume', 'create', { id: name, attributes: { driver: 'local' } });

@@ -1,7 +1,8 @@
 // Owns a container's log: lines with time and stream, on disk and in memory, followers, rotation.
 // Framing for the wire is in log-framing.ts.
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { makeDirectory } from '#base/make-directory';
 
 export type LogStream = 'stdout' | 'stderr';
 
@@ -23,7 +24,7 @@ export class LogBook {
 
   constructor(file: string) {
     this.#file = file;
-    mkdirSync(path.dirname(file), { recursive: true });
+    makeDirectory(path.dirname(file));
     const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
     this.#fileBytes = text.length;
     this.#entries = text

@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import https from 'node:https';
 import type { Duplex } from 'node:stream';
-import { answerJson, urlOf } from '../answers.ts';
+import { refuseUpgrade } from '#base/guard-server';
+import { answerJson, placeOf } from '../answers.ts';
 import { ComponentConfig, StartRefused } from '../component-config.ts';
 import { LicenseClient } from '../license-client.ts';
 import { listModels } from '../speech/models.ts';
@@ -69,7 +70,7 @@ export async function serveApi(around: Surroundings, configPath: string): Promis
   const streaming = new StreamingListen(options);
   const base = config.text('server.base_url', '/v1').replace(/\/$/, '');
   const below = (request: IncomingMessage): string | undefined => {
-    const { pathname } = urlOf(request);
+    const { pathname } = placeOf(request);
     return pathname.startsWith(`${base}/`) ? pathname.slice(base.length) : undefined;
   };
 
@@ -81,7 +82,7 @@ export async function serveApi(around: Surroundings, configPath: string): Promis
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (below(request) === '/listen') void streaming.upgrade({ request, socket, head });
-    else socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+    else refuseUpgrade(socket, 404);
   });
   const host = config.text('server.host', '0.0.0.0');
   const port = config.integer('server.port', 8080);

@@ -2,7 +2,7 @@
 // and the errors callers see (dossier 2.7, 8.2).
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { answerJson, readBody, urlOf } from '../answers.ts';
+import { answerJson, readBody, placeOf } from '../answers.ts';
 import type { ComponentConfig } from '../component-config.ts';
 import { callRemote } from '../remote-call.ts';
 import { findModel } from '../speech/models.ts';
@@ -61,7 +61,7 @@ async function transcribe(
   call: { options: ListenOptions; requestId: string },
 ): Promise<Outcome> {
   const { pool } = call.options;
-  const query = urlOf(request).searchParams;
+  const query = placeOf(request).searchParams;
   const audio = await takeAudio(request, call.options);
   if (!Buffer.isBuffer(audio)) return audio;
   const wish = {

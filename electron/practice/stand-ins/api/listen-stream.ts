@@ -4,7 +4,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { urlOf } from '../answers.ts';
+import { placeOf } from '../answers.ts';
 import { knownEncoding } from '../speech/audio.ts';
 import { findModel, type LoadedModel } from '../speech/models.ts';
 import type { Hypothesis } from '../speech/stream-session.ts';
@@ -68,8 +68,7 @@ export class StreamingListen {
     const { inFlight, pool, health } = this.#options;
     const requestId = randomUUID();
     this.#requestIds.set(handshake.request, requestId);
-    handshake.socket.on('error', () => handshake.socket.destroy());
-    const query = urlOf(handshake.request).searchParams;
+    const query = placeOf(handshake.request).searchParams;
     const refused = refusal(query, this.#options);
     if (refused) {
       if (refused.status !== 429) health.judged(false);
@@ -111,6 +110,7 @@ export class StreamingListen {
       `HTTP/1.1 ${String(failure.status)} ${words[failure.status] ?? 'Internal Server Error'}\r\n` +
         `content-type: application/json\r\ncontent-length: ${String(Buffer.byteLength(body))}\r\n` +
         `dg-request-id: ${failure.requestId}\r\ndg-error: ${failure.error.err_msg}\r\nconnection: close\r\n\r\n${body}`,
+      () => socket.destroy(),
     );
   }
 }

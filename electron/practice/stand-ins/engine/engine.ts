@@ -1,7 +1,7 @@
 // Owns the Engine stand-in's life: checks, licence, models, listeners, drain (dossier 1.10, 2.6, 7.3).
 // Inference, metrics and models have files of their own.
 import http from 'node:http';
-import { answerJson, urlOf } from '../answers.ts';
+import { answerJson, placeOf } from '../answers.ts';
 import { ComponentConfig } from '../component-config.ts';
 import { LicenseClient } from '../license-client.ts';
 import { makeSecureServer } from '../secure-server.ts';
@@ -56,7 +56,7 @@ export async function serveEngine(around: Surroundings, configPath: string): Pro
   log.info('impeller', `Listening on https://${host}:${String(port)}/v2`);
 
   const metricsServer = http.createServer((request, response) => {
-    const { pathname } = urlOf(request);
+    const { pathname } = placeOf(request);
     if (pathname === '/metrics') {
       response.writeHead(200, {
         'content-type': 'application/openmetrics-text; version=1.0.0; charset=utf-8',

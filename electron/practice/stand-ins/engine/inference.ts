@@ -3,7 +3,8 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { answerJson, readBody, urlOf } from '../answers.ts';
+import { refuseUpgrade } from '#base/guard-server';
+import { answerJson, readBody, placeOf } from '../answers.ts';
 import { audioDurationSeconds, type RawParameters } from '../speech/audio.ts';
 import { findModel, type LoadedModel } from '../speech/models.ts';
 import { StreamSession, type Hypothesis } from '../speech/stream-session.ts';
@@ -50,10 +51,10 @@ export class Inference {
   }
 
   answer(request: IncomingMessage, response: ServerResponse): void {
-    const url = urlOf(request);
-    if (url.pathname === '/v2/models') {
+    const place = placeOf(request);
+    if (place.pathname === '/v2/models') {
       answerJson(response, 200, this.#options.models());
-    } else if (url.pathname === '/v2/batch' && request.method === 'POST') {
+    } else if (place.pathname === '/v2/batch' && request.method === 'POST') {
       void this.#batch(request, response).catch(() => response.destroy());
     } else {
       answerJson(response, 404, { error: 'Not Found' });
@@ -85,7 +86,7 @@ export class Inference {
     metrics.began('batch');
     let status = 500;
     try {
-      const query = urlOf(request).searchParams;
+      const query = placeOf(request).searchParams;
       const audio = await readBody(request);
       const model = this.#model(query, 'batch');
       const durationSeconds = audioDurationSeconds(audio, rawParameters(query));
@@ -124,10 +125,10 @@ export class Inference {
   #upgrade(request: IncomingMessage, connection: { socket: Duplex; head: Buffer }): void {
     const { metrics, around } = this.#options;
     const startedAt = performance.now();
-    const url = urlOf(request);
-    const model = this.#model(url.searchParams, 'streaming');
+    const place = placeOf(request);
+    const model = this.#model(place.searchParams, 'streaming');
     const status =
-      url.pathname !== '/v2/stream'
+      place.pathname !== '/v2/stream'
         ? 404
         : this.#full()
           ? 503
@@ -138,9 +139,7 @@ export class Inference {
               : 101;
     if (status !== 101 || !model) {
       metrics.refused('stream', status);
-      connection.socket.end(
-        `HTTP/1.1 ${String(status)} Refused\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`,
-      );
+      refuseUpgrade(connection.socket, status);
       return;
     }
     this.#sockets.handleUpgrade(request, connection.socket, connection.head, (socket) => {
@@ -148,7 +147,7 @@ export class Inference {
       metrics.streamConnected((performance.now() - startedAt) / 1000);
       this.#stream(
         socket,
-        new StreamSession(rawParameters(url.searchParams), this.#options.streamStepSeconds),
+        new StreamSession(rawParameters(place.searchParams), this.#options.streamStepSeconds),
         model,
       );
     });

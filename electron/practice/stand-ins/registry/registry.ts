@@ -2,7 +2,7 @@
 // blobs with ranges, tag lists. Faults (refused login, cut streams, corrupt bytes) are switched on by drills.
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { answerJson, urlOf } from '../answers.ts';
+import { answerJson, placeOf } from '../answers.ts';
 import {
   buildImage,
   manifestMediaType,
@@ -45,7 +45,7 @@ export class Registry {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.setHeader('docker-distribution-api-version', 'registry/2.0');
-    const { pathname, searchParams } = urlOf(request);
+    const { pathname, searchParams } = placeOf(request);
     if (pathname === '/v2/auth') {
       this.#token(request, response);
       return;

@@ -1,5 +1,6 @@
 // Owns the plain commands of the toolbox. curl, nvidia-smi and the shell have files of their own.
-import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { makeDirectory } from '#base/make-directory';
 import { ensureParent, normalContainerPath } from '#practice/seam/view';
 import { readInput, type CommandIo, type ToolCommand } from './command-io.ts';
 import { curl } from './curl.ts';
@@ -170,7 +171,7 @@ export const toolCommands: Record<string, ToolCommand> = {
   uname: say(() => 'Linux'),
   date: say(() => new Date().toUTCString()),
   touch: writing((path) => appendFileSync(path, '')),
-  mkdir: writing((path) => void mkdirSync(path, { recursive: true })),
+  mkdir: writing((path) => makeDirectory(path)),
   rm: writing((path) => rmSync(path, { recursive: true, force: true })),
   tee: async (args, io) => {
     const input = await readInput(io);
