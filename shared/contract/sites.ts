@@ -66,9 +66,14 @@ export const sitesContract = {
   }),
   'sites.check': query({
     title: 'Check a site document',
-    summary: 'Judges a document without storing it: every problem with line and column, and warnings.',
+    summary:
+      'Judges a document without storing it: problems with line and column, at most fifty, how many more there are, and warnings.',
     input: z.strictObject({ text: z.string(), file: z.string().default('site.toml') }),
-    output: z.object({ problems: z.array(documentProblemSchema), warnings: z.array(findingSchema) }),
+    output: z.object({
+      problems: z.array(documentProblemSchema),
+      more: z.int(),
+      warnings: z.array(findingSchema),
+    }),
   }),
   'sites.put': command({
     title: 'Store a site document',

@@ -1,7 +1,7 @@
 // Owns the sites of this data directory: documents in and out of the store, and what is in force.
 import { judgeDocument } from '#shared/domain/plan/judge-plan';
 import type { SiteDocument } from '#shared/domain/site-document';
-import { parseSite, type TextProblem } from '#shared/domain/site-text';
+import { parseSite, type BadSite, type TextProblem } from '#shared/domain/site-text';
 import type { Finding } from '#shared/domain/status';
 import { AppError } from '#shared/errors/app-error';
 import type { CatalogueStore } from '../catalogue/catalogue-store.ts';
@@ -61,10 +61,10 @@ export class SiteRegistry {
     };
   }
 
-  check(text: string, file: string): { problems: TextProblem[]; warnings: Finding[] } {
+  check(text: string, file: string): { problems: TextProblem[]; more: number; warnings: Finding[] } {
     const parsed = parseSite(text, file);
-    if (!parsed.ok) return { problems: parsed.problems, warnings: [] };
-    return { problems: [], warnings: this.#judge(parsed.document) };
+    if (!parsed.ok) return { problems: parsed.problems, more: parsed.more, warnings: [] };
+    return { problems: [], more: 0, warnings: this.#judge(parsed.document) };
   }
 
   /** Rejects with `site.documentInvalid` or `site.exists`; nothing is stored then. */
@@ -92,28 +92,23 @@ export class SiteRegistry {
   }
 }
 
+/** Throws `site.documentInvalid`, `site.documentTooLarge` or `site.documentTooDeep`, with every problem that is told as evidence. */
 export function readDocument(text: string, file: string): SiteDocument {
   const parsed = parseSite(text, file);
   if (parsed.ok) return parsed.document;
-  const [first, ...more] = parsed.problems;
-  if (!first)
-    throw new AppError('site.documentInvalid', {
-      file,
-      line: 1,
-      column: 1,
-      problem: 'not valid',
-      allowed: '',
-    });
-  const { line, column, message, allowed } = first;
-  const evidence = more
-    .map((problem) => `${problem.file}:${problem.line}:${problem.column}: ${problem.message}`)
-    .join('\n');
+  throw documentError(parsed);
+}
+
+export function documentError({ code, problems, more }: BadSite): AppError {
+  const [first, ...others] = problems;
+  const lines = others.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`);
+  if (more > 0) lines.push(`and ${more} more`);
   const params = {
-    file: first.file,
-    line,
-    column,
-    problem: message,
-    allowed: allowed.join(', ') || 'see the documentation',
+    file: first?.file ?? '',
+    line: first?.line ?? 1,
+    column: first?.column ?? 1,
+    problem: first?.message ?? 'not valid',
+    allowed: first?.allowed.join(', ') || 'see the documentation',
   };
-  throw new AppError('site.documentInvalid', params, evidence ? { evidence } : {});
+  return new AppError(code, params, lines.length > 0 ? { evidence: lines.join('\n') } : {});
 }

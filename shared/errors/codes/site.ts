@@ -16,6 +16,16 @@ export const siteErrors = {
     '{file}:{line}:{column}: {problem}',
     'Correct the document; nothing was changed. Allowed here: {allowed}.',
   ),
+  'site.documentTooLarge': error(
+    false,
+    '{file}:{line}:{column}: {problem}.',
+    'Shorten the document or divide the site; nothing was changed.',
+  ),
+  'site.documentTooDeep': error(
+    false,
+    '{file}:{line}:{column}: {problem}.',
+    'Correct the key or the value there; nothing was changed.',
+  ),
   'site.notRemoved': error(
     false,
     'The site {site} still has containers on its hosts.',
