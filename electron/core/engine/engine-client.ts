@@ -85,7 +85,8 @@ export interface EngineEvent {
   id: string;
   name: string | null;
   labels: Record<string, string>;
-  at: string;
+  /** Null where the engine tells no time. */
+  at: string | null;
 }
 
 export interface LogChunk {

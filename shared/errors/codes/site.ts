@@ -19,7 +19,7 @@ export const siteErrors = {
   'site.documentTooLarge': error(
     false,
     '{file}:{line}:{column}: {problem}.',
-    'Shorten the document or divide the site; nothing was changed.',
+    'Remove what is too much, or make two sites of it; nothing was changed.',
   ),
   'site.documentTooDeep': error(
     false,

@@ -28,6 +28,10 @@ const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
     ],
     'is not taken when it changed after the proposal, and nothing is stored': ['adoption.differs'],
   },
+  'engines/lying-engine.test.ts': {
+    'to the first question with 700 MB is refused there': ['engine.answerTooLarge'],
+    'to the first question with JSON of a million levels is refused there': ['engine.answerTooDeep'],
+  },
   'engines/lying-streams.test.ts': {
     'that is never answered is a timeout, not a reset': ['engine.timeout'],
     'refused with %s “%s” is %s': ['engine.conflict', 'engine.runtimeMissing', 'engine.cdiMissing'],
@@ -163,6 +167,10 @@ const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
     'with one byte changed is refused: catalogue.signatureWrong': ['catalogue.signatureWrong'],
     'of a format to come is refused: catalogue.formatUnknown': ['catalogue.formatUnknown'],
     'that is older, or the same again, is refused: catalogue.outdated': ['catalogue.outdated'],
+  },
+  'unit/domain/site-text-hostile.test.ts': {
+    'that is too large is told so, counted in bytes': ['site.documentTooLarge'],
+    'that nests too deep is told where': ['site.documentTooDeep'],
   },
   'unit/core/errors-provoked.test.ts': {
     'refuses a frame that is too large: call.tooLarge': ['call.tooLarge'],
