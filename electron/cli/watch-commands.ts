@@ -48,7 +48,9 @@ const logs: Command = {
       follow: flags['follow'] === true,
       tail: Number(flags['tail'] ?? 200),
     };
-    for await (const { lines } of client.stream('logs.follow', input)) {
+    for await (const { lines, unread } of client.stream('logs.follow', input)) {
+      for (const { host: where, container, error } of unread ?? [])
+        print.talk(`${container ?? 'host'} on ${where} cannot be read: ${error.message} ${error.remedy}`);
       for (const line of lines)
         print.result(line, () => `${line.host} ${line.service.padEnd(13)} ${line.text}`);
       if (signal.aborted) break;

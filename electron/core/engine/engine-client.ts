@@ -113,6 +113,8 @@ export interface PullOptions {
 
 export interface FollowOptions {
   tail: number;
+  /** Only lines from this moment on, by the engine's clock: an ISO time. */
+  since?: string;
   follow: boolean;
   signal: AbortSignal;
 }

@@ -16,10 +16,10 @@ const MOST_OUTPUT_CHARS = 1_048_576;
 
 export async function* followLogsThrough(
   container: Docker.Container,
-  { tail, follow, signal, context }: FollowOptions & { context: CallContext },
+  { signal, context, ...range }: FollowOptions & { context: CallContext },
 ): AsyncGenerator<LogChunk> {
   const { stream, hasTerminal } = await withDeadline(context, OPEN_MS, async () => {
-    const answer = await openLogs(container, { tail, follow, signal });
+    const answer = await openLogs(container, { ...range, signal });
     return { stream: answer, hasTerminal: await isTerminal(container, answer, signal) };
   });
   try {
@@ -34,12 +34,12 @@ export async function* followLogsThrough(
 /** As a stream also where nothing is followed: dockerode keeps the whole log in memory then, and takes one that is JSON apart. */
 function openLogs(
   container: Docker.Container,
-  { tail, follow, signal }: Omit<FollowOptions, 'context'>,
+  { tail, since, follow, signal }: FollowOptions,
 ): Promise<IncomingMessage> {
   const call = {
     path: `/containers/${container.id}/logs?`,
     method: 'GET',
-    options: { stdout: true, stderr: true, tail, follow, timestamps: false },
+    options: { stdout: true, stderr: true, tail, follow, ...(since ? { since: secondsOf(since) } : {}) },
     abortSignal: signal,
     isStream: true,
     statusCodes: { 200: true, 404: 'no such container', 500: 'server error' },
@@ -49,6 +49,9 @@ function openLogs(
     modem.dial(call, (error, data) => (error ? reject(error) : resolve(data as IncomingMessage)));
   });
 }
+
+/** As engines take it: seconds since 1970, with a fraction. */
+const secondsOf = (time: string): string => (Date.parse(time) / 1000).toFixed(3);
 
 interface Modem {
   dial(call: object, done: (error: Error | null, data: unknown) => void): void;
