@@ -94,7 +94,9 @@ const images: Command = {
   switches: [],
   async run({ words, open, print }) {
     const site = requireSite(words);
-    const { images: rows } = await (await open()).client.call('images.list', { site });
+    const { images: rows, unread } = await (await open()).client.call('images.list', { site });
+    for (const { host, error } of unread)
+      print.talk(`${host} cannot be read: ${error.message} ${error.remedy}`);
     print.result(rows, () =>
       rows.length === 0
         ? 'There are no Deepgram images on its hosts.'
@@ -108,7 +110,7 @@ const images: Command = {
             ]),
           ),
     );
-    return exitCodes.done;
+    return unread.length === 0 ? exitCodes.done : exitCodes.failed;
   },
 };
 

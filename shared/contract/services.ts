@@ -96,6 +96,8 @@ export const servicesContract = {
     summary: 'Deepgram images on the hosts of a site, with digests and what uses them.',
     input: z.strictObject({ site }),
     output: z.object({
+      /** Hosts that could not be asked. */
+      unread: z.array(unreadHostSchema),
       images: z.array(
         z.object({
           host: z.string(),

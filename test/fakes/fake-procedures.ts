@@ -81,7 +81,7 @@ export function createFakeWorld(scenario: Scenario, options: { speed?: number } 
 
 function readHandlers(world: FakeWorld): FakeHandlers {
   return {
-    'sites.list': () => ({ sites: world.sites.map((each) => each.summary) }),
+    'sites.list': () => ({ sites: world.sites.map((each) => each.summary), unreadable: [] }),
     'sites.status': ({ site }: { site: string }) => {
       const { status, summary } = world.site(site);
       const readAt = new Date().toISOString();
@@ -90,9 +90,10 @@ function readHandlers(world: FakeWorld): FakeHandlers {
       return { ...status, services, readAt };
     },
     ...revisionHandlers(),
-    'images.list': () => ({ images: [] }),
+    'images.list': () => ({ images: [], unread: [] }),
     'operations.list': ({ site, limit }: { site?: string; limit: number }) => ({
       operations: world.operations.filter((each) => site === undefined || each.site === site).slice(0, limit),
+      unreadable: [],
     }),
     'operations.get': ({ operationId }: { operationId: string }) => {
       const found = world.operations.find((each) => each.id === operationId);

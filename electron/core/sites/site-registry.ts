@@ -1,4 +1,5 @@
 // Owns the sites of this data directory: documents in and out of the store, and what is in force.
+import type { UnreadableSite } from '#shared/contract/sites';
 import { judgeDocument } from '#shared/domain/plan/judge-plan';
 import type { SiteDocument } from '#shared/domain/site-document';
 import { parseSite, type BadSite, type TextProblem } from '#shared/domain/site-text';
@@ -35,9 +36,16 @@ export class SiteRegistry {
     return this.#parts.store.list().map(({ name }) => name);
   }
 
-  /** Every site whose document this version can read. */
-  all(): Site[] {
-    return this.names().map((name) => this.get(name));
+  /** Every site whose document this version can read, and the others with what is wrong. */
+  all(): { sites: Site[]; unreadable: UnreadableSite[] } {
+    const sites: Site[] = [];
+    const unreadable: UnreadableSite[] = [];
+    for (const name of this.names()) {
+      const found = this.find(name);
+      if (found.document) sites.push(found);
+      else unreadable.push({ name, error: found.error.toView() });
+    }
+    return { sites, unreadable };
   }
 
   /** The documents that this version can read; the others are judged where they are used. */
@@ -48,17 +56,22 @@ export class SiteRegistry {
     });
   }
 
+  /** Throws `site.unknown`, and as `readDocument` does. */
   get(name: string): Site {
+    const found = this.find(name);
+    if (!found.document) throw found.error;
+    return found;
+  }
+
+  /** The site, or what is wrong with its document. Throws `site.unknown`. */
+  find(name: string): Site | { document: null; error: AppError } {
     const row = this.#parts.store.get(name);
     if (!row)
       throw new AppError('site.unknown', { site: name, known: this.names().join(', ') || 'there are none' });
-    return {
-      name,
-      text: row.document,
-      document: readDocument(row.document, `${name}/site.toml`),
-      row,
-      revision: this.#parts.store.revisions(name)[0]?.revision ?? null,
-    };
+    const parsed = parseSite(row.document, `${name}/site.toml`);
+    if (!parsed.ok) return { document: null, error: documentError(parsed) };
+    const revision = this.#parts.store.revisions(name)[0]?.revision ?? null;
+    return { name, text: row.document, document: parsed.document, row, revision };
   }
 
   check(text: string, file: string): { problems: TextProblem[]; more: number; warnings: Finding[] } {
@@ -99,7 +112,7 @@ export function readDocument(text: string, file: string): SiteDocument {
   throw documentError(parsed);
 }
 
-export function documentError({ code, problems, more }: BadSite): AppError {
+function documentError({ code, problems, more }: BadSite): AppError {
   const [first, ...others] = problems;
   const lines = others.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`);
   if (more > 0) lines.push(`and ${more} more`);

@@ -31,6 +31,11 @@ export const siteErrors = {
     'The site {site} still has containers on its hosts.',
     'Remove the site’s containers first with a remove plan.',
   ),
+  'site.hostsUnread': error(
+    true,
+    'Nobody knows whether the site {site} still has containers: {problem}',
+    'Make its hosts answer and its document readable, or forget it all the same: `dgsite sites forget --site {site} --unread`.',
+  ),
   'host.unknown': error(false, 'The site {site} has no host named {host}.', 'Choose one of: {known}.'),
   'host.connectionUnsupported': error(
     false,

@@ -168,6 +168,10 @@ const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
     'of a format to come is refused: catalogue.formatUnknown': ['catalogue.formatUnknown'],
     'that is older, or the same again, is refused: catalogue.outdated': ['catalogue.outdated'],
   },
+  'unit/core/unreadable.test.ts': {
+    'of an older shape is told, interrupted, and named where it is asked for': ['operation.unreadable'],
+    'does not keep a site: who forgets it is told what nobody knows': ['site.hostsUnread'],
+  },
   'unit/domain/site-text-hostile.test.ts': {
     'that is too large is told so, counted in bytes': ['site.documentTooLarge'],
     'that nests too deep is told where': ['site.documentTooDeep'],
