@@ -2,6 +2,7 @@
 // Source: dossier 2.7 and 2.8 (frames, order of messages, pass criteria).
 import type { TranscriptUpdate } from '#shared/contract/services';
 import { AppError } from '#shared/errors/app-error';
+import { readBody } from '../ports/bounded-body.ts';
 import { readSpeechSample, type SpeechSample } from './speech-sample.ts';
 import { streamSample } from './stream-sample.ts';
 
@@ -73,6 +74,9 @@ export class FirstTranscript {
   }
 }
 
+/** The sample is a few seconds of speech; its answer is a few thousand bytes. One that is longer is none. */
+const MOST_ANSWER_BYTES = 4_194_304;
+
 async function post(
   sample: SpeechSample,
   { host, address }: TranscriptOptions,
@@ -88,7 +92,7 @@ async function post(
       body: new Uint8Array(sample.file),
       signal: AbortSignal.any([signal, AbortSignal.timeout(PRERECORDED_TIMEOUT_MS)]),
     });
-    body = await answer.text();
+    body = (await readBody(answer, MOST_ANSWER_BYTES)) ?? '';
   } catch (thrown) {
     signal.throwIfAborted();
     throw new AppError('service.unreachable', { service: 'API', host, address }, { cause: thrown });

@@ -8,6 +8,8 @@ import type { TranscriptOptions } from './first-transcript.ts';
 import type { SpeechSample } from './speech-sample.ts';
 
 const CHUNK_MS = 100;
+/** A message is a few words with their times. */
+const MOST_MESSAGE_BYTES = 1_048_576;
 const OPEN_TIMEOUT_MS = 10_000;
 /** How long results may take after the last audio. */
 const CLOSE_TIMEOUT_MS = 15_000;
@@ -33,6 +35,7 @@ export async function* streamSample(
   const query = `model=nova-3&interim_results=true&smart_format=true&encoding=linear16&sample_rate=${sample.sampleRate}`;
   const socket = new WebSocket(`${address.replace(/^http/, 'ws')}/v1/listen?${query}`, {
     handshakeTimeout: OPEN_TIMEOUT_MS,
+    maxPayload: MOST_MESSAGE_BYTES,
   });
   const inbox = new Inbox(socket);
   const abort = () => socket.terminate();

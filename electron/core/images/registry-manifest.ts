@@ -2,6 +2,7 @@
 // registry's own way of logging in. Sizes are of compressed layers, as they travel.
 import { z } from 'zod';
 import { AppError } from '#shared/errors/app-error';
+import { readBody } from '../ports/bounded-body.ts';
 
 export interface ImageLayer {
   digest: string;
@@ -119,17 +120,9 @@ async function authorize(challenge: string, question: RegistryQuestion): Promise
 }
 
 async function readJson(answer: Response): Promise<unknown> {
-  const length = Number(answer.headers.get('content-length') ?? 0);
-  if (length > MOST_BYTES) throw new Error('the registry sent more than a manifest can be');
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  // Node's body is iterable; the DOM's type of it does not know that.
-  for await (const chunk of (answer.body ?? []) as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > MOST_BYTES) throw new Error('the registry sent more than a manifest can be');
-    chunks.push(chunk);
-  }
-  return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown;
+  const text = await readBody(answer, MOST_BYTES);
+  if (text === null) throw new Error('the registry sent more than a manifest can be');
+  return JSON.parse(text) as unknown;
 }
 
 function splitImage(image: string): { registry: string; repository: string; reference: string } {
