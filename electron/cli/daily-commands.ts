@@ -27,9 +27,11 @@ const sites: Command = {
   valued: [],
   switches: [],
   async run({ open, print }) {
-    const { sites } = await (await open()).client.call('sites.list', {});
-    print.result(sites, () => sitesText(sites));
-    return exitCodes.done;
+    const { sites, unreadable } = await (await open()).client.call('sites.list', {});
+    for (const { name, error } of unreadable)
+      print.talk(`The document of ${name} cannot be read: ${error.message} ${error.remedy}`);
+    print.result(sites, () => (sites.length === 0 && unreadable.length > 0 ? '' : sitesText(sites)));
+    return unreadable.length === 0 ? exitCodes.done : exitCodes.failed;
   },
 };
 
@@ -93,7 +95,11 @@ const history: Command = {
   switches: [],
   async run({ words, flags, open, print }) {
     const limit = Number(flags['limit'] ?? 20);
-    const { operations } = await (await open()).client.call('operations.list', { site: words[0], limit });
+    const { operations, unreadable } = await (
+      await open()
+    ).client.call('operations.list', { site: words[0], limit });
+    for (const { id, createdAt } of unreadable)
+      print.talk(`The operation ${id} of ${createdAt} was written by another version and cannot be read.`);
     print.result(operations, () => operationsText(operations));
     return exitCodes.done;
   },

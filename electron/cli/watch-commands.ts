@@ -48,7 +48,9 @@ const logs: Command = {
       follow: flags['follow'] === true,
       tail: Number(flags['tail'] ?? 200),
     };
-    for await (const { lines } of client.stream('logs.follow', input)) {
+    for await (const { lines, unread } of client.stream('logs.follow', input)) {
+      for (const { host: where, container, error } of unread ?? [])
+        print.talk(`${container ?? 'host'} on ${where} cannot be read: ${error.message} ${error.remedy}`);
       for (const line of lines)
         print.result(line, () => `${line.host} ${line.service.padEnd(13)} ${line.text}`);
       if (signal.aborted) break;
@@ -92,7 +94,9 @@ const images: Command = {
   switches: [],
   async run({ words, open, print }) {
     const site = requireSite(words);
-    const { images: rows } = await (await open()).client.call('images.list', { site });
+    const { images: rows, unread } = await (await open()).client.call('images.list', { site });
+    for (const { host, error } of unread)
+      print.talk(`${host} cannot be read: ${error.message} ${error.remedy}`);
     print.result(rows, () =>
       rows.length === 0
         ? 'There are no Deepgram images on its hosts.'
@@ -106,7 +110,7 @@ const images: Command = {
             ]),
           ),
     );
-    return exitCodes.done;
+    return unread.length === 0 ? exitCodes.done : exitCodes.failed;
   },
 };
 

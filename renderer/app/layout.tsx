@@ -9,7 +9,9 @@ import { useSessionNotices } from '#renderer/app/session-notices.ts';
 import { PaletteHost } from '#renderer/app/palette-host.tsx';
 import { Rail } from '#renderer/app/rail.tsx';
 import { useConnection, useRead } from '#renderer/client/hooks.ts';
+import { failedPart } from '#renderer/parts/failed-part.tsx';
 import { frameText } from '#renderer/text/frame.ts';
+import { Boundary, FailedPart } from '#renderer/ui/boundary.tsx';
 
 export function Layout() {
   const site = useCurrentSite();
@@ -19,26 +21,36 @@ export function Layout() {
   useOutcomeToasts();
   useSessionNotices();
   return (
-    <div className={css.frame} data-practice={summary?.practice || undefined}>
-      <a className={css.skip} href="#content" onClick={focusContent}>
-        {frameText.skip}
-      </a>
-      {summary?.practice && <div className={css.band} title={frameText.practiceBand} />}
-      <Rail site={site} practice={summary?.practice ?? false} />
-      <div className={css.main}>
-        <Header site={site} summary={summary} />
-        <ConnectionBanner />
-        <main
-          id="content"
-          tabIndex={-1}
-          className={css.content}
-          data-aged={connection.phase === 'lost' || connection.phase === 'refused' || undefined}
-        >
-          <Outlet />
-        </main>
+    <FailedPart value={failedPart}>
+      <div className={css.frame} data-practice={summary?.practice || undefined}>
+        <a className={css.skip} href="#content" onClick={focusContent}>
+          {frameText.skip}
+        </a>
+        {summary?.practice && <div className={css.band} title={frameText.practiceBand} />}
+        <Boundary>
+          <Rail site={site} practice={summary?.practice ?? false} />
+        </Boundary>
+        <div className={css.main}>
+          <Boundary>
+            <Header site={site} summary={summary} />
+          </Boundary>
+          <Boundary>
+            <ConnectionBanner />
+          </Boundary>
+          <main
+            id="content"
+            tabIndex={-1}
+            className={css.content}
+            data-aged={connection.phase === 'lost' || connection.phase === 'refused' || undefined}
+          >
+            <Outlet />
+          </main>
+        </div>
+        <Boundary>
+          <PaletteHost site={site} />
+        </Boundary>
       </div>
-      <PaletteHost site={site} />
-    </div>
+    </FailedPart>
   );
 }
 

@@ -143,6 +143,8 @@ export function createAppRouter(history: RouterHistory = createHashHistory()) {
     routeTree: root.addChildren(routes),
     history,
     defaultPreload: 'intent',
+    // Inside the frame, which goes on.
+    defaultErrorComponent: ScreenFailed,
     ...plainSearch,
   });
 }

@@ -1,7 +1,7 @@
 // Owns following log lines: one stream, a bounded ring, and redraws at most once a frame however fast lines come.
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import type { LogLine } from '#shared/contract/services';
-import type { Input } from '#shared/contract/contract';
+import type { LogLine, UnreadLog } from '#shared/contract/services';
+import type { Input, Output } from '#shared/contract/contract';
 import { CallError } from '#renderer/client/call-error.ts';
 import type { Client } from '#renderer/client/client.ts';
 import { useClient, useConnection } from '#renderer/client/hooks.ts';
@@ -12,16 +12,21 @@ export interface LogSnapshot {
   lines: readonly LogLine[];
   /** Lines that fell out of the ring; keeps row keys stable. */
   dropped: number;
+  /** What cannot be read now, and why. */
+  unread: readonly UnreadLog[];
   phase: 'following' | 'ended' | 'failed';
   error: CallError | null;
 }
 
+const nothingYet: LogSnapshot = { lines: [], dropped: 0, unread: [], phase: 'following', error: null };
+
 class LogFeed {
   #lines: LogLine[] = [];
   #dropped = 0;
+  #unread: readonly UnreadLog[] = [];
   #phase: LogSnapshot['phase'] = 'following';
   #error: CallError | null = null;
-  #snapshot: LogSnapshot = { lines: [], dropped: 0, phase: 'following', error: null };
+  #snapshot: LogSnapshot = nothingYet;
   #frame: number | null = null;
   readonly #watchers = new Set<() => void>();
   readonly #stop: () => void;
@@ -46,9 +51,10 @@ class LogFeed {
     this.#stop();
   }
 
-  async #read(stream: AsyncIterable<{ lines: LogLine[] }>, ringLines: number): Promise<void> {
+  async #read(stream: AsyncIterable<Output<'logs.follow'>>, ringLines: number): Promise<void> {
     try {
       for await (const chunk of stream) {
+        if (chunk.unread) this.#unread = chunk.unread;
         this.#lines = this.#lines.concat(chunk.lines);
         const over = this.#lines.length - ringLines;
         if (over > 0) {
@@ -71,6 +77,7 @@ class LogFeed {
       this.#snapshot = {
         lines: this.#lines,
         dropped: this.#dropped,
+        unread: this.#unread,
         phase: this.#phase,
         error: this.#error,
       };
@@ -78,8 +85,6 @@ class LogFeed {
     });
   }
 }
-
-const nothingYet: LogSnapshot = { lines: [], dropped: 0, phase: 'following', error: null };
 
 /** Follows while mounted; begins anew when the input changes or the connection comes back. */
 export function useLogFeed(input: Input<'logs.follow'>): LogSnapshot {

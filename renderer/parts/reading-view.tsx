@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Reading } from '#renderer/client/hooks.ts';
 import { CallProblem } from '#renderer/parts/call-problem.tsx';
 import { commonText } from '#renderer/text/common.ts';
+import { Boundary } from '#renderer/ui/boundary.tsx';
 import css from './reading-view.module.css';
 
 interface ReadingViewProps<T> {
@@ -18,10 +19,17 @@ export function ReadingView<T>({ reading, children, waiting }: ReadingViewProps<
     return (
       <>
         {reading.error && !disconnected && <CallProblem error={reading.error} onRetry={retry} />}
-        {children(reading.data)}
+        <Boundary>
+          <Value of={reading.data} draw={children} />
+        </Boundary>
       </>
     );
   }
   if (reading.error) return <CallProblem error={reading.error} onRetry={retry} />;
   return <div className={css.waiting}>{waiting ?? commonText.reading}</div>;
+}
+
+/** A component of its own, so that drawing happens inside the boundary. */
+function Value<T>({ of, draw }: { of: T; draw: (value: T) => ReactNode }) {
+  return draw(of);
 }

@@ -1,4 +1,5 @@
 // Owns the words used on many screens: status words, service names, buttons, ages.
+import type { UnreadHost, UnreadLog } from '#shared/contract/services';
 import type { ServiceKind } from '#shared/domain/service';
 import type { Health, ServiceState } from '#shared/domain/status';
 import type { StepState } from '#shared/operations/operation';
@@ -19,6 +20,14 @@ export const commonText = {
   age: ago,
   reference: (code: string, callId: string | null) => (callId === null ? code : `${code} · call ${callId}`),
 };
+
+export const unreadHostWords = ({ host, error }: UnreadHost): string =>
+  `${host} cannot be read: ${error.message} ${error.remedy}`;
+
+export const unreadLogWords = ({ host, container, error }: UnreadLog): string =>
+  container === null
+    ? unreadHostWords({ host, error })
+    : `The log of ${container} on ${host} cannot be read: ${error.message} ${error.remedy}`;
 
 export const serviceTitle: Record<ServiceKind, string> = {
   'license-proxy': 'License Proxy',

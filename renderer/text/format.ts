@@ -76,21 +76,29 @@ export function stopwatch(ms: number): string {
 /** Seconds since a start, for what is over in less than a minute: `4.2 s`. */
 export const tenths = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
-export const timeOfDay = (at: string | number): string => exactTime.format(new Date(at));
+/** In place of a time that is none; formatting never throws. */
+const NO_TIME = 'no time';
 
-/** `14:10`, `Tue 14:10` or `24 Nov 14:10`, as near as is unambiguous. */
-export function moment(at: string | number, now: number): string {
+function formatted(at: string | number, write: (date: Date) => string): string {
   const date = new Date(at);
-  const days = Math.abs(date.getTime() - now) / 86_400_000;
-  const clock = clockTime.format(date);
-  if (new Date(now).toDateString() === date.toDateString()) return clock;
-  return days < 6 ? `${weekday.format(date)} ${clock}` : `${dayMonth.format(date)} ${clock}`;
+  return Number.isNaN(date.getTime()) ? NO_TIME : write(date);
 }
 
-/** `9 Nov 2026` */
-export const day = (at: string): string => dayMonthYear.format(new Date(at));
+export const timeOfDay = (at: string | number): string => formatted(at, (date) => exactTime.format(date));
 
-export const exactMoment = (at: string | number): string => fullMoment.format(new Date(at));
+/** `14:10`, `Tue 14:10` or `24 Nov 14:10`, as near as is unambiguous. */
+export const moment = (at: string | number, now: number): string =>
+  formatted(at, (date) => {
+    const days = Math.abs(date.getTime() - now) / 86_400_000;
+    const clock = clockTime.format(date);
+    if (new Date(now).toDateString() === date.toDateString()) return clock;
+    return days < 6 ? `${weekday.format(date)} ${clock}` : `${dayMonth.format(date)} ${clock}`;
+  });
+
+/** `9 Nov 2026` */
+export const day = (at: string): string => formatted(at, (date) => dayMonthYear.format(date));
+
+export const exactMoment = (at: string | number): string => formatted(at, (date) => fullMoment.format(date));
 
 /** `sha256:4f1c…9a02` */
 export function shortDigest(digest: string): string {

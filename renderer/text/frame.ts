@@ -32,6 +32,9 @@ export const frameText = {
   screenFailed: 'This screen could not be drawn.',
   screenFailedRemedy: 'Load the screen again. The site is not affected.',
   reload: 'Load again',
+  partFailed: 'This part could not be drawn.',
+  partFailedRemedy: 'Draw it again. The other parts and the site are not affected.',
+  drawAgain: 'Draw again',
 };
 
 export const timeBankText = {

@@ -3,6 +3,8 @@ import type { Revision } from '#shared/contract/sites';
 import { count } from '#renderer/text/format.ts';
 
 export const historyText = {
+  unreadable: (id: string, at: string) =>
+    `The operation ${id} of ${at} was written by another version and cannot be read. Look at the hosts before you plan.`,
   revisions: 'Revisions',
   revisionsText:
     'What was applied. Going back brings images by digest, files and settings as they were recorded.',

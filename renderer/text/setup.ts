@@ -138,7 +138,8 @@ export const setupText = {
     intro: 'The site document is stored now; the host is not touched until you apply.',
     checking: 'Checking the document and planning',
     problems: 'The document needs a correction',
-    problem: (path: string, message: string) => `${path}: ${message}`,
+    problem: (path: string, message: string) => (path === '' ? message : `${path}: ${message}`),
+    moreProblems: (more: number) => `and ${count(more)} more`,
     document: 'Site document',
     showDocument: 'Show the site document',
     summary: (interruption: string, fetch: string | null, span: string) =>

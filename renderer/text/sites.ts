@@ -1,8 +1,11 @@
 // Owns the words of the list of sites.
+import type { UnreadableSite } from '#shared/contract/sites';
 import type { Health } from '#shared/domain/status';
 import { count } from '#renderer/text/format.ts';
 
 export const sitesText = {
+  unreadable: ({ name, error }: UnreadableSite) =>
+    `The document of ${name} cannot be read: ${error.message} ${error.remedy}`,
   title: 'Sites',
   summary: (health: Health[]) => {
     const [only] = health;

@@ -1,5 +1,6 @@
 // Owns the inner frame of a screen: a head line, a scrolling body, sections divided by hairlines, two-column facts.
 import type { ReactNode } from 'react';
+import { Boundary } from '#renderer/ui/boundary.tsx';
 import css from './screen.module.css';
 
 interface ScreenProps {
@@ -29,9 +30,17 @@ export function ScreenHead({ title, detail, actions }: HeadProps) {
     <div className={css.head}>
       <div className={css.headText}>
         <h2 className={css.headTitle}>{title}</h2>
-        {detail !== undefined && <div className={css.detail}>{detail}</div>}
+        {detail !== undefined && (
+          <div className={css.detail}>
+            <Boundary>{detail}</Boundary>
+          </div>
+        )}
       </div>
-      {actions !== undefined && <div className={css.actions}>{actions}</div>}
+      {actions !== undefined && (
+        <div className={css.actions}>
+          <Boundary>{actions}</Boundary>
+        </div>
+      )}
     </div>
   );
 }
@@ -45,13 +54,15 @@ interface SectionProps {
 export function Section({ title, aside, children }: SectionProps) {
   return (
     <section className={css.section}>
-      {(title !== undefined || aside !== undefined) && (
-        <div className={css.sectionHead}>
-          <h3 className={css.sectionTitle}>{title}</h3>
-          {aside}
-        </div>
-      )}
-      {children}
+      <Boundary>
+        {(title !== undefined || aside !== undefined) && (
+          <div className={css.sectionHead}>
+            <h3 className={css.sectionTitle}>{title}</h3>
+            {aside}
+          </div>
+        )}
+        {children}
+      </Boundary>
     </section>
   );
 }

@@ -1,6 +1,7 @@
 // Owns the panel that opens beside a picture: it takes its place in the layout, takes focus, and Escape closes it.
 import { IconX } from '@tabler/icons-react';
 import { useEffect, useRef, type ReactNode } from 'react';
+import { Boundary } from '#renderer/ui/boundary.tsx';
 import { IconButton } from '#renderer/ui/button.tsx';
 import css from './side-panel.module.css';
 
@@ -36,7 +37,7 @@ export function SidePanel({ title, label, closeLabel, onClose, children, actions
       </div>
       {/* Focusable, because it may scroll without holding anything that takes focus. */}
       <div className={css.body} tabIndex={0}>
-        {children}
+        <Boundary>{children}</Boundary>
       </div>
       {actions !== undefined && <div className={css.actions}>{actions}</div>}
     </aside>

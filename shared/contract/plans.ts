@@ -1,7 +1,7 @@
 // Owns the procedures that change sites: make a plan, carry it out, and what becomes of operations.
 import { z } from 'zod';
 import { goalSchema, planSchema } from '../domain/plan/plan.ts';
-import { operationSchema } from '../operations/operation.ts';
+import { operationSchema, unreadableOperationSchema } from '../operations/operation.ts';
 import { command, event, operation, query } from './kit.ts';
 
 const site = z.string().describe('name of the site');
@@ -65,7 +65,10 @@ export const plansContract = {
     title: 'List operations',
     summary: 'The newest operations first, with their outcome.',
     input: z.strictObject({ site: z.string().optional(), limit: z.int().min(1).max(500).default(50) }),
-    output: z.object({ operations: z.array(operationSchema) }),
+    output: z.object({
+      operations: z.array(operationSchema),
+      unreadable: z.array(unreadableOperationSchema),
+    }),
   }),
   'operations.get': query({
     title: 'Read an operation',

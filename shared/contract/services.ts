@@ -1,6 +1,7 @@
 // Owns the procedures that look into services: logs, first transcript, images.
 import { z } from 'zod';
 import { serviceKindSchema } from '../domain/service.ts';
+import { errorViewSchema } from '../operations/operation.ts';
 import { query, stream } from './kit.ts';
 
 const site = z.string().describe('name of the site');
@@ -14,6 +15,18 @@ export const logLineSchema = z.object({
   text: z.string(),
 });
 export type LogLine = z.infer<typeof logLineSchema>;
+
+export const unreadLogSchema = z.object({
+  host: z.string(),
+  /** Null: the host itself. */
+  container: z.string().nullable(),
+  error: errorViewSchema,
+});
+export type UnreadLog = z.infer<typeof unreadLogSchema>;
+
+/** A host that could not be asked, in an answer about several. */
+export const unreadHostSchema = z.object({ host: z.string(), error: errorViewSchema });
+export type UnreadHost = z.infer<typeof unreadHostSchema>;
 
 const wordSchema = z.object({ word: z.string(), start: z.number(), end: z.number(), confidence: z.number() });
 
@@ -52,7 +65,8 @@ export type TranscriptUpdate = z.infer<typeof transcriptUpdateSchema>;
 export const servicesContract = {
   'logs.follow': stream({
     title: 'Follow logs',
-    summary: 'Log lines of a site, merged over hosts and services, in batches.',
+    summary:
+      'Log lines of a site, merged over hosts and services, in batches, and what cannot be read. A successor of a container is followed on.',
     input: z.strictObject({
       site,
       service: serviceKindSchema.optional(),
@@ -60,7 +74,11 @@ export const servicesContract = {
       tail: z.int().min(0).max(10_000).default(200),
       follow: z.boolean().default(true),
     }),
-    output: z.object({ lines: z.array(logLineSchema) }),
+    output: z.object({
+      lines: z.array(logLineSchema),
+      /** Everything that cannot be read now; there when it is different from before. */
+      unread: z.array(unreadLogSchema).optional(),
+    }),
   }),
   'transcripts.test': stream({
     title: 'Test a site with speech',
@@ -78,6 +96,8 @@ export const servicesContract = {
     summary: 'Deepgram images on the hosts of a site, with digests and what uses them.',
     input: z.strictObject({ site }),
     output: z.object({
+      /** Hosts that could not be asked. */
+      unread: z.array(unreadHostSchema),
       images: z.array(
         z.object({
           host: z.string(),

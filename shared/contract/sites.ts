@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { comparisonSchema } from '../domain/revisions/compare-revisions.ts';
 import { siteDocumentSchema } from '../domain/site-document.ts';
 import { healthSchema, siteStatusSchema, findingSchema } from '../domain/status.ts';
+import { errorViewSchema } from '../operations/operation.ts';
 import { command, event, query } from './kit.ts';
 
 const site = z.string().describe('name of the site');
@@ -33,6 +34,10 @@ const siteSummarySchema = z.object({
 });
 export type SiteSummary = z.infer<typeof siteSummarySchema>;
 
+/** A site whose stored document this version cannot read. */
+const unreadableSiteSchema = z.object({ name: z.string(), error: errorViewSchema });
+export type UnreadableSite = z.infer<typeof unreadableSiteSchema>;
+
 const revisionSchema = z.object({
   revision: z.number(),
   release: z.string(),
@@ -56,7 +61,7 @@ export const sitesContract = {
     title: 'List sites',
     summary: 'Every site of this data directory with its last known health.',
     input: z.strictObject({}),
-    output: z.object({ sites: z.array(siteSummarySchema) }),
+    output: z.object({ sites: z.array(siteSummarySchema), unreadable: z.array(unreadableSiteSchema) }),
   }),
   'sites.get': query({
     title: 'Read a site document',
@@ -66,9 +71,14 @@ export const sitesContract = {
   }),
   'sites.check': query({
     title: 'Check a site document',
-    summary: 'Judges a document without storing it: every problem with line and column, and warnings.',
+    summary:
+      'Judges a document without storing it: problems with line and column, at most fifty, how many more there are, and warnings.',
     input: z.strictObject({ text: z.string(), file: z.string().default('site.toml') }),
-    output: z.object({ problems: z.array(documentProblemSchema), warnings: z.array(findingSchema) }),
+    output: z.object({
+      problems: z.array(documentProblemSchema),
+      more: z.int(),
+      warnings: z.array(findingSchema),
+    }),
   }),
   'sites.put': command({
     title: 'Store a site document',
@@ -85,7 +95,13 @@ export const sitesContract = {
     title: 'Forget a site',
     summary: 'Removes the document of a site that has no containers any more.',
     effect: 'changes',
-    input: z.strictObject({ site }),
+    input: z.strictObject({
+      site,
+      unread: z
+        .boolean()
+        .default(false)
+        .describe('also when a host or the document cannot be read, so that nobody knows what is left'),
+    }),
     output: z.object({ forgotten: z.boolean() }),
   }),
   'sites.status': query({

@@ -17,15 +17,23 @@ const levels: Record<string, LogLevel> = {
 export function readLogLine(line: string): { at: string | null; level: LogLevel; text: string } {
   const text = line.replace(COLOUR, '').trimEnd();
   const full = FULL.exec(text);
-  if (full) return { at: full[1] ?? null, level: levels[full[2] ?? ''] ?? 'unknown', text };
+  if (full) return { at: timeOrNull(full[1]), level: levels[full[2] ?? ''] ?? 'unknown', text };
   if (text.startsWith('{')) {
     try {
       const entry = JSON.parse(text) as Record<string, unknown>;
-      const at = typeof entry['timestamp'] === 'string' ? entry['timestamp'] : null;
-      return { at, level: levels[String(entry['level']).toUpperCase()] ?? 'unknown', text };
+      return {
+        at: timeOrNull(entry['timestamp']),
+        level: levels[String(entry['level']).toUpperCase()] ?? 'unknown',
+        text,
+      };
     } catch {
       return { at: null, level: 'unknown', text };
     }
   }
   return { at: null, level: 'unknown', text };
+}
+
+/** What is no date is no time; the text of the line still says it. */
+function timeOrNull(value: unknown): string | null {
+  return typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? value : null;
 }

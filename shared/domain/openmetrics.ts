@@ -7,12 +7,15 @@ export interface Sample {
 }
 
 const SAMPLE = /^([a-zA-Z_:][\w:]*)(?:\{((?:[^"}]|"(?:[^"\\]|\\.)*")*)\})?\s+(\S+)/;
-const LABEL = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g;
+/** No line of the Engine's is longer; one that is, is no sample. */
+const MOST_LINE_CHARS = 16_384;
+/** Begins where a label can begin, so that a long word is read once. */
+const LABEL = /(?:^|,)\s*([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g;
 
 export function readMetrics(text: string): Sample[] {
   const samples: Sample[] = [];
   for (const line of text.split('\n')) {
-    if (line.startsWith('#')) continue;
+    if (line.startsWith('#') || line.length > MOST_LINE_CHARS) continue;
     const match = SAMPLE.exec(line);
     if (!match) continue;
     const value = readNumber(match[3] ?? '');

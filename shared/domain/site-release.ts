@@ -5,6 +5,8 @@ import { parse } from 'smol-toml';
 const RELEASE =
   /^([ \t]*(?:release|"release"|'release')[ \t]*=[ \t]*)("{3}[^"\r\n]*"{3}|'{3}[^'\r\n]*'{3}|"[^"\r\n]*"|'[^'\r\n]*')/;
 const TABLE = /^[ \t]*\[/;
+/** Lines that look like the key: all but one stand inside a text, and each try is parsed whole. */
+const MOST_TRIES = 20;
 
 /**
  * The text with another release. Null when no such edit leads exactly there: the result is parsed, so that a plan is never made for the
@@ -14,9 +16,8 @@ export function withRelease(text: string, release: string): string | null {
   const lines = text.split('\n');
   const end = lines.findIndex((line) => TABLE.test(line));
   // Top-level keys come before the first table.
-  const top = end === -1 ? lines : lines.slice(0, end);
-  for (const [index, line] of top.entries()) {
-    if (!RELEASE.test(line)) continue;
+  const top = [...lines.entries()].slice(0, end === -1 ? undefined : end);
+  for (const [index, line] of top.filter(([, one]) => RELEASE.test(one)).slice(0, MOST_TRIES)) {
     const edited = lines.with(
       index,
       line.replace(RELEASE, (_whole, head: string) => `${head}"${release}"`),

@@ -1,9 +1,17 @@
-// Owns the text form of a site document: TOML in, either a document or every problem with line, column and what is allowed.
+// Owns the text form of a site document: TOML in, either a document or every problem with line, column and what is allowed. Its cost is
+// bounded for any text: size, lists and nesting have limits, and no more problems are told than somebody would read.
 import { parse, TomlError } from 'smol-toml';
 import type { z } from 'zod';
 import { siteDocumentSchema, type SiteDocument } from './site-document.ts';
 import { allowedAt } from './allowed-values.ts';
-import { locateKey } from './locate-key.ts';
+import { KeyPlaces, MOST_ELEMENTS, MOST_LEVELS, type Position } from './key-places.ts';
+
+/** A document for a thousand hosts takes less. */
+export const MOST_DOCUMENT_BYTES = 262_144;
+/** More are counted and not told. */
+export const MOST_PROBLEMS = 50;
+/** A key of the operator's, in a message. */
+const MOST_KEY_CHARS = 120;
 
 export interface TextProblem {
   file: string;
@@ -15,25 +23,68 @@ export interface TextProblem {
   allowed: string[];
 }
 
-export type ParsedSite = { ok: true; document: SiteDocument } | { ok: false; problems: TextProblem[] };
+/** `site.documentInvalid`, or which limit was passed. */
+export type DocumentFault = 'site.documentInvalid' | 'site.documentTooLarge' | 'site.documentTooDeep';
+
+export interface BadSite {
+  ok: false;
+  code: DocumentFault;
+  /** At most `MOST_PROBLEMS`. */
+  problems: TextProblem[];
+  /** How many there are beyond those. */
+  more: number;
+}
+
+export type ParsedSite = { ok: true; document: SiteDocument } | BadSite;
 
 export function parseSite(text: string, file = 'site.toml'): ParsedSite {
+  if (sizeBytes(text) > MOST_DOCUMENT_BYTES)
+    return refused('site.documentTooLarge', `the document has more than ${MOST_DOCUMENT_BYTES} bytes`, {
+      file,
+    });
+  const places = new KeyPlaces(text);
+  if (places.excess) {
+    const { limit, at } = places.excess;
+    return limit === 'levels'
+      ? refused('site.documentTooDeep', `keys nest more than ${MOST_LEVELS} levels deep`, { file, ...at })
+      : refused('site.documentTooLarge', `a list or table has more than ${MOST_ELEMENTS} entries`, {
+          file,
+          ...at,
+        });
+  }
   let raw: unknown;
   try {
-    raw = parse(text);
+    raw = parse(text, { maxDepth: MOST_LEVELS });
   } catch (thrown) {
-    return { ok: false, problems: [syntaxProblem(thrown, file)] };
+    return told([syntaxProblem(thrown, file)]);
   }
   const parsed = siteDocumentSchema.safeParse(raw);
-  if (!parsed.success) {
-    // A mistyped key is both unknown and missing; the unknown one is where the mistake is.
-    const unknownFirst = parsed.error.issues.toSorted(
-      (a, b) => Number(b.code === 'unrecognized_keys') - Number(a.code === 'unrecognized_keys'),
-    );
-    return { ok: false, problems: unknownFirst.flatMap((issue) => issueProblems(issue, { text, file })) };
+  const found = parsed.success ? duplicateHosts(parsed.data) : parsed.error.issues.flatMap(issueProblems);
+  if (parsed.success && found.length === 0) return { ok: true, document: parsed.data };
+  // A mistyped key is both unknown and missing; the unknown one is where the mistake is.
+  const unknownFirst = found.toSorted((a, b) => Number(b.isUnknownKey) - Number(a.isUnknownKey));
+  return told(
+    unknownFirst.slice(0, MOST_PROBLEMS).map((problem) => withPlace(problem, { places, file })),
+    unknownFirst.length - MOST_PROBLEMS,
+  );
+}
+
+function told(problems: TextProblem[], more = 0): BadSite {
+  return { ok: false, code: 'site.documentInvalid', problems, more: Math.max(0, more) };
+}
+
+function refused(code: DocumentFault, message: string, place: Partial<Position> & { file: string }): BadSite {
+  return { ...told([{ line: 1, column: 1, ...place, path: '', message, allowed: [] }]), code };
+}
+
+/** In UTF-8. */
+function sizeBytes(text: string): number {
+  let size = text.length;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x80) size += code >= 0x800 && (code < 0xd800 || code > 0xdfff) ? 2 : 1;
   }
-  const duplicates = duplicateHosts(parsed.data, { text, file });
-  return duplicates.length > 0 ? { ok: false, problems: duplicates } : { ok: true, document: parsed.data };
+  return size;
 }
 
 function syntaxProblem(thrown: unknown, file: string): TextProblem {
@@ -44,27 +95,40 @@ function syntaxProblem(thrown: unknown, file: string): TextProblem {
   return { file, line: 1, column: 1, path: '', message: 'not valid TOML', allowed: [] };
 }
 
-interface Where {
-  text: string;
-  file: string;
+interface FoundProblem {
+  path: (string | number)[];
+  isUnknownKey: boolean;
+  message: string;
+  /** Told apart from the finding, because looking it up for thousands takes its time. */
+  allowed: () => string[];
 }
 
-function issueProblems(issue: z.core.$ZodIssue, { text, file }: Where): TextProblem[] {
+function issueProblems(issue: z.core.$ZodIssue): FoundProblem[] {
   const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
+  const keysHere = () => allowedAt(siteDocumentSchema, path);
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
-      file,
-      ...locateKey(text, [...path, key]),
-      path: [...path, key].join('.'),
-      message: `unknown field ${key}`,
-      allowed: allowedAt(siteDocumentSchema, path),
+      path: [...path, key],
+      isUnknownKey: true,
+      message: `unknown field ${short(key)}`,
+      allowed: keysHere,
     }));
   }
-  const allowed =
-    issue.code === 'invalid_value' ? issue.values.map(String) : allowedAt(siteDocumentSchema, path);
-  const message = `${path.join('.') || 'the document'}: ${plainMessage(issue)}`;
-  return [{ file, ...locateKey(text, path), path: path.join('.'), message, allowed }];
+  const allowed = issue.code === 'invalid_value' ? () => issue.values.map(String) : keysHere;
+  const message = `${joined(path) || 'the document'}: ${plainMessage(issue)}`;
+  return [{ path, isUnknownKey: false, message, allowed }];
 }
+
+function withPlace(
+  { path, message, allowed }: FoundProblem,
+  { places, file }: { places: KeyPlaces; file: string },
+): TextProblem {
+  return { file, ...places.find(path), path: joined(path), message, allowed: allowed() };
+}
+
+const joined = (path: (string | number)[]): string => path.map((part) => short(String(part))).join('.');
+const short = (key: string): string =>
+  key.length > MOST_KEY_CHARS ? `${key.slice(0, MOST_KEY_CHARS)}…` : key;
 
 function plainMessage(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type' && issue.input === undefined) return `${issue.expected} is missing`;
@@ -73,19 +137,14 @@ function plainMessage(issue: z.core.$ZodIssue): string {
   return issue.message;
 }
 
-function duplicateHosts(document: SiteDocument, { text, file }: Where): TextProblem[] {
-  const names = document.host.map(({ name }) => name);
-  return names.flatMap((name, index) => {
-    if (names.indexOf(name) === index) return [];
+function duplicateHosts(document: SiteDocument): FoundProblem[] {
+  const seen = new Set<string>();
+  return document.host.flatMap(({ name }, index) => {
+    if (!seen.has(name)) {
+      seen.add(name);
+      return [];
+    }
     const path = ['host', index, 'name'];
-    return [
-      {
-        file,
-        ...locateKey(text, path),
-        path: path.join('.'),
-        message: `two hosts are named ${name}`,
-        allowed: [],
-      },
-    ];
+    return [{ path, isUnknownKey: false, message: `two hosts are named ${name}`, allowed: () => [] }];
   });
 }

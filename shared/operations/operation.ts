@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { planSchema } from '../domain/plan/plan.ts';
 import { operationStates } from './states.ts';
 
-const operationStateSchema = z.enum(operationStates);
+export const operationStateSchema = z.enum(operationStates);
 
 export const progressSchema = z.object({
   /** What is going on now, in changing words. */
@@ -70,3 +70,12 @@ export const operationSchema = z.object({
   isTakenBack: z.boolean().optional(),
 });
 export type Operation = z.infer<typeof operationSchema>;
+
+/** An operation that another version wrote in a shape that this one cannot read: what its row says beside it. */
+export const unreadableOperationSchema = z.object({
+  id: z.string(),
+  site: z.string().nullable(),
+  state: operationStateSchema.nullable(),
+  createdAt: z.string(),
+});
+export type UnreadableOperation = z.infer<typeof unreadableOperationSchema>;

@@ -1,4 +1,5 @@
 // Promise: an engine's stream cannot lie to us. The seven ways in which docker-modem's callers are deceived, each over a real socket.
+import { pack } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
 import { connectEngine } from '#core/engine/connect';
 import { AppError } from '#shared/errors/app-error';
@@ -82,6 +83,100 @@ describe('a pull stream', () => {
   it('that ends well without the image being there is no success', async () => {
     const good: Answer = (_, response) => response.end('{"status":"Pull complete"}\n');
     expect(await codeOf(pull(good, { readBack: false }))).toBe('engine.streamCut');
+  });
+});
+
+describe('an archive', () => {
+  async function read(header: { name: string; size: number; pax?: Record<string, string> }) {
+    const whole = pack();
+    whole.entry(header).write(Buffer.alloc(1_000_000));
+    await using engine = await scriptedEngine({
+      'GET /containers/x/archive': (_, response) => {
+        for (let chunk = whole.read() as Buffer | null; chunk; chunk = whole.read() as Buffer | null)
+          response.write(chunk);
+        const more = () => {
+          while (!response.destroyed && response.write(Buffer.alloc(65_536)));
+        };
+        response.on('drain', more).on('error', () => undefined);
+        more();
+      },
+    });
+    const client = await connectEngine({
+      host: 'box',
+      connection: engine.connection,
+      practiceSocket: () => null,
+    });
+    return await codeOf(client.readFile('x', '/a')).finally(() => client.close());
+  }
+
+  it('with a file larger than any that we read, or with a name that is, is refused', async () => {
+    expect(await read({ name: 'a', size: 700_000_000 })).toBe('engine.answerTooLarge');
+    const longName = { name: 'a', size: 1, pax: { path: 'b'.repeat(20_000_000) } };
+    expect(await read(longName)).toBe('engine.answerTooLarge');
+  });
+});
+
+describe('a log', () => {
+  const frame = (text: string | Buffer, announced?: number): Buffer => {
+    const payload = Buffer.from(text);
+    const header = Buffer.from([1, 0, 0, 0, 0, 0, 0, 0]);
+    header.writeUInt32BE(announced ?? payload.length, 4);
+    return Buffer.concat([header, payload]);
+  };
+
+  async function lines(answer: Answer, options: { tty?: boolean; follow?: boolean } = {}) {
+    await using engine = await scriptedEngine({
+      'GET /containers/x/logs': answer,
+      'GET /containers/x/json': json({ Config: { Tty: options.tty ?? false } }),
+    });
+    const client = await connectEngine({
+      host: 'box',
+      connection: engine.connection,
+      practiceSocket: () => null,
+    });
+    const { signal } = new AbortController();
+    const found: string[] = [];
+    try {
+      const log = client.followLogs('x', { tail: 100, follow: options.follow ?? true, signal });
+      for await (const { line } of log) found.push(line);
+    } finally {
+      client.close();
+    }
+    return found;
+  }
+
+  it('with a frame that announces four gigabytes ends with a code at once', async () => {
+    const lying: Answer = (_, response) => response.write(frame('x\n', 0xff_ff_ff_ff));
+    expect(await codeOf(lines(lying))).toBe('engine.answerTooLarge');
+  });
+
+  it('whose characters are cut between frames, and whose frames are cut anywhere, is whole', async () => {
+    const text = Buffer.from('Grüße 🎧\nfrom 東京\n');
+    const bytes = Buffer.concat([...text].map((byte) => frame(Buffer.from([byte]))));
+    const piecemeal: Answer = (_, response) => {
+      response.writeHead(200);
+      for (const byte of bytes) response.write(Buffer.from([byte]));
+      response.end();
+    };
+    expect(await lines(piecemeal)).toEqual(['Grüße 🎧', 'from 東京']);
+  });
+
+  it('of a container with a terminal is its bytes, also where it is not followed', async () => {
+    const raw: Answer = (_, response) => response.end('{"level":"INFO"}\r\nready\r\nlast');
+    for (const follow of [true, false])
+      expect(await lines(raw, { tty: true, follow })).toEqual(['{"level":"INFO"}', 'ready', 'last']);
+  });
+
+  it('that is one line of JSON is not taken for an answer', async () => {
+    const one: Answer = (_, response) => response.end('{"level":"INFO"}');
+    expect(await lines(one, { tty: true, follow: false })).toEqual(['{"level":"INFO"}']);
+  });
+
+  it('with a line without end is told in parts', async () => {
+    const long: Answer = (_, response) => response.end(frame('x'.repeat(200_000)));
+    const parts = await lines(long);
+    expect(parts.length).toBeGreaterThan(1);
+    expect(parts.join('')).toBe('x'.repeat(200_000));
   });
 });
 

@@ -138,11 +138,14 @@ describe.skipIf(skipReason)(`hosts over SSH${skipReason ? ` (skipped: ${skipReas
 
   it('reconnects by itself after sshd died in the middle of a read', async () => {
     const following = (async () => {
-      for await (const _ of client.stream('logs.follow', { site: 'trial', follow: true }));
-    })().catch(() => undefined);
+      for await (const { unread } of client.stream('logs.follow', { site: 'trial', follow: true }))
+        if (unread && unread.length > 0) return unread;
+      return [];
+    })();
     const reading = client.call('sites.status', { site: 'trial' });
     await first.stopSshd();
-    await Promise.all([reading, following]);
+    const [, unread] = await Promise.all([reading, following]);
+    expect(unread.map(({ host }) => host)).toContain('first');
     const down = await client.call('sites.status', { site: 'trial' });
     expect(down.hosts).toMatchObject([{ reachable: false }]);
     await first.startSshd();

@@ -99,7 +99,7 @@ function readHandlers(world: FakeWorld): FakeHandlers {
       world.core.emit('sessions.changed', { why: 'ended', client: '' });
       return { ended: world.sessions.length < before };
     },
-    'sites.list': () => ({ sites: world.sites.map((each) => each.summary) }),
+    'sites.list': () => ({ sites: world.sites.map((each) => each.summary), unreadable: [] }),
     'sites.status': ({ site }: { site: string }) => {
       const { status, summary } = world.site(site);
       const readAt = new Date().toISOString();
@@ -108,9 +108,10 @@ function readHandlers(world: FakeWorld): FakeHandlers {
       return { ...status, services, readAt };
     },
     ...revisionHandlers(),
-    'images.list': () => ({ images: [] }),
+    'images.list': () => ({ images: [], unread: [] }),
     'operations.list': ({ site, limit }: { site?: string; limit: number }) => ({
       operations: world.operations.filter((each) => site === undefined || each.site === site).slice(0, limit),
+      unreadable: [],
     }),
     'operations.get': ({ operationId }: { operationId: string }) => {
       const found = world.operations.find((each) => each.id === operationId);

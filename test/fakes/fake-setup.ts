@@ -30,6 +30,7 @@ export function setupHandlers(world: FakeWorld): FakeHandlers {
             },
           ]
         : [],
+      more: 0,
       warnings: [],
     }),
     'sites.put': ({ text, replace }: { text: string; replace: boolean }) => {

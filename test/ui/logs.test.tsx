@@ -58,7 +58,7 @@ describe('log lines', () => {
 });
 
 describe('log filter', () => {
-  const feed = { lines: lines(50), dropped: 1000, phase: 'following' as const, error: null };
+  const feed = { lines: lines(50), dropped: 1000, unread: [], phase: 'following' as const, error: null };
   const passing = (filter: Partial<Parameters<typeof matcherOf>[0]>) =>
     filterLines(feed, matcherOf({ find: '', regex: false, level: '', ...filter }));
 

@@ -2,7 +2,7 @@
 // Source: dossier 2.7 and 2.8 (frames, order of messages, pass criteria).
 import type { TranscriptUpdate } from '#shared/contract/services';
 import { AppError } from '#shared/errors/app-error';
-import { readBounded } from '../monitor/bounded-body.ts';
+import { readBounded } from '../ports/bounded-body.ts';
 import { readSpeechSample, type SpeechSample } from './speech-sample.ts';
 import { streamSample } from './stream-sample.ts';
 

@@ -1,5 +1,6 @@
 // Owns turning what dockerode and the engine throw into our codes. Text is matched only where engines give no better sign.
 import { AppError } from '#shared/errors/app-error';
+import { AnswerRefused } from './answer-refused.ts';
 
 export interface CallContext {
   host: string;
@@ -7,6 +8,9 @@ export interface CallContext {
   /** Such as `create practice-api-1`. */
   action: string;
 }
+
+/** What is looked at of an engine's words; patterns below look further than one word. */
+const MOST_TEXT_CHARS = 4_000;
 
 interface Thrown {
   message?: unknown;
@@ -17,8 +21,13 @@ interface Thrown {
 
 export function classifyError(thrown: unknown, context: CallContext): AppError {
   if (thrown instanceof AppError) return thrown;
+  if (thrown instanceof AnswerRefused) {
+    const { host, action } = context;
+    return new AppError(thrown.code, { host, action, limit: thrown.limit });
+  }
   const { message, code, statusCode, json } = (thrown ?? {}) as Thrown;
-  const text = engineText(json) ?? (typeof message === 'string' ? message : String(thrown));
+  const words = engineText(json) ?? (typeof message === 'string' ? message : String(thrown));
+  const text = words.slice(0, MOST_TEXT_CHARS);
   return (
     fromCode(code, text, context) ??
     fromText(text, context) ??
@@ -28,7 +37,8 @@ export function classifyError(thrown: unknown, context: CallContext): AppError {
 }
 
 /** In-band errors of a pull, and the same words in an HTTP answer. */
-export function classifyPullError(text: string, context: CallContext & { image: string }): AppError {
+export function classifyPullError(words: string, context: CallContext & { image: string }): AppError {
+  const text = words.slice(0, MOST_TEXT_CHARS);
   const { host, image } = context;
   const registry = image.split('/')[0] ?? image;
   const options = { evidence: text };

@@ -3,6 +3,7 @@ import type { Agent } from 'node:http';
 import { inspect } from 'node:util';
 import Docker from 'dockerode';
 import { AppError } from '#shared/errors/app-error';
+import { boundAnswers } from './bounded-answers.ts';
 import { resolveAddress, type SocketAddress } from './connection-address.ts';
 import { withDeadline } from './deadline.ts';
 import { DockerEngine } from './docker-engine.ts';
@@ -60,9 +61,11 @@ export async function connectEngine(options: ConnectOptions): Promise<EngineClie
     : { socketPath: addressOf(options).socketPath, agent: new LocalAgent() };
   tellInOneWord(way.agent);
   const plain = new Docker(way);
+  boundAnswers(plain);
   const answer = (await withDeadline(context, CONNECT_TIMEOUT_MS, () => plain.version())) as VersionAnswer;
   const apiVersion = negotiate(answer, host);
   const docker = new Docker({ ...way, version: `v${apiVersion}` });
+  boundAnswers(docker);
   return new DockerEngine({ docker, host, address: address.label, version: describe(answer, apiVersion) });
 }
 

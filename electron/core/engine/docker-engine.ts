@@ -75,7 +75,7 @@ export class DockerEngine implements EngineClient {
   }
 
   async info(): Promise<EngineInfo> {
-    const info = (await this.#readInfo()) as InfoAnswer;
+    const info = ((await this.#readInfo()) ?? {}) as InfoAnswer;
     return {
       name: info.Name ?? '',
       operatingSystem: info.OperatingSystem ?? 'unknown',
@@ -115,35 +115,34 @@ export class DockerEngine implements EngineClient {
 
   async listContainers(labels: Record<string, string>): Promise<ContainerSummary[]> {
     const label = Object.entries(labels).map(([name, value]) => (value === '' ? name : `${name}=${value}`));
-    const rows = await this.#call('list containers', READ_MS, (abortSignal) =>
-      this.#docker.listContainers({ all: true, filters: { label }, abortSignal }),
-    );
-    return rows.map(({ Id, Names, Image, Labels, Command }) => ({
-      id: Id,
-      name: (Names[0] ?? '').replace(/^\//, ''),
-      image: Image,
-      command: Command.split(' '),
-      labels: Labels,
-    }));
+    return this.#call('list containers', READ_MS, async (abortSignal) => {
+      const rows = await this.#docker.listContainers({ all: true, filters: { label }, abortSignal });
+      return rows.map(({ Id, Names, Image, Labels, Command }) => ({
+        id: Id,
+        name: (Names[0] ?? '').replace(/^\//, ''),
+        image: Image,
+        command: Command.split(' '),
+        labels: Labels,
+      }));
+    });
   }
 
   async inspectContainer(idOrName: string): Promise<ContainerState | null> {
-    const read = this.#call(`inspect ${idOrName}`, READ_MS, (abortSignal) =>
-      this.#docker.getContainer(idOrName).inspect({ abortSignal }),
+    const read = this.#call(`inspect ${idOrName}`, READ_MS, async (abortSignal) =>
+      containerState(await this.#docker.getContainer(idOrName).inspect({ abortSignal })),
     );
-    const answer = await absentAsNull(read);
-    return answer === null ? null : containerState(answer);
+    return absentAsNull(read);
   }
 
   async differingEnvironment(idOrName: string, values: Record<string, string>): Promise<string[]> {
-    const read = this.#call(`inspect ${idOrName}`, READ_MS, (abortSignal) =>
-      this.#docker.getContainer(idOrName).inspect({ abortSignal }),
-    );
-    const answer = await absentAsNull(read);
-    if (answer === null) return [];
-    const environment = answer.Config.Env;
+    const read = this.#call(`inspect ${idOrName}`, READ_MS, async (abortSignal) => {
+      const { Config } = await this.#docker.getContainer(idOrName).inspect({ abortSignal });
+      return new Set(Config.Env);
+    });
+    const environment = await absentAsNull(read);
+    if (environment === null) return [];
     return Object.entries(values).flatMap(([name, value]) =>
-      environment.includes(`${name}=${value}`) ? [] : [name],
+      environment.has(`${name}=${value}`) ? [] : [name],
     );
   }
 
@@ -206,18 +205,17 @@ export class DockerEngine implements EngineClient {
   }
 
   async inspectImage(reference: string): Promise<ImageFacts | null> {
-    const read = this.#call(`inspect ${reference}`, READ_MS, () =>
-      this.#docker.getImage(reference).inspect(),
+    const read = this.#call(`inspect ${reference}`, READ_MS, async () =>
+      imageFacts(await this.#docker.getImage(reference).inspect()),
     );
-    const answer = await absentAsNull(read);
-    return answer === null ? null : imageFacts(answer);
+    return absentAsNull(read);
   }
 
   async listImages(): Promise<ImageFacts[]> {
-    const rows = await this.#call('list images', READ_MS, (abortSignal) =>
-      this.#docker.listImages({ abortSignal }),
-    );
-    return rows.map((row) => imageFacts({ ...row, Created: new Date(row.Created * 1000).toISOString() }));
+    return this.#call('list images', READ_MS, async (abortSignal) => {
+      const rows = await this.#docker.listImages({ abortSignal });
+      return rows.map((row) => imageFacts({ ...row, Created: new Date(row.Created * 1000).toISOString() }));
+    });
   }
 
   async pullImage(reference: string, options: PullOptions): Promise<ImageFacts> {
@@ -228,10 +226,10 @@ export class DockerEngine implements EngineClient {
   }
 
   async listNetworks(): Promise<string[]> {
-    const rows = await this.#call('list networks', READ_MS, (abortSignal) =>
-      this.#docker.listNetworks({ abortSignal }),
-    );
-    return rows.map(({ Name }) => Name);
+    return this.#call('list networks', READ_MS, async (abortSignal) => {
+      const rows = await this.#docker.listNetworks({ abortSignal });
+      return rows.map(({ Name }) => Name);
+    });
   }
 
   async createNetwork(name: string, labels: Record<string, string>): Promise<void> {

@@ -87,7 +87,8 @@ export interface EngineEvent {
   id: string;
   name: string | null;
   labels: Record<string, string>;
-  at: string;
+  /** Null where the engine tells no time. */
+  at: string | null;
 }
 
 export interface LogChunk {
@@ -114,6 +115,8 @@ export interface PullOptions {
 
 export interface FollowOptions {
   tail: number;
+  /** Only lines from this moment on, by the engine's clock: an ISO time. */
+  since?: string;
   follow: boolean;
   signal: AbortSignal;
 }

@@ -18,9 +18,9 @@ export function normaliseEvent(raw: unknown): EngineEvent | null {
   const event = raw as RawEvent;
   const action = event.Action ?? event.status;
   const id = event.Actor?.ID ?? event.id;
-  if (!action || !id) return null;
+  if (typeof action !== 'string' || typeof id !== 'string') return null;
   const attributes = event.Actor?.Attributes ?? {};
-  const millis = event.timeNano ? event.timeNano / 1e6 : (event.time ?? 0) * 1000;
+  const time = new Date(event.timeNano ? event.timeNano / 1e6 : (event.time ?? 0) * 1000);
   return {
     type: event.Type ?? 'container',
     // `health_status: healthy` and `exec_start: sh` carry more than the action.
@@ -28,6 +28,6 @@ export function normaliseEvent(raw: unknown): EngineEvent | null {
     id,
     name: attributes['name'] ?? null,
     labels: attributes,
-    at: new Date(millis).toISOString(),
+    at: Number.isNaN(time.getTime()) ? null : time.toISOString(),
   };
 }

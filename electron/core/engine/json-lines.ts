@@ -2,8 +2,10 @@
 // in-band error, a cut stream and a lost last line success, and throws on a line that is not JSON.
 import type { Readable } from 'node:stream';
 import { AppError } from '#shared/errors/app-error';
+import { nestsTooDeep } from './json-depth.ts';
+import { TextLines } from './text-lines.ts';
 
-const MAX_LINE_BYTES = 1_048_576;
+const MOST_LINE_CHARS = 1_048_576;
 
 export interface JsonLineOptions {
   host: string;
@@ -23,19 +25,16 @@ export async function* readJsonLines(stream: Readable, options: JsonLineOptions)
         stream.destroy();
       }, idleMs)
     : null;
-  let rest = '';
+  const text = new TextLines();
   let ended = false;
   // An own listener, because a stream destroyed half-way without an error ends the iteration like a good one.
   stream.once('end', () => (ended = true));
-  const decoder = new TextDecoder();
   try {
     for await (const chunk of stream) {
       timer?.refresh();
-      rest += decoder.decode(chunk as Uint8Array, { stream: true });
-      const lines = rest.split('\n');
-      rest = lines.pop() ?? '';
-      if (rest.length > MAX_LINE_BYTES) {
-        throw new AppError('engine.streamGarbled', { host, action }, { evidence: rest.slice(0, 200) });
+      const lines = text.take(chunk as Uint8Array);
+      if (text.pendingChars > MOST_LINE_CHARS) {
+        throw new AppError('engine.streamGarbled', { host, action }, { evidence: text.cut().slice(0, 200) });
       }
       for (const line of lines) if (line.trim() !== '') yield parseLine(line, options);
     }
@@ -48,16 +47,19 @@ export async function* readJsonLines(stream: Readable, options: JsonLineOptions)
     stream.destroy();
   }
   if (stalled) throw new AppError('engine.stalled', { host, action, idleMs });
+  const rest = text.end();
   if (!ended || isIncomplete(stream))
     throw new AppError('engine.streamCut', { host, action }, { evidence: rest });
   if (rest.trim() !== '') yield parseLine(rest, options);
 }
 
 function parseLine(line: string, { host, action }: JsonLineOptions): unknown {
+  const evidence = line.slice(0, 200);
+  if (nestsTooDeep(line)) throw new AppError('engine.streamGarbled', { host, action }, { evidence });
   try {
     return JSON.parse(line) as unknown;
   } catch {
-    throw new AppError('engine.streamGarbled', { host, action }, { evidence: line.slice(0, 200) });
+    throw new AppError('engine.streamGarbled', { host, action }, { evidence });
   }
 }
 

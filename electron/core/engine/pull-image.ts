@@ -8,6 +8,9 @@ import { readJsonLines } from './json-lines.ts';
 
 /** Silence of this length ends a pull; a slow link that still moves bytes never does. */
 const IDLE_MS = 90_000;
+/** An image has at most 127. */
+const MOST_LAYERS = 1_000;
+const MOST_DETAIL_CHARS = 200;
 
 interface PullLine {
   status?: string;
@@ -37,10 +40,19 @@ export async function pullThrough(
   signal.addEventListener('abort', stop, { once: true });
   try {
     for await (const raw of readJsonLines(stream, { ...context, idleMs: IDLE_MS })) {
-      const line = raw as PullLine;
+      const line = (raw ?? {}) as PullLine;
       const error = line.errorDetail?.message ?? line.error;
       if (error !== undefined) throw classifyPullError(error, about);
-      onProgress(layers.take(line));
+      const progress = layers.take(line);
+      if (progress === null) {
+        const { host, action } = context;
+        throw new AppError(
+          'engine.streamGarbled',
+          { host, action },
+          { evidence: `more than ${MOST_LAYERS} layers` },
+        );
+      }
+      onProgress(progress);
     }
   } catch (thrown) {
     signal.throwIfAborted();
@@ -60,7 +72,8 @@ function pullFailure(thrown: unknown, about: CallContext & { image: string }): A
 class LayerBytes {
   readonly #layers = new Map<string, { done: number; total: number | null }>();
 
-  take(line: PullLine): PullProgress {
+  /** Null where a line tells of more layers than an image can have. */
+  take(line: PullLine): PullProgress | null {
     const { id, status = '', progressDetail } = line;
     if (id && isLayer(status)) {
       const layer = this.#layers.get(id) ?? { done: 0, total: null };
@@ -73,13 +86,14 @@ class LayerBytes {
       if (/^Already exists/.test(status)) layer.total = 0;
       if (/^Pull complete/.test(status)) layer.total ??= layer.done;
       this.#layers.set(id, layer);
+      if (this.#layers.size > MOST_LAYERS) return null;
     }
     const all = [...this.#layers.values()];
     const complete = all.length > 0 && all.every(({ total }) => total !== null);
     return {
       doneBytes: all.reduce((sum, { done }) => sum + done, 0),
       totalBytes: complete ? all.reduce((sum, { total }) => sum + (total ?? 0), 0) : null,
-      detail: id ? `${id} ${status.toLowerCase()}` : status,
+      detail: (id ? `${id} ${status.toLowerCase()}` : status).slice(0, MOST_DETAIL_CHARS),
     };
   }
 }

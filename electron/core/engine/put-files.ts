@@ -3,16 +3,19 @@
 import type { IncomingMessage } from 'node:http';
 import { posix } from 'node:path';
 import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { extract, pack } from 'tar-stream';
 import type Docker from 'dockerode';
 import { z } from 'zod';
 import { unlessAbsent } from './absent.ts';
+import { AnswerRefused } from './answer-refused.ts';
 import type { FilesPut, PutFiles } from './engine-client.ts';
 
 const MOUNT = '/site-admin-files';
 /** Marks our carriers, so that one left behind by a crash is recognised and removed. */
 export const CARRIER_LABEL = 'site-admin.carrier';
-const MAX_READ_BYTES = 4_194_304;
+/** Of an archive with one file in it; what we write and read is a few thousand bytes. */
+const MOST_ARCHIVE_BYTES = 4_194_304;
 
 /** Writes the files unless they are there as wanted, byte for byte, and looks at what lies there then. */
 export async function putFilesThrough(
@@ -101,19 +104,32 @@ function archiveOf(directory: string, files: PutFiles['files']): Readable {
   return archive as unknown as Readable;
 }
 
+/** Rejects with `AnswerRefused` where the archive is larger than any file that we read. */
 export async function readFileThrough(container: Docker.Container, path: string): Promise<string | null> {
   const stream = (await unlessAbsent(container.getArchive({ path }))) as unknown as Readable | null;
   if (stream === null) return null;
   const archive = extract();
-  stream.on('error', (error) => archive.destroy(error)).pipe(archive);
-  for await (const entry of archive) {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of entry as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size <= MAX_READ_BYTES) chunks.push(chunk);
+  const fed = pipeline(stream, bounded, archive).catch(() => undefined);
+  try {
+    for await (const entry of archive) {
+      const chunks: Buffer[] = [];
+      for await (const chunk of entry as AsyncIterable<Buffer>) chunks.push(chunk);
+      if (entry.header.type === 'file') return Buffer.concat(chunks).toString('utf8');
     }
-    if (entry.header.type === 'file') return Buffer.concat(chunks).toString('utf8');
+    return null;
+  } finally {
+    stream.destroy();
+    await fed;
   }
-  return null;
+}
+
+/** Also the names in an archive may be announced with any length, and are kept until they are whole. */
+async function* bounded(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let sizeBytes = 0;
+  for await (const chunk of bytes) {
+    sizeBytes += chunk.length;
+    if (sizeBytes > MOST_ARCHIVE_BYTES)
+      throw new AnswerRefused('engine.answerTooLarge', { limit: `${MOST_ARCHIVE_BYTES} bytes` });
+    yield chunk;
+  }
 }

@@ -1,7 +1,6 @@
 // Owns the map from procedures to the parts of the core that answer them. Thin: what is more than a line lives in its area.
 import type { Handlers } from '#rpc/handlers';
 import type { EventHub } from '#rpc/event-hub';
-import { AppError } from '#shared/errors/app-error';
 import { operationReport } from '#shared/operations/operation-report';
 import type { FirstTranscript } from '../capacity/first-transcript.ts';
 import type { CoreOptions } from '../create-core.ts';
@@ -15,6 +14,7 @@ import type { OperationRunner } from '../operations/operation-runner.ts';
 import type { PlanService } from '../plans/plan-service.ts';
 import type { PracticeService } from '../practice-site/practice-service.ts';
 import type { SiteRegistry } from '../sites/site-registry.ts';
+import { refuseWithContainers } from '../sites/forget-site.ts';
 import { testSite } from '../capacity/test-site.ts';
 import type { SecretStore } from '../store/secret-store.ts';
 import type { SettingsStore } from '../store/settings-store.ts';
@@ -101,21 +101,16 @@ function appHandlers(parts: HandlerParts) {
 function siteHandlers(parts: HandlerParts) {
   const { registry, monitor, hosts, transcripts, preflight, catalogue } = parts;
   return {
-    'sites.list': () => ({ sites: monitor.summaries() }),
+    'sites.list': () => monitor.summaries(),
     'sites.get': ({ site }) => {
       const { text, document, revision } = registry.get(site);
       return { text, document, revision };
     },
     'sites.check': ({ text, file }) => registry.check(text, file),
     'sites.put': (input) => registry.put(input),
-    'sites.forget': async ({ site }) => {
+    'sites.forget': async ({ site, unread }) => {
       registry.requireUnused(site);
-      const { document } = registry.get(site);
-      for (const host of document.host) {
-        const engine = await hosts.engine(host);
-        const left = await engine.listContainers({ 'site-admin.site': site });
-        if (left.length > 0) throw new AppError('site.notRemoved', { site });
-      }
+      await refuseWithContainers({ registry, hosts }, { site, unread });
       return { forgotten: registry.forget(site) };
     },
     'sites.status': ({ site }) => monitor.read(site),
@@ -131,7 +126,7 @@ function siteHandlers(parts: HandlerParts) {
       followSite(hosts, { document: registry.get(site).document, service, host, tail, follow, signal }),
     'transcripts.test': ({ site, host, mode }, { signal }) =>
       testSite({ hosts, transcripts }, { document: registry.get(site).document, host, mode, signal }),
-    'images.list': async ({ site }) => ({ images: await listSiteImages(hosts, registry.get(site).document) }),
+    'images.list': ({ site }) => listSiteImages(hosts, registry.get(site).document),
   } satisfies Omit<
     Some<'sites' | 'releases' | 'logs' | 'transcripts' | 'images'>,
     'sites.revisions' | 'sites.compareRevisions' | 'sites.export'
@@ -143,7 +138,7 @@ function changeHandlers({ plans, runner }: HandlerParts) {
   return {
     'plans.make': (request) => plans.make(request),
     'plans.apply': async (input, { actor }) => ({ operationId: (await plans.apply({ ...input, actor })).id }),
-    'operations.list': ({ site, limit }) => ({ operations: runner.list({ site, limit }) }),
+    'operations.list': ({ site, limit }) => runner.listAll({ site, limit }),
     'operations.get': ({ operationId }) => runner.get(operationId),
     'operations.report': ({ operationId }) => {
       const operation = runner.get(operationId);

@@ -2,6 +2,7 @@
 // registry's own way of logging in. Sizes are of compressed layers, as they travel.
 import { z } from 'zod';
 import { AppError } from '#shared/errors/app-error';
+import { readBounded } from '../ports/bounded-body.ts';
 
 export interface ImageLayer {
   digest: string;
@@ -142,17 +143,7 @@ async function authorize(challenge: string, question: RegistryQuestion): Promise
 }
 
 async function readJson(answer: Response): Promise<unknown> {
-  const length = Number(answer.headers.get('content-length') ?? 0);
-  if (length > MOST_BYTES) throw new Error('the registry sent more than a manifest can be');
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  // Node's body is iterable; the DOM's type of it does not know that.
-  for await (const chunk of (answer.body ?? []) as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > MOST_BYTES) throw new Error('the registry sent more than a manifest can be');
-    chunks.push(chunk);
-  }
-  return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown;
+  return JSON.parse(await readBounded(answer, MOST_BYTES)) as unknown;
 }
 
 function splitImage(image: string): { registry: string; repository: string; reference: string } {

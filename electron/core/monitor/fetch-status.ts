@@ -1,5 +1,5 @@
 // Owns small HTTP reads of the services' own status endpoints: bounded in time, and in size while they arrive. No retries.
-import { readBounded } from './bounded-body.ts';
+import { readBounded } from '../ports/bounded-body.ts';
 import { errorWords, isSuccess, type StatusBody } from '#shared/domain/status-bodies';
 
 const TIMEOUT_MS = 3_000;

@@ -1,10 +1,10 @@
 // Owns the readings of sites: one at a time per site, shared by whoever asks meanwhile, and the news when health changes.
-import type { SiteSummary } from '#shared/contract/sites';
+import type { SiteSummary, UnreadableSite } from '#shared/contract/sites';
 import type { Health, SiteStatus } from '#shared/domain/status';
 import { isTerminal } from '#shared/operations/states';
 import type { EventHub } from '#rpc/event-hub';
 import type { OperationRunner } from '../operations/operation-runner.ts';
-import type { SiteRegistry } from '../sites/site-registry.ts';
+import type { Site, SiteRegistry } from '../sites/site-registry.ts';
 import type { SiteStore } from '../store/site-store.ts';
 import { readSiteStatus, type StatusParts } from './read-status.ts';
 
@@ -37,8 +37,13 @@ export class SiteMonitor {
     this.#parts.events.publish('sites.statusChanged', { site, health: this.#health.get(site) ?? 'unknown' });
   }
 
-  summaries(): SiteSummary[] {
-    return this.#parts.registry.all().map(({ name, document, row, revision }) => ({
+  summaries(): { sites: SiteSummary[]; unreadable: UnreadableSite[] } {
+    const { sites, unreadable } = this.#parts.registry.all();
+    return { sites: sites.map((site) => this.#summary(site)), unreadable };
+  }
+
+  #summary({ name, document, row, revision }: Site): SiteSummary {
+    return {
       name,
       release: document.release,
       practice: document.host.every(({ connection }) => connection.startsWith('practice')),
@@ -49,7 +54,7 @@ export class SiteMonitor {
       worksUntil: row.worksUntil,
       revision,
       operation: this.#operationOf(name),
-    }));
+    };
   }
 
   async #read(site: string): Promise<SiteStatus> {

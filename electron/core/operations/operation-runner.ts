@@ -5,7 +5,7 @@ import type { Operation } from '#shared/operations/operation';
 import { isTerminal, mayFollow, type OperationState } from '#shared/operations/states';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { OperationStore, OperationTargets } from '../store/operation-store.ts';
+import type { OperationStore, OperationTargets, StoredOperations } from '../store/operation-store.ts';
 import { Coalescer } from './coalescer.ts';
 import { OperationHandle } from './operation-handle.ts';
 import { HostQueue } from './host-queue.ts';
@@ -61,6 +61,7 @@ export class OperationRunner {
   /** Whatever an earlier core left unfinished is interrupted: nobody is working on it any more. */
   markInterrupted(): Operation[] {
     const { store, clock } = this.#parts;
+    store.interruptUnreadable();
     return store.unfinished().map((operation) => {
       const interrupted: Operation = {
         ...operation,
@@ -117,7 +118,13 @@ export class OperationRunner {
   }
 
   list(filter: { site?: string | undefined; limit: number }): Operation[] {
-    return this.#parts.store.list(filter).map(({ id }) => this.get(id));
+    return this.listAll(filter).operations;
+  }
+
+  /** With those that this version cannot read. */
+  listAll(filter: { site?: string | undefined; limit: number }): StoredOperations {
+    const { operations, unreadable } = this.#parts.store.list(filter);
+    return { operations: operations.map(({ id }) => this.get(id)), unreadable };
   }
 
   /** The operation that is changing a site now, if any. A rehearsal changes its twin. */

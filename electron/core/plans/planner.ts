@@ -107,7 +107,9 @@ export class Planner {
       catalogue,
       ...(row ? { returnsTo: row.revision } : {}),
       keep: aim.keep,
-      past: measuredTimes(this.#parts.operationStore.list({ site: document.name, limit: REMEMBERED })),
+      past: measuredTimes(
+        this.#parts.operationStore.list({ site: document.name, limit: REMEMBERED }).operations,
+      ),
     });
     const claims = bringsUp(goal) ? claimFindings(document, this.#parts.registry.readable(), sha256) : [];
     const findings = [...(returned?.findings ?? []), ...plan.findings, ...claims, ...judged];

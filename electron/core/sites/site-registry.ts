@@ -1,8 +1,9 @@
 // Owns the sites of this data directory: documents in and out of the store, and what is in force.
 import { REDACTED } from '#shared/wire/redaction';
+import type { UnreadableSite } from '#shared/contract/sites';
 import { judgeDocument } from '#shared/domain/plan/judge-plan';
 import type { SiteDocument } from '#shared/domain/site-document';
-import { parseSite, type TextProblem } from '#shared/domain/site-text';
+import { parseSite, type BadSite, type TextProblem } from '#shared/domain/site-text';
 import type { Finding } from '#shared/domain/status';
 import { AppError } from '#shared/errors/app-error';
 import type { CatalogueStore } from '../catalogue/catalogue-store.ts';
@@ -38,9 +39,16 @@ export class SiteRegistry {
     return this.#parts.store.list().map(({ name }) => name);
   }
 
-  /** Every site whose document this version can read. */
-  all(): Site[] {
-    return this.names().map((name) => this.get(name));
+  /** Every site whose document this version can read, and the others with what is wrong. */
+  all(): { sites: Site[]; unreadable: UnreadableSite[] } {
+    const sites: Site[] = [];
+    const unreadable: UnreadableSite[] = [];
+    for (const name of this.names()) {
+      const found = this.find(name);
+      if (found.document) sites.push(found);
+      else unreadable.push({ name, error: found.error.toView() });
+    }
+    return { sites, unreadable };
   }
 
   /** The documents that this version can read; the others are judged where they are used. */
@@ -51,23 +59,28 @@ export class SiteRegistry {
     });
   }
 
+  /** Throws `site.unknown`, and as `readDocument` does. */
   get(name: string): Site {
+    const found = this.find(name);
+    if (!found.document) throw found.error;
+    return found;
+  }
+
+  /** The site, or what is wrong with its document. Throws `site.unknown`. */
+  find(name: string): Site | { document: null; error: AppError } {
     const row = this.#parts.store.get(name);
     if (!row)
       throw new AppError('site.unknown', { site: name, known: this.names().join(', ') || 'there are none' });
-    return {
-      name,
-      text: row.document,
-      document: readDocument(row.document, `${name}/site.toml`),
-      row,
-      revision: this.#parts.store.revisions(name)[0]?.revision ?? null,
-    };
+    const parsed = parseSite(row.document, `${name}/site.toml`);
+    if (!parsed.ok) return { document: null, error: documentError(parsed) };
+    const revision = this.#parts.store.revisions(name)[0]?.revision ?? null;
+    return { name, text: row.document, document: parsed.document, row, revision };
   }
 
-  check(text: string, file: string): { problems: TextProblem[]; warnings: Finding[] } {
+  check(text: string, file: string): { problems: TextProblem[]; more: number; warnings: Finding[] } {
     const parsed = parseSite(text, file);
-    if (!parsed.ok) return { problems: parsed.problems, warnings: [] };
-    return { problems: [], warnings: this.#judge(parsed.document) };
+    if (!parsed.ok) return { problems: parsed.problems, more: parsed.more, warnings: [] };
+    return { problems: [], more: 0, warnings: this.#judge(parsed.document) };
   }
 
   /** Rejects with `site.documentInvalid` or `site.exists`; nothing is stored then. */
@@ -117,28 +130,23 @@ function refuseRedacted(text: string, file: string): void {
   });
 }
 
+/** Throws `site.documentInvalid`, `site.documentTooLarge` or `site.documentTooDeep`, with every problem that is told as evidence. */
 export function readDocument(text: string, file: string): SiteDocument {
   const parsed = parseSite(text, file);
   if (parsed.ok) return parsed.document;
-  const [first, ...more] = parsed.problems;
-  if (!first)
-    throw new AppError('site.documentInvalid', {
-      file,
-      line: 1,
-      column: 1,
-      problem: 'not valid',
-      allowed: '',
-    });
-  const { line, column, message, allowed } = first;
-  const evidence = more
-    .map((problem) => `${problem.file}:${problem.line}:${problem.column}: ${problem.message}`)
-    .join('\n');
+  throw documentError(parsed);
+}
+
+function documentError({ code, problems, more }: BadSite): AppError {
+  const [first, ...others] = problems;
+  const lines = others.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`);
+  if (more > 0) lines.push(`and ${more} more`);
   const params = {
-    file: first.file,
-    line,
-    column,
-    problem: message,
-    allowed: allowed.join(', ') || 'see the documentation',
+    file: first?.file ?? '',
+    line: first?.line ?? 1,
+    column: first?.column ?? 1,
+    problem: first?.message ?? 'not valid',
+    allowed: first?.allowed.join(', ') || 'see the documentation',
   };
-  throw new AppError('site.documentInvalid', params, evidence ? { evidence } : {});
+  return new AppError(code, params, lines.length > 0 ? { evidence: lines.join('\n') } : {});
 }

@@ -1,6 +1,12 @@
-// Owns the rows of operations and their journal. Rows are read back through the schema: what does not parse is reported, not trusted.
+// Owns the rows of operations and their journal. Rows are read back through the schema: what does not parse is told as that, not trusted.
 import { overrideSchema, type Override } from '#shared/contract/plans';
-import { operationSchema, type Operation } from '#shared/operations/operation';
+import {
+  operationSchema,
+  operationStateSchema,
+  type Operation,
+  type UnreadableOperation,
+} from '#shared/operations/operation';
+import { AppError } from '#shared/errors/app-error';
 import type { Database } from './database.ts';
 
 export interface OperationTargets {
@@ -13,6 +19,11 @@ export interface OperationTargets {
   /** The revisions that these documents belong to, where they are revisions. */
   targetRevision?: number | null;
   originRevision?: number | null;
+}
+
+export interface StoredOperations {
+  operations: Operation[];
+  unreadable: UnreadableOperation[];
 }
 
 export type JournalWord = 'intent' | 'done' | 'unchanged' | 'failed' | 'note';
@@ -63,9 +74,13 @@ export class OperationStore {
       .run(operation.state, JSON.stringify(this.#redact(operation)), operation.id);
   }
 
+  /** Null: there is none. Throws `operation.unreadable`. */
   get(id: string): Operation | null {
     const row = this.#database.prepare('SELECT body FROM operations WHERE id = ?').get(id) as Raw | undefined;
-    return row ? readBody(row) : null;
+    if (!row) return null;
+    const operation = readBody(row);
+    if (!operation) throw new AppError('operation.unreadable', { operationId: id });
+    return operation;
   }
 
   targets(id: string): OperationTargets {
@@ -84,20 +99,24 @@ export class OperationStore {
     };
   }
 
-  /** Newest first. */
-  list({ site, limit }: { site?: string | undefined; limit: number }): Operation[] {
+  /** Newest first; what this version cannot read beside it. */
+  list({ site, limit }: { site?: string | undefined; limit: number }): StoredOperations {
     const rows = (
       site === undefined
         ? this.#database
-            .prepare('SELECT body FROM operations ORDER BY created_at DESC, rowid DESC LIMIT ?')
+            .prepare('SELECT * FROM operations ORDER BY created_at DESC, rowid DESC LIMIT ?')
             .all(limit)
         : this.#database
-            .prepare(
-              'SELECT body FROM operations WHERE site = ? ORDER BY created_at DESC, rowid DESC LIMIT ?',
-            )
+            .prepare('SELECT * FROM operations WHERE site = ? ORDER BY created_at DESC, rowid DESC LIMIT ?')
             .all(site, limit)
     ) as Raw[];
-    return rows.map(readBody).filter((operation) => operation !== null);
+    const found: StoredOperations = { operations: [], unreadable: [] };
+    for (const row of rows) {
+      const operation = readBody(row);
+      if (operation) found.operations.push(operation);
+      else found.unreadable.push(unreadable(row));
+    }
+    return found;
   }
 
   /** Operations that an earlier core left in a state that nobody is working on any more. */
@@ -106,6 +125,15 @@ export class OperationStore {
       .prepare(`SELECT body FROM operations WHERE state IN ('queued', 'running', 'cancelling')`)
       .all() as Raw[];
     return rows.map(readBody).filter((operation) => operation !== null);
+  }
+
+  /** Those of them that this version cannot read end too; their text stays as it was written. */
+  interruptUnreadable(): void {
+    const rows = this.#database
+      .prepare(`SELECT id, body FROM operations WHERE state IN ('queued', 'running', 'cancelling')`)
+      .all() as Raw[];
+    const end = this.#database.prepare(`UPDATE operations SET state = 'interrupted' WHERE id = ?`);
+    for (const row of rows) if (!readBody(row)) end.run(String(row['id']));
   }
 
   write(operationId: string, entry: JournalEntry): void {
@@ -140,8 +168,22 @@ export class OperationStore {
 }
 
 function readBody(row: Raw): Operation | null {
-  const parsed = operationSchema.safeParse(JSON.parse(String(row['body'])));
-  return parsed.success ? parsed.data : null;
+  try {
+    const parsed = operationSchema.safeParse(JSON.parse(String(row['body'])));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null; // no JSON
+  }
+}
+
+function unreadable(row: Raw): UnreadableOperation {
+  const state = operationStateSchema.safeParse(row['state']);
+  return {
+    id: String(row['id']),
+    site: textOrNull(row['site']),
+    state: state.success ? state.data : null,
+    createdAt: String(row['created_at']),
+  };
 }
 
 function textOrNull(value: string | number | null | undefined): string | null {

@@ -3,6 +3,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import type { Operation } from '#shared/operations/operation';
 import { useRead } from '#renderer/client/hooks.ts';
 import { ReadingView } from '#renderer/parts/reading-view.tsx';
+import { UnreadList } from '#renderer/parts/unread-list.tsx';
 import { operationKind } from '#renderer/parts/status-words.ts';
 import { useSiteName } from '#renderer/state/address.ts';
 import { operationStateWord } from '#renderer/text/common.ts';
@@ -26,13 +27,18 @@ export function HistoryScreen() {
   return (
     <Screen>
       <ReadingView reading={operations}>
-        {({ operations: list }) =>
-          list.length === 0 ? (
+        {({ operations: list, unreadable }) =>
+          list.length === 0 && unreadable.length === 0 ? (
             <EmptyState title={text.emptyTitle}>{text.empty}</EmptyState>
           ) : (
             <>
               <div className={css.first}>
                 <Section title={text.operations}>
+                  <UnreadList
+                    unread={unreadable.map(({ id, createdAt }) =>
+                      historyText.unreadable(id, exactMoment(createdAt)),
+                    )}
+                  />
                   <OperationTable operations={list} />
                 </Section>
               </div>

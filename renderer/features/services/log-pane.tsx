@@ -9,7 +9,8 @@ import { LogLines } from '#renderer/features/services/log-lines.tsx';
 import type { LogChoice } from '#renderer/features/services/services-screen.tsx';
 import { CallProblem } from '#renderer/parts/call-problem.tsx';
 import { useLogFeed } from '#renderer/parts/log-feed.ts';
-import { serviceTitle } from '#renderer/text/common.ts';
+import { UnreadList } from '#renderer/parts/unread-list.tsx';
+import { serviceTitle, unreadLogWords } from '#renderer/text/common.ts';
 import { servicesText as text } from '#renderer/text/services.ts';
 import css from './services-screen.module.css';
 
@@ -38,6 +39,7 @@ export function LogPane({ site, services, choices, choose }: LogPaneProps) {
         <span className={css.count}>{text.shown(lines.length, feed.lines.length)}</span>
       </LogFilterBar>
       {feed.error && feed.error.view.code !== 'call.disconnected' && <CallProblem error={feed.error} />}
+      {feed.unread.length > 0 && <UnreadList unread={feed.unread.map(unreadLogWords)} />}
       <LogLines
         key={`${service ?? ''}@${host ?? ''}`}
         lines={lines}

@@ -9,6 +9,7 @@ import { useChoices, useSiteName } from '#renderer/state/address.ts';
 import { commonText, serviceStateWord, serviceTitle } from '#renderer/text/common.ts';
 import { servicesText as text } from '#renderer/text/services.ts';
 import { freshness } from '#renderer/ui/age.ts';
+import { Boundary } from '#renderer/ui/boundary.tsx';
 import { Button } from '#renderer/ui/button.tsx';
 import { EmptyState } from '#renderer/ui/messages.tsx';
 import { Mono } from '#renderer/ui/mono.tsx';
@@ -49,20 +50,24 @@ export function ServicesScreen() {
           ) : (
             <>
               <div className={css.services}>
-                <ServiceTable
-                  services={value.services}
-                  selected={choices.service && choices.host ? `${choices.service}@${choices.host}` : null}
-                  onSelect={(each) => {
-                    const same = each.service === choices.service && each.host === choices.host;
-                    choose(
-                      same
-                        ? { service: undefined, host: undefined }
-                        : { service: each.service, host: each.host },
-                    );
-                  }}
-                />
+                <Boundary>
+                  <ServiceTable
+                    services={value.services}
+                    selected={choices.service && choices.host ? `${choices.service}@${choices.host}` : null}
+                    onSelect={(each) => {
+                      const same = each.service === choices.service && each.host === choices.host;
+                      choose(
+                        same
+                          ? { service: undefined, host: undefined }
+                          : { service: each.service, host: each.host },
+                      );
+                    }}
+                  />
+                </Boundary>
               </div>
-              <LogPane site={site} services={value.services} choices={choices} choose={choose} />
+              <Boundary>
+                <LogPane site={site} services={value.services} choices={choices} choose={choose} />
+              </Boundary>
             </>
           )
         }

@@ -21,7 +21,7 @@ export function CheckStep({ handle, onDone, onBack }: StepProps) {
   const { draft, change } = handle;
   const document = documentOf(draft);
   const subject = { text: document };
-  const { problems } = useProblems(draft);
+  const { problems, problemLines } = useProblems(draft);
   const { report, busy, read, readHost } = usePreflight(subject, { enabled: problems.length === 0 });
   const open = report.data?.checks.filter(
     (check) =>
@@ -39,10 +39,7 @@ export function CheckStep({ handle, onDone, onBack }: StepProps) {
       blocked={blocked}
     >
       {problems.length > 0 ? (
-        <EvidenceBlock
-          title={text.problems}
-          text={problems.map((each) => setupText.review.problem(each.path, each.message)).join('\n')}
-        />
+        <EvidenceBlock title={text.problems} text={problemLines} />
       ) : (
         <>
           <div className={css.line}>{busy && <ProgressLine label={text.reading} fraction={null} />}</div>

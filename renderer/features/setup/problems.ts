@@ -6,9 +6,12 @@ import type { Finding } from '#shared/domain/status';
 import { useClient } from '#renderer/client/hooks.ts';
 import { documentOf } from '#renderer/features/setup/document.ts';
 import type { SetupDraft } from '#renderer/features/setup/draft.ts';
+import { setupText } from '#renderer/text/setup.ts';
 
 interface Problems {
   problems: DocumentProblem[];
+  /** All that was told, one a line, and how many more there are. */
+  problemLines: string;
   warnings: Finding[];
   problemAt: (path: string) => string | null;
 }
@@ -25,9 +28,16 @@ export function useProblems(draft: SetupDraft): Problems {
   const problems = check.data?.problems ?? [];
   return {
     problems,
+    problemLines: linesOf(problems, check.data?.more ?? 0),
     warnings: check.data?.warnings ?? [],
     problemAt: (path) => problems.find((problem) => samePath(problem.path, path))?.message ?? null,
   };
+}
+
+function linesOf(problems: DocumentProblem[], more: number): string {
+  const { problem, moreProblems } = setupText.review;
+  const lines = problems.map(({ path, message }) => problem(path, message));
+  return [...lines, ...(more > 0 ? [moreProblems(more)] : [])].join('\n');
 }
 
 /** `host[0].name` and `host.0.name` mean the same place. */

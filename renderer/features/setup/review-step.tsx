@@ -22,7 +22,7 @@ const text = setupText.review;
 
 export function ReviewStep({ handle, onBack }: StepProps) {
   const document = documentOf(handle.draft);
-  const { problems } = useProblems(handle.draft);
+  const { problems, problemLines } = useProblems(handle.draft);
   const put = useChange('sites.put');
   const apply = useStart('plans.apply', { then: 'transcript', onStarted: handle.forget });
   const site = put.data?.site ?? '';
@@ -47,12 +47,7 @@ export function ReviewStep({ handle, onBack }: StepProps) {
     <>
       <h2 className={frame.question}>{text.question}</h2>
       <p className={frame.intro}>{text.intro}</p>
-      {problems.length > 0 && (
-        <EvidenceBlock
-          title={text.problems}
-          text={problems.map((problem) => text.problem(problem.path, problem.message)).join('\n')}
-        />
-      )}
+      {problems.length > 0 && <EvidenceBlock title={text.problems} text={problemLines} />}
       {error && <CallProblem error={error} onRetry={() => store({ text: document, replace: true })} />}
       {!plan.data && !error && <ProgressLine label={text.checking} fraction={null} />}
       {plan.data && (

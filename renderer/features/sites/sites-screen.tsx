@@ -7,6 +7,7 @@ import { useClient, useRead } from '#renderer/client/hooks.ts';
 import { SitesTable } from '#renderer/features/sites/sites-table.tsx';
 import { CallProblem } from '#renderer/parts/call-problem.tsx';
 import { ReadingView } from '#renderer/parts/reading-view.tsx';
+import { UnreadList } from '#renderer/parts/unread-list.tsx';
 import { useStart } from '#renderer/parts/start-operation.ts';
 import { sitesText as text } from '#renderer/text/sites.ts';
 import { Button } from '#renderer/ui/button.tsx';
@@ -21,9 +22,16 @@ export function SitesScreen() {
   return (
     <Screen>
       <ReadingView reading={sites}>
-        {({ sites: list }) =>
-          list.length === 0 ? <NoSites practice={practice} /> : <SiteList sites={list} practice={practice} />
-        }
+        {({ sites: list, unreadable }) => (
+          <>
+            <UnreadList unread={unreadable.map(text.unreadable)} />
+            {list.length > 0 ? (
+              <SiteList sites={list} practice={practice} />
+            ) : (
+              unreadable.length === 0 && <NoSites practice={practice} />
+            )}
+          </>
+        )}
       </ReadingView>
     </Screen>
   );

@@ -101,6 +101,11 @@ export const appErrors = {
     'There is no operation {operationId}.',
     'Open History to see the operations that exist.',
   ),
+  'operation.unreadable': error(
+    false,
+    'The operation {operationId} was written by another version of Site Admin, in a shape that this one cannot read.',
+    'Open it with the version that wrote it, or plan the site again.',
+  ),
   'operation.asksNothing': error(
     false,
     '“{title}” does not wait for you to move traffic at this moment.',

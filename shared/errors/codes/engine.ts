@@ -59,6 +59,16 @@ export const engineErrors = {
     'Port {port} on {host} is already in use.',
     'Stop what listens on port {port}, or choose another port in the site document.',
   ),
+  'engine.answerTooLarge': error(
+    true,
+    'The engine on {host} answered “{action}” with more than we read: the limit is {limit}.',
+    'Look at the engine’s own log on {host}, and for a proxy between this app and the engine.',
+  ),
+  'engine.answerTooDeep': error(
+    true,
+    'The engine on {host} answered “{action}” with JSON that nests deeper than {limit}.',
+    'Look at the engine’s own log on {host}, and for a proxy between this app and the engine.',
+  ),
   'engine.streamCut': error(
     true,
     'The engine on {host} ended “{action}” before it was complete.',

@@ -25,10 +25,25 @@ export const siteErrors = {
     '{file}:{line}:{column}: {problem}',
     'Correct the document; nothing was changed. Allowed here: {allowed}.',
   ),
+  'site.documentTooLarge': error(
+    false,
+    '{file}:{line}:{column}: {problem}.',
+    'Remove what is too much, or make two sites of it; nothing was changed.',
+  ),
+  'site.documentTooDeep': error(
+    false,
+    '{file}:{line}:{column}: {problem}.',
+    'Correct the key or the value there; nothing was changed.',
+  ),
   'site.notRemoved': error(
     false,
     'The site {site} still has containers on its hosts.',
     'Remove the site’s containers first with a remove plan.',
+  ),
+  'site.hostsUnread': error(
+    true,
+    'Nobody knows whether the site {site} still has containers: {problem}',
+    'Make its hosts answer and its document readable, or forget it all the same: `dgsite sites forget --site {site} --unread`.',
   ),
   'host.unknown': error(false, 'The site {site} has no host named {host}.', 'Choose one of: {known}.'),
   'host.connectionUnsupported': error(

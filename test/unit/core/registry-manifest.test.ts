@@ -136,6 +136,6 @@ describe('layers of an image', () => {
       };
       more();
     });
-    await expect(ask(address)).rejects.toThrow('more than a manifest can be');
+    await expect(ask(address)).rejects.toThrow('more than 4000000 bytes');
   });
 });

@@ -122,7 +122,7 @@ describe('altered answers', () => {
   });
 });
 
-describe('a line of 10 MB', () => {
+describe('a text of 10 MB', () => {
   const shapes = {
     letters: 'a'.repeat(10_000_000),
     spaces: ' '.repeat(10_000_000),
@@ -130,6 +130,10 @@ describe('a line of 10 MB', () => {
     tags: '<nvidia_smi_log>' + '<a>'.repeat(3_300_000),
     numbers: '1.'.repeat(5_000_000),
     yaml: '- '.repeat(5_000_000),
+    'ends of lines': '\n'.repeat(1_000_000),
+    'heads of tables': 'nft\niptables\n'.repeat(100_000),
+    'chains of nothing': `nft\n${'\n'.repeat(200_000)}x\nnft-end\n`,
+    'wide rows': `yes 0\n${`a${' '.repeat(16_000)}\n`.repeat(60)}`,
   };
   it.each(Object.entries(shapes))('of %s costs little time', (_, line) => {
     for (const name of names) {

@@ -67,7 +67,7 @@ function matches(patterns: string, name: string): boolean {
   let matched = false;
   for (const pattern of patterns.toLowerCase().split(',')) {
     const negated = pattern.startsWith('!');
-    if (!wildcard(negated ? pattern.slice(1) : pattern).test(name)) continue;
+    if (!matchesPattern(negated ? pattern.slice(1) : pattern, name)) continue;
     if (negated) return false;
     matched = true;
   }
@@ -81,7 +81,23 @@ function matchesHash(field: string, name: string): boolean {
   return createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest('base64') === hash;
 }
 
-function wildcard(pattern: string): RegExp {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`);
+/** `*` is any text and `?` any character. No regular expression: `*a*a*a*a` as one takes time without end. */
+function matchesPattern(pattern: string, name: string): boolean {
+  let [inPattern, inName] = [0, 0];
+  let star: { pattern: number; name: number } | null = null;
+  while (inName < name.length) {
+    const wanted = pattern[inPattern];
+    if (wanted === '*') {
+      inPattern += 1;
+      star = { pattern: inPattern, name: inName };
+    } else if (wanted === '?' || wanted === name[inName]) {
+      inPattern += 1;
+      inName += 1;
+    } else if (star) {
+      star.name += 1;
+      inPattern = star.pattern;
+      inName = star.name;
+    } else return false;
+  }
+  return /^\**$/.test(pattern.slice(inPattern));
 }

@@ -17,7 +17,7 @@ export function readRoom(
   // The device may hold spaces, the mount too; between them are a type and four figures.
   for (const row of rows) {
     const cells =
-      /^.{1,4000}?\s+(\S{1,60})\s+(\d{1,18})\s+(\d{1,18})\s+(-?\d{1,18})\s+(?:\d{1,4}%|-)\s+(\/.*)$/.exec(
+      /^.{1,4000}?\s{1,200}(\S{1,60})\s{1,200}(\d{1,18})\s{1,200}(\d{1,18})\s{1,200}(-?\d{1,18})\s{1,200}(?:\d{1,4}%|-)\s{1,200}(\/.*)$/.exec(
         row,
       );
     if (!cells) continue;

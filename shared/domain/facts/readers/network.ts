@@ -90,11 +90,11 @@ export function readFirewall({ text, exitCode }: Output): Read<Firewall> {
   const ufw = /^ufw (active|inactive)$/m.exec(text)?.[1] ?? /^ufw-enabled (yes|no)$/m.exec(text)?.[1];
   if (ufw === 'active' || ufw === 'yes') return known({ kind: 'ufw', active: true });
   if (/^firewalld running$/m.test(text)) return known({ kind: 'firewalld', active: true });
-  const rules = /^nft$([\s\S]*)^nft-end$/m.exec(text)?.[1];
+  const rules = between(text, { first: 'nft', last: 'nft-end' });
   if (rules !== undefined && filtersInput(rules)) return known({ kind: 'nftables', active: true });
-  const legacy = /^iptables$([\s\S]*)^iptables-end$/m.exec(text)?.[1];
+  const legacy = between(text, { first: 'iptables', last: 'iptables-end' });
   // One packet filter with two front ends.
-  if (legacy !== undefined && /^-P INPUT DROP|^-A INPUT .*-j (DROP|REJECT)\b/m.test(legacy))
+  if (legacy?.some((rule) => /^-P INPUT DROP|^-A INPUT .*-j (DROP|REJECT)\b/.test(rule)))
     return known({ kind: 'nftables', active: true });
   if (rules !== undefined || legacy !== undefined || /^no-filter$/m.test(text)) {
     if (ufw !== undefined) return known({ kind: 'ufw', active: false });
@@ -105,10 +105,24 @@ export function readFirewall({ text, exitCode }: Output): Read<Firewall> {
 }
 
 /** A chain on the way in that drops by policy or by a rule. Docker's own tables stand on other hooks. */
-function filtersInput(rules: string): boolean {
-  return rules
-    .split(/^\s*chain /m)
-    .some((chain) => /hook input/.test(chain) && /policy drop|^\s+.*\b(drop|reject)\b/m.test(chain));
+function filtersInput(rules: string[]): boolean {
+  let isInput = false;
+  let drops = false;
+  for (const rule of rules) {
+    if (rule.trimStart().startsWith('chain ')) isInput = drops = false;
+    isInput ||= rule.includes('hook input');
+    drops ||= rule.includes('policy drop') || /^\s.*\b(drop|reject)\b/.test(rule);
+    if (isInput && drops) return true;
+  }
+  return false;
+}
+
+/** The lines after the first `first` and before the last `last`; undefined where either is missing. */
+function between(text: string, { first, last }: { first: string; last: string }): string[] | undefined {
+  const lines = linesOf(text);
+  const from = lines.indexOf(first);
+  const to = lines.lastIndexOf(last);
+  return from < 0 || to < from ? undefined : lines.slice(from + 1, to);
 }
 
 export function readDns({ text, exitCode }: Output): Read<string[]> {

@@ -1,6 +1,7 @@
-// Owns reading the body of a service's answer: counted as it arrives, after whatever it was packed with.
+// Owns reading the body of an HTTP answer no further than is wanted of it, counted after whatever it was packed with: a peer is not trusted
+// with our memory.
 
-/** Rejects with the first byte over `mostBytes`, and then takes no more. */
+/** Rejects at the first byte over `mostBytes`, and then takes no more; otherwise as the body does. */
 export async function readBounded(answer: Pick<Response, 'body'>, mostBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;

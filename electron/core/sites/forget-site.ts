@@ -1,0 +1,34 @@
+// Owns what must hold before a site is forgotten: nothing of it is left on its hosts, as far as they can be asked.
+import { siteLabels } from '#shared/domain/plan/container-spec';
+import { AppError, toAppError } from '#shared/errors/app-error';
+import type { HostConnections } from '../hosts/host-connections.ts';
+import type { SiteRegistry } from './site-registry.ts';
+
+interface Parts {
+  registry: SiteRegistry;
+  hosts: HostConnections;
+}
+
+/** Rejects with `site.unknown`, `site.notRemoved`, and unless `unread` with `site.hostsUnread`: all hosts are asked, also when one is dead. */
+export async function refuseWithContainers(
+  { registry, hosts }: Parts,
+  { site, unread }: { site: string; unread: boolean },
+): Promise<void> {
+  const found = registry.find(site);
+  const problems = found.document
+    ? await Promise.all(
+        found.document.host.map(async (host) => {
+          try {
+            const left = await (await hosts.engine(host)).listContainers({ [siteLabels.site]: site });
+            return left.length > 0 ? 'left' : null;
+          } catch (thrown) {
+            return `${host.name}: ${toAppError(thrown).message}`;
+          }
+        }),
+      )
+    : [found.error.message];
+  if (problems.includes('left')) throw new AppError('site.notRemoved', { site });
+  const unknown = problems.filter((problem) => problem !== null);
+  if (unknown.length > 0 && !unread)
+    throw new AppError('site.hostsUnread', { site, problem: unknown.join(' ') });
+}
