@@ -88,7 +88,7 @@ function expectBounds(report: LiarReport): void {
   expect(report.peakMebibytes).toBeLessThan(MOST_MEBIBYTES);
   expect(report.honestAnswers).toBeGreaterThan(0);
   // Within the deadline of a reading, with room for a busy machine.
-  expect(report.honestMs).toBeLessThan(3_000);
+  expect(report.honestMs).toBeLessThan(10_000);
 }
 
 describe('an engine that lies', () => {
