@@ -100,7 +100,7 @@ describe.skipIf(skipReason)(`a shell over SSH${skipReason ? ` (skipped: ${skipRe
         proxy: null,
       },
     );
-    const reason = 'The host does not let its user run commands.';
+    const reason = 'The host opened no session for this command; the evidence has its reason.';
     expect(facts.engine.state).toBe('known');
     expect(facts.machine).toMatchObject({ state: 'unknown', reason });
     expect(facts.egress).toMatchObject({ value: [{ tcp: 'skipped', detail: reason }] });

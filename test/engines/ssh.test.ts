@@ -145,7 +145,7 @@ describe.skipIf(skipReason)(`hosts over SSH${skipReason ? ` (skipped: ${skipReas
     const reading = client.call('sites.status', { site: 'trial' });
     await first.stopSshd();
     const [, unread] = await Promise.all([reading, following]);
-    expect(unread.map(({ host }) => host)).toContain('first');
+    expect(unread.map(({ host }) => host)).toContain('box');
     const down = await client.call('sites.status', { site: 'trial' });
     expect(down.hosts).toMatchObject([{ reachable: false }]);
     await first.startSshd();
