@@ -8,7 +8,7 @@ import '#renderer/ui/base.css';
 import '#renderer/ui/kit.css';
 import { createRoot } from 'react-dom/client';
 import { App } from '#renderer/app/app.tsx';
-import { allowOnlyPlainText } from '#renderer/app/trusted-types.ts';
+import { allowOnlyPlainText, compileNoCode } from '#renderer/app/trusted-types.ts';
 import { createAppRouter } from '#renderer/app/router.tsx';
 import { createClient } from '#renderer/client/client.ts';
 import { Connection } from '#renderer/client/connection.ts';
@@ -16,6 +16,7 @@ import { chooseDoor } from '#renderer/client/doors.ts';
 import { createQueryClient } from '#renderer/client/query-client.ts';
 
 allowOnlyPlainText();
+compileNoCode();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('the page has no #root');

@@ -10,6 +10,16 @@ export function allowOnlyPlainText(page: { trustedTypes?: TrustedTypes } = globa
   page.trustedTypes?.createPolicy('default', { createHTML: plainText });
 }
 
+/**
+ * The schema library tries to compile code and falls back when it may not; the content policy would report each try. Its configuration is on the
+ * global object, so that it holds for every part of the page without loading the library first. Source: zod 4, `z.config({ jitless: true })`.
+ */
+export function compileNoCode(
+  page: { __zod_globalConfig?: { jitless?: boolean } } = globalThis as never,
+): void {
+  page.__zod_globalConfig = { ...page.__zod_globalConfig, jitless: true };
+}
+
 /** Throws for anything in which a tag could begin. */
 export function plainText(text: string): string {
   if (text.includes('<')) throw new TypeError('markup is not written into this page');

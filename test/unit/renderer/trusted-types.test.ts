@@ -1,7 +1,7 @@
 // Promise: no text of a host becomes markup or code in the page, whatever a library does with it.
 import { expect, it } from 'vitest';
 import { pagePolicy } from '#shared/wire/page-policy';
-import { allowOnlyPlainText, plainText } from '#renderer/app/trusted-types.ts';
+import { allowOnlyPlainText, compileNoCode, plainText } from '#renderer/app/trusted-types.ts';
 
 it('the content policy asks for trusted types and allows the one policy of the page', () => {
   const policy = pagePolicy(['ws://127.0.0.1:4711']);
@@ -18,6 +18,12 @@ it('that policy passes styles and refuses anything with a tag', () => {
   expect(plainText(':root { --text: #fff; } a > b { color: red }')).toContain('--text');
   for (const text of ['<img src=x onerror=alert(1)>', 'a<b', '</style><script>alert(1)</script>'])
     expect(() => plainText(text)).toThrow('markup');
+});
+
+it('keeps the schema library from compiling code, whatever else is configured', () => {
+  const page = { __zod_globalConfig: { customError: 1 } };
+  compileNoCode(page as never);
+  expect(page.__zod_globalConfig).toEqual({ customError: 1, jitless: true });
 });
 
 it('browsers without trusted types are left as they are', () => {
