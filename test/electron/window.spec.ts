@@ -73,16 +73,26 @@ test('every answer carries the content policy', async ({ shell }) => {
     "img-src 'self' data:",
     "font-src 'self'",
     "connect-src 'self'",
+    "require-trusted-types-for 'script'",
   ])
     expect(headers.policy).toContain(rule);
   expect(headers.sniff).toBe('nosniff');
-  const evaluated = await page.evaluate(() => {
-    const script = document.createElement('script');
-    script.textContent = 'globalThis.injected = true';
-    document.head.append(script);
-    return (globalThis as Record<string, unknown>).injected;
+  const injected = await page.evaluate(() => {
+    const refusals: string[] = [];
+    const attempt = (inject: () => void) => {
+      try {
+        inject();
+      } catch (thrown) {
+        refusals.push(thrown instanceof TypeError ? 'refused' : String(thrown));
+      }
+    };
+    attempt(() => (document.createElement('script').textContent = 'globalThis.injected = true'));
+    attempt(
+      () => (document.createElement('div').innerHTML = '<img src=x onerror="globalThis.injected = true">'),
+    );
+    return { refusals, injected: (globalThis as Record<string, unknown>).injected };
   });
-  expect(evaluated).toBeUndefined();
+  expect(injected).toEqual({ refusals: ['refused', 'refused'], injected: undefined });
 });
 
 test('the app scheme serves its folder and nothing else', async ({ shell }) => {

@@ -60,6 +60,7 @@ describe.skipIf(skipReason)(`on Docker${skipReason ? ` (skipped: ${skipReason})`
   it('a link that falls silent during a pull: cancel ends it there, resume fetches the rest', async () => {
     await using proxy = await stallingProxy(lab().registry?.address ?? '', 400_000);
     const registry = { ...lab().registry!, address: proxy.address };
+    await stage.client.call('secrets.allow', { name: 'lab', audience: `registry:${proxy.address}` });
     await forgetRelease('release-260728');
     await put('stalled', { lab: { ...lab(), registry }, release: 'release-260728' });
     const { operationId } = await stage.client.call('plans.apply', { site: 'stalled' });

@@ -100,7 +100,7 @@ describe('on practice', () => {
     expect(plan.findings).toMatchObject([{ level: 'blocker', code: 'secret.missing' }]);
     await expect(stage.apply('keyless')).rejects.toMatchObject({
       code: 'plan.blocked',
-      evidence: expect.stringContaining('secrets put --name nowhere') as string,
+      evidence: expect.stringContaining('secrets put nowhere --for license') as string,
     });
     await stage.expectNothingOf('keyless');
   });
