@@ -174,6 +174,7 @@ export function fakeFacts(host: FakeHost, reading: FakeReading): HostFacts {
         logDriver: 'json-file',
         logMaxSize: '50m',
         insecureRegistries: [],
+        refused: [],
       },
       '/etc/docker/daemon.json',
     ),

@@ -57,6 +57,8 @@ export const daemonConfigSchema = z.object({
   logDriver: z.string().nullable(),
   logMaxSize: z.string().nullable(),
   insecureRegistries: z.array(z.string()),
+  /** Keys with values of a type that dockerd refuses: it runs, and would not start again. */
+  refused: z.array(z.string()),
 });
 export type DaemonConfig = z.infer<typeof daemonConfigSchema>;
 

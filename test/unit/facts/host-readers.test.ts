@@ -108,7 +108,22 @@ describe('settings', () => {
     expect(readDaemonConfig(output('', 4))).toMatchObject({ value: { exists: false, runtimes: [] } });
     expect(readDaemonConfig(output(' \n'))).toMatchObject({ value: { exists: true, runtimes: [] } });
     expect(readDaemonConfig(output('{"runtimes": {'))).toMatchObject({ ok: false });
-    expect(readDaemonConfig(output('{"runtimes": []}'))).toMatchObject({ ok: false });
+    expect(readDaemonConfig(output('[]'))).toMatchObject({ ok: false });
+  });
+
+  it.each([
+    ['{"log-opts": {"max-size": "50m", "max-file": 3}}', ['log-opts = {"max-size":"50m","max-file":3}']],
+    ['{"ipv6": "true", "fixed-cidr-v6": "fd00:20::/64"}', ['ipv6 = "true"']],
+    ['{"runtimes": [], "dns": [1], "mtu": "1500"}', ['mtu = "1500"', 'dns = [1]', 'runtimes = []']],
+    ['{"log-opts": {"max-file": "3"}, "ipv6": false, "a-key-of-a-newer-docker": 1}', []],
+  ])('daemon.json %s: what dockerd would refuse', (text, refused) => {
+    expect(readDaemonConfig(output(text))).toMatchObject({ ok: true, value: { refused } });
+  });
+
+  it('daemon.json with a wrong value keeps the rest', () => {
+    expect(readDaemonConfig(output('{"log-driver": 5, "exec-opts": ["a=b"]}'))).toMatchObject({
+      value: { logDriver: null, execOptions: ['a=b'], refused: ['log-driver = 5'] },
+    });
   });
 
   it('whether the driver may be replaced over night', () => {

@@ -24,6 +24,11 @@ export const engineCases: Record<string, RuleCase> = {
     passes: { facts: { ...rhel, engine: { product: 'podman', name: 'Podman 5.4.0' } } },
   },
   'engine.rootless': { trips: { facts: { engine: { rootless: true } } }, level: 'warning', passes: {} },
+  'engine.daemonConfig': {
+    trips: { facts: { daemonConfig: { refused: ['log-opts = {"max-file":3}'] } } },
+    level: 'warning',
+    passes: {},
+  },
   'engine.logRotation': {
     trips: { facts: { daemonConfig: { logMaxSize: null } } },
     level: 'warning',

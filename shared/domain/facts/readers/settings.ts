@@ -1,18 +1,20 @@
 // Owns reading Docker's daemon.json, and whether the host replaces its NVIDIA driver by itself.
 import { z } from 'zod';
 import type { DaemonConfig, DriverUpgrades } from '../system-facts.ts';
+import { daemonProblems } from '../daemon-keys.ts';
 import { known, notKnown, type Read } from '../reading.ts';
 import { linesOf, type Output } from './output.ts';
 
 const PATH = '/etc/docker/daemon.json';
 
-const daemonSchema = z.object({
-  runtimes: z.record(z.string(), z.unknown()).optional(),
-  'default-runtime': z.string().optional(),
-  'exec-opts': z.array(z.string()).optional(),
-  'log-driver': z.string().optional(),
-  'log-opts': z.record(z.string(), z.unknown()).optional(),
-  'insecure-registries': z.array(z.string()).optional(),
+/** A value of a wrong type counts as not set; that dockerd refuses it is told by `refused`. */
+const daemonSchema = z.looseObject({
+  runtimes: z.record(z.string(), z.unknown()).optional().catch(undefined),
+  'default-runtime': z.string().optional().catch(undefined),
+  'exec-opts': z.array(z.string()).optional().catch(undefined),
+  'log-driver': z.string().optional().catch(undefined),
+  'log-opts': z.record(z.string(), z.unknown()).optional().catch(undefined),
+  'insecure-registries': z.array(z.string()).optional().catch(undefined),
 });
 
 /** Exit code 4: there is none. */
@@ -22,8 +24,13 @@ export function readDaemonConfig({ text, exitCode, cut }: Output): Read<DaemonCo
   // Docker takes an empty file for no settings.
   if (text.trim() === '') return known(configOf({}, true));
   try {
-    const parsed = daemonSchema.safeParse(JSON.parse(text));
-    if (parsed.success) return known(configOf(parsed.data, true));
+    const raw: unknown = JSON.parse(text);
+    const parsed = daemonSchema.safeParse(raw);
+    if (parsed.success)
+      return known({
+        ...configOf(parsed.data, true),
+        refused: daemonProblems(raw as Record<string, unknown>),
+      });
   } catch {
     // Told below.
   }
@@ -41,6 +48,7 @@ function configOf(config: z.infer<typeof daemonSchema>, exists: boolean): Daemon
     logDriver: config['log-driver'] ?? null,
     logMaxSize: typeof maxSize === 'string' ? maxSize : null,
     insecureRegistries: config['insecure-registries'] ?? [],
+    refused: [],
   };
 }
 

@@ -1,6 +1,6 @@
 // Owns changing Docker's daemon.json and restarting Docker from a script, so that the host is never left worse than it was: a file is
 // checked against the version and the flags of that dockerd before it is used, and when Docker does not come back, the file of before is.
-import { daemonSchemaText } from './daemon-schema.ts';
+import { daemonSchemaText } from '#shared/domain/facts/daemon-keys';
 
 /** Shell functions that the scripts below call; each of them begins with this. */
 export const daemonLibrary = `daemon_file="$root/etc/docker/daemon.json"

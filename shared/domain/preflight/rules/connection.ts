@@ -95,6 +95,27 @@ export const engineRules: Rule[] = [
       }),
   },
   {
+    id: 'engine.daemonConfig',
+    worst: 'warning',
+    theme: 'engine',
+    title: 'Docker would start again',
+    source: 'Docker documentation, daemon configuration file',
+    meaning:
+      'Docker reads daemon.json when it starts. A mistake that somebody made since then is noticed only at the next restart, when Docker and every service stay down.',
+    judge: ({ facts }) =>
+      given(facts.engine, ({ product }) => {
+        if (product !== 'docker') return null;
+        return given(facts.daemonConfig, ({ refused, path, exists }) => {
+          if (refused.length === 0)
+            return ok(exists ? `${path} has no value of a wrong type.` : `There is no ${path}.`);
+          return warning(`Docker would not start again with ${path}.`, {
+            evidence: refused.join('\n'),
+            remedy: 'Correct these values before Docker or the host restarts.',
+          });
+        });
+      }),
+  },
+  {
     id: 'engine.logRotation',
     worst: 'warning',
     theme: 'engine',

@@ -1,4 +1,5 @@
-// Owns which keys of daemon.json dockerd reads and their types, for versions that cannot validate a file themselves (before 23.0).
+// Owns which keys of daemon.json dockerd reads and their types: for judging a file that lies on a host, and for scripts on versions that
+// cannot validate a file themselves (before 23.0). Keys that are not listed are left to dockerd.
 // Source: Docker documentation, "dockerd", daemon configuration file, 19.03 and 20.10.
 
 const words = (text: string): string[] => text.trim().split(/\s+/);
@@ -26,3 +27,29 @@ const keysByType: Record<string, string[]> = {
 export const daemonSchemaText = Object.entries(keysByType)
   .flatMap(([type, keys]) => keys.map((key) => `${key} ${type}`))
   .join('\n');
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The same judgements as in the script of `daemon-config-script.ts`. */
+const accepts: Record<string, (value: unknown) => boolean> = {
+  boolean: (value) => typeof value === 'boolean',
+  number: (value) => Number.isInteger(value),
+  text: isText,
+  list: (value) => Array.isArray(value) && value.every(isText),
+  strings: (value) => isObject(value) && Object.values(value).every(isText),
+  object: isObject,
+  objects: (value) => Array.isArray(value) && value.every(isObject),
+};
+
+/** Why dockerd would not start with this file, one sentence part a key. */
+export function daemonProblems(config: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(keysByType).flatMap(([type, keys]) =>
+    keys.flatMap((key) => {
+      const value = config[key];
+      if (value === undefined || value === null || accepts[type]?.(value) === true) return [];
+      return [`${key} = ${JSON.stringify(value)}`];
+    }),
+  );
+}
