@@ -128,12 +128,13 @@ function comparePorts(
   found: FoundService,
   { adopted }: CompareOptions,
 ): FieldDifference[] {
-  const show = (ports: { container: number; host: number; address: string }[]) =>
-    ports.map(({ container, host, address }) => `${address}:${host}:${container}`).toSorted();
+  const show = (ports: { container: number; host: number; address: string | null }[]) =>
+    ports.map(({ container, host, address }) => `${address ?? ''}:${host}:${container}`).toSorted();
   const wanted = show(spec.ports);
   // One publication of each port that a document knows counts; the rest was said at adoption (describe-items.ts).
   const known = (port: { container: number }) => spec.ports.some((one) => one.container === port.container);
-  const is = show(adopted ? firstOfEach(found.ports).filter(known) : found.ports);
+  const counted = adopted ? firstOfEach(found.ports).filter(known) : found.ports;
+  const is = show(counted.map((port) => ({ ...port, address: port.address ?? addressOf(port, spec) })));
   const surplus = is.filter((port) => !wanted.includes(port));
   const missing = adopted ? [] : wanted.filter((port) => !is.includes(port));
   return surplus.length + missing.length === 0
@@ -141,7 +142,12 @@ function comparePorts(
     : [{ field: 'published ports', wanted: words(wanted), found: words(is) }];
 }
 
-/** The wildcard of the older family first: engines ask for both where one was meant. */
+/** Of one that the engine has still to bind: what it will bind is not known to differ. */
+function addressOf({ container, host }: FoundService['ports'][number], { ports }: ContainerSpec) {
+  return ports.find((one) => one.container === container && one.host === host)?.address ?? null;
+}
+
+/** A document publishes each port once. */
 export function firstOfEach(ports: FoundService['ports']): FoundService['ports'] {
   const sorted = ports.filter(({ protocol }) => protocol === 'tcp');
   return sorted.filter(

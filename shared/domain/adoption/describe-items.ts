@@ -50,7 +50,7 @@ function exactly({ found, edited, network }: Context): AdoptionItem {
     `file ${config?.path ?? ''}: ${edited.length === 0 ? 'as the template of its release' : `edited: ${edited.join(', ')}`}`,
     `ports ${
       firstOfEach(ports)
-        .map((port) => `${port.address}:${port.host} → ${port.container}`)
+        .map((port) => placeWords(port))
         .join(', ') || 'none'
     }`,
     `mounts ${
@@ -133,6 +133,10 @@ function otherwise({ found, service }: Context): AdoptionItem[] {
   ];
 }
 
+function placeWords({ address, host, container }: FoundService['ports'][number]): string {
+  return `${address ?? 'address not said'}:${host} → ${container}`;
+}
+
 function comments({ config }: FoundService): string[] {
   const lines = (config?.text ?? '').split('\n').filter((line) => line.trim().startsWith('#'));
   return lines.length === 0 ? [] : [`${lines.length} lines of ${config?.path ?? 'the file'}`];
@@ -166,9 +170,7 @@ function lost({ service, found, network }: Context): AdoptionItem[] {
     ...found.mounts
       .filter(({ type }) => type !== 'bind')
       .map(({ type, source, target }) => say(`a mount of type ${type}`, `${source} at ${target}`)),
-    ...more.map((port) =>
-      say('one more publication', `${port.address}:${port.host} → ${port.container}/${port.protocol}`),
-    ),
+    ...more.map((port) => say('one more publication', `${placeWords(port)}/${port.protocol}`)),
     ...elsewhere.map((other) => say('one more network', other)),
     ...own.map((label) => say('a label of your own', `${label}=${found.labels[label] ?? ''}`)),
     ...(found.restart.startsWith('on-failure') ? [say('restart on failure only', found.restart)] : []),

@@ -73,13 +73,14 @@ function portObstacle(service: PlannableService, { name, ports, config }: FoundS
   const [section, key] = PORT_KEY[service];
   const table = readTable(config?.text ?? null) as Record<string, Record<string, unknown>> | null;
   const set = table?.[section]?.[key];
-  const published = ports.some(({ container, host, protocol }) => {
-    return container === wanted && host > 0 && protocol === 'tcp';
-  });
+  const asked = ports.find(({ container, protocol }) => container === wanted && protocol === 'tcp');
+  const published = asked !== undefined && asked.host > 0 && asked.address !== null;
   if (published && (set === undefined || set === wanted)) return null;
   const what = published
     ? `${section}.${key} = ${String(set)}`
-    : `publishes ${ports.map((port) => port.container).join(', ') || 'nothing'}`;
+    : asked?.address === null
+      ? `asks for ${asked.host} → ${wanted}, and the engine does not say that it is bound`
+      : `publishes ${ports.map((port) => port.container).join(', ') || 'nothing'}`;
   return item('refused', 'adoption.port', {
     container: name,
     message: `${name} does not publish port ${wanted} of the container, which tells whether it is ready.`,

@@ -3,6 +3,7 @@
 import { stringify } from 'smol-toml';
 import { LICENCE_SERVER_URL } from '../config/licence-urls.ts';
 import { serviceTable } from '../config/service-files.ts';
+import { EVERY_ADDRESS } from '../listen-address.ts';
 import { imageReference } from '../plan/desired.ts';
 import type { PlannableService } from '../service.ts';
 import { siteDocumentSchema, type SiteDocument } from '../site-document.ts';
@@ -129,7 +130,7 @@ function publication(parts: Parts, service: PlannableService): { host: number; a
   const port = firstOfEach(parts[service]?.ports ?? []).find(
     ({ container }) => container === STATUS_PORT[service],
   );
-  return { host: port?.host ?? 0, address: port?.address ?? '0.0.0.0' };
+  return { host: port?.host ?? 0, address: port?.address ?? EVERY_ADDRESS };
 }
 
 /** What this service has and the generated one would not. */

@@ -2,11 +2,23 @@
 // what cannot be read counts as not set.
 import { z } from 'zod';
 import type { FoundContainer } from './found-container.ts';
+import { readPorts } from './read-ports.ts';
 
 const text = z.string().catch('');
 const texts = z.array(z.string()).nullable().catch(null);
 const count = z.number().catch(0);
 const map = z.record(z.string(), z.string()).nullable().catch(null);
+
+const bindings = z
+  .record(
+    z.string(),
+    z
+      .array(z.object({ HostIp: text, HostPort: text }))
+      .nullable()
+      .catch(null),
+  )
+  .nullable()
+  .catch(null);
 
 const configSchema = z.object({
   Image: text,
@@ -21,16 +33,7 @@ const configSchema = z.object({
 });
 
 const hostSchema = z.object({
-  PortBindings: z
-    .record(
-      z.string(),
-      z
-        .array(z.object({ HostIp: text, HostPort: text }))
-        .nullable()
-        .catch(null),
-    )
-    .nullable()
-    .catch(null),
+  PortBindings: bindings,
   NetworkMode: text,
   RestartPolicy: z.object({ Name: text, MaximumRetryCount: count }).catch({ Name: '', MaximumRetryCount: 0 }),
   AutoRemove: z.boolean().catch(false),
@@ -87,12 +90,13 @@ const inspectSchema = z.object({
     .catch(null),
   NetworkSettings: z
     .object({
+      Ports: bindings,
       Networks: z
         .record(z.string(), z.object({ Aliases: texts }).nullable().catch(null))
         .nullable()
         .catch(null),
     })
-    .catch({ Networks: null }),
+    .catch({ Ports: null, Networks: null }),
 });
 
 type Inspected = z.infer<typeof inspectSchema>;
@@ -137,7 +141,7 @@ export function readFound(
     command: Config.Cmd ?? [],
     env,
     mounts: mountsOf(found.Mounts ?? []),
-    ports: portsOf(HostConfig.PortBindings ?? {}).toSorted((a, b) => a.container - b.container),
+    ports: readPorts(HostConfig.PortBindings ?? {}, found.NetworkSettings.Ports ?? {}),
     networkMode: HostConfig.NetworkMode,
     networks: Object.fromEntries(
       Object.entries(found.NetworkSettings.Networks ?? {}).map(([network, endpoint]) => [
@@ -173,19 +177,6 @@ function environmentOf(entries: string[], ofImage: string[]): Record<string, str
 function split(entry: string): [string, string] {
   const at = entry.indexOf('=');
   return at < 0 ? [entry, ''] : [entry.slice(0, at), entry.slice(at + 1)];
-}
-
-type Bindings = NonNullable<Inspected['HostConfig']['PortBindings']>;
-
-function portsOf(bindings: Bindings): FoundContainer['ports'] {
-  return Object.entries(bindings).flatMap(([key, places]) =>
-    (places ?? []).map(({ HostIp, HostPort }) => ({
-      container: Number.parseInt(key, 10),
-      host: Number(HostPort) || 0,
-      address: HostIp || '0.0.0.0',
-      protocol: key.split('/')[1] ?? 'tcp',
-    })),
-  );
 }
 
 type GpuParts = Pick<FoundContainer, 'gpu' | 'gpuUuids' | 'gpuBy'>;
