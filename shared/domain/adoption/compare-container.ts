@@ -47,7 +47,7 @@ export function compareContainer(
       differ('names on its network', spec.aliases, names);
   }
   if (spec.gpu !== found.gpu && !isHiddenGpu(spec, found)) differ('GPU', spec.gpu, found.gpu);
-  else if (spec.gpu === 'nvidia' && found.gpu === 'nvidia' && !sameSet(spec.gpuUuids, found.gpuUuids))
+  else if (spec.gpu === 'nvidia' && isOtherSet(spec, found))
     differ('GPUs', gpuWords(spec.gpuUuids), gpuWords(found.gpuUuids));
   const saidAtAdoption = options.adopted && found.restart === 'on-failure';
   if (spec.restart !== found.restart && !saidAtAdoption && !isRestartOfPodman(spec, found, options))
@@ -153,6 +153,11 @@ export function firstOfEach(ports: FoundService['ports']): FoundService['ports']
   return sorted.filter(
     ({ container }, index) => sorted.findIndex((other) => other.container === container) === index,
   );
+}
+
+/** Of GPUs that are only known by number it is not known that they are others. */
+function isOtherSet(spec: ContainerSpec, { gpu, gpuUuids, gpuNumbers }: FoundService): boolean {
+  return gpu === 'nvidia' && gpuNumbers.length === 0 && !sameSet(spec.gpuUuids, gpuUuids);
 }
 
 function gpuWords(uuids: string[]): string {

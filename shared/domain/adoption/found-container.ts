@@ -24,8 +24,10 @@ export interface FoundContainer {
   /** Network → names that others find it under, without its own name and id. */
   networks: Record<string, string[]>;
   gpu: 'none' | 'nvidia';
-  /** UUIDs or indexes; empty: all. */
+  /** Empty, with no numbers either: all. */
   gpuUuids: string[];
+  /** Asked for in another way than by UUID, and not known which GPUs these are. */
+  gpuNumbers: string[];
   /** How the GPU was asked for, in the engine's words. */
   gpuBy: string | null;
   restart: string;

@@ -131,7 +131,7 @@ function nameObstacles({ name, networks }: FoundService, parts: Parts): Adoption
   ];
 }
 
-function engineObstacles({ name, mounts, gpu }: FoundService): AdoptionItem[] {
+function engineObstacles({ name, mounts, gpu, gpuBy, gpuNumbers }: FoundService): AdoptionItem[] {
   const models = mounts.find(({ type, target }) => type === 'bind' && target === '/models');
   const found: AdoptionItem[] = [];
   if (!models)
@@ -141,6 +141,15 @@ function engineObstacles({ name, mounts, gpu }: FoundService): AdoptionItem[] {
         message: `${name} has no directory of the host at /models, so a new Engine would have no models.`,
         evidence: mounts.map(({ source, target }) => `${source}:${target}`).join(', ') || 'no mounts',
         remedy: 'Mount the directory with the models at /models, recreate the container, and look again.',
+      }),
+    );
+  if (gpuNumbers.length > 0)
+    found.push(
+      item('refused', 'adoption.gpuUnresolved', {
+        container: name,
+        message: `${name} was given GPUs by number, and which they are could not be read inside it; a document names GPUs by UUID.`,
+        evidence: `${gpuBy ?? ''}: ${gpuNumbers.join(', ')}`,
+        remedy: `See that nvidia-smi answers inside ${name} and shows these GPUs and no others, or give it the GPUs by UUID, and look again.`,
       }),
     );
   if (gpu === 'none')

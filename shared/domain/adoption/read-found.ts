@@ -2,6 +2,7 @@
 // what cannot be read counts as not set.
 import { z } from 'zod';
 import type { FoundContainer } from './found-container.ts';
+import { readGpus } from './read-gpus.ts';
 import { readPorts } from './read-ports.ts';
 
 const text = z.string().catch('');
@@ -149,7 +150,15 @@ export function readFound(
         (endpoint?.Aliases ?? []).filter((alias) => alias !== name && !found.Id.startsWith(alias)),
       ]),
     ),
-    ...gpuOf(found, Object.fromEntries((Config.Env ?? []).map(split)), defaultRuntime),
+    ...readGpus({
+      requests: HostConfig.DeviceRequests ?? [],
+      devices: [
+        ...(HostConfig.Devices ?? []).map(({ PathOnHost }) => PathOnHost),
+        ...(Config.CreateCommand ?? []),
+      ],
+      runtime: HostConfig.Runtime || defaultRuntime,
+      env: Object.fromEntries((Config.Env ?? []).map(split)),
+    }),
     restart: HostConfig.RestartPolicy.Name || 'no',
     autoRemove: HostConfig.AutoRemove,
     stopGraceSeconds: Config.StopTimeout ?? null,
@@ -177,41 +186,6 @@ function environmentOf(entries: string[], ofImage: string[]): Record<string, str
 function split(entry: string): [string, string] {
   const at = entry.indexOf('=');
   return at < 0 ? [entry, ''] : [entry.slice(0, at), entry.slice(at + 1)];
-}
-
-type GpuParts = Pick<FoundContainer, 'gpu' | 'gpuUuids' | 'gpuBy'>;
-
-/** By a device request, as a CDI device, or by the NVIDIA runtime and the environment (dossier, appendix). */
-function gpuOf({ Config, HostConfig }: Inspected, env: Record<string, string>, fallback: string): GpuParts {
-  const request = (HostConfig.DeviceRequests ?? []).find(
-    ({ Driver, Capabilities }) =>
-      Driver === 'nvidia' || Driver === 'cdi' || Capabilities.some((set) => set?.includes('gpu')),
-  );
-  if (request) {
-    const names = (request.DeviceIDs ?? []).map(withoutKind).filter((name) => name !== 'all');
-    return { gpu: 'nvidia', gpuUuids: names, gpuBy: `device request${names.length ? '' : ' for all'}` };
-  }
-  const asked = (HostConfig.Devices ?? []).map(({ PathOnHost }) => PathOnHost);
-  const words = (Config.CreateCommand ?? []).map((word) => word.replace(/^--device=/, ''));
-  const cdi = [...asked, ...words].filter((device) => device.startsWith('nvidia.com/gpu='));
-  const visible = visibleDevices(env);
-  if (cdi.length > 0) {
-    const names = cdi.map(withoutKind).filter((name) => name !== 'all');
-    return { gpu: 'nvidia', gpuUuids: [...new Set(names)], gpuBy: `CDI device ${cdi[0] ?? ''}` };
-  }
-  const runtime = HostConfig.Runtime || fallback;
-  const isNvidia = runtime.includes('nvidia');
-  if (!isNvidia || visible === null) return { gpu: 'none', gpuUuids: [], gpuBy: null };
-  return { gpu: 'nvidia', gpuUuids: visible, gpuBy: `runtime ${runtime}` };
-}
-
-const withoutKind = (device: string) => device.replace(/^nvidia\.com\/gpu=/, '');
-
-/** Null: none. Empty: all. Under the NVIDIA runtime, without the variable there is no GPU. */
-function visibleDevices(env: Record<string, string>): string[] | null {
-  const value = env['NVIDIA_VISIBLE_DEVICES'];
-  if (value === undefined || value === '' || value === 'void' || value === 'none') return null;
-  return value === 'all' ? [] : value.split(',');
 }
 
 type ImageConfig = z.infer<typeof imageSchema>['Config'];

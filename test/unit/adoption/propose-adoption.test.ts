@@ -84,14 +84,15 @@ describe('a deployment in the vendor’s shape', () => {
 
   it('gets its GPU in any of the ways there are', () => {
     const request = { DeviceRequests: [{ Driver: '', Count: -1, Capabilities: [['gpu']] }], Runtime: 'runc' };
+    const uuids = [1, 2].map((n) => `GPU-5a11ab1e-0000-4000-8000-00000000000${n}`);
     const some = {
-      DeviceRequests: [{ Driver: 'nvidia', Count: 0, DeviceIDs: ['GPU-1', 'GPU-2'], Capabilities: [] }],
+      DeviceRequests: [{ Driver: 'nvidia', Count: 0, DeviceIDs: uuids, Capabilities: [] }],
     };
     const cdi = { Devices: [{ PathOnHost: 'nvidia.com/gpu=all' }], Runtime: 'crun' };
     exact(with_('engine', { inspect: { HostConfig: request } }));
     exact(with_('engine', { inspect: { HostConfig: cdi } }));
     const { document } = exact(with_('engine', { inspect: { HostConfig: some } }));
-    expect(document.host[0]?.gpus).toEqual(['GPU-1', 'GPU-2']);
+    expect(document.host[0]?.gpus).toEqual(uuids);
   });
 
   it('carries environment, mounts, names and policies; secrets as references', () => {
