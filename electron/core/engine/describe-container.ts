@@ -37,10 +37,17 @@ export async function describeThrough(
   if (answer === null) return null;
   const [image, info, more] = await Promise.all([
     unlessAbsent(docker.getImage(answer.Image).inspect()),
-    readInfo() as Promise<{ DefaultRuntime?: string }>,
+    readInfo() as Promise<{ DefaultRuntime?: string; CgroupVersion?: string }>,
     engine.product === 'podman' ? inspectOnPodman(docker, answer.Id, signal) : null,
   ]);
-  const found = readFound(withCommand(answer, more), { image, defaultRuntime: info.DefaultRuntime ?? '' });
+  const found = readFound(withCommand(answer, more), {
+    image,
+    defaultRuntime: info.DefaultRuntime ?? '',
+    engine: {
+      product: engine.product === 'podman' ? 'podman' : 'docker',
+      cgroupVersion: info.CgroupVersion ?? '',
+    },
+  });
   if (found === null) return null;
   const path = configPath(found.command);
   const resolved = await withSeenGpus(container, found);

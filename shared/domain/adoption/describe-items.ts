@@ -7,7 +7,7 @@ import { firstOfEach, withoutKey } from './compare-container.ts';
 import { madeBy, type FoundService } from './found-container.ts';
 import { sharedNetwork, STATUS_PORT } from './obstacles.ts';
 import { present, type Parts } from './parts.ts';
-import { commandFlags, configPath, readTable } from './recognise.ts';
+import { commandWords, configPath, readTable } from './recognise.ts';
 import { keyInFile, type CarriedSecrets } from './secrets-of.ts';
 
 interface Context {
@@ -152,7 +152,9 @@ function lost({ service, found, network }: Context): AdoptionItem[] {
       evidence,
       remedy: 'Decide before the first upgrade whether the site can do without it.',
     });
-  const flags = commandFlags(found.command);
+  const command = commandWords(found.command);
+  const path = configPath(found.command);
+  const isUsual = command.join(' ') === `-v serve ${path ?? ''}`;
   // A document publishes one port per service (dossier 1.2); that one is compared, the rest is said here.
   const told = firstOfEach(found.ports).find(({ container }) => container === STATUS_PORT[service]);
   const more = found.ports.filter((port) => port !== told);
@@ -162,10 +164,9 @@ function lost({ service, found, network }: Context): AdoptionItem[] {
   );
   return [
     ...found.others.map(({ field, value }) => say(field, value)),
-    ...(flags.length > 0 ? [say('flags of its command', found.command.join(' '))] : []),
-    ...(configPath(found.command) &&
-    !/^\/(api|engine|license-proxy)\.toml$/.test(configPath(found.command) ?? '')
-      ? [say('another name of its file', configPath(found.command) ?? '')]
+    ...(isUsual ? [] : [say('flags of its command', found.command.join(' '))]),
+    ...(path !== null && !/^\/(api|engine|license-proxy)\.toml$/.test(path)
+      ? [say('another name of its file', path)]
       : []),
     ...found.mounts
       .filter(({ type }) => type !== 'bind')

@@ -2,6 +2,8 @@
 // what cannot be read counts as not set.
 import { z } from 'zod';
 import type { FoundContainer } from './found-container.ts';
+import type { Engine } from './bare-container.ts';
+import { lostKeys, type Inspection } from './lost-keys.ts';
 import { readGpus } from './read-gpus.ts';
 import { readPorts } from './read-ports.ts';
 
@@ -24,12 +26,10 @@ const bindings = z
 const configSchema = z.object({
   Image: text,
   Cmd: texts,
-  Entrypoint: texts,
   Env: texts,
+  Hostname: text,
   Labels: map,
-  User: text,
   StopTimeout: z.number().optional().catch(undefined),
-  Healthcheck: z.unknown().optional(),
   CreateCommand: texts.optional(),
 });
 
@@ -48,26 +48,6 @@ const hostSchema = z.object({
     .nullable()
     .catch(null),
   LogConfig: z.object({ Type: text, Config: map }).catch({ Type: '', Config: null }),
-  Memory: count,
-  MemorySwap: count,
-  MemoryReservation: count,
-  NanoCpus: count,
-  CpuShares: count,
-  CpuQuota: count,
-  CpusetCpus: text,
-  Privileged: z.boolean().catch(false),
-  ReadonlyRootfs: z.boolean().catch(false),
-  Init: z.boolean().nullable().catch(null),
-  ExtraHosts: texts,
-  Dns: texts,
-  CapAdd: texts,
-  CapDrop: texts,
-  SecurityOpt: texts,
-  Tmpfs: map,
-  Sysctls: map,
-  Links: texts,
-  PidMode: text,
-  UsernsMode: text,
 });
 
 const inspectSchema = z.object({
@@ -106,22 +86,36 @@ const imageSchema = z.object({
   Config: z
     .object({
       Env: texts,
-      Cmd: texts,
-      Entrypoint: texts,
-      User: text,
       Labels: map,
-      Healthcheck: z.unknown().optional(),
     })
-    .catch({ Env: null, Cmd: null, Entrypoint: null, User: '', Labels: null }),
+    .catch({ Env: null, Labels: null }),
 });
 
-/** What engines add by themselves. */
-const ENGINE_ENV = ['PATH', 'HOSTNAME', 'HOME', 'TERM', 'container'];
+/** What engines add by themselves; another value was set by somebody. */
+const ENGINE_ENV: Readonly<Record<string, readonly string[]>> = {
+  PATH: ['/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+  HOME: ['/root', '/'],
+  TERM: ['xterm'],
+  container: ['podman', 'oci'],
+};
+
+type Raw = Record<string, unknown>;
+
+/** Unread: whatever an engine says, so that what nobody knows of is not lost. */
+function wholeOf(answer: unknown): Pick<Inspection, 'config' | 'host' | 'endpoints' | 'mounts'> {
+  const { Config, HostConfig, Mounts, NetworkSettings } = answer as Record<string, Raw | null>;
+  const endpoints = (NetworkSettings?.['Networks'] ?? {}) as Raw;
+  return { config: Config ?? {}, host: HostConfig ?? {}, endpoints, mounts: rows(Mounts) };
+}
+
+function rows(value: unknown): Raw[] {
+  return Array.isArray(value) ? (value as Raw[]) : [];
+}
 
 /** Null: the answer is no container. */
 export function readFound(
   answer: unknown,
-  { image, defaultRuntime }: { image: unknown; defaultRuntime: string },
+  { image, defaultRuntime, engine }: { image: unknown; defaultRuntime: string; engine: Engine },
 ): FoundContainer | null {
   const parsed = inspectSchema.safeParse(answer);
   if (!parsed.success) return null;
@@ -129,7 +123,7 @@ export function readFound(
   const { Config, HostConfig } = found;
   const own = imageSchema.safeParse(image).data?.Config ?? null;
   const name = found.Name.replace(/^\//, '');
-  const env = environmentOf(Config.Env ?? [], own?.Env ?? []);
+  const env = environmentOf(Config.Env ?? [], own && { env: own.Env ?? [], hostname: Config.Hostname });
   return {
     id: found.Id,
     name,
@@ -163,7 +157,13 @@ export function readFound(
     autoRemove: HostConfig.AutoRemove,
     stopGraceSeconds: Config.StopTimeout ?? null,
     log: { driver: HostConfig.LogConfig.Type || 'json-file', options: HostConfig.LogConfig.Config ?? {} },
-    others: othersOf(found, own),
+    others: lostKeys({
+      ...wholeOf(answer),
+      id: found.Id,
+      image: own === null ? null : (image as { Config: Raw }).Config,
+      engine,
+      defaultRuntime,
+    }),
   };
 }
 
@@ -178,60 +178,20 @@ function mountsOf(mounts: NonNullable<Inspected['Mounts']>): FoundContainer['mou
   return read.toSorted((a, b) => (a.target < b.target ? -1 : 1));
 }
 
-function environmentOf(entries: string[], ofImage: string[]): Record<string, string> {
-  const own = entries.filter((entry) => !ofImage.includes(entry)).map(split);
-  return Object.fromEntries(own.filter(([name]) => !ENGINE_ENV.includes(name)));
+/** `bare`: null where the image is gone; then what it brought cannot be told from what was set. */
+function environmentOf(
+  entries: string[],
+  bare: { env: string[]; hostname: string } | null,
+): Record<string, string> {
+  const isBare = ([name, value]: [string, string]) =>
+    name === 'HOSTNAME'
+      ? bare === null || value === bare.hostname
+      : name in ENGINE_ENV && (bare === null || ENGINE_ENV[name]?.includes(value) === true);
+  const own = entries.filter((entry) => bare?.env.includes(entry) !== true).map(split);
+  return Object.fromEntries(own.filter((one) => !isBare(one)));
 }
 
 function split(entry: string): [string, string] {
   const at = entry.indexOf('=');
   return at < 0 ? [entry, ''] : [entry.slice(0, at), entry.slice(at + 1)];
-}
-
-type ImageConfig = z.infer<typeof imageSchema>['Config'];
-
-function othersOf({ Config, HostConfig }: Inspected, image: ImageConfig | null): FoundContainer['others'] {
-  const differs = (value: string[] | null, own: string[] | null | undefined) =>
-    (value ?? []).length > 0 && JSON.stringify(value) !== JSON.stringify(own ?? []);
-  const set: [string, unknown][] = [
-    ['entrypoint', image && differs(Config.Entrypoint, image.Entrypoint) ? Config.Entrypoint : null],
-    ['user', image && Config.User !== image.User ? Config.User : ''],
-    ['healthcheck', isSameJson(Config.Healthcheck, image?.Healthcheck) ? null : Config.Healthcheck],
-    ['memory limit', inBytes(HostConfig.Memory)],
-    ['memory and swap limit', inBytes(HostConfig.MemorySwap)],
-    ['memory reservation', inBytes(HostConfig.MemoryReservation)],
-    ['CPU limit', HostConfig.NanoCpus > 0 ? HostConfig.NanoCpus / 1e9 : 0],
-    ['CPU shares', HostConfig.CpuShares],
-    ['CPU quota', HostConfig.CpuQuota > 0 ? HostConfig.CpuQuota : 0],
-    ['CPU set', HostConfig.CpusetCpus],
-    ['privileged', HostConfig.Privileged],
-    ['read-only root', HostConfig.ReadonlyRootfs],
-    ['init process', HostConfig.Init],
-    ['extra hosts', HostConfig.ExtraHosts],
-    ['DNS servers', HostConfig.Dns],
-    ['added capabilities', HostConfig.CapAdd],
-    ['dropped capabilities', HostConfig.CapDrop],
-    ['security options', HostConfig.SecurityOpt],
-    ['tmpfs', HostConfig.Tmpfs],
-    ['kernel settings', HostConfig.Sysctls],
-    ['links', HostConfig.Links],
-    ['process namespace', HostConfig.PidMode === 'private' ? '' : HostConfig.PidMode],
-    ['user namespace', HostConfig.UsernsMode],
-  ];
-  return set.flatMap(([field, value]) =>
-    isSet(value) ? [{ field, value: typeof value === 'string' ? value : JSON.stringify(value) }] : [],
-  );
-}
-
-function inBytes(value: number): string {
-  return value > 0 ? `${value} bytes` : '';
-}
-
-function isSameJson(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
-
-function isSet(value: unknown): boolean {
-  if (value === null || value === undefined || value === '' || value === 0 || value === false) return false;
-  return typeof value !== 'object' || Object.keys(value).length > 0;
 }

@@ -41,7 +41,7 @@ const ways: [string, object, string | null, string[]][] = [
   ['a CDI device by number', { Devices: [{ PathOnHost: 'nvidia.com/gpu=0' }], Runtime: 'crun' }, null, ['0']],
 ];
 
-describe.each(ways)('an Engine with %s', (_, HostConfig, visible, numbers) => {
+describe.each(ways)('an Engine with %s', (...[, HostConfig, visible, numbers]) => {
   const engine = engineWith(HostConfig, visible);
   const seen = numbers.map((_number, index) => uuid(index));
 

@@ -166,6 +166,22 @@ describe('what a document cannot say', () => {
       ).toBe(true);
   });
 
+  it.each([
+    ['a word after the file', ['-v', 'serve', '/api.toml', '--strict']],
+    ['no -v', ['serve', '/api.toml']],
+  ])('is a command with %s', (_, Cmd) => {
+    const { adoption } = propose(with_('api', { inspect: { Config: { Cmd } } }));
+    expect(adoption.items.map(({ message }) => message).join()).toContain('flags of its command');
+  });
+
+  it.each([[['-v serve /api.toml ']], [['-v', 'serve', '/api.toml']]])(
+    'is not the usual command %j',
+    (Cmd) => {
+      const { adoption } = propose(with_('api', { inspect: { Config: { Cmd } } }));
+      expect(adoption.items.map(({ message }) => message).join()).not.toContain('flags of its command');
+    },
+  );
+
   it('is a key that no release knows: the file stays, a later plan that writes it refuses', () => {
     const toml = files.api.replace('[features]', '[features]\nsecret_sauce = true');
     const { codes } = exact(with_('api', { toml }));
