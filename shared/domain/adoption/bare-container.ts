@@ -27,7 +27,7 @@ export const bareValues: Record<Engine['product'], Values> = {
     CgroupParent: [undefined, '', 'machine.slice', 'user.slice'],
     ConsoleSize: [undefined, null, [0, 0]],
     Init: [undefined, null, false],
-    IpcMode: [undefined, '', 'private', 'shareable'],
+    IpcMode: [undefined, '', 'shareable'],
     MemorySwappiness: [undefined, null, -1, 0],
     OomKillDisable: [undefined, null, false],
     PidMode: [undefined, '', 'private'],
@@ -51,6 +51,24 @@ export const barePaths: Readonly<Record<string, string>> = {
 
 /** Podman shows the limits that it inherited; those that were asked for are in the command that made the container. */
 export const inheritedUlimits = ['RLIMIT_NOFILE', 'RLIMIT_NPROC'];
+
+/** Options of `podman run` whose effect is in no key that Podman answers a Docker client with (seen on 4.3): the command tells of them. */
+export const hiddenOptions = [
+  ...['--ip', '--ip6', '--mac-address', '--no-hosts', '--no-hostname', '--pod', '--requires', '--secret'],
+  ...[
+    '--tz',
+    '--umask',
+    '--unsetenv',
+    '--unsetenv-all',
+    '--timeout',
+    '--rootfs',
+    '--rdt-class',
+    '--hostuser',
+  ],
+  ...['--systemd', '--sdnotify', '--cgroups', '--cgroup-conf', '--seccomp-policy', '--chrootdirs'],
+  ...['--uidmap', '--gidmap', '--subuidname', '--subgidname', '--health-on-failure', '--passwd-entry'],
+  ...['--annotation', '--cgroupns', '--security-opt', '--userns', '--publish-all', '-P', '--init'],
+];
 
 /** In the document, told in an item of its own (describe-items.ts), or without effect on what runs. */
 export const keptKeys: Record<'Config' | 'HostConfig' | 'Endpoint', readonly string[]> = {

@@ -4,6 +4,7 @@ import {
   bareCgroupns,
   barePaths,
   bareValues,
+  hiddenOptions,
   imageKeys,
   inheritedUlimits,
   keptKeys,
@@ -39,11 +40,11 @@ export function lostKeys(inspection: Inspection): Lost[] {
       return isBareHost(key, own, inspection) ? [] : [[key, own]];
     }),
     ...Object.values(endpoints).flatMap((endpoint) =>
-      keysOf(asRaw(endpoint), keptKeys.Endpoint).filter(([, value]) => !isEmpty(value)),
+      keysOf(asRaw(endpoint), keptKeys.Endpoint).filter(([, value]) => !isEmpty(value) && !isBlank(value)),
     ),
   ]
     .map(([key, value]) => ({ field: keyWords[key] ?? key, value: valueWords(key, value) }))
-    .concat(mounts.flatMap(propagation), listOf(host['Mounts']).flatMap(mountOptions));
+    .concat(mounts.flatMap(propagation), listOf(host['Mounts']).flatMap(mountOptions), hidden(config));
 }
 
 function keysOf(raw: Raw, kept: readonly string[]): [string, unknown][] {
@@ -99,13 +100,26 @@ function propagation({ Type, Destination, Propagation }: Raw): Lost[] {
   return [{ field: `propagation of the mount at ${textOf(Destination)}`, value: textOf(Propagation) }];
 }
 
+function hidden({ CreateCommand, Image }: Raw): Lost[] {
+  const words = listOf(CreateCommand).map(textOf);
+  // What follows the image belongs to the service.
+  const end = words.indexOf(textOf(Image));
+  return words.slice(0, end < 0 ? words.length : end).flatMap((word, index, all) => {
+    const [option = '', ...value] = word.split('=');
+    if (!hiddenOptions.includes(option)) return [];
+    const next = all[index + 1] ?? '';
+    const given = value.length > 0 ? value.join('=') : next.startsWith('-') ? '' : next;
+    return [{ field: `option ${option}`, value: given }];
+  });
+}
+
 /** The mount itself is told by where it leads; how it was asked for is not. */
 function mountOptions(mount: unknown): Lost[] {
   const { Target, BindOptions, VolumeOptions, TmpfsOptions } = asRaw(mount);
   // Whether the directory was to be made says nothing any more.
   const { CreateMountpoint: _, ...bind } = asRaw(BindOptions);
   const options = { ...bind, ...asRaw(VolumeOptions), ...asRaw(TmpfsOptions) };
-  if (isEmpty(options)) return [];
+  if (isBlank(options)) return [];
   return [{ field: `options of the mount at ${textOf(Target)}`, value: JSON.stringify(options) }];
 }
 
@@ -132,10 +146,14 @@ function emptyAsNull(value: unknown): unknown {
   return isEmpty(value) ? null : value;
 }
 
-/** Also what has nothing but empty things in it. */
 function isEmpty(value: unknown): boolean {
   if (value === null || value === undefined || value === '' || value === 0 || value === false) return true;
-  return typeof value === 'object' && Object.values(value).every(isEmpty);
+  return typeof value === 'object' && Object.keys(value).length === 0;
+}
+
+/** An address management that manages nothing: compose leaves its fields empty. */
+function isBlank(value: unknown): boolean {
+  return value !== null && typeof value === 'object' && Object.values(value).every(isEmpty);
 }
 
 function isSame(a: unknown, b: unknown): boolean {

@@ -26,6 +26,27 @@ function lost(
 const fieldsOf = (product: Product, part: 'Config' | 'HostConfig', set: object) =>
   lost(product, (inspection) => Object.assign(inspection[part], set)).map(({ field }) => field);
 
+it('options that only the command of a Podman container tells of are named', () => {
+  const CreateCommand = [
+    'podman',
+    'run',
+    '--ip',
+    '10.89.0.7',
+    '--no-hosts',
+    '--tz=UTC',
+    '-d',
+    barePodman.Config.Image,
+  ];
+  const said = lost('podman', ({ Config }) => {
+    Object.assign(Config, { CreateCommand: [...CreateCommand, '--secret', 'x'] });
+  });
+  expect(said).toEqual([
+    { field: 'option --ip', value: '10.89.0.7' },
+    { field: 'option --no-hosts', value: '' },
+    { field: 'option --tz', value: 'UTC' },
+  ]);
+});
+
 describe.each(['docker', 'podman'] as const)('on %s', (product) => {
   it('a bare container loses nothing', () => {
     expect(lost(product, () => undefined)).toEqual([]);
@@ -62,6 +83,7 @@ describe.each(['docker', 'podman'] as const)('on %s', (product) => {
     ['MaskedPaths', [], 'hidden system paths'],
     ['ReadonlyPaths', [], 'write-protected system paths'],
     ['Init', true, 'init process'],
+    ['Tmpfs', { '/t': '' }, 'tmpfs'],
     ['Runtime', 'runsc', 'runtime'],
     ['PublishAllPorts', true, 'publication of every exposed port'],
     ['DeviceRequests', [{ Driver: 'amd', Count: 1, Capabilities: [['tpu']] }], 'device requests'],
@@ -114,7 +136,10 @@ describe.each(['docker', 'podman'] as const)('on %s', (product) => {
     const value = fc.oneof(
       scalar,
       fc.array(scalar, { minLength: 1, maxLength: 3 }),
-      fc.dictionary(fc.stringMatching(/^[a-z]{1,6}$/), scalar, { minKeys: 1, maxKeys: 2 }),
+      fc.dictionary(fc.stringMatching(/^[a-z]{1,6}$/), fc.oneof(scalar, fc.constant('')), {
+        minKeys: 1,
+        maxKeys: 2,
+      }),
     );
     const known = Object.keys(bareOf[product].HostConfig);
     const key = fc.oneof(fc.constantFrom(...known), fc.stringMatching(/^[A-Z][a-z]{2,7}Q$/));
