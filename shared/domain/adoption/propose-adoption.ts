@@ -10,6 +10,7 @@ import { withoutKey } from './compare-container.ts';
 import { tableDifference } from './config-difference.ts';
 import { describeItems } from './describe-items.ts';
 import { madeBy } from './found-container.ts';
+import { otherStarters, type Neighbour } from './other-starters.ts';
 import { present, type Parts } from './parts.ts';
 import { proposeDocument, siteNameFrom } from './propose-document.ts';
 import { readTable, releaseOf } from './recognise.ts';
@@ -21,6 +22,8 @@ export interface AdoptionInput {
   /** Name that the host gets in the document. */
   host: string;
   found: RecognisedContainer[];
+  /** Whatever else the host has. */
+  neighbours?: Neighbour[] | undefined;
   /** The operator's choices; each may be left out. */
   site?: string | undefined;
   release?: string | undefined;
@@ -47,6 +50,7 @@ export function proposeAdoption(input: AdoptionInput): Proposal {
   if (present(parts).length > 0 && release !== null) {
     const { host, connection } = input;
     document = proposeDocument({ site, host, connection, release, parts, secrets });
+    items.push(...otherStarters(parts, input.neighbours ?? []));
     items.push(...mixedReleases(parts, release, catalogue));
     items.push(...describeItems(parts, { release, secrets, edited: editedKeys(document, parts) }));
   }
