@@ -3,6 +3,7 @@
 import { checkConfig } from '../config/check-config.ts';
 import type { PlannableService } from '../service.ts';
 import { item, type AdoptionItem } from './adoption.ts';
+import { changedLog } from './changed-surroundings.ts';
 import { firstOfEach, withoutKey } from './compare-container.ts';
 import { madeBy, type FoundService } from './found-container.ts';
 import { sharedNetwork, STATUS_PORT } from './obstacles.ts';
@@ -73,7 +74,7 @@ function exactly({ found, edited, network }: Context): AdoptionItem {
 
 /** How a container of ours would be made; nothing changes while this one stays. */
 function otherwise({ found, service }: Context): AdoptionItem[] {
-  const { name, log, stopGraceSeconds, config, labels } = found;
+  const { name, stopGraceSeconds, config, labels } = found;
   const say = (code: string, message: string, evidence: string) =>
     item('differs', code, { container: name, message, evidence });
   const project = labels['com.docker.compose.project'];
@@ -81,11 +82,7 @@ function otherwise({ found, service }: Context): AdoptionItem[] {
   const key = keyInFile(found);
   const unused = Object.keys(found.env).filter((one) => service !== 'engine' && one.startsWith('NVIDIA_'));
   return [
-    say(
-      'adoption.log',
-      'Its log would be rotated at 5 × 20 MB.',
-      `${log.driver} ${JSON.stringify(log.options)}`,
-    ),
+    changedLog(found),
     say(
       'adoption.grace',
       'It would be stopped with the grace of the site document; so is this one.',

@@ -94,9 +94,7 @@ function readLicence(found: FoundService | undefined): unknown[] {
 
 /** Where all images come from, when they say so in the usual way; and exact references for those that do not. */
 function registryOf(parts: Parts, release: string): Raw {
-  const usual = /^([^/]*[.:][^/]*|localhost)\/(.+)\/self-hosted-(?:api|engine|license-proxy):/;
-  const [, address, namespace] = usual.exec(parts.api?.image ?? '') ?? [];
-  const place = address !== undefined && namespace !== undefined ? { address, namespace } : {};
+  const place = placeOf(parts);
   const trial = siteDocumentSchema.parse({
     name: 'trial',
     release,
@@ -108,11 +106,21 @@ function registryOf(parts: Parts, release: string): Raw {
       .filter(([service, { image }]) => image !== imageReference(trial, service))
       .map(([service, { image }]) => [service, image]),
   );
-  const isUsual = address === 'quay.io' && namespace === 'deepgram';
+  const isUsual = place.address === 'quay.io' && place.namespace === 'deepgram';
   return {
     ...(isUsual ? {} : place),
     ...(Object.keys(exact).length > 0 ? { images: { [release]: exact } } : {}),
   };
+}
+
+/** Of the API's image, else of the first that names its registry; images of before the renaming come from the same place. */
+function placeOf(parts: Parts): { address?: string; namespace?: string } {
+  const usual = /^([^/]*[.:][^/]*|localhost)\/(.+)\/(?:self-hosted|onprem)-(?:api|engine|license-proxy)[:@]/;
+  for (const found of [parts.api, parts.engine, parts['license-proxy']]) {
+    const [, address, namespace] = usual.exec(found?.image ?? '') ?? [];
+    if (address !== undefined && namespace !== undefined) return { address, namespace };
+  }
+  return {};
 }
 
 function modelsOf({ engine }: Parts): string | undefined {
