@@ -1,6 +1,7 @@
 // Owns the site document: what an operator wants, as one strict schema with defaults. The text form is TOML
 // (site-text.ts). What is missing here is refused, not guessed.
 import { z } from 'zod';
+import { EVERY_ADDRESS } from './listen-address.ts';
 import { plannableServices, serviceKindSchema } from './service.ts';
 
 const name = z
@@ -9,7 +10,8 @@ const name = z
 const secretReference = z.string().regex(/^secret:[\w.-]+$/, 'a reference such as "secret:deepgram-api-key"');
 const port = z.int().min(1).max(65_535);
 const absolutePath = z.string().regex(/^\/[^\0]*$/, 'an absolute path on the host');
-const address = z.union([z.ipv4(), z.ipv6()]);
+/** `*` is every address, IPv4 and IPv6: a publication that names none. */
+const address = z.union([z.literal(EVERY_ADDRESS), z.ipv4(), z.ipv6()]);
 
 export const products = [
   'stt',

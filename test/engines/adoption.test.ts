@@ -41,6 +41,9 @@ describe.skipIf(skipReason)(
     const lines = async (...query: string[]) => (await docker(dockerHost, ...query)).trim().split('\n');
     const idOf = async (name: string) => (await lines('inspect', '-f', '{{.Id}}', name))[0];
 
+    /** Where the host listens for each of them, IPv4 and IPv6. */
+    const boundPorts = () => lines('inspect', '-f', '{{.Name}} {{json .NetworkSettings.Ports}}', ...names);
+
     async function change(goal: 'apply' | 'rollback'): Promise<Operation> {
       const { operationId } = await open.client.call('plans.apply', { site: 'north', goal });
       return ended(open.client, operationId);
@@ -128,11 +131,14 @@ describe.skipIf(skipReason)(
     });
 
     let adopted: Record<string, string | undefined>;
+    let bound: string[];
 
     it('is upgraded one service after the other, with its edited files, and the old containers stay', async () => {
       adopted = Object.fromEntries(
         await Promise.all(names.map(async (name) => [name, await idOf(name)] as const)),
       );
+      bound = await boundPorts();
+      expect(bound[0]).toContain('"HostIp":"::"');
       const { registry } = lab();
       await open.client.call('secrets.put', {
         name: 'lab',
@@ -161,6 +167,7 @@ describe.skipIf(skipReason)(
           .map((id) => `${id ?? ''} exited`)
           .toSorted(),
       );
+      expect(await boundPorts()).toEqual(bound);
       const file = await docker(dockerHost, 'exec', 'dgonprem_api_1', '/bin/cat', '/api.toml');
       for (const edit of ['active_requests = 40', 'fetch_timeout = "90s"', 'entity_detection = true'])
         expect(file).toContain(edit);
@@ -205,6 +212,7 @@ describe.skipIf(skipReason)(
       const operation = await change('rollback');
       expect(operation.error, JSON.stringify(operation.evidence, null, 1)).toBeNull();
       for (const name of names.slice(0, 2)) expect(await idOf(name)).toBe(adopted[name]);
+      expect(await boundPorts()).toEqual(bound);
       await speaks();
       expect((await open.client.call('plans.make', { site: 'north' })).steps).toEqual([]);
     });

@@ -54,7 +54,8 @@ export function startOnPractice(
     program: ['docker'],
     env,
     image: (service) => `quay.io/deepgram/self-hosted-${service}:release-260728`,
-    gpu: ['--gpus', 'all'],
+    // A count: which GPU that is has to be looked up.
+    gpu: ['--gpus', '1', '-e', 'NVIDIA_VISIBLE_DEVICES=0'],
     carries: true,
     ...wishes,
   });

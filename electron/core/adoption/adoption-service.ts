@@ -93,6 +93,7 @@ export class AdoptionService {
       engine: engine.version.name,
       host: host ?? hostName(connection, info.name),
       found,
+      neighbours: all,
       site,
       release,
       containers,

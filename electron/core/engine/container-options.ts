@@ -1,5 +1,6 @@
 // Owns translating our container specification into the engine's create request (dossier, appendix).
 import type { ContainerCreateOptions } from 'dockerode';
+import { engineHostIp } from '#shared/domain/listen-address';
 import type { ContainerSpec } from '#shared/domain/plan/container-spec';
 import type { EngineVersion } from './engine-client.ts';
 
@@ -16,7 +17,10 @@ export function containerOptions(spec: ContainerSpec, engine: EngineVersion): Co
     HostConfig: {
       Binds: spec.binds.map((bind) => `${bind.source}:${bind.target}:${bindOptions(bind).join(',')}`),
       PortBindings: Object.fromEntries(
-        ports.map(({ key, address, host }) => [key, [{ HostIp: address, HostPort: String(host) }]]),
+        ports.map(({ key, address, host }) => [
+          key,
+          [{ HostIp: engineHostIp(address), HostPort: String(host) }],
+        ]),
       ),
       RestartPolicy: { Name: spec.restart },
       NetworkMode: spec.network,

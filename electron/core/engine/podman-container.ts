@@ -1,6 +1,7 @@
 // Owns creating a container that needs a GPU on Podman. A device of the Container Device Interface is known to Podman's own API
 // and to no field of Docker's (seen on 4.3), so this one call speaks libpod; everything else stays the same for both engines.
 import type Docker from 'dockerode';
+import { engineHostIp } from '#shared/domain/listen-address';
 import type { ContainerSpec } from '#shared/domain/plan/container-spec';
 import { bindOptions } from './container-options.ts';
 
@@ -107,7 +108,7 @@ function libpodSpec(spec: ContainerSpec): object {
     portmappings: spec.ports.map(({ container, host, address }) => ({
       container_port: container,
       host_port: host,
-      host_ip: address,
+      host_ip: engineHostIp(address),
       protocol: 'tcp',
     })),
     netns: { nsmode: 'bridge' },

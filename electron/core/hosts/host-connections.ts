@@ -1,5 +1,6 @@
 // Owns the connections to hosts: one client per connection, made when first needed, dropped when it breaks. A dead host is asked
 // again after a while with jitter, so it costs nobody else anything.
+import { isEverywhere, isLoopback } from '#shared/domain/listen-address';
 import { AppError, toAppError } from '#shared/errors/app-error';
 import { addressOf, connectEngine } from '../engine/connect.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
@@ -133,9 +134,7 @@ export class HostConnections {
 
   /** Where a published port of a host answers from this machine. Sockets mean this machine; SSH forwards the port. */
   async reach({ connection }: HostPoint, published: { address: string; port: number }): Promise<string> {
-    const everywhere =
-      published.address === '' || published.address === '0.0.0.0' || published.address === '::';
-    const address = everywhere ? '127.0.0.1' : published.address;
+    const address = isEverywhere(published.address) ? '127.0.0.1' : published.address;
     if (isSsh(connection)) {
       const link = await this.#parts.ssh.open(connection);
       return `http://127.0.0.1:${await link.forward(address, published.port)}`;
@@ -194,7 +193,7 @@ function lostTheWay(thrown: unknown): boolean {
 
 /** A port of a host that is reached by its address alone. Rejects with `host.portHidden` for one that only the host itself can reach. */
 function beside(host: string, { address, port }: { address: string; port: number }): string {
-  if (/^(127\.|::1$)/.test(address) && !/^(127\.|::1$|localhost$)/.test(host))
+  if (isLoopback(address) && !/^(127\.|::1$|localhost$)/.test(host))
     throw new AppError('host.portHidden', { host, port, address });
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

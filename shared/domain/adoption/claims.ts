@@ -1,6 +1,7 @@
 // Owns whether two sites want the same thing of one machine: a container's name, or a published port. Pure. Two sites may share a
 // machine; what each of them is made of may not be shared.
 import { containerName, desiredServices, type Hash } from '../plan/desired.ts';
+import { addressesCollide } from '../listen-address.ts';
 import { plannableServices, serviceTitle } from '../service.ts';
 import type { SiteDocument } from '../site-document.ts';
 import type { Finding } from '../status.ts';
@@ -43,11 +44,9 @@ interface Wanted {
   what: string;
 }
 
-/** Two sockets of one port disturb each other unless both are bound to different addresses. */
 function collide(a: Wanted, b: Wanted): boolean {
   if (a.key !== b.key) return false;
-  const everywhere = ['0.0.0.0', '::', null];
-  return a.address === b.address || everywhere.includes(a.address) || everywhere.includes(b.address);
+  return a.address === null || b.address === null || addressesCollide(a.address, b.address);
 }
 
 function wanted(document: SiteDocument, hash: Hash): Wanted[] {

@@ -1,5 +1,6 @@
 // Owns comparing a container as it is inspected with the one that a site wants, field by field. Two readers: an adopted container does
 // the wanted work when nothing here differs (ADR 19); one of ours that differs was changed by hand.
+import { EVERY_ADDRESS } from '../listen-address.ts';
 import type { DesiredService } from '../plan/desired.ts';
 import type { ContainerSpec } from '../plan/container-spec.ts';
 import type { FoundService } from './found-container.ts';
@@ -47,7 +48,7 @@ export function compareContainer(
       differ('names on its network', spec.aliases, names);
   }
   if (spec.gpu !== found.gpu && !isHiddenGpu(spec, found)) differ('GPU', spec.gpu, found.gpu);
-  else if (spec.gpu === 'nvidia' && found.gpu === 'nvidia' && !sameSet(spec.gpuUuids, found.gpuUuids))
+  else if (spec.gpu === 'nvidia' && isOtherSet(spec, found))
     differ('GPUs', gpuWords(spec.gpuUuids), gpuWords(found.gpuUuids));
   const saidAtAdoption = options.adopted && found.restart === 'on-failure';
   if (spec.restart !== found.restart && !saidAtAdoption && !isRestartOfPodman(spec, found, options))
@@ -128,12 +129,13 @@ function comparePorts(
   found: FoundService,
   { adopted }: CompareOptions,
 ): FieldDifference[] {
-  const show = (ports: { container: number; host: number; address: string }[]) =>
-    ports.map(({ container, host, address }) => `${address}:${host}:${container}`).toSorted();
+  const show = (ports: { container: number; host: number; address: string | null }[]) =>
+    ports.map(({ container, host, address }) => `${address ?? ''}:${host}:${container}`).toSorted();
   const wanted = show(spec.ports);
   // One publication of each port that a document knows counts; the rest was said at adoption (describe-items.ts).
   const known = (port: { container: number }) => spec.ports.some((one) => one.container === port.container);
-  const is = show(adopted ? firstOfEach(found.ports).filter(known) : found.ports);
+  const counted = adopted ? firstOfEach(found.ports).filter(known) : found.ports;
+  const is = show(counted.map((port) => ({ ...port, address: addressIn(port, spec, adopted) })));
   const surplus = is.filter((port) => !wanted.includes(port));
   const missing = adopted ? [] : wanted.filter((port) => !is.includes(port));
   return surplus.length + missing.length === 0
@@ -141,12 +143,28 @@ function comparePorts(
     : [{ field: 'published ports', wanted: words(wanted), found: words(is) }];
 }
 
-/** The wildcard of the older family first: engines ask for both where one was meant. */
+/**
+ * Of a port that the engine has still to bind: what it will bind is not known to differ. Documents of sites that were adopted before `*` could be
+ * said have `0.0.0.0` for it; their containers are as they were, and no plan replaces one for that.
+ */
+function addressIn(port: FoundService['ports'][number], { ports }: ContainerSpec, adopted: boolean) {
+  const { container, host, address } = port;
+  const wanted = ports.find((one) => one.container === container && one.host === host)?.address ?? null;
+  const isEarlierWord = adopted && address === EVERY_ADDRESS && wanted === '0.0.0.0';
+  return address === null || isEarlierWord ? wanted : address;
+}
+
+/** A document publishes each port once. */
 export function firstOfEach(ports: FoundService['ports']): FoundService['ports'] {
   const sorted = ports.filter(({ protocol }) => protocol === 'tcp');
   return sorted.filter(
     ({ container }, index) => sorted.findIndex((other) => other.container === container) === index,
   );
+}
+
+/** Of GPUs that are only known by number it is not known that they are others. */
+function isOtherSet(spec: ContainerSpec, { gpu, gpuUuids, gpuNumbers }: FoundService): boolean {
+  return gpu === 'nvidia' && gpuNumbers.length === 0 && !sameSet(spec.gpuUuids, gpuUuids);
 }
 
 function gpuWords(uuids: string[]): string {

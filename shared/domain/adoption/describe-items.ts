@@ -3,11 +3,12 @@
 import { checkConfig } from '../config/check-config.ts';
 import type { PlannableService } from '../service.ts';
 import { item, type AdoptionItem } from './adoption.ts';
+import { changedLog } from './changed-surroundings.ts';
 import { firstOfEach, withoutKey } from './compare-container.ts';
 import { madeBy, type FoundService } from './found-container.ts';
 import { sharedNetwork, STATUS_PORT } from './obstacles.ts';
 import { present, type Parts } from './parts.ts';
-import { commandFlags, configPath, readTable } from './recognise.ts';
+import { commandWords, configPath, readTable } from './recognise.ts';
 import { keyInFile, type CarriedSecrets } from './secrets-of.ts';
 
 interface Context {
@@ -50,7 +51,7 @@ function exactly({ found, edited, network }: Context): AdoptionItem {
     `file ${config?.path ?? ''}: ${edited.length === 0 ? 'as the template of its release' : `edited: ${edited.join(', ')}`}`,
     `ports ${
       firstOfEach(ports)
-        .map((port) => `${port.address}:${port.host} → ${port.container}`)
+        .map((port) => placeWords(port))
         .join(', ') || 'none'
     }`,
     `mounts ${
@@ -73,7 +74,7 @@ function exactly({ found, edited, network }: Context): AdoptionItem {
 
 /** How a container of ours would be made; nothing changes while this one stays. */
 function otherwise({ found, service }: Context): AdoptionItem[] {
-  const { name, log, stopGraceSeconds, config, labels } = found;
+  const { name, stopGraceSeconds, config, labels } = found;
   const say = (code: string, message: string, evidence: string) =>
     item('differs', code, { container: name, message, evidence });
   const project = labels['com.docker.compose.project'];
@@ -81,11 +82,7 @@ function otherwise({ found, service }: Context): AdoptionItem[] {
   const key = keyInFile(found);
   const unused = Object.keys(found.env).filter((one) => service !== 'engine' && one.startsWith('NVIDIA_'));
   return [
-    say(
-      'adoption.log',
-      'Its log would be rotated at 5 × 20 MB.',
-      `${log.driver} ${JSON.stringify(log.options)}`,
-    ),
+    changedLog(found),
     say(
       'adoption.grace',
       'It would be stopped with the grace of the site document; so is this one.',
@@ -133,6 +130,10 @@ function otherwise({ found, service }: Context): AdoptionItem[] {
   ];
 }
 
+function placeWords({ address, host, container }: FoundService['ports'][number]): string {
+  return `${address ?? 'address not said'}:${host} → ${container}`;
+}
+
 function comments({ config }: FoundService): string[] {
   const lines = (config?.text ?? '').split('\n').filter((line) => line.trim().startsWith('#'));
   return lines.length === 0 ? [] : [`${lines.length} lines of ${config?.path ?? 'the file'}`];
@@ -148,7 +149,9 @@ function lost({ service, found, network }: Context): AdoptionItem[] {
       evidence,
       remedy: 'Decide before the first upgrade whether the site can do without it.',
     });
-  const flags = commandFlags(found.command);
+  const command = commandWords(found.command);
+  const path = configPath(found.command);
+  const isUsual = command.join(' ') === `-v serve ${path ?? ''}`;
   // A document publishes one port per service (dossier 1.2); that one is compared, the rest is said here.
   const told = firstOfEach(found.ports).find(({ container }) => container === STATUS_PORT[service]);
   const more = found.ports.filter((port) => port !== told);
@@ -158,17 +161,14 @@ function lost({ service, found, network }: Context): AdoptionItem[] {
   );
   return [
     ...found.others.map(({ field, value }) => say(field, value)),
-    ...(flags.length > 0 ? [say('flags of its command', found.command.join(' '))] : []),
-    ...(configPath(found.command) &&
-    !/^\/(api|engine|license-proxy)\.toml$/.test(configPath(found.command) ?? '')
-      ? [say('another name of its file', configPath(found.command) ?? '')]
+    ...(isUsual ? [] : [say('flags of its command', found.command.join(' '))]),
+    ...(path !== null && !/^\/(api|engine|license-proxy)\.toml$/.test(path)
+      ? [say('another name of its file', path)]
       : []),
     ...found.mounts
       .filter(({ type }) => type !== 'bind')
       .map(({ type, source, target }) => say(`a mount of type ${type}`, `${source} at ${target}`)),
-    ...more.map((port) =>
-      say('one more publication', `${port.address}:${port.host} → ${port.container}/${port.protocol}`),
-    ),
+    ...more.map((port) => say('one more publication', `${placeWords(port)}/${port.protocol}`)),
     ...elsewhere.map((other) => say('one more network', other)),
     ...own.map((label) => say('a label of your own', `${label}=${found.labels[label] ?? ''}`)),
     ...(found.restart.startsWith('on-failure') ? [say('restart on failure only', found.restart)] : []),

@@ -14,15 +14,20 @@ export interface FoundContainer {
   /** Without what its image brings. */
   env: Record<string, string>;
   mounts: { type: string; source: string; target: string; mode: 'ro' | 'rw' }[];
-  /** What was asked to be published; a host port of 0 is one that the engine chose. */
-  ports: { container: number; host: number; address: string; protocol: string }[];
+  /**
+   * What is published: a host port of 0 is one that the engine chose; the address is the one in force, `*` for every one, and null where
+   * the engine has not said it yet and the publication names none.
+   */
+  ports: { container: number; host: number; address: string | null; protocol: string }[];
   /** `bridge`, `host`, `none`, `container:…` or the name of a network. */
   networkMode: string;
   /** Network → names that others find it under, without its own name and id. */
   networks: Record<string, string[]>;
   gpu: 'none' | 'nvidia';
-  /** UUIDs or indexes; empty: all. */
+  /** Empty, with no numbers either: all. */
   gpuUuids: string[];
+  /** Asked for in another way than by UUID, and not known which GPUs these are. */
+  gpuNumbers: string[];
   /** How the GPU was asked for, in the engine's words. */
   gpuBy: string | null;
   restart: string;

@@ -73,13 +73,14 @@ function portObstacle(service: PlannableService, { name, ports, config }: FoundS
   const [section, key] = PORT_KEY[service];
   const table = readTable(config?.text ?? null) as Record<string, Record<string, unknown>> | null;
   const set = table?.[section]?.[key];
-  const published = ports.some(({ container, host, protocol }) => {
-    return container === wanted && host > 0 && protocol === 'tcp';
-  });
+  const asked = ports.find(({ container, protocol }) => container === wanted && protocol === 'tcp');
+  const published = asked !== undefined && asked.host > 0 && asked.address !== null;
   if (published && (set === undefined || set === wanted)) return null;
   const what = published
     ? `${section}.${key} = ${String(set)}`
-    : `publishes ${ports.map((port) => port.container).join(', ') || 'nothing'}`;
+    : asked?.address === null
+      ? `asks for ${asked.host} → ${wanted}, and the engine does not say that it is bound`
+      : `publishes ${ports.map((port) => port.container).join(', ') || 'nothing'}`;
   return item('refused', 'adoption.port', {
     container: name,
     message: `${name} does not publish port ${wanted} of the container, which tells whether it is ready.`,
@@ -130,7 +131,7 @@ function nameObstacles({ name, networks }: FoundService, parts: Parts): Adoption
   ];
 }
 
-function engineObstacles({ name, mounts, gpu }: FoundService): AdoptionItem[] {
+function engineObstacles({ name, mounts, gpu, gpuBy, gpuNumbers }: FoundService): AdoptionItem[] {
   const models = mounts.find(({ type, target }) => type === 'bind' && target === '/models');
   const found: AdoptionItem[] = [];
   if (!models)
@@ -140,6 +141,15 @@ function engineObstacles({ name, mounts, gpu }: FoundService): AdoptionItem[] {
         message: `${name} has no directory of the host at /models, so a new Engine would have no models.`,
         evidence: mounts.map(({ source, target }) => `${source}:${target}`).join(', ') || 'no mounts',
         remedy: 'Mount the directory with the models at /models, recreate the container, and look again.',
+      }),
+    );
+  if (gpuNumbers.length > 0)
+    found.push(
+      item('refused', 'adoption.gpuUnresolved', {
+        container: name,
+        message: `${name} was given GPUs by number, and which they are could not be read inside it; a document names GPUs by UUID.`,
+        evidence: `${gpuBy ?? ''}: ${gpuNumbers.join(', ')}`,
+        remedy: `See that nvidia-smi answers inside ${name} and shows these GPUs and no others, or give it the GPUs by UUID, and look again.`,
       }),
     );
   if (gpu === 'none')

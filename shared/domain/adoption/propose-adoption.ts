@@ -3,13 +3,16 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { serviceTable } from '../config/service-files.ts';
 import type { Hash } from '../plan/desired.ts';
+import type { SiteDocument } from '../site-document.ts';
 import { parseSite } from '../site-text.ts';
 import { item, type Adoption, type AdoptionItem, type FoundRow } from './adoption.ts';
+import { changedImages } from './changed-surroundings.ts';
 import { chooseParts, type RecognisedContainer } from './choose-parts.ts';
 import { withoutKey } from './compare-container.ts';
 import { tableDifference } from './config-difference.ts';
 import { describeItems } from './describe-items.ts';
 import { madeBy } from './found-container.ts';
+import { otherStarters, type Neighbour } from './other-starters.ts';
 import { present, type Parts } from './parts.ts';
 import { proposeDocument, siteNameFrom } from './propose-document.ts';
 import { readTable, releaseOf } from './recognise.ts';
@@ -21,6 +24,8 @@ export interface AdoptionInput {
   /** Name that the host gets in the document. */
   host: string;
   found: RecognisedContainer[];
+  /** Whatever else the host has. */
+  neighbours?: Neighbour[] | undefined;
   /** The operator's choices; each may be left out. */
   site?: string | undefined;
   release?: string | undefined;
@@ -47,7 +52,9 @@ export function proposeAdoption(input: AdoptionInput): Proposal {
   if (present(parts).length > 0 && release !== null) {
     const { host, connection } = input;
     document = proposeDocument({ site, host, connection, release, parts, secrets });
+    items.push(...otherStarters(parts, input.neighbours ?? []));
     items.push(...mixedReleases(parts, release, catalogue));
+    items.push(...changedImages(parts, parsedProposal(document)));
     items.push(...describeItems(parts, { release, secrets, edited: editedKeys(document, parts) }));
   }
   const taken = document === null ? [] : Object.values(parts);
@@ -117,11 +124,15 @@ function mixedReleases(parts: Parts, release: string, catalogue: Catalogue): Ado
   });
 }
 
-/** Keys of each file that differ from what the document would generate without its overrides. */
-function editedKeys(text: string, parts: Parts): Record<string, string[]> {
+function parsedProposal(text: string): SiteDocument {
   const parsed = parseSite(text);
   if (!parsed.ok) throw new Error(`the proposal is not valid: ${parsed.problems[0]?.message ?? ''}`);
-  const { document } = parsed;
+  return parsed.document;
+}
+
+/** Keys of each file that differ from what the document would generate without its overrides. */
+function editedKeys(text: string, parts: Parts): Record<string, string[]> {
+  const document = parsedProposal(text);
   const [host] = document.host;
   return Object.fromEntries(
     present(parts).map(([service, found]) => {

@@ -3,6 +3,7 @@
 import { stringify } from 'smol-toml';
 import { LICENCE_SERVER_URL } from '../config/licence-urls.ts';
 import { serviceTable } from '../config/service-files.ts';
+import { EVERY_ADDRESS } from '../listen-address.ts';
 import { imageReference } from '../plan/desired.ts';
 import type { PlannableService } from '../service.ts';
 import { siteDocumentSchema, type SiteDocument } from '../site-document.ts';
@@ -93,9 +94,7 @@ function readLicence(found: FoundService | undefined): unknown[] {
 
 /** Where all images come from, when they say so in the usual way; and exact references for those that do not. */
 function registryOf(parts: Parts, release: string): Raw {
-  const usual = /^([^/]*[.:][^/]*|localhost)\/(.+)\/self-hosted-(?:api|engine|license-proxy):/;
-  const [, address, namespace] = usual.exec(parts.api?.image ?? '') ?? [];
-  const place = address !== undefined && namespace !== undefined ? { address, namespace } : {};
+  const place = placeOf(parts);
   const trial = siteDocumentSchema.parse({
     name: 'trial',
     release,
@@ -107,11 +106,21 @@ function registryOf(parts: Parts, release: string): Raw {
       .filter(([service, { image }]) => image !== imageReference(trial, service))
       .map(([service, { image }]) => [service, image]),
   );
-  const isUsual = address === 'quay.io' && namespace === 'deepgram';
+  const isUsual = place.address === 'quay.io' && place.namespace === 'deepgram';
   return {
     ...(isUsual ? {} : place),
     ...(Object.keys(exact).length > 0 ? { images: { [release]: exact } } : {}),
   };
+}
+
+/** Of the API's image, else of the first that names its registry; images of before the renaming come from the same place. */
+function placeOf(parts: Parts): { address?: string; namespace?: string } {
+  const usual = /^([^/]*[.:][^/]*|localhost)\/(.+)\/(?:self-hosted|onprem)-(?:api|engine|license-proxy)[:@]/;
+  for (const found of [parts.api, parts.engine, parts['license-proxy']]) {
+    const [, address, namespace] = usual.exec(found?.image ?? '') ?? [];
+    if (address !== undefined && namespace !== undefined) return { address, namespace };
+  }
+  return {};
 }
 
 function modelsOf({ engine }: Parts): string | undefined {
@@ -129,7 +138,7 @@ function publication(parts: Parts, service: PlannableService): { host: number; a
   const port = firstOfEach(parts[service]?.ports ?? []).find(
     ({ container }) => container === STATUS_PORT[service],
   );
-  return { host: port?.host ?? 0, address: port?.address ?? '0.0.0.0' };
+  return { host: port?.host ?? 0, address: port?.address ?? EVERY_ADDRESS };
 }
 
 /** What this service has and the generated one would not. */

@@ -2,35 +2,39 @@
 // what cannot be read counts as not set.
 import { z } from 'zod';
 import type { FoundContainer } from './found-container.ts';
+import type { Engine } from './bare-container.ts';
+import { lostKeys, type Inspection } from './lost-keys.ts';
+import { readGpus } from './read-gpus.ts';
+import { readPorts } from './read-ports.ts';
 
 const text = z.string().catch('');
 const texts = z.array(z.string()).nullable().catch(null);
 const count = z.number().catch(0);
 const map = z.record(z.string(), z.string()).nullable().catch(null);
 
+const bindings = z
+  .record(
+    z.string(),
+    z
+      .array(z.object({ HostIp: text, HostPort: text }))
+      .nullable()
+      .catch(null),
+  )
+  .nullable()
+  .catch(null);
+
 const configSchema = z.object({
   Image: text,
   Cmd: texts,
-  Entrypoint: texts,
   Env: texts,
+  Hostname: text,
   Labels: map,
-  User: text,
   StopTimeout: z.number().optional().catch(undefined),
-  Healthcheck: z.unknown().optional(),
   CreateCommand: texts.optional(),
 });
 
 const hostSchema = z.object({
-  PortBindings: z
-    .record(
-      z.string(),
-      z
-        .array(z.object({ HostIp: text, HostPort: text }))
-        .nullable()
-        .catch(null),
-    )
-    .nullable()
-    .catch(null),
+  PortBindings: bindings,
   NetworkMode: text,
   RestartPolicy: z.object({ Name: text, MaximumRetryCount: count }).catch({ Name: '', MaximumRetryCount: 0 }),
   AutoRemove: z.boolean().catch(false),
@@ -44,26 +48,6 @@ const hostSchema = z.object({
     .nullable()
     .catch(null),
   LogConfig: z.object({ Type: text, Config: map }).catch({ Type: '', Config: null }),
-  Memory: count,
-  MemorySwap: count,
-  MemoryReservation: count,
-  NanoCpus: count,
-  CpuShares: count,
-  CpuQuota: count,
-  CpusetCpus: text,
-  Privileged: z.boolean().catch(false),
-  ReadonlyRootfs: z.boolean().catch(false),
-  Init: z.boolean().nullable().catch(null),
-  ExtraHosts: texts,
-  Dns: texts,
-  CapAdd: texts,
-  CapDrop: texts,
-  SecurityOpt: texts,
-  Tmpfs: map,
-  Sysctls: map,
-  Links: texts,
-  PidMode: text,
-  UsernsMode: text,
 });
 
 const inspectSchema = z.object({
@@ -87,12 +71,13 @@ const inspectSchema = z.object({
     .catch(null),
   NetworkSettings: z
     .object({
+      Ports: bindings,
       Networks: z
         .record(z.string(), z.object({ Aliases: texts }).nullable().catch(null))
         .nullable()
         .catch(null),
     })
-    .catch({ Networks: null }),
+    .catch({ Ports: null, Networks: null }),
 });
 
 type Inspected = z.infer<typeof inspectSchema>;
@@ -101,22 +86,36 @@ const imageSchema = z.object({
   Config: z
     .object({
       Env: texts,
-      Cmd: texts,
-      Entrypoint: texts,
-      User: text,
       Labels: map,
-      Healthcheck: z.unknown().optional(),
     })
-    .catch({ Env: null, Cmd: null, Entrypoint: null, User: '', Labels: null }),
+    .catch({ Env: null, Labels: null }),
 });
 
-/** What engines add by themselves. */
-const ENGINE_ENV = ['PATH', 'HOSTNAME', 'HOME', 'TERM', 'container'];
+/** What engines add by themselves; another value was set by somebody. */
+const ENGINE_ENV: Readonly<Record<string, readonly string[]>> = {
+  PATH: ['/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+  HOME: ['/root', '/'],
+  TERM: ['xterm'],
+  container: ['podman', 'oci'],
+};
+
+type Raw = Record<string, unknown>;
+
+/** Unread: whatever an engine says, so that what nobody knows of is not lost. */
+function wholeOf(answer: unknown): Pick<Inspection, 'config' | 'host' | 'endpoints' | 'mounts'> {
+  const { Config, HostConfig, Mounts, NetworkSettings } = answer as Record<string, Raw | null>;
+  const endpoints = (NetworkSettings?.['Networks'] ?? {}) as Raw;
+  return { config: Config ?? {}, host: HostConfig ?? {}, endpoints, mounts: rows(Mounts) };
+}
+
+function rows(value: unknown): Raw[] {
+  return Array.isArray(value) ? (value as Raw[]) : [];
+}
 
 /** Null: the answer is no container. */
 export function readFound(
   answer: unknown,
-  { image, defaultRuntime }: { image: unknown; defaultRuntime: string },
+  { image, defaultRuntime, engine }: { image: unknown; defaultRuntime: string; engine: Engine },
 ): FoundContainer | null {
   const parsed = inspectSchema.safeParse(answer);
   if (!parsed.success) return null;
@@ -124,7 +123,7 @@ export function readFound(
   const { Config, HostConfig } = found;
   const own = imageSchema.safeParse(image).data?.Config ?? null;
   const name = found.Name.replace(/^\//, '');
-  const env = environmentOf(Config.Env ?? [], own?.Env ?? []);
+  const env = environmentOf(Config.Env ?? [], own && { env: own.Env ?? [], hostname: Config.Hostname });
   return {
     id: found.Id,
     name,
@@ -137,7 +136,7 @@ export function readFound(
     command: Config.Cmd ?? [],
     env,
     mounts: mountsOf(found.Mounts ?? []),
-    ports: portsOf(HostConfig.PortBindings ?? {}).toSorted((a, b) => a.container - b.container),
+    ports: readPorts(HostConfig.PortBindings ?? {}, found.NetworkSettings.Ports ?? {}),
     networkMode: HostConfig.NetworkMode,
     networks: Object.fromEntries(
       Object.entries(found.NetworkSettings.Networks ?? {}).map(([network, endpoint]) => [
@@ -145,12 +144,26 @@ export function readFound(
         (endpoint?.Aliases ?? []).filter((alias) => alias !== name && !found.Id.startsWith(alias)),
       ]),
     ),
-    ...gpuOf(found, Object.fromEntries((Config.Env ?? []).map(split)), defaultRuntime),
+    ...readGpus({
+      requests: HostConfig.DeviceRequests ?? [],
+      devices: [
+        ...(HostConfig.Devices ?? []).map(({ PathOnHost }) => PathOnHost),
+        ...(Config.CreateCommand ?? []),
+      ],
+      runtime: HostConfig.Runtime || defaultRuntime,
+      env: Object.fromEntries((Config.Env ?? []).map(split)),
+    }),
     restart: HostConfig.RestartPolicy.Name || 'no',
     autoRemove: HostConfig.AutoRemove,
     stopGraceSeconds: Config.StopTimeout ?? null,
     log: { driver: HostConfig.LogConfig.Type || 'json-file', options: HostConfig.LogConfig.Config ?? {} },
-    others: othersOf(found, own),
+    others: lostKeys({
+      ...wholeOf(answer),
+      id: found.Id,
+      image: own === null ? null : (image as { Config: Raw }).Config,
+      engine,
+      defaultRuntime,
+    }),
   };
 }
 
@@ -165,108 +178,20 @@ function mountsOf(mounts: NonNullable<Inspected['Mounts']>): FoundContainer['mou
   return read.toSorted((a, b) => (a.target < b.target ? -1 : 1));
 }
 
-function environmentOf(entries: string[], ofImage: string[]): Record<string, string> {
-  const own = entries.filter((entry) => !ofImage.includes(entry)).map(split);
-  return Object.fromEntries(own.filter(([name]) => !ENGINE_ENV.includes(name)));
+/** `bare`: null where the image is gone; then what it brought cannot be told from what was set. */
+function environmentOf(
+  entries: string[],
+  bare: { env: string[]; hostname: string } | null,
+): Record<string, string> {
+  const isBare = ([name, value]: [string, string]) =>
+    name === 'HOSTNAME'
+      ? bare === null || value === bare.hostname
+      : name in ENGINE_ENV && (bare === null || ENGINE_ENV[name]?.includes(value) === true);
+  const own = entries.filter((entry) => bare?.env.includes(entry) !== true).map(split);
+  return Object.fromEntries(own.filter((one) => !isBare(one)));
 }
 
 function split(entry: string): [string, string] {
   const at = entry.indexOf('=');
   return at < 0 ? [entry, ''] : [entry.slice(0, at), entry.slice(at + 1)];
-}
-
-type Bindings = NonNullable<Inspected['HostConfig']['PortBindings']>;
-
-function portsOf(bindings: Bindings): FoundContainer['ports'] {
-  return Object.entries(bindings).flatMap(([key, places]) =>
-    (places ?? []).map(({ HostIp, HostPort }) => ({
-      container: Number.parseInt(key, 10),
-      host: Number(HostPort) || 0,
-      address: HostIp || '0.0.0.0',
-      protocol: key.split('/')[1] ?? 'tcp',
-    })),
-  );
-}
-
-type GpuParts = Pick<FoundContainer, 'gpu' | 'gpuUuids' | 'gpuBy'>;
-
-/** By a device request, as a CDI device, or by the NVIDIA runtime and the environment (dossier, appendix). */
-function gpuOf({ Config, HostConfig }: Inspected, env: Record<string, string>, fallback: string): GpuParts {
-  const request = (HostConfig.DeviceRequests ?? []).find(
-    ({ Driver, Capabilities }) =>
-      Driver === 'nvidia' || Driver === 'cdi' || Capabilities.some((set) => set?.includes('gpu')),
-  );
-  if (request) {
-    const names = (request.DeviceIDs ?? []).map(withoutKind).filter((name) => name !== 'all');
-    return { gpu: 'nvidia', gpuUuids: names, gpuBy: `device request${names.length ? '' : ' for all'}` };
-  }
-  const asked = (HostConfig.Devices ?? []).map(({ PathOnHost }) => PathOnHost);
-  const words = (Config.CreateCommand ?? []).map((word) => word.replace(/^--device=/, ''));
-  const cdi = [...asked, ...words].filter((device) => device.startsWith('nvidia.com/gpu='));
-  const visible = visibleDevices(env);
-  if (cdi.length > 0) {
-    const names = cdi.map(withoutKind).filter((name) => name !== 'all');
-    return { gpu: 'nvidia', gpuUuids: [...new Set(names)], gpuBy: `CDI device ${cdi[0] ?? ''}` };
-  }
-  const runtime = HostConfig.Runtime || fallback;
-  const isNvidia = runtime.includes('nvidia');
-  if (!isNvidia || visible === null) return { gpu: 'none', gpuUuids: [], gpuBy: null };
-  return { gpu: 'nvidia', gpuUuids: visible, gpuBy: `runtime ${runtime}` };
-}
-
-const withoutKind = (device: string) => device.replace(/^nvidia\.com\/gpu=/, '');
-
-/** Null: none. Empty: all. Under the NVIDIA runtime, without the variable there is no GPU. */
-function visibleDevices(env: Record<string, string>): string[] | null {
-  const value = env['NVIDIA_VISIBLE_DEVICES'];
-  if (value === undefined || value === '' || value === 'void' || value === 'none') return null;
-  return value === 'all' ? [] : value.split(',');
-}
-
-type ImageConfig = z.infer<typeof imageSchema>['Config'];
-
-function othersOf({ Config, HostConfig }: Inspected, image: ImageConfig | null): FoundContainer['others'] {
-  const differs = (value: string[] | null, own: string[] | null | undefined) =>
-    (value ?? []).length > 0 && JSON.stringify(value) !== JSON.stringify(own ?? []);
-  const set: [string, unknown][] = [
-    ['entrypoint', image && differs(Config.Entrypoint, image.Entrypoint) ? Config.Entrypoint : null],
-    ['user', image && Config.User !== image.User ? Config.User : ''],
-    ['healthcheck', isSameJson(Config.Healthcheck, image?.Healthcheck) ? null : Config.Healthcheck],
-    ['memory limit', inBytes(HostConfig.Memory)],
-    ['memory and swap limit', inBytes(HostConfig.MemorySwap)],
-    ['memory reservation', inBytes(HostConfig.MemoryReservation)],
-    ['CPU limit', HostConfig.NanoCpus > 0 ? HostConfig.NanoCpus / 1e9 : 0],
-    ['CPU shares', HostConfig.CpuShares],
-    ['CPU quota', HostConfig.CpuQuota > 0 ? HostConfig.CpuQuota : 0],
-    ['CPU set', HostConfig.CpusetCpus],
-    ['privileged', HostConfig.Privileged],
-    ['read-only root', HostConfig.ReadonlyRootfs],
-    ['init process', HostConfig.Init],
-    ['extra hosts', HostConfig.ExtraHosts],
-    ['DNS servers', HostConfig.Dns],
-    ['added capabilities', HostConfig.CapAdd],
-    ['dropped capabilities', HostConfig.CapDrop],
-    ['security options', HostConfig.SecurityOpt],
-    ['tmpfs', HostConfig.Tmpfs],
-    ['kernel settings', HostConfig.Sysctls],
-    ['links', HostConfig.Links],
-    ['process namespace', HostConfig.PidMode === 'private' ? '' : HostConfig.PidMode],
-    ['user namespace', HostConfig.UsernsMode],
-  ];
-  return set.flatMap(([field, value]) =>
-    isSet(value) ? [{ field, value: typeof value === 'string' ? value : JSON.stringify(value) }] : [],
-  );
-}
-
-function inBytes(value: number): string {
-  return value > 0 ? `${value} bytes` : '';
-}
-
-function isSameJson(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
-
-function isSet(value: unknown): boolean {
-  if (value === null || value === undefined || value === '' || value === 0 || value === false) return false;
-  return typeof value !== 'object' || Object.keys(value).length > 0;
 }

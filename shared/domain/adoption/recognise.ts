@@ -30,16 +30,15 @@ export function recognise(container: Pick<FoundContainer, 'image' | 'command'>):
 
 /** The file it is started with, from `-v serve /api.toml` or `serve --config /etc/config/billing.toml` (dossier 1.1). */
 export function configPath(command: string[]): string | null {
-  const words = command.flatMap((word) => (command.length === 1 ? word.split(' ') : [word]));
+  const words = commandWords(command);
   const serve = words.indexOf('serve');
   if (serve < 0) return null;
   return words.slice(serve + 1).find((word) => word.startsWith('/')) ?? null;
 }
 
-/** Words before `serve` beside the usual `-v`, such as `--log-format=json`. */
-export function commandFlags(command: string[]): string[] {
-  const serve = command.indexOf('serve');
-  return command.slice(0, Math.max(0, serve)).filter((word) => word !== '-v');
+/** Word by word, also where it was given as one text. */
+export function commandWords(command: string[]): string[] {
+  return command.length === 1 ? command.flatMap((word) => word.trim().split(/\s+/)) : command;
 }
 
 /** Null: not TOML. */

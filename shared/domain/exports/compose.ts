@@ -2,6 +2,7 @@
 // Works with docker-compose 1.29 and with Compose 2. Never a secret: those are variables that the operator fills in.
 import { stringify } from 'yaml';
 import { hasPassword } from '../facts/readers/network.ts';
+import { publishPrefix } from '../listen-address.ts';
 import type { DesiredService } from '../plan/desired.ts';
 import type { ContainerSpec } from '../plan/container-spec.ts';
 import type { SiteDocument } from '../site-document.ts';
@@ -54,7 +55,7 @@ function service({ spec, files }: DesiredService): Record<string, unknown> {
       const options = bind.foreign ? bind.mode : `${bind.mode},${bind.target === '/models' ? 'z' : 'Z'}`;
       return `${bind === own ? `./${file?.name ?? ''}` : bind.source}:${bind.target}:${options}`;
     }),
-    ports: spec.ports.map(({ address, host, container }) => `${address}:${host}:${container}`),
+    ports: spec.ports.map(({ address, host, container }) => `${publishPrefix(address)}${host}:${container}`),
     networks: { default: { aliases: spec.aliases } },
     ...(spec.gpu === 'nvidia' ? { runtime: 'nvidia' } : {}),
     restart: spec.restart,

@@ -7,6 +7,7 @@ import { findRelease } from '../catalogue/find-release.ts';
 import { checkConfig } from '../config/check-config.ts';
 import { isProxyHost } from '../config/licence-urls.ts';
 import { serviceTable } from '../config/service-files.ts';
+import { isLoopback } from '../listen-address.ts';
 import { plannableServices, serviceTitle, type PlannableService } from '../service.ts';
 import type { SiteDocument, SiteHost } from '../site-document.ts';
 import type { Finding } from '../status.ts';
@@ -80,7 +81,7 @@ function proxyCount({ licensing, host }: SiteDocument): Finding[] {
 /** What listens on the host's own loopback is reached from here over SSH, which carries ports, and not over TLS, which does not. */
 function hiddenPorts({ name, connection, listen }: SiteHost): Finding[] {
   if (!connection.startsWith('tls://')) return [];
-  const hidden = Object.entries(listen).filter(([, address]) => /^(127\.|::1$)/.test(address));
+  const hidden = Object.entries(listen).filter(([, address]) => isLoopback(address));
   if (hidden.length === 0) return [];
   const words = hidden.map(([service, address]) => `listen.${service} = "${address}"`).join(', ');
   return [

@@ -15,10 +15,20 @@ const UNIT = 'PODMAN_SYSTEMD_UNIT';
 /** podman-compose writes that label on everything, whether or not there is such a unit; that unit starts and stops, and deletes nothing. */
 const COMPOSE_UNIT = 'podman-compose@';
 
+/** The systemd unit that its engine names as the one that started it, podman-compose's among them. */
+export function unitOf({ labels }: Pick<Keeping, 'labels'>): string | null {
+  return labels[UNIT] ?? null;
+}
+
+/** What makes such a container one that can be stopped and started again. */
+export function runAgainWords(name: string): string {
+  return `Run ${name} again without --rm in a quiet hour, after disabling the unit that starts it, if there is one`;
+}
+
 /** Why it will not be there for the way back once it was stopped, as the end of a sentence; null: it will. */
 export function lostWhenStopped({ autoRemove, labels }: Keeping, goal: Goal): string | null {
-  const unit = labels[UNIT];
-  if (unit !== undefined && !unit.startsWith(COMPOSE_UNIT))
+  const unit = unitOf({ labels });
+  if (unit !== null && !unit.startsWith(COMPOSE_UNIT))
     return `the systemd unit ${unit} owns it, and deletes it or starts it again when it stops`;
   // A site that is removed keeps nothing.
   if (autoRemove && goal !== 'remove')
@@ -55,6 +65,6 @@ function finding({ host, name, found }: ObservedContainer, why: string): Finding
     host,
     message: `${name} cannot be stopped by this plan: ${why}, and there would be no way back to it.`,
     evidence: `AutoRemove ${String(found?.autoRemove)}, ${UNIT} ${found?.labels[UNIT] ?? 'not set'}`,
-    remedy: `Run ${name} again without --rm in a quiet hour, after disabling the unit that starts it, if there is one; then plan again.`,
+    remedy: `${runAgainWords(name)}; then plan again.`,
   };
 }

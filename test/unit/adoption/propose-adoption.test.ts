@@ -84,14 +84,15 @@ describe('a deployment in the vendor’s shape', () => {
 
   it('gets its GPU in any of the ways there are', () => {
     const request = { DeviceRequests: [{ Driver: '', Count: -1, Capabilities: [['gpu']] }], Runtime: 'runc' };
+    const uuids = [1, 2].map((n) => `GPU-5a11ab1e-0000-4000-8000-00000000000${n}`);
     const some = {
-      DeviceRequests: [{ Driver: 'nvidia', Count: 0, DeviceIDs: ['GPU-1', 'GPU-2'], Capabilities: [] }],
+      DeviceRequests: [{ Driver: 'nvidia', Count: 0, DeviceIDs: uuids, Capabilities: [] }],
     };
     const cdi = { Devices: [{ PathOnHost: 'nvidia.com/gpu=all' }], Runtime: 'crun' };
     exact(with_('engine', { inspect: { HostConfig: request } }));
     exact(with_('engine', { inspect: { HostConfig: cdi } }));
     const { document } = exact(with_('engine', { inspect: { HostConfig: some } }));
-    expect(document.host[0]?.gpus).toEqual(['GPU-1', 'GPU-2']);
+    expect(document.host[0]?.gpus).toEqual(uuids);
   });
 
   it('carries environment, mounts, names and policies; secrets as references', () => {
@@ -164,6 +165,22 @@ describe('what a document cannot say', () => {
         word,
       ).toBe(true);
   });
+
+  it.each([
+    ['a word after the file', ['-v', 'serve', '/api.toml', '--strict']],
+    ['no -v', ['serve', '/api.toml']],
+  ])('is a command with %s', (_, Cmd) => {
+    const { adoption } = propose(with_('api', { inspect: { Config: { Cmd } } }));
+    expect(adoption.items.map(({ message }) => message).join()).toContain('flags of its command');
+  });
+
+  it.each([[['-v serve /api.toml ']], [['-v', 'serve', '/api.toml']]])(
+    'is not the usual command %j',
+    (Cmd) => {
+      const { adoption } = propose(with_('api', { inspect: { Config: { Cmd } } }));
+      expect(adoption.items.map(({ message }) => message).join()).not.toContain('flags of its command');
+    },
+  );
 
   it('is a key that no release knows: the file stays, a later plan that writes it refuses', () => {
     const toml = files.api.replace('[features]', '[features]\nsecret_sauce = true');

@@ -220,7 +220,7 @@ describe('the engine’s part', () => {
           row('requested', { Labels: { 'site-admin.site': 'north', 'site-admin.service': 'engine' } }),
           row('runtime', {
             Ports: [
-              { IP: '0.0.0.0', PrivatePort: 8080, PublicPort: 18080, Type: 'tcp' },
+              { IP: '127.0.0.1', PrivatePort: 8080, PublicPort: 18080, Type: 'tcp' },
               { PrivatePort: 9991, Type: 'tcp' },
             ],
           }),
@@ -237,7 +237,11 @@ describe('the engine’s part', () => {
         }),
         'GET /containers/runtime/json': json({
           Config: { Env: ['NVIDIA_VISIBLE_DEVICES=all', 'NVIDIA_VISIBLE_DEVICES=GPU-2,GPU-3'] },
-          HostConfig: { Runtime: 'nvidia' },
+          // Its network binds publications without an address to 127.0.0.1.
+          HostConfig: {
+            Runtime: 'nvidia',
+            PortBindings: { '8080/tcp': [{ HostIp: '', HostPort: '18080' }] },
+          },
         }),
         // CUDA's images name all GPUs; without the runtime that gives none.
         'GET /containers/plain/json': json({
@@ -254,7 +258,7 @@ describe('the engine’s part', () => {
         {
           name: 'runtime',
           gpus: ['GPU-2', 'GPU-3'],
-          ports: [{ address: '0.0.0.0', port: 18080, protocol: 'tcp' }],
+          ports: [{ address: '127.0.0.1', port: 18080, protocol: 'tcp' }],
         },
         { name: 'plain', gpus: [] },
         { name: 'gone', gpus: [] },

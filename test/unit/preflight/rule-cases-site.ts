@@ -98,7 +98,7 @@ export const networkCases: Record<string, RuleCase> = {
     remedyId: 'open-api-port',
   },
   'network.listen': {
-    trips: { document: [hostLine('listen = { metrics = "0.0.0.0" }')] },
+    trips: { document: [hostLine('listen = { metrics = "*" }')] },
     level: 'warning',
     passes: { document: [hostLine('listen = { metrics = "192.0.2.7" }')] },
   },

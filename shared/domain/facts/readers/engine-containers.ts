@@ -2,6 +2,7 @@
 // runtime and the container's environment, or as a device of the Container Device Interface.
 import { z } from 'zod';
 import type { ContainerFact } from '../engine-facts.ts';
+import { EVERY_ADDRESS } from '#shared/domain/listen-address';
 import { siteLabels } from '#shared/domain/plan/container-spec';
 
 const text = z.string().catch('');
@@ -58,11 +59,10 @@ export function readContainer(
     status: State.toLowerCase().replace('stopped', 'exited').replace('configured', 'created'),
     site: Labels[siteLabels.site] ?? null,
     service: Labels[siteLabels.service] ?? null,
-    ports: distinct([
-      ...Ports.flatMap(({ IP, PublicPort, Type }) => portOf(IP, PublicPort ?? 0, Type)),
-      // Only running containers have published ports; the others ask for theirs as soon as they start.
-      ...(details.success ? boundPorts(details.data.HostConfig.PortBindings) : []),
-    ]),
+    ports: portsOf(
+      Ports.flatMap(({ IP, PublicPort, Type }) => portOf(IP, PublicPort ?? 0, Type)),
+      details.success ? askedPorts(details.data.HostConfig.PortBindings) : [],
+    ),
     gpus: details.success ? gpusOf(details.data, { defaultRuntime, isOurs: siteLabels.site in Labels }) : [],
   };
 }
@@ -75,11 +75,18 @@ function portOf(address: string, port: number, protocol: string): Port[] {
   return protocol === 'tcp' || protocol === 'udp' ? [{ address, port, protocol }] : [];
 }
 
-/** By `8080/tcp`. An empty address is every address. */
-function boundPorts(bindings: Record<string, { HostIp: string; HostPort: string }[] | null>): Port[] {
+/** Only running containers have published ports; the others want what they asked for as soon as they start. */
+function portsOf(inForce: Port[], asked: Port[]): Port[] {
+  const isInForce = ({ port, protocol }: Port) =>
+    inForce.some((one) => one.port === port && one.protocol === protocol);
+  return distinct([...inForce, ...asked.filter((one) => !isInForce(one))]);
+}
+
+/** By `8080/tcp`. */
+function askedPorts(bindings: Record<string, { HostIp: string; HostPort: string }[] | null>): Port[] {
   return Object.entries(bindings).flatMap(([name, places]) =>
     (places ?? []).flatMap(({ HostIp, HostPort }) =>
-      portOf(HostIp || '0.0.0.0', Number(HostPort), name.split('/')[1] ?? ''),
+      portOf(HostIp || EVERY_ADDRESS, Number(HostPort), name.split('/')[1] ?? ''),
     ),
   );
 }

@@ -1,5 +1,6 @@
 // Owns the rules about ports, firewall, names and what listens to whom. Source: dossier 1.2, 10.3.
 import type { ContainerFact } from '#shared/domain/facts/engine-facts';
+import { addressesCollide, isEverywhere, isLoopback } from '#shared/domain/listen-address';
 import type { SiteHost } from '#shared/domain/site-document';
 import { serviceTitle, type ServiceKind } from '#shared/domain/service';
 import { listed } from '../amounts.ts';
@@ -28,16 +29,10 @@ export function published({ roles, ports, listen }: SiteHost): Published[] {
   );
 }
 
-const isEverywhere = (address: string) => ['0.0.0.0', '::', '*', ''].includes(address);
-const isLoopback = (address: string) => address.startsWith('127.') || address === '::1';
-
-/** Two sockets of one port disturb each other unless both are bound to different addresses. */
-function collide(left: string, right: string): boolean {
-  return left === right || isEverywhere(left) || isEverywhere(right);
-}
-
 const asksFor = (container: ContainerFact, { port, address }: Published) =>
-  container.ports.some((one) => one.protocol === 'tcp' && one.port === port && collide(one.address, address));
+  container.ports.some(
+    (one) => one.protocol === 'tcp' && one.port === port && addressesCollide(one.address, address),
+  );
 
 const has = (container: ContainerFact, one: Published) => isUsing(container) && asksFor(container, one);
 
@@ -70,7 +65,7 @@ export const networkRules: Rule[] = [
             .flatMap((one) => {
               const holder = listeners.find(
                 ({ protocol, port, address }) =>
-                  protocol === 'tcp' && port === one.port && collide(address, one.address),
+                  protocol === 'tcp' && port === one.port && addressesCollide(address, one.address),
               );
               return holder ? [{ ...one, by: holder.process ?? 'a program that did not say its name' }] : [];
             });
@@ -91,7 +86,8 @@ export const networkRules: Rule[] = [
       const wanted = published(host);
       const twice = wanted.filter((one, index) =>
         wanted.some(
-          (other, at) => at !== index && other.port === one.port && collide(other.address, one.address),
+          (other, at) =>
+            at !== index && other.port === one.port && addressesCollide(other.address, one.address),
         ),
       );
       if (wanted.length < 2) return null;
