@@ -1,5 +1,5 @@
 // Owns how containers look from outside: the list's and the inspect's JSON. Pure over records and what runs.
-import type { ContainerRecord, MountRecord } from '../model/records.ts';
+import type { ContainerRecord, ImageRecord, MountRecord } from '../model/records.ts';
 import type { NetworkKeeper } from '../network-keeper.ts';
 import type { PublishedPort } from '../runtime/port-proxy.ts';
 import type { RunningContainer } from './running-container.ts';
@@ -94,6 +94,8 @@ export interface JsonParts {
   networks: NetworkKeeper;
   running: RunningContainer | undefined;
   imageName: string;
+  /** What the image says of its containers; null: the image is gone. */
+  imageConfig: ImageRecord['config'] | null;
 }
 
 export function listJson(record: ContainerRecord, parts: JsonParts): object {
@@ -132,7 +134,9 @@ const hostDefaults = {
 };
 
 export function inspectJson(record: ContainerRecord, parts: JsonParts): object {
-  const { state, config } = record;
+  const { state } = record;
+  // Clients name the container in the body too; it is no setting.
+  const { name: _, ...config } = record.config;
   const bridge = record.endpoints.bridge;
   return {
     Id: record.id,
@@ -182,7 +186,8 @@ export function inspectJson(record: ContainerRecord, parts: JsonParts): object {
       OnBuild: null,
       ...config,
       Cmd: config.Cmd ?? null,
-      Entrypoint: config.Entrypoint ?? null,
+      // As Docker, which shows the image's where the caller gave none.
+      Entrypoint: config.Entrypoint ?? parts.imageConfig?.Entrypoint ?? null,
     },
     NetworkSettings: {
       Bridge: '',

@@ -20,6 +20,7 @@ export function containerRoutes(engine: PracticeEngine): Route[] {
       networks: engine.networks,
       running: runner.running(record),
       imageName: tagged ? record.config.Image : record.imageId,
+      imageConfig: engine.images.find(record.imageId)?.config ?? null,
     };
   };
   const grace = (context: RequestContext): { graceSeconds?: number; signal?: string } => {
