@@ -27,14 +27,3 @@ export function preparePrivateDirectory(directory: string): PrivateDirectory {
     throw new AppError('app.dataDirectory', { directory }, { cause: thrown });
   }
 }
-
-/** For the doctor: what is wrong with the directory's owner and mode now, in words, or null. */
-export function directoryTrouble(directory: string): string | null {
-  const { uid, mode } = statSync(directory);
-  const own = process.getuid?.();
-  if (own === undefined) return null;
-  if (uid !== own) return `${directory} belongs to user ${uid}, not to you.`;
-  if ((mode & OTHERS) !== 0)
-    return `Other users may open ${directory} (mode 0${(mode & 0o777).toString(8)}).`;
-  return null;
-}

@@ -1,11 +1,12 @@
 // Owns examining the app itself: data directory, secrets, engines on this machine, practice.
+import { realpathSync } from 'node:fs';
 import { access, constants, statfs } from 'node:fs/promises';
+import { privacyProblem } from '#base/private-place';
 import type { Output } from '#shared/contract/contract';
 import { toAppError } from '#shared/errors/app-error';
 import type { CatalogueStore } from '../catalogue/catalogue-store.ts';
 import type { HostConnections } from '../hosts/host-connections.ts';
 import type { PracticeService } from '../practice-site/practice-service.ts';
-import { directoryTrouble } from '../store/private-directory.ts';
 import type { SecretStore } from '../store/secret-store.ts';
 
 type Check = Output<'app.doctor'>['checks'][number];
@@ -35,12 +36,13 @@ async function checkDirectory({ dataDirectory: directory, repairedFrom }: Parts)
   const name = 'data directory';
   try {
     await access(directory, constants.W_OK);
-    const trouble = directoryTrouble(directory);
+    // The directory itself may be reached by a link.
+    const trouble = privacyProblem(realpathSync(directory), 'directory');
     if (trouble !== null)
       return {
         name,
         level: 'blocker',
-        message: trouble,
+        message: `${trouble}.`,
         remedy: `Run chmod 700 ${directory}, as its owner.`,
       };
     if (repairedFrom) {

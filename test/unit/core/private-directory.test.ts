@@ -1,5 +1,6 @@
 // Promise: the data directory is its user's alone. One that others can open is made private and the doctor says so; one of another user is
 // refused before anything is written into it.
+import { privacyProblem } from '#base/private-place';
 import {
   chmodSync,
   chownSync,
@@ -14,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { takeCoreLock } from '#core/store/core-lock';
-import { directoryTrouble, preparePrivateDirectory } from '#core/store/private-directory';
+import { preparePrivateDirectory } from '#core/store/private-directory';
 import { createNodeCore } from '#web/node-core';
 import { openCore } from '#test/fixtures/open-core';
 
@@ -30,10 +31,10 @@ it.skipIf(!isPosix)('a new one is private, an open one is made private and told'
   expect(mode(home)).toBe('700');
   for (const open of [0o755, 0o750, 0o770, 0o701]) {
     chmodSync(home, open);
-    expect(directoryTrouble(home)).toContain(`mode 0${open.toString(8)}`);
+    expect(privacyProblem(home, 'directory')).toContain(`mode ${open.toString(8)}`);
     expect(preparePrivateDirectory(home)).toEqual({ repairedFrom: `0${open.toString(8)}` });
     expect(mode(home)).toBe('700');
-    expect(directoryTrouble(home)).toBeNull();
+    expect(privacyProblem(home, 'directory')).toBeNull();
   }
 });
 
@@ -45,7 +46,7 @@ it.skipIf(!isRoot)('one of another user is refused, and nothing is written into 
   );
   expect(readdirSync(home)).toEqual([]);
   expect(mode(home)).toBe('755');
-  expect(directoryTrouble(home)).toContain('belongs to user 65534');
+  expect(privacyProblem(home, 'directory')).toContain('another user (65534)');
 });
 
 it.skipIf(!isPosix)('the doctor says when others could open it until this start', async () => {

@@ -5,24 +5,12 @@ import { builtInCatalogue } from '#shared/domain/catalogue/built-in-catalogue';
 import { findRelease } from '#shared/domain/catalogue/find-release';
 import { skippedEgress } from '#shared/domain/facts/readers/egress';
 import type { EgressProbe } from '#shared/domain/facts/network-facts';
-import type { CheckedHost } from '#shared/domain/preflight/check';
 import { judgeHosts } from '#shared/domain/preflight/judge-hosts';
-import { factsReadAt, hostFacts, probe } from '#test/fixtures/host-facts';
+import { checkedHost, hostFacts, probe } from '#test/fixtures/host-facts';
 import { documentOf, oneHost } from '#test/fixtures/site-documents';
 import { storedSecrets } from '#test/fixtures/stored-secrets';
 
 const document = documentOf(oneHost);
-const checked: CheckedHost = {
-  host: 'gpu-1',
-  connection: 'ssh://ops@gpu-1',
-  reachable: true,
-  reason: null,
-  engine: null,
-  way: 'shell',
-  readAt: factsReadAt,
-  ageMs: 0,
-  tookMs: 900,
-};
 
 function judged(egress: EgressProbe[]) {
   const facts = hostFacts({ egress, containers: [] });
@@ -31,7 +19,7 @@ function judged(egress: EgressProbe[]) {
     release: findRelease(document.release),
     catalogue: builtInCatalogue,
     secrets: storedSecrets,
-    hosts: [{ checked, facts, need: { imageBytes: 1e9 } }],
+    hosts: [{ checked: checkedHost('gpu-1'), facts, need: { imageBytes: 1e9 } }],
   });
   const of = (id: string) => checks.find(({ check }) => check === id);
   return { licence: of('egress.licence'), registry: of('egress.registry') };

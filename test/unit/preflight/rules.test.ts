@@ -5,11 +5,20 @@ import { describe, expect, it } from 'vitest';
 import { builtInCatalogue } from '#shared/domain/catalogue/built-in-catalogue';
 import { findRelease } from '#shared/domain/catalogue/find-release';
 import type { FactName, HostFacts } from '#shared/domain/facts/host-facts';
-import type { CheckedHost, CheckResult } from '#shared/domain/preflight/check';
+import type { CheckResult } from '#shared/domain/preflight/check';
 import { judgeHosts } from '#shared/domain/preflight/judge-hosts';
 import { remedyIds } from '#shared/domain/preflight/remedies/remedy-for';
 import { hostRules, siteRules } from '#shared/domain/preflight/rules/all-rules';
-import { container, factsReadAt, gpu, hostFacts, l4, probe, secondGpu } from '#test/fixtures/host-facts';
+import {
+  checkedHost,
+  container,
+  factsReadAt,
+  gpu,
+  hostFacts,
+  l4,
+  probe,
+  secondGpu,
+} from '#test/fixtures/host-facts';
 import { documentOf, oneHost } from '#test/fixtures/site-documents';
 import type { Situation } from './rule-case.ts';
 import { ruleCases } from './rule-cases.ts';
@@ -19,18 +28,6 @@ const text = oneHost
   .replace('[licensing]', '[registry]\ncredential = "secret:quay"\n\n[licensing]');
 const second = '\n[[host]]\nname = "gpu-2"\nconnection = "ssh://ops@gpu-2"\nroles = ["engine"]\n';
 
-const checked = (host: string): CheckedHost => ({
-  host,
-  connection: `ssh://ops@${host}`,
-  reachable: true,
-  reason: null,
-  engine: null,
-  way: 'shell',
-  readAt: factsReadAt,
-  ageMs: 0,
-  tookMs: 900,
-});
-
 function judge(situation: Situation, facts: HostFacts = hostFacts(situation.facts)): CheckResult[] {
   const { document: edits = [], need = { imageBytes: null }, other, secrets } = situation;
   const edited = edits.reduce((now, [from, to]) => {
@@ -38,8 +35,8 @@ function judge(situation: Situation, facts: HostFacts = hostFacts(situation.fact
     return now.replace(from, to);
   }, text);
   const document = documentOf(other ? `${edited}${second}` : edited);
-  const judged = [{ checked: checked('gpu-1'), facts, need }];
-  if (other) judged.push({ checked: checked('gpu-2'), facts: hostFacts(other, { host: 'gpu-2' }), need });
+  const judged = [{ checked: checkedHost('gpu-1'), facts, need }];
+  if (other) judged.push({ checked: checkedHost('gpu-2'), facts: hostFacts(other, { host: 'gpu-2' }), need });
   const checks = judgeHosts({
     document,
     release: findRelease(document.release),
