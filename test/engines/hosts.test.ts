@@ -12,7 +12,7 @@ import type { LabHost } from '#test/lab/hosts/lab-host';
 import { standInGpu } from '#test/lab/nvidia-stand-in';
 import { skipReason } from '#test/lab/use-lab';
 import { waitUntil } from '#test/lab/wait-until';
-import { raiseSshLab, type SshLab } from './ssh-hosts.ts';
+import { raiseSshLab, untilFree, type SshLab } from './ssh-hosts.ts';
 
 describe.skipIf(skipReason)(`three hosts${skipReason ? ` (skipped: ${skipReason})` : ''}`, () => {
   let lab: SshLab;
@@ -35,13 +35,7 @@ describe.skipIf(skipReason)(`three hosts${skipReason ? ` (skipped: ${skipReason}
 
   afterAll(async () => {
     await open[Symbol.asyncDispose]();
-    for (const host of lab.hosts) {
-      await waitUntil(async () => (await host.traces()).sockets === 0, {
-        what: `${host.name} to be free of us`,
-        deadlineMs: 3_000,
-      });
-      expect(await host.traces()).toEqual({ processes: 0, sockets: 0 });
-    }
+    for (const host of lab.hosts) await untilFree(host);
     expect(await lab.close()).toEqual([]);
   }, 60_000);
 

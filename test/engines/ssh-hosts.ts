@@ -1,5 +1,6 @@
 // Owns what the SSH suite stands on: a lab of its own with hosts in network namespaces, and a core whose ssh configuration is the
 // test's, never that of the person who runs it.
+import { waitUntil } from '#test/lab/wait-until';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -107,4 +108,13 @@ models = "${lab.files}/models"
 files = "${lab.files}/site"
 listen = { api = "127.0.0.1", status = "127.0.0.1", metrics = "127.0.0.1" }
 `;
+}
+
+/** Resolves when nothing of ours is left on the host: sshd ends its child a moment after the connection has gone. */
+export async function untilFree(host: LabHost): Promise<void> {
+  const isFree = async () => {
+    const { processes, sockets } = await host.traces();
+    return processes === 0 && sockets === 0;
+  };
+  await waitUntil(isFree, { what: `${host.name} to be free of us`, deadlineMs: 20_000 });
 }

@@ -43,7 +43,7 @@ describe.skipIf(skipReason)(`rounds over SSH${skipReason ? ` (skipped: ${skipRea
     const nothing = { processes: 0, sockets: 0 };
     const isClean = async () => JSON.stringify(await host.traces()) === JSON.stringify(nothing);
     const clean = () =>
-      waitUntil(isClean, { what: 'the host to be free of us', deadlineMs: 3_000, everyMs: 5 });
+      waitUntil(isClean, { what: 'the host to be free of us', deadlineMs: 20_000, everyMs: 5 });
     await clean();
     let before = 0;
     const startedAt = performance.now();

@@ -10,7 +10,7 @@ import { plainPassword, plainUser, type LabHost } from '#test/lab/hosts/lab-host
 import { skipReason } from '#test/lab/use-lab';
 import { waitUntil } from '#test/lab/wait-until';
 import { docker } from './engine-under-test.ts';
-import { raiseSshLab, siteDocument, type SshLab } from './ssh-hosts.ts';
+import { raiseSshLab, siteDocument, untilFree, type SshLab } from './ssh-hosts.ts';
 
 describe.skipIf(skipReason)(`hosts over SSH${skipReason ? ` (skipped: ${skipReason})` : ''}`, () => {
   let lab: SshLab;
@@ -35,12 +35,7 @@ describe.skipIf(skipReason)(`hosts over SSH${skipReason ? ` (skipped: ${skipReas
 
   afterAll(async () => {
     await open[Symbol.asyncDispose]();
-    const isFree = async () => {
-      const { processes, sockets } = await first.traces();
-      return processes === 0 && sockets === 0;
-    };
-    // sshd ends its child a moment after the connection has gone.
-    await waitUntil(isFree, { what: 'the host to be free of us', deadlineMs: 20_000 });
+    await untilFree(first);
     expect(await lab.close()).toEqual([]);
   }, 60_000);
 
