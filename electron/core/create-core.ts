@@ -212,7 +212,7 @@ export function createCore(options: CoreOptions): Core | null {
     catalogue,
     rehearsal: { practice: options.practice, openTwin: (directory) => openTwin(options, directory) },
   });
-  secrets.adoptUses(registry.readable().flatMap(secretUses));
+  secrets.adoptUses(() => registry.readable().flatMap(secretUses));
   runner.markInterrupted();
   watcher.update();
 

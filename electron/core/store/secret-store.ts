@@ -79,7 +79,7 @@ export class SecretStore {
     const sealed = await this.#sealer.seal(value);
     this.#database
       .prepare(
-        `INSERT INTO secrets (name, sealer, sealed, stored_at) VALUES (?, ?, ?, ?)
+        `INSERT INTO secrets (name, sealer, sealed, stored_at, audiences) VALUES (?, ?, ?, ?, '[]')
          ON CONFLICT (name) DO UPDATE SET sealer = excluded.sealer, sealed = excluded.sealed, stored_at = excluded.stored_at`,
       )
       .run(name, this.#sealer.kind, sealed, this.#clock.now().toISOString());
@@ -97,10 +97,12 @@ export class SecretStore {
   }
 
   /** Secrets of before audiences were kept may be sent where the documents that are stored already send them. */
-  adoptUses(uses: readonly { reference: string; audience: Audience }[]): void {
+  adoptUses(readUses: () => readonly { reference: string; audience: Audience }[]): void {
     const rows = this.#database
       .prepare('SELECT * FROM secrets WHERE audiences IS NULL')
       .all() as unknown as Row[];
+    if (rows.length === 0) return;
+    const uses = readUses();
     for (const { name } of rows) {
       const used = uses
         .filter(({ reference }) => secretName(reference) === name)

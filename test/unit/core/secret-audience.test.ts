@@ -58,6 +58,16 @@ describe('a stored secret', () => {
     ]);
   });
 
+  it('that was stored for nothing stays for nothing at the next start, whatever a document says', async () => {
+    const secrets = await openStore();
+    await secrets.put('quay', 'me:canary');
+    secrets.adoptUses(() => secretUses(documentOf(withRegistry('evil.example', 'quay'))));
+    await expect(secrets.open('secret:quay', 'registry:evil.example')).rejects.toMatchObject({
+      code: 'secret.audience',
+    });
+    expect(secrets.audiences('quay')).toEqual([]);
+  });
+
   it('of before audiences were kept goes where the stored documents send it already', async () => {
     const database = openDatabase(':memory:');
     const sealer = keyFileSealer(join(await temporaryDirectory(), 'secret.key'));
@@ -65,8 +75,8 @@ describe('a stored secret', () => {
     for (const name of ['quay', 'key', 'unused']) await secrets.put(name, 'me:canary');
     database.exec('UPDATE secrets SET audiences = NULL');
     const document = documentOf(withRegistry('quay.io', 'quay').replace('deepgram-api-key', 'key'));
-    secrets.adoptUses(secretUses(document));
-    secrets.adoptUses(secretUses(documentOf(withRegistry('evil.example', 'quay'))));
+    secrets.adoptUses(() => secretUses(document));
+    secrets.adoptUses(() => secretUses(documentOf(withRegistry('evil.example', 'quay'))));
     expect(secrets.stored()).toEqual([
       { reference: 'secret:key', audiences: ['license'] },
       { reference: 'secret:quay', audiences: ['registry:quay.io'] },
