@@ -1,6 +1,6 @@
 // Owns the commands that look: status, logs, test, images.
 import { setTimeout as delay } from 'node:timers/promises';
-import { serviceKinds, serviceTitle, type ServiceKind } from '#shared/domain/service';
+import { roleNames, roleTitle, type Role } from '#shared/domain/service';
 import type { TranscriptUpdate } from '#shared/contract/services';
 import { AppError } from '#shared/errors/app-error';
 import type { Command } from './command.ts';
@@ -128,14 +128,14 @@ function finalRow({
   return ['●', mode, host, `${tookMs} ms`, first, model ?? '', canned ? 'canned text (practice)' : ''];
 }
 
-function serviceNamed(word: string | undefined): ServiceKind | undefined {
+function serviceNamed(word: string | undefined): Role | undefined {
   if (word === undefined) return undefined;
-  const found = serviceKinds.find(
-    (kind) => kind === word || serviceTitle[kind].toLowerCase() === word.toLowerCase(),
+  const found = roleNames.find(
+    (kind) => kind === word || roleTitle[kind].toLowerCase() === word.toLowerCase(),
   );
   if (!found)
     throw new AppError('cli.usage', {
-      problem: `${word} is no service; there are ${serviceKinds.join(', ')}.`,
+      problem: `${word} is no service; there are ${roleNames.join(', ')}.`,
     });
   return found;
 }

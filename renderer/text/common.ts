@@ -1,6 +1,6 @@
 // Owns the words used on many screens: status words, service names, buttons, ages.
 import type { UnreadHost, UnreadLog } from '#shared/contract/services';
-import type { ServiceKind } from '#shared/domain/service';
+import type { Role } from '#shared/domain/service';
 import type { Health, ServiceState } from '#shared/domain/status';
 import type { StepState } from '#shared/operations/operation';
 import type { OperationState } from '#shared/operations/states';
@@ -29,7 +29,7 @@ export const unreadLogWords = ({ host, container, error }: UnreadLog): string =>
     ? unreadHostWords({ host, error })
     : `The log of ${container} on ${host} cannot be read: ${error.message} ${error.remedy}`;
 
-export const serviceTitle: Record<ServiceKind, string> = {
+export const roleTitle: Record<Role, string> = {
   'license-proxy': 'License Proxy',
   billing: 'Billing',
   engine: 'Engine',

@@ -1,6 +1,6 @@
 // Owns the procedures that look into services: logs, first transcript, images.
 import { z } from 'zod';
-import { serviceKindSchema } from '../domain/service.ts';
+import { roleSchema } from '../domain/service.ts';
 import { errorViewSchema } from '../operations/operation.ts';
 import { query, stream } from './kit.ts';
 
@@ -9,7 +9,7 @@ const site = z.string().describe('name of the site');
 export const logLineSchema = z.object({
   at: z.string().nullable(),
   host: z.string(),
-  service: serviceKindSchema,
+  service: roleSchema,
   container: z.string(),
   level: z.enum(['error', 'warning', 'info', 'debug', 'trace', 'unknown']),
   text: z.string(),
@@ -69,7 +69,7 @@ export const servicesContract = {
       'Log lines of a site, merged over hosts and services, in batches, and what cannot be read. A successor of a container is followed on.',
     input: z.strictObject({
       site,
-      service: serviceKindSchema.optional(),
+      service: roleSchema.optional(),
       host: z.string().optional(),
       tail: z.int().min(0).max(10_000).default(200),
       follow: z.boolean().default(true),

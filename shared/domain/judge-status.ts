@@ -1,5 +1,5 @@
 // Owns judging a reading: the health of a site, and the findings that want attention. Pure.
-import { serviceTitle } from './service.ts';
+import { roleTitle } from './service.ts';
 import type { Finding, Health, HostStatus, LicenceStatus, ServiceStatus } from './status.ts';
 
 /** Why a service that runs serves nobody: somebody disconnected it, or a change ended between leaving and coming back. */
@@ -55,7 +55,7 @@ function hostFinding({ host, reason }: HostStatus): Finding {
 
 function serviceFinding(status: ServiceStatus): Finding[] {
   const { service, host, state, reason, health } = status;
-  const title = serviceTitle[service];
+  const title = roleTitle[service];
   if (state === 'failed' || state === 'absent') {
     const message =
       state === 'absent' ? `${title} on ${host} is wanted and not there.` : `${title} on ${host} has failed.`;

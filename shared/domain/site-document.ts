@@ -2,7 +2,7 @@
 // (site-text.ts). What is missing here is refused, not guessed.
 import { z } from 'zod';
 import { EVERY_ADDRESS } from './listen-address.ts';
-import { plannableServices, serviceKindSchema } from './service.ts';
+import { plannableRoles, roleSchema } from './service.ts';
 
 const name = z
   .string()
@@ -48,7 +48,7 @@ const serviceOverridesEntry = z.strictObject({
   aliases: z.array(engineName).optional(),
   restart: z.enum(['always', 'unless-stopped', 'no']).optional(),
 });
-const serviceOverrides = z.partialRecord(serviceKindSchema, serviceOverridesEntry);
+const serviceOverrides = z.partialRecord(roleSchema, serviceOverridesEntry);
 export type ServiceOverrides = z.infer<typeof serviceOverridesEntry>;
 
 export const connectionSchema = z
@@ -61,7 +61,7 @@ export const connectionSchema = z
 export const hostSchema = z.strictObject({
   name,
   connection: connectionSchema,
-  roles: z.array(serviceKindSchema).min(1),
+  roles: z.array(roleSchema).min(1),
   /** GPU UUIDs given to the Engine; empty means all. */
   gpus: z.array(z.string()).default([]),
   /** Directory with the model files, on the host. */
@@ -89,7 +89,7 @@ export const hostSchema = z.strictObject({
   /** The network of its containers; without it one named after the site. */
   network: engineName.optional(),
   /** Names of containers that were there before Site Admin: they are taken as they are (ADR 19), and their successors keep the names. */
-  containers: z.partialRecord(z.enum(plannableServices), engineName).default({}),
+  containers: z.partialRecord(z.enum(plannableRoles), engineName).default({}),
   service: serviceOverrides.default({}),
 });
 
@@ -111,7 +111,7 @@ export const siteDocumentSchema = z.strictObject({
       namespace: z.string().default('deepgram'),
       credential: secretReference.optional(),
       /** Exact references while the site is on a release: legacy names, other tags. Another release has the usual ones again. */
-      images: z.record(releaseTag, z.partialRecord(z.enum(plannableServices), z.string().min(1))).default({}),
+      images: z.record(releaseTag, z.partialRecord(z.enum(plannableRoles), z.string().min(1))).default({}),
     })
     .prefault({}),
   network: z

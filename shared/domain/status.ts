@@ -1,6 +1,6 @@
 // Owns what "status" means: the shape printed by `dgsite status --json` and shown on the Overview.
 import { z } from 'zod';
-import { serviceKindSchema } from './service.ts';
+import { roleSchema } from './service.ts';
 
 export const healthSchema = z.enum(['ok', 'degraded', 'down', 'unknown']);
 export type Health = z.infer<typeof healthSchema>;
@@ -19,7 +19,7 @@ export const serviceStateSchema = z.enum(serviceStates);
 export type ServiceState = z.infer<typeof serviceStateSchema>;
 
 export const serviceStatusSchema = z.object({
-  service: serviceKindSchema,
+  service: roleSchema,
   host: z.string(),
   state: serviceStateSchema,
   /** The vendor's own word (`Healthy`, `Connected`, …), or null where the service has none or did not answer. */

@@ -1,12 +1,12 @@
 // Owns the streams of the fake core: log lines in the vendor's shape, and a transcript that appears word by word.
 import type { LogLine, TranscriptUpdate } from '#shared/contract/services';
-import type { ServiceKind } from '#shared/domain/service';
+import type { Role } from '#shared/domain/service';
 import type { FakeCall } from '#test/fakes/fake-core';
 import type { FakeWorld } from '#test/fakes/fake-procedures';
 
 const spoken = 'Site Admin brings the speech service up and this is its first transcript';
 
-const phrases: Record<ServiceKind, [LogLine['level'], string][]> = {
+const phrases: Record<Role, [LogLine['level'], string][]> = {
   api: [
     ['info', 'INFO request{id=8f1c}: stem::listen: stream opened model=nova-3 sample_rate=16000'],
     ['info', 'INFO request{id=8f1c}: stem::listen: stream closed duration=12.4s'],
@@ -25,7 +25,7 @@ const phrases: Record<ServiceKind, [LogLine['level'], string][]> = {
 
 export function logHandler(world: FakeWorld) {
   return async function* (
-    input: { site: string; service?: ServiceKind; host?: string; tail: number; follow: boolean },
+    input: { site: string; service?: Role; host?: string; tail: number; follow: boolean },
     { signal }: FakeCall,
   ): AsyncGenerator<{ lines: LogLine[] }> {
     const sources = world

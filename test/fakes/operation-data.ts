@@ -1,7 +1,7 @@
 // Owns operations of the fake core: their first shape, and running one step after another in real time.
 import { atOnce } from '#shared/domain/plan/at-once';
 import type { ActionKind, Plan } from '#shared/domain/plan/plan';
-import type { ServiceKind } from '#shared/domain/service';
+import type { Role } from '#shared/domain/service';
 import type { Operation, StepProgress } from '#shared/operations/operation';
 
 export function fakeOperation(plan: Plan, change: Partial<Operation> = {}): Operation {
@@ -36,7 +36,7 @@ export function fakeOperation(plan: Plan, change: Partial<Operation> = {}): Oper
 }
 
 /** How many steps come before the first of this kind. */
-export function placeOf({ steps }: Plan, kind: ActionKind, service: ServiceKind): number {
+export function placeOf({ steps }: Plan, kind: ActionKind, service: Role): number {
   return steps.findIndex((step) => step.action.kind === kind && step.service === service);
 }
 

@@ -1,12 +1,12 @@
 // Owns made-up plans in the shape the planner makes them: for a fresh apply, an upgrade, a stop, a removal.
 import { estimateOf } from '#shared/domain/plan/at-once';
 import type { Action, Goal, Plan, Step } from '#shared/domain/plan/plan';
-import type { ServiceKind } from '#shared/domain/service';
+import type { Role } from '#shared/domain/service';
 import type { SiteStatus } from '#shared/domain/status';
 
 type Draft = Omit<Step, 'id' | 'risk' | 'interruption' | 'guards' | 'estimateFrom'> & Partial<Step>;
 
-const order: ServiceKind[] = ['license-proxy', 'engine', 'api'];
+const order: Role[] = ['license-proxy', 'engine', 'api'];
 
 export function fakePlan(status: SiteStatus, goal: Exclude<Goal, 'revert'>): Plan {
   const running = status.services.some((each) => each.state === 'ready');
@@ -113,7 +113,7 @@ function bringUp(status: SiteStatus): Draft[] {
   return drafts;
 }
 
-function oneService(status: SiteStatus, service: ServiceKind, host: string): Draft[] {
+function oneService(status: SiteStatus, service: Role, host: string): Draft[] {
   const name = `${status.site}-${service}-1`;
   const image = `quay.io/deepgram/self-hosted-${service}:${status.release}`;
   const at = { host, service };

@@ -1,6 +1,6 @@
 // Owns made-up but realistic sites for UI tests and screenshots: their summaries and status.
 import type { SiteSummary } from '#shared/contract/sites';
-import type { ServiceKind } from '#shared/domain/service';
+import type { Role } from '#shared/domain/service';
 import type { Finding, ServiceStatus, SiteStatus } from '#shared/domain/status';
 
 export interface FakeSite {
@@ -18,7 +18,7 @@ const hex = (seed: string) =>
   ).join('');
 
 interface ServiceSpec {
-  service: ServiceKind;
+  service: Role;
   host: string;
   site: string;
   practice?: boolean;
@@ -27,7 +27,7 @@ interface ServiceSpec {
 
 function fakeService({ service, host, site, practice = false, streams = 0 }: ServiceSpec): ServiceStatus {
   const port = { api: 8080, engine: 9991, 'license-proxy': 8089, billing: 8091, front: 443 }[service];
-  const vendorWord: Partial<Record<ServiceKind, string>> = { api: 'Healthy', 'license-proxy': 'Connected' };
+  const vendorWord: Partial<Record<Role, string>> = { api: 'Healthy', 'license-proxy': 'Connected' };
   return {
     service,
     host,

@@ -1,5 +1,5 @@
 // Owns how sites, status and plans read as text. The same words and shapes as on the screens (look.md, "Status vocabulary").
-import { serviceTitle } from '#shared/domain/service';
+import { roleTitle } from '#shared/domain/service';
 import type { SiteSummary } from '#shared/contract/sites';
 import type { Plan } from '#shared/domain/plan/plan';
 import type { Finding, Health, ServiceState, SiteStatus } from '#shared/domain/status';
@@ -45,7 +45,7 @@ export function statusText(status: SiteStatus): string {
     table(
       services.map(({ service, host, state, health, activeBatch, activeStream, reason }) => [
         ` ${host}`,
-        serviceTitle[service],
+        roleTitle[service],
         stateShape[state],
         health ?? '',
         activeStream === null ? '' : `${activeStream} streams, ${activeBatch ?? 0} files`,

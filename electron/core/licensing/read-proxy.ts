@@ -2,7 +2,7 @@
 // port mapping: the documented 8080 is the API on many hosts (dossier 1.2, "Trap").
 import { readLicenceUrls } from '#shared/domain/config/licence-urls';
 import type { ProxyAnswer } from '#shared/domain/licence';
-import { serviceConfigFile, type PlannableService } from '#shared/domain/service';
+import { roleConfigFile, type PlannableRole } from '#shared/domain/service';
 import { unknown, type ServiceAnswer } from '#shared/domain/service-answer';
 import type { SiteDocument } from '#shared/domain/site-document';
 import type { ContainerState, EngineClient } from '../engine/engine-client.ts';
@@ -41,12 +41,12 @@ export class ProxyReader {
   async licenceUrls(
     engine: EngineClient,
     { id, startedAt }: ContainerState,
-    service: PlannableService,
+    service: PlannableRole,
   ): Promise<string[] | null> {
     const key = `${id} ${startedAt ?? ''}`;
     const known = this.#urls.get(key);
     if (known) return known;
-    const text = await engine.readFile(id, `/${serviceConfigFile[service]}`).catch(() => null);
+    const text = await engine.readFile(id, `/${roleConfigFile[service]}`).catch(() => null);
     const urls = text === null ? null : readLicenceUrls(text);
     if (urls) this.#urls.set(key, urls);
     return urls;

@@ -3,7 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LogLine, UnreadLog } from '#shared/contract/services';
 import { readLogLine } from '#shared/domain/log-line';
-import type { PlannableService } from '#shared/domain/service';
+import type { PlannableRole } from '#shared/domain/service';
 import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
 import { toAppError } from '#shared/errors/app-error';
 import type { EngineClient } from '../engine/engine-client.ts';
@@ -35,7 +35,7 @@ interface Parts {
 interface Source {
   id: string;
   container: string;
-  service: PlannableService;
+  service: PlannableRole;
 }
 
 export class HostLogs {

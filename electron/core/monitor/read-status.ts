@@ -4,7 +4,7 @@ import { licenceStatus, type ProxyAnswer } from '#shared/domain/licence';
 import { siteLabels } from '#shared/domain/plan/container-spec';
 import { containerName, imageReference } from '#shared/domain/plan/desired';
 import { standbyName } from '#shared/domain/plan/own-names';
-import { startOrder, type PlannableService } from '#shared/domain/service';
+import { startOrder, type PlannableRole } from '#shared/domain/service';
 import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
 import type {
   Finding,
@@ -129,7 +129,7 @@ async function readWithStandby(
 interface ServiceToRead {
   engine: EngineClient;
   host: SiteHost;
-  service: PlannableService;
+  service: PlannableRole;
   document: SiteDocument;
   container: string | null;
 }
@@ -174,7 +174,7 @@ function runningState(readiness: Readiness, ageMs: number): ServiceState {
 }
 
 /** No label of an adopted container says so; its image does. */
-function adoptedRelease({ image }: ContainerState, document: SiteDocument, service: PlannableService) {
+function adoptedRelease({ image }: ContainerState, document: SiteDocument, service: PlannableRole) {
   return image === imageReference(document, service) ? document.release : null;
 }
 

@@ -2,7 +2,7 @@
 // never that the service is not ready or has nothing to do.
 import { inFlightOfMetrics, inFlightOfStatus, type InFlight } from '#shared/domain/in-flight';
 import { readMetrics, sumOf } from '#shared/domain/openmetrics';
-import type { PlannableService } from '#shared/domain/service';
+import type { PlannableRole } from '#shared/domain/service';
 import { goneBy, unknown, type ServiceAnswer, type Told } from '#shared/domain/service-answer';
 import {
   readApiStatus,
@@ -25,14 +25,14 @@ export interface ProbeAnswer {
 }
 
 /** Container port that each service answers its status on. */
-export const statusPort: Record<PlannableService, number> = {
+export const statusPort: Record<PlannableRole, number> = {
   api: 8080,
   engine: 9991,
   'license-proxy': 8080,
 };
 
 /** Never rejects. */
-export async function probeService(service: PlannableService, address: string): Promise<ProbeAnswer> {
+export async function probeService(service: PlannableRole, address: string): Promise<ProbeAnswer> {
   try {
     return await { api: probeApi, engine: probeEngine, 'license-proxy': probeProxy }[service](address);
   } catch (thrown) {
@@ -41,7 +41,7 @@ export async function probeService(service: PlannableService, address: string): 
 }
 
 /** What is in flight in it, by its own counters alone. Never rejects. */
-export async function countInFlight(service: PlannableService, address: string): Promise<Told<InFlight>> {
+export async function countInFlight(service: PlannableRole, address: string): Promise<Told<InFlight>> {
   try {
     switch (service) {
       case 'api': {
@@ -63,7 +63,7 @@ export async function countInFlight(service: PlannableService, address: string):
  * service that does not answer now.
  */
 export function statusPlace(
-  service: PlannableService,
+  service: PlannableRole,
   state: ContainerState | null,
 ): ServiceAnswer<{ address: string; port: number }> {
   const ended = goneBy(state);

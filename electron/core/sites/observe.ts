@@ -10,7 +10,7 @@ import {
   type ObservedContainer,
   type ObservedHost,
 } from '#shared/domain/plan/observed';
-import { plannableServices, type PlannableService } from '#shared/domain/service';
+import { plannableRoles, type PlannableRole } from '#shared/domain/service';
 import { imageReference, secretEnvironment } from '#shared/domain/plan/desired';
 import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
 import { toAppError } from '#shared/errors/app-error';
@@ -92,7 +92,7 @@ function markRotated(hosts: ObservedHost[], secretValues: Record<string, string>
 
 /** A practice host makes its images itself and asks no registry. */
 function missingImages(document: SiteDocument, hosts: ObservedHost[]): string[] {
-  return plannableServices
+  return plannableRoles
     .filter((service) =>
       hosts.some(({ host, engine, images }) => {
         const roles = document.host.find(({ name }) => name === host)?.roles ?? [];
@@ -191,7 +191,7 @@ async function observeContainers(
 async function adoptedFacts(
   engine: EngineClient,
   document: SiteDocument,
-  { state, service }: { state: ContainerState; service: PlannableService | null },
+  { state, service }: { state: ContainerState; service: PlannableRole | null },
 ): Promise<Pick<ObservedContainer, 'service' | 'release' | 'digest' | 'spec' | 'aliases'>> {
   const image = await engine.inspectImage(state.imageId);
   const isCurrent = service !== null && state.image === imageReference(document, service);
@@ -210,7 +210,7 @@ async function adoptedFacts(
 async function licenceOf(
   { engine, proxies }: Looking & { engine: EngineClient },
   state: ContainerState,
-  service: PlannableService | null,
+  service: PlannableRole | null,
 ): Promise<Pick<ObservedContainer, 'licenceUrls'>> {
   if (state.status !== 'running' || service === null || service === 'license-proxy') return {};
   return { licenceUrls: await proxies.licenceUrls(engine, state, service) };
@@ -219,7 +219,7 @@ async function licenceOf(
 interface Running {
   host: SiteHost;
   state: ContainerState;
-  service: PlannableService | null;
+  service: PlannableRole | null;
 }
 
 async function isReady(hosts: HostConnections, { host, state, service }: Running): Promise<boolean> {
@@ -253,7 +253,7 @@ function observedContainer(state: ContainerState, host: string): ObservedContain
 }
 
 async function observeImages(engine: EngineClient, document: SiteDocument): Promise<Record<string, string>> {
-  const references = plannableServices.map((service) => imageReference(document, service));
+  const references = plannableRoles.map((service) => imageReference(document, service));
   const images = await Promise.all(
     references.map(async (reference) => [reference, await engine.inspectImage(reference)] as const),
   );

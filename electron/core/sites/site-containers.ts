@@ -4,12 +4,12 @@ import { recognise } from '#shared/domain/adoption/recognise';
 import { siteLabels } from '#shared/domain/plan/container-spec';
 import { containerName } from '#shared/domain/plan/desired';
 import { setAsideName } from '#shared/domain/plan/own-names';
-import { plannableServices, type PlannableService } from '#shared/domain/service';
+import { plannableRoles, type PlannableRole } from '#shared/domain/service';
 import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
 import type { ContainerSummary, EngineClient } from '../engine/engine-client.ts';
 
 export interface SiteContainer extends ContainerSummary {
-  service: PlannableService | null;
+  service: PlannableRole | null;
   /** Made by somebody else, and named by the document. */
   adopted: boolean;
 }
@@ -30,7 +30,7 @@ export async function siteContainers(
   for (const summary of all) {
     const { labels } = summary;
     if (labels[siteLabels.site] === document.name) {
-      const service = plannableServices.find((candidate) => candidate === labels[siteLabels.service]) ?? null;
+      const service = plannableRoles.find((candidate) => candidate === labels[siteLabels.service]) ?? null;
       found.containers.push({ ...summary, service, adopted: false });
       continue;
     }
@@ -49,8 +49,8 @@ function serviceNamed(
   { name, id }: ContainerSummary,
   document: SiteDocument,
   host: SiteHost,
-): PlannableService | null {
-  const wanted = plannableServices.filter((service) => host.roles.includes(service));
+): PlannableRole | null {
+  const wanted = plannableRoles.filter((service) => host.roles.includes(service));
   return (
     wanted.find((service) => {
       const usual = containerName(document, host, service);

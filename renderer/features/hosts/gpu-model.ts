@@ -1,6 +1,6 @@
 // Owns what the GPU map shows: who owns which GPU, in which colour, and on which hosts it is not known. Pure.
 import type { MappedGpu, PreflightReport } from '#shared/domain/preflight/check';
-import { serviceTitle } from '#renderer/text/common.ts';
+import { roleTitle } from '#renderer/text/common.ts';
 import { gpuText as text } from '#renderer/text/hosts.ts';
 
 /** Name of a colour token: `owner-0` … `owner-3`, `owner-other`. */
@@ -35,7 +35,7 @@ export function gpuMapOf(report: PreflightReport): GpuMap {
 type Owner = MappedGpu['owners'][number];
 
 export function ownerName(owner: Owner): string {
-  const service = serviceTitle[owner.service as keyof typeof serviceTitle] ?? owner.service;
+  const service = roleTitle[owner.service as keyof typeof roleTitle] ?? owner.service;
   const name = owner.site === null || service === null ? owner.container : text.owner(owner.site, service);
   return owner.running ? name : text.stopped(name);
 }

@@ -3,7 +3,7 @@ import type { Gpu, ServiceStatus } from '#shared/domain/status';
 import type { NodePanelProps } from '#renderer/features/overview/node-panel.tsx';
 import { serviceNodeId } from '#renderer/features/overview/topology-model.ts';
 import { serviceKindOfStatus } from '#renderer/parts/status-words.ts';
-import { serviceStateWord, serviceTitle } from '#renderer/text/common.ts';
+import { serviceStateWord, roleTitle } from '#renderer/text/common.ts';
 import { memory } from '#renderer/text/format.ts';
 import { overviewText as text } from '#renderer/text/overview.ts';
 import { SidePanel } from '#renderer/ui/side-panel.tsx';
@@ -16,7 +16,7 @@ export function GroupPanel({ status, node, onSelect, onClose }: NodePanelProps) 
   const members = status.services.filter(
     (each) => each.service === column && (each.state === 'ready') === (name === 'ready'),
   );
-  const title = `${serviceTitle[column as ServiceStatus['service']]} · ${text.group(members.length, name === 'ready' ? serviceStateWord.ready : text.notReady)}`;
+  const title = `${roleTitle[column as ServiceStatus['service']]} · ${text.group(members.length, name === 'ready' ? serviceStateWord.ready : text.notReady)}`;
   return (
     <SidePanel label={title} title={title} closeLabel={text.closePanel} onClose={onClose}>
       <Table

@@ -1,8 +1,8 @@
 // Owns the first sentence: is speech working, and what stands behind that. Pure.
-import type { ServiceKind } from '#shared/domain/service';
+import type { Role } from '#shared/domain/service';
 import type { SiteStatus } from '#shared/domain/status';
 import { healthKind, isChanging } from '#renderer/parts/status-words.ts';
-import { serviceTitle } from '#renderer/text/common.ts';
+import { roleTitle } from '#renderer/text/common.ts';
 import { overviewText as text } from '#renderer/text/overview.ts';
 import type { StatusKind } from '#renderer/ui/status.tsx';
 
@@ -14,13 +14,13 @@ interface Headline {
   next: 'apply' | 'start' | null;
 }
 
-const order: ServiceKind[] = ['front', 'api', 'engine', 'license-proxy', 'billing'];
+const order: Role[] = ['front', 'api', 'engine', 'license-proxy', 'billing'];
 
 export function headlineOf(status: SiteStatus): Headline {
   const counts = order.flatMap((kind) => {
     const all = status.services.filter((each) => each.service === kind);
     const ready = all.filter((each) => each.state === 'ready');
-    return all.length === 0 ? [] : [text.ofService(ready.length, all.length, serviceTitle[kind])];
+    return all.length === 0 ? [] : [text.ofService(ready.length, all.length, roleTitle[kind])];
   });
   const states = new Set(status.services.map((each) => each.state));
   const only = (...wanted: string[]) =>

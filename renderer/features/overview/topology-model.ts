@@ -1,7 +1,7 @@
 // Owns the shape of the picture: which nodes stand in which column, what is folded, which edges join them. Pure.
 import type { Gpu, ServiceStatus, SiteStatus } from '#shared/domain/status';
 import { licenceKind, serviceKindOfStatus } from '#renderer/parts/status-words.ts';
-import { serviceStateWord, serviceTitle } from '#renderer/text/common.ts';
+import { serviceStateWord, roleTitle } from '#renderer/text/common.ts';
 import { count, memory } from '#renderer/text/format.ts';
 import { overviewText as text } from '#renderer/text/overview.ts';
 import type { StatusKind } from '#renderer/ui/status.tsx';
@@ -62,7 +62,7 @@ export function topologyOf(status: SiteStatus, refreshMs: number): Topology {
   nodes.push(...gpuNodes(status.gpus, folded));
   for (const each of of('license-proxy')) {
     const node = serviceNode(each, 'proxy', refreshMs);
-    nodes.push({ ...node, title: serviceTitle['license-proxy'], detail: `${each.host} · ${node.detail}` });
+    nodes.push({ ...node, title: roleTitle['license-proxy'], detail: `${each.host} · ${node.detail}` });
   }
   nodes.push({
     id: 'licence',
@@ -241,8 +241,6 @@ export const columnTitle = (column: ColumnId): string => text.columns[column];
 export const nodeLabel = (node: TopologyNode): string => {
   const [service = ''] = node.id.split('@');
   const name =
-    service in serviceTitle && node.column !== 'proxy'
-      ? `${serviceTitle[service as keyof typeof serviceTitle]} `
-      : '';
+    service in roleTitle && node.column !== 'proxy' ? `${roleTitle[service as keyof typeof roleTitle]} ` : '';
   return [`${name}${node.title}`, node.detail, node.figure].filter(Boolean).join(', ');
 };

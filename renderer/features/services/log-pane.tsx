@@ -2,7 +2,7 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import { IconRegex, IconSearch } from '@tabler/icons-react';
 import { useMemo } from 'react';
-import type { ServiceKind } from '#shared/domain/service';
+import type { Role } from '#shared/domain/service';
 import type { ServiceStatus } from '#shared/domain/status';
 import { filterLines, matcherOf } from '#renderer/features/services/log-filter.ts';
 import { LogLines } from '#renderer/features/services/log-lines.tsx';
@@ -10,7 +10,7 @@ import type { LogChoice } from '#renderer/features/services/services-screen.tsx'
 import { CallProblem } from '#renderer/parts/call-problem.tsx';
 import { useLogFeed } from '#renderer/parts/log-feed.ts';
 import { UnreadList } from '#renderer/parts/unread-list.tsx';
-import { serviceTitle, unreadLogWords } from '#renderer/text/common.ts';
+import { roleTitle, unreadLogWords } from '#renderer/text/common.ts';
 import { servicesText as text } from '#renderer/text/services.ts';
 import css from './services-screen.module.css';
 
@@ -62,7 +62,7 @@ function LogFilterBar({ services, choices, choose, broken, children }: FilterBar
   const kinds = [...new Set(services.map((each) => each.service))];
   const hosts = [...new Set(services.map((each) => each.host))];
   const regex = choices.regex === 'true';
-  const label = (kind: ServiceKind) => serviceTitle[kind];
+  const label = (kind: Role) => roleTitle[kind];
   return (
     <div className={css.filter} role="search">
       <NativeSelect

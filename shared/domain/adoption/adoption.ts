@@ -1,7 +1,7 @@
 // Owns the shape of what is known before a deployment is adopted: what was found, the document that would describe it, and item by item
 // what maps exactly, what Site Admin would make otherwise, what a document cannot say, and what cannot be taken.
 import { z } from 'zod';
-import { serviceKindSchema } from '../service.ts';
+import { roleSchema } from '../service.ts';
 
 export const itemKinds = ['exact', 'differs', 'unexpressed', 'refused'] as const;
 
@@ -21,7 +21,7 @@ export type AdoptionItem = z.infer<typeof adoptionItemSchema>;
 const foundSchema = z.object({
   name: z.string(),
   id: z.string(),
-  service: serviceKindSchema,
+  service: roleSchema,
   image: z.string(),
   release: z.string().nullable(),
   state: z.string(),

@@ -1,6 +1,6 @@
 // Owns which of the found containers can become one site: one License Proxy, one Engine and one API of a host, as far as a document of
 // today can say it. What it cannot say is refused by name and stays as it is. Pure.
-import type { PlannableService } from '../service.ts';
+import type { PlannableRole } from '../service.ts';
 import { item, type AdoptionItem } from './adoption.ts';
 import type { FoundService } from './found-container.ts';
 import { obstacles } from './obstacles.ts';
@@ -27,7 +27,7 @@ export function chooseParts(found: RecognisedContainer[], only: string[]): Chose
     if (reason) refused.push(reason);
     return reason === null;
   });
-  const of = (service: PlannableService) =>
+  const of = (service: PlannableRole) =>
     candidates.filter(({ recognised }) => recognised.service === service).map(({ container }) => container);
   const api = of('api').toSorted((a, b) => lowestPort(a) - lowestPort(b))[0];
   const engine = api && pick(of('engine'), hostsOf(api, 'engine'));
@@ -89,7 +89,7 @@ function second({ name }: FoundService, { service }: Recognised): AdoptionItem {
 
 /** An obstacle at the License Proxy leaves it outside; one at API or Engine stops both, because a site needs them. */
 function withoutObstacles(parts: Parts, refused: AdoptionItem[]): Chosen {
-  const left: { [Service in PlannableService]?: FoundService | undefined } = { ...parts };
+  const left: { [Service in PlannableRole]?: FoundService | undefined } = { ...parts };
   for (const service of ['license-proxy', 'engine', 'api'] as const) {
     const found = obstacles(service, parts);
     refused.push(...found);

@@ -2,7 +2,7 @@
 // machine; what each of them is made of may not be shared.
 import { containerName, desiredServices, type Hash } from '../plan/desired.ts';
 import { addressesCollide } from '../listen-address.ts';
-import { plannableServices, serviceTitle } from '../service.ts';
+import { plannableRoles, roleTitle } from '../service.ts';
 import type { SiteDocument } from '../site-document.ts';
 import type { Finding } from '../status.ts';
 
@@ -12,7 +12,7 @@ export function claimOf(container: string, connection: string, others: SiteDocum
     other.host
       .filter((host) => host.connection === connection)
       .some((host) =>
-        plannableServices.some(
+        plannableRoles.some(
           (service) => host.roles.includes(service) && containerName(other, host, service) === container,
         ),
       ),
@@ -52,7 +52,7 @@ function collide(a: Wanted, b: Wanted): boolean {
 function wanted(document: SiteDocument, hash: Hash): Wanted[] {
   return desiredServices(document, hash).flatMap(({ host, service, spec }) => {
     const connection = document.host.find(({ name }) => name === host)?.connection ?? '';
-    const title = serviceTitle[service];
+    const title = roleTitle[service];
     const ports = spec.ports.map((port) => ({
       key: `port ${port.host}`,
       address: port.address,

@@ -1,7 +1,7 @@
 // Owns saying, container by container, what the proposed document has exactly, what Site Admin would make otherwise, and what it cannot
 // say. Nothing that was found is left out silently. Pure.
 import { checkConfig } from '../config/check-config.ts';
-import type { PlannableService } from '../service.ts';
+import type { PlannableRole } from '../service.ts';
 import { item, type AdoptionItem } from './adoption.ts';
 import { changedLog } from './changed-surroundings.ts';
 import { firstOfEach, withoutKey } from './compare-container.ts';
@@ -12,7 +12,7 @@ import { commandWords, configPath, readTable } from './recognise.ts';
 import { keyInFile, type CarriedSecrets } from './secrets-of.ts';
 
 interface Context {
-  service: PlannableService;
+  service: PlannableRole;
   found: FoundService;
   release: string;
   network: string | null;

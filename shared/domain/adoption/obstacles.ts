@@ -1,6 +1,6 @@
 // Owns what keeps a found container from being taken: things that a document cannot say and without which Site Admin could not see or
 // replace it safely. Each with its own code. Source: dossier 1.2 (ports), 1.5 (volumes), 1.6 (products).
-import { serviceTitle, type PlannableService } from '../service.ts';
+import { roleTitle, type PlannableRole } from '../service.ts';
 import { item, type AdoptionItem } from './adoption.ts';
 import type { FoundService } from './found-container.ts';
 import type { Parts } from './parts.ts';
@@ -14,7 +14,7 @@ const PORT_KEY = {
   'license-proxy': ['server', 'status_port'],
 } as const;
 
-export function obstacles(service: PlannableService, parts: Parts): AdoptionItem[] {
+export function obstacles(service: PlannableRole, parts: Parts): AdoptionItem[] {
   const container = parts[service];
   if (!container) return [];
   return [
@@ -27,12 +27,12 @@ export function obstacles(service: PlannableService, parts: Parts): AdoptionItem
   ].filter((one) => one !== null);
 }
 
-function configObstacle(service: PlannableService, { name, config, command }: FoundService) {
+function configObstacle(service: PlannableRole, { name, config, command }: FoundService) {
   if (config !== null && readTable(config.text) !== null) return null;
   const what = config === null ? 'no file in its command' : `${config.path} is not there or not TOML`;
   return item('refused', 'adoption.configUnread', {
     container: name,
-    message: `The configuration of ${name} cannot be read, so a new ${serviceTitle[service]} would not get it.`,
+    message: `The configuration of ${name} cannot be read, so a new ${roleTitle[service]} would not get it.`,
     evidence: `${what}; command ${command.join(' ')}`,
     // The image carries a default and starts without the file (dossier 1.3).
     remedy: 'Mount the file where the command says, recreate the container, and look again.',
@@ -68,7 +68,7 @@ export function sharedNetwork(parts: Parts): string | null {
   return shared[0] ?? null;
 }
 
-function portObstacle(service: PlannableService, { name, ports, config }: FoundService) {
+function portObstacle(service: PlannableRole, { name, ports, config }: FoundService) {
   const wanted = STATUS_PORT[service];
   const [section, key] = PORT_KEY[service];
   const table = readTable(config?.text ?? null) as Record<string, Record<string, unknown>> | null;
@@ -89,7 +89,7 @@ function portObstacle(service: PlannableService, { name, ports, config }: FoundS
   });
 }
 
-function productObstacle(service: PlannableService, { name, config, env }: FoundService) {
+function productObstacle(service: PlannableRole, { name, config, env }: FoundService) {
   const table = readTable(config?.text ?? null) as Record<string, Record<string, unknown>> | null;
   const marks =
     service === 'engine'

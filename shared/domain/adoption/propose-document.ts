@@ -5,7 +5,7 @@ import { LICENCE_SERVER_URL } from '../config/licence-urls.ts';
 import { serviceTable } from '../config/service-files.ts';
 import { EVERY_ADDRESS } from '../listen-address.ts';
 import { imageReference } from '../plan/desired.ts';
-import type { PlannableService } from '../service.ts';
+import type { PlannableRole } from '../service.ts';
 import { siteDocumentSchema, type SiteDocument } from '../site-document.ts';
 import { sharedNetwork, STATUS_PORT } from './obstacles.ts';
 import { firstOfEach, withoutKey } from './compare-container.ts';
@@ -134,7 +134,7 @@ function filesBeside({ api }: Parts): string {
   return directory === '' ? '/srv/deepgram/site' : `${directory}/site-admin`;
 }
 
-function publication(parts: Parts, service: PlannableService): { host: number; address: string } {
+function publication(parts: Parts, service: PlannableRole): { host: number; address: string } {
   const port = firstOfEach(parts[service]?.ports ?? []).find(
     ({ container }) => container === STATUS_PORT[service],
   );
@@ -143,7 +143,7 @@ function publication(parts: Parts, service: PlannableService): { host: number; a
 
 /** What this service has and the generated one would not. */
 function overrides(
-  service: PlannableService,
+  service: PlannableRole,
   found: FoundService,
   { document, input }: { document: SiteDocument; input: ProposeInput },
 ): Raw {

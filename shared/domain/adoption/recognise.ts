@@ -3,7 +3,7 @@
 import { parse } from 'smol-toml';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { ConfigTable } from '../config/check-config.ts';
-import type { ServiceKind } from '../service.ts';
+import type { Role } from '../service.ts';
 import type { FoundContainer } from './found-container.ts';
 
 /** `self-hosted-*`, and `onprem-*` of before 240827 (dossier 1.1). */
@@ -12,7 +12,7 @@ const IMAGE = /(?:^|\/)(?:self-hosted|onprem)-(api|engine|license-proxy|billing)
 const FILE = /(?:^|\/)(api|engine|license-proxy|billing)(?:\.[\w-]+)*\.toml$/;
 
 export interface Recognised {
-  service: Exclude<ServiceKind, 'front'>;
+  service: Exclude<Role, 'front'>;
   by: string;
 }
 

@@ -1,6 +1,6 @@
 // Owns what in the environment and the files of found containers is secret, and the references that stand for it in a document. Values
 // stay in the core: they go from the container into the store of secrets, and nowhere else.
-import type { PlannableService } from '../service.ts';
+import type { PlannableRole } from '../service.ts';
 import type { FoundService } from './found-container.ts';
 import { present, type Parts } from './parts.ts';
 import { readTable } from './recognise.ts';
@@ -72,7 +72,7 @@ export function shownConfig(found: FoundService): string {
 
 /** Environment that a new container has to get beside ours. */
 export function carriedEnvironment(
-  service: PlannableService,
+  service: PlannableRole,
   found: FoundService,
   { environment }: CarriedSecrets,
 ): Record<string, string> {

@@ -5,7 +5,7 @@ import { differentKeys } from '../config/different-keys.ts';
 import type { DesiredService } from '../plan/desired.ts';
 import { allContainers, type Observed } from '../plan/observed.ts';
 import type { Goal } from '../plan/plan.ts';
-import { serviceConfigFile, serviceTitle } from '../service.ts';
+import { roleConfigFile, roleTitle } from '../service.ts';
 import type { SiteDocument } from '../site-document.ts';
 import type { Finding } from '../status.ts';
 import type { Catalogue, Crossing } from './catalogue.ts';
@@ -96,7 +96,7 @@ function stopFindings(crossing: Crossing, from: string, document: SiteDocument):
 }
 
 function orderFinding({ at, order = [], message }: Crossing, isBack: boolean, words: string): Finding {
-  const titles = (isBack ? order.toReversed() : order).map((service) => serviceTitle[service]);
+  const titles = (isBack ? order.toReversed() : order).map((service) => roleTitle[service]);
   return {
     level: 'ok',
     code: 'release.order',
@@ -123,7 +123,7 @@ function environmentFindings(
           level: 'blocker' as const,
           code: 'release.environment',
           host,
-          message: `${serviceTitle[service]} needs ${missing.join(' and ')} from release-${at} on. ${message}`,
+          message: `${roleTitle[service]} needs ${missing.join(' and ')} from release-${at} on. ${message}`,
           evidence: source,
           remedy: `Apply the site document, which sets ${missing.length === 1 ? 'it' : 'them'}, and not an older revision.`,
         },
@@ -141,8 +141,8 @@ function keyFindings({ document, desired, observed }: CrossingInput): Finding[] 
     const before = serviceTable({ ...document, release: from }, entry, service);
     const { added, gone } = differentKeys(before, serviceTable(document, entry, service));
     return [
-      ...added.map((key) => `${serviceConfigFile[service]} gains ${key}`),
-      ...gone.map((key) => `${serviceConfigFile[service]} loses ${key}`),
+      ...added.map((key) => `${roleConfigFile[service]} gains ${key}`),
+      ...gone.map((key) => `${roleConfigFile[service]} loses ${key}`),
     ];
   });
   const different = [...new Set(words)];

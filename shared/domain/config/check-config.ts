@@ -1,6 +1,6 @@
 // Owns the guard "configuration": no file is written that its release would not understand. Pure.
 import { isAtLeast } from '../catalogue/find-release.ts';
-import type { PlannableService } from '../service.ts';
+import type { PlannableRole } from '../service.ts';
 import { configKeys, type KeyType } from './keys.ts';
 
 export interface ConfigProblem {
@@ -11,7 +11,7 @@ export interface ConfigProblem {
 export type ConfigTable = Record<string, unknown>;
 
 /** Judges every key of a table against what the release knows. An empty answer means valid. */
-export function checkConfig(service: PlannableService, release: string, table: ConfigTable): ConfigProblem[] {
+export function checkConfig(service: PlannableRole, release: string, table: ConfigTable): ConfigProblem[] {
   const known = new Map(configKeys[service].map((entry) => [entry.key, entry]));
   const problems: ConfigProblem[] = [];
   for (const [key, value] of leaves(table, known)) {

@@ -1,5 +1,5 @@
 // Owns which keys the TOML files of each service may hold, from which release on. Source: dossier 1.9, 1.10, 1.11.
-import type { PlannableService } from '../service.ts';
+import type { PlannableRole } from '../service.ts';
 
 export type KeyType = 'string' | 'integer' | 'number' | 'boolean' | 'strings' | 'urls' | 'any';
 
@@ -81,7 +81,7 @@ const licenseProxy: ConfigKey[] = [
   { key: 'server.status_port', type: 'integer' },
 ];
 
-export const configKeys: Record<PlannableService, readonly ConfigKey[]> = {
+export const configKeys: Record<PlannableRole, readonly ConfigKey[]> = {
   api,
   engine,
   'license-proxy': licenseProxy,

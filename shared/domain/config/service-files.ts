@@ -2,7 +2,7 @@
 // (dossier 1.9 to 1.11); what the operator sets in the site document is laid over them, site first, then host.
 import { stringify } from 'smol-toml';
 import { isAtLeast } from '../catalogue/find-release.ts';
-import { serviceConfigFile, type PlannableService } from '../service.ts';
+import { roleConfigFile, type PlannableRole } from '../service.ts';
 import type { SiteDocument, SiteHost } from '../site-document.ts';
 import { licenceUrls } from './licence-urls.ts';
 import type { ConfigTable } from './check-config.ts';
@@ -12,7 +12,7 @@ export interface ServiceFile {
   text: string;
 }
 
-export function serviceTable(document: SiteDocument, host: SiteHost, service: PlannableService): ConfigTable {
+export function serviceTable(document: SiteDocument, host: SiteHost, service: PlannableRole): ConfigTable {
   const base = { api: apiTable, engine: engineTable, 'license-proxy': licenseProxyTable }[service](
     document,
     host,
@@ -32,10 +32,10 @@ function removeKey(table: ConfigTable, path: string): ConfigTable {
   return Object.keys(left).length === 0 ? others : { ...table, [first]: left };
 }
 
-export function serviceFile(document: SiteDocument, host: SiteHost, service: PlannableService): ServiceFile {
-  const head = `# ${serviceConfigFile[service]} of site ${document.name} on ${host.name}, for ${document.release}.\n# Written by Site Admin; edit the site document instead of this file.\n\n`;
+export function serviceFile(document: SiteDocument, host: SiteHost, service: PlannableRole): ServiceFile {
+  const head = `# ${roleConfigFile[service]} of site ${document.name} on ${host.name}, for ${document.release}.\n# Written by Site Admin; edit the site document instead of this file.\n\n`;
   return {
-    name: serviceConfigFile[service],
+    name: roleConfigFile[service],
     text: `${head}${stringify(serviceTable(document, host, service))}\n`,
   };
 }

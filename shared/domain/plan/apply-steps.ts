@@ -1,7 +1,7 @@
 // Owns the steps of goal "apply" (and of "revert", which is apply of an earlier document): first what is missing on every host,
 // then each service in the safe order, then what nobody wants any more.
 import { builtInCatalogue } from '../catalogue/built-in-catalogue.ts';
-import { serviceTitle, startOrder } from '../service.ts';
+import { roleTitle, startOrder } from '../service.ts';
 import type { SiteDocument } from '../site-document.ts';
 import type { ApplyInput } from './apply-input.ts';
 import { besideProblems, findLeftovers, findSuccessor, hasWantedPorts } from './beside-check.ts';
@@ -136,7 +136,7 @@ function bringUp(list: StepList, { service, input, isRolling }: BringUp): 'made'
   const { host, spec } = service;
   const context = { host, service: service.service };
   const current = findByName(input.observed, host, spec.name);
-  const title = serviceTitle[service.service];
+  const title = roleTitle[service.service];
   const kept = setAside(service, input);
   const isReplaced = current !== undefined && !isAsWanted(current, spec);
   const problems = service.service === 'license-proxy' ? [] : besideProblems({ service, input });

@@ -1,6 +1,6 @@
 // Owns strategy "blue-green" for API and Engine: the successor starts beside the running one on another port, proves itself, gets the callers,
 // and only then the old one finishes its work and stops. The License Proxy has its own way (blue-green-steps.ts).
-import { serviceTitle } from '../service.ts';
+import { roleTitle } from '../service.ts';
 import type { ApplyInput } from './apply-input.ts';
 import { findSuccessor, freePorts } from './beside-check.ts';
 import type { ContainerSpec } from './container-spec.ts';
@@ -22,7 +22,7 @@ interface BesideInput {
 
 export function besideSteps(list: StepList, { service, current, input }: BesideInput): void {
   const { host, spec } = service;
-  const title = serviceTitle[service.service];
+  const title = roleTitle[service.service];
   const context = { host, service: service.service };
   const driver = switchDrivers[input.document.switch.api];
   const found = findSuccessor({ service, input });

@@ -1,6 +1,6 @@
 // Owns strategy "blue-green" for the License Proxy of a serving site. A standby carries the name while the old one goes and the new one
 // comes, because two containers cannot publish the same status port. Who takes the name is Connected; who loses it is not alone.
-import { serviceTitle } from '../service.ts';
+import { roleTitle } from '../service.ts';
 import type { ApplyInput } from './apply-input.ts';
 import { siteLabels, type ContainerSpec } from './container-spec.ts';
 import type { DesiredService } from './desired.ts';
@@ -107,7 +107,7 @@ function chooseWords(
   { service, host }: DesiredService,
   { current, beside }: { current: ObservedContainer | undefined; beside: boolean },
 ): void {
-  const title = serviceTitle[service];
+  const title = roleTitle[service];
   if (beside) {
     const why =
       'a standby carries the name meanwhile, on a status port of its own, so there is always a proxy that licenses';

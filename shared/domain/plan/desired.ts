@@ -2,12 +2,12 @@
 import { hostAddress, PROXY_PORT } from '../config/licence-urls.ts';
 import { serviceFile } from '../config/service-files.ts';
 import {
-  plannableServices,
-  serviceConfigFile,
-  serviceImage,
+  plannableRoles,
+  roleConfigFile,
+  roleImage,
   startOrder,
-  type PlannableService,
-  type ServiceKind,
+  type PlannableRole,
+  type Role,
 } from '../service.ts';
 import type { ServiceOverrides, SiteDocument, SiteHost } from '../site-document.ts';
 import { siteLabels, specText, type ContainerSpec } from './container-spec.ts';
@@ -17,7 +17,7 @@ export type Hash = (text: string) => string;
 
 export interface DesiredService {
   host: string;
-  service: PlannableService;
+  service: PlannableRole;
   spec: ContainerSpec;
   directory: string;
   files: { name: string; text: string; sha256: string }[];
@@ -33,11 +33,11 @@ export function hostNetwork(document: SiteDocument, host: SiteHost): string {
 }
 
 /** The name a service's container has, or will have: the usual one, or the one that an adopted deployment gave it (ADR 19). */
-export function containerName(document: SiteDocument, host: SiteHost, service: PlannableService): string {
+export function containerName(document: SiteDocument, host: SiteHost, service: PlannableRole): string {
   return host.containers[service] ?? usualName(document.name, service);
 }
 
-export function usualName(site: string, service: PlannableService): string {
+export function usualName(site: string, service: PlannableRole): string {
   return `${site}-${service}-1`;
 }
 
@@ -52,17 +52,17 @@ export function desiredServices(document: SiteDocument, hash: Hash): DesiredServ
   );
 }
 
-export function imageReference(document: SiteDocument, service: PlannableService): string {
+export function imageReference(document: SiteDocument, service: PlannableRole): string {
   const { address, namespace, images } = document.registry;
   const exact = images[document.release]?.[service];
   if (exact !== undefined) return exact;
-  return [address, namespace, `${serviceImage[service]}:${document.release}`].filter(Boolean).join('/');
+  return [address, namespace, `${roleImage[service]}:${document.release}`].filter(Boolean).join('/');
 }
 
 function desiredService(
   document: SiteDocument,
   host: SiteHost,
-  { service, hash }: { service: PlannableService; hash: Hash },
+  { service, hash }: { service: PlannableRole; hash: Hash },
 ): DesiredService {
   const file = serviceFile(document, host, service);
   const sha256 = hash(file.text);
@@ -80,14 +80,14 @@ function desiredService(
 }
 
 interface SpecParts {
-  service: PlannableService;
+  service: PlannableRole;
   directory: string;
   config: string;
 }
 
 function containerSpec(document: SiteDocument, host: SiteHost, parts: SpecParts): ContainerSpec {
   const { service, directory, config } = parts;
-  const file = serviceConfigFile[service];
+  const file = roleConfigFile[service];
   const own = overridesOf(document, host, service);
   return {
     name: containerName(document, host, service),
@@ -128,12 +128,12 @@ export function secretEnvironment(document: SiteDocument): Record<string, string
 }
 
 /** Site first, then host. */
-function overridesOf(document: SiteDocument, host: SiteHost, service: PlannableService): ServiceOverrides[] {
+function overridesOf(document: SiteDocument, host: SiteHost, service: PlannableRole): ServiceOverrides[] {
   return [document.service[service], host.service[service]].filter((one) => one !== undefined);
 }
 
 /** The License Proxy is always asked for by its name (licence-urls.ts). */
-function aliasesOf(service: PlannableService, own: ServiceOverrides[]): string[] {
+function aliasesOf(service: PlannableRole, own: ServiceOverrides[]): string[] {
   const asked = own.findLast((one) => one.aliases)?.aliases ?? [service];
   return [...new Set(service === 'license-proxy' ? [service, ...asked] : asked)];
 }
@@ -143,11 +143,7 @@ function readMount(text: string): ContainerSpec['binds'][number] {
   return { source, target, mode: mode === 'rw' ? 'rw' : 'ro', foreign: true };
 }
 
-function environment(
-  document: SiteDocument,
-  host: SiteHost,
-  service: PlannableService,
-): Record<string, string> {
+function environment(document: SiteDocument, host: SiteHost, service: PlannableRole): Record<string, string> {
   const { https_proxy } = document.network;
   return {
     ...secretEnvironment(document),
@@ -163,7 +159,7 @@ function environment(
     ...(https_proxy
       ? {
           HTTPS_PROXY: https_proxy,
-          NO_PROXY: [...plannableServices, 'localhost', '127.0.0.1', ...document.host.map(hostAddress)].join(
+          NO_PROXY: [...plannableRoles, 'localhost', '127.0.0.1', ...document.host.map(hostAddress)].join(
             ',',
           ),
         }
@@ -177,7 +173,7 @@ function environment(
 function publishedPorts(
   document: SiteDocument,
   host: SiteHost,
-  service: PlannableService,
+  service: PlannableRole,
 ): ContainerSpec['ports'] {
   const { ports, listen } = host;
   const beside = (port: number | undefined) => (port === undefined ? {} : { beside: port });
@@ -195,6 +191,6 @@ function publishedPorts(
   return servesOthers ? [status, { container: PROXY_PORT, host: PROXY_PORT, address: '0.0.0.0' }] : [status];
 }
 
-function asksForLicence(role: ServiceKind): boolean {
+function asksForLicence(role: Role): boolean {
   return role === 'api' || role === 'engine';
 }

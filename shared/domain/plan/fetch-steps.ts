@@ -1,6 +1,6 @@
 // Owns fetching images: as a part of bringing something up, and alone (goal "fetch"), hours before the change that needs them. Nothing that
 // runs is touched by it, and an image that nobody uses does no harm.
-import { serviceTitle } from '../service.ts';
+import { roleTitle } from '../service.ts';
 import type { DesiredService } from './desired.ts';
 import { findHost, type Observed } from './observed.ts';
 import type { StepList } from './step-list.ts';
@@ -26,7 +26,7 @@ export function fetchImage(list: StepList, service: DesiredService, observed: Ob
     {
       host,
       service: service.service,
-      reason: `${host} does not have this image of the ${serviceTitle[service.service]} yet.`,
+      reason: `${host} does not have this image of the ${roleTitle[service.service]} yet.`,
       ...estimateOfPull(service, observed),
     },
   );

@@ -8,7 +8,7 @@ import { checkConfig } from '../config/check-config.ts';
 import { isProxyHost } from '../config/licence-urls.ts';
 import { serviceTable } from '../config/service-files.ts';
 import { isLoopback } from '../listen-address.ts';
-import { plannableServices, serviceTitle, type PlannableService } from '../service.ts';
+import { plannableRoles, roleTitle, type PlannableRole } from '../service.ts';
 import type { SiteDocument, SiteHost } from '../site-document.ts';
 import type { Finding } from '../status.ts';
 import { containerName, type DesiredService } from './desired.ts';
@@ -106,11 +106,11 @@ function unplannable(document: SiteDocument): { message: string; remedy: string 
   if (later.length > 0) no(`${later.join(', ')} cannot be planned yet.`, 'Leave only "stt" in products.');
   const roles = host.flatMap((entry) => entry.roles);
   for (const role of roles) {
-    if (!plannableServices.some((service) => service === role)) {
+    if (!plannableRoles.some((service) => service === role)) {
       no(`The role ${role} cannot be planned yet.`, `Remove ${role} from the roles of the host.`);
     }
   }
-  const needed: PlannableService[] =
+  const needed: PlannableRole[] =
     licensing.mode === 'license-proxy' ? ['license-proxy', 'engine', 'api'] : ['engine', 'api'];
   for (const service of needed) {
     if (!roles.includes(service))
@@ -119,7 +119,7 @@ function unplannable(document: SiteDocument): { message: string; remedy: string 
   for (const entry of host) {
     for (const [one, other, name] of sameNames(document, entry))
       no(
-        `${serviceTitle[one]} and ${serviceTitle[other]} on ${entry.name} would both be named ${name}.`,
+        `${roleTitle[one]} and ${roleTitle[other]} on ${entry.name} would both be named ${name}.`,
         `Give them different names in containers of ${entry.name}.`,
       );
     if (entry.roles.includes('api') && !entry.roles.includes('engine')) {
@@ -133,13 +133,13 @@ function unplannable(document: SiteDocument): { message: string; remedy: string 
 }
 
 /** A document may name adopted containers as another service is named anyway. */
-function sameNames(document: SiteDocument, host: SiteHost): [PlannableService, PlannableService, string][] {
-  const services = plannableServices.filter((service) => host.roles.includes(service));
+function sameNames(document: SiteDocument, host: SiteHost): [PlannableRole, PlannableRole, string][] {
+  const services = plannableRoles.filter((service) => host.roles.includes(service));
   return services.flatMap((one, index) =>
     services
       .slice(index + 1)
       .filter((other) => containerName(document, host, one) === containerName(document, host, other))
-      .map((other): [PlannableService, PlannableService, string] => [
+      .map((other): [PlannableRole, PlannableRole, string] => [
         one,
         other,
         containerName(document, host, one),

@@ -1,6 +1,6 @@
 // Owns the names that a site gives its containers while they change, and telling by them what a container is. Only whole names count, made
 // from the names that the site has for its services: an operator may call a site or a container anything, also `x-before-next`.
-import { plannableServices, type PlannableService } from '../service.ts';
+import { plannableRoles, type PlannableRole } from '../service.ts';
 import type { SiteDocument, SiteHost } from '../site-document.ts';
 import { containerName, usualName } from './desired.ts';
 
@@ -8,7 +8,7 @@ export interface NamedContainer {
   id: string;
   name: string;
   host: string;
-  service: PlannableService | null;
+  service: PlannableRole | null;
 }
 
 /** Of a container that makes room: kept until its successor has proved itself. The end of the name is the beginning of its own id. */
@@ -45,7 +45,7 @@ export function probeName(document: SiteDocument, host: string): string {
 }
 
 /** Where containers go whose service is not known. */
-export function nameInSite({ name }: SiteDocument, service: PlannableService | null): string {
+export function nameInSite({ name }: SiteDocument, service: PlannableRole | null): string {
   return service === null ? `${name}-container-1` : usualName(name, service);
 }
 
@@ -59,7 +59,7 @@ function namesFor(document: SiteDocument, { host, service }: NamedContainer): st
 /** A document may have taken over a container that is called as ours would be for a while. */
 function freeName(name: string, document: SiteDocument, host: string): string {
   const entry = hostNamed(document, host);
-  const taken = entry ? plannableServices.map((service) => containerName(document, entry, service)) : [];
+  const taken = entry ? plannableRoles.map((service) => containerName(document, entry, service)) : [];
   let free = name;
   while (taken.includes(free)) free = `${free}-2`;
   return free;

@@ -2,7 +2,7 @@
 // planning (make-plan.ts) fills it; electron/core/plans carries it out; the renderer draws it.
 import { z } from 'zod';
 import { findingSchema } from '../status.ts';
-import { serviceKindSchema } from '../service.ts';
+import { roleSchema } from '../service.ts';
 import { containerSpecSchema } from './container-spec.ts';
 
 export const goals = ['apply', 'fetch', 'stop', 'start', 'remove', 'revert', 'rollback'] as const;
@@ -98,7 +98,7 @@ export const stepSchema = z.object({
   /** Stable inside the plan, such as `s3`. */
   id: z.string(),
   host: z.string(),
-  service: serviceKindSchema.nullable(),
+  service: roleSchema.nullable(),
   action: actionSchema,
   title: z.string(),
   reason: z.string(),
@@ -125,9 +125,7 @@ export const planSchema = z.object({
   steps: z.array(stepSchema),
   /** What users of the speech service will notice, in words. */
   interruption: z.string(),
-  strategy: z.array(
-    z.object({ service: serviceKindSchema, host: z.string(), name: z.string(), why: z.string() }),
-  ),
+  strategy: z.array(z.object({ service: roleSchema, host: z.string(), name: z.string(), why: z.string() })),
   bytesToFetch: z.number().nullable(),
   estimateMs: z.number(),
   findings: z.array(findingSchema),

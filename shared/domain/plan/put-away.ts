@@ -1,5 +1,5 @@
 // Owns how a container ends that nobody wants any more: brought to rest, then removed; or kept at rest under a name that says that it failed.
-import type { PlannableService } from '../service.ts';
+import type { PlannableRole } from '../service.ts';
 import { keptEntry, type ApplyInput } from './apply-input.ts';
 import type { ObservedContainer } from './observed.ts';
 import { failedName, nameInSite, nextName } from './own-names.ts';
@@ -50,7 +50,7 @@ export function putAway(list: StepList, { input, container, interruption }: PutA
 }
 
 function isNextOf(
-  service: PlannableService,
+  service: PlannableRole,
   { input, container: { host, name } }: Pick<PutAway, 'input' | 'container'>,
 ): boolean {
   const wanted = input.desired.find((one) => one.host === host && one.service === service)?.spec.name;

@@ -1,6 +1,6 @@
 // Owns strategy "replace": drain, stop and set aside the old container, make the new one in its place. The old one stays until
 // its successor has proved itself. Rolling is the same while callers are on other hosts (rolling.ts).
-import { serviceTitle } from '../service.ts';
+import { roleTitle } from '../service.ts';
 import { keptEntry, type ApplyInput } from './apply-input.ts';
 import type { ContainerSpec } from './container-spec.ts';
 import { differenceWords } from './container-difference.ts';
@@ -28,7 +28,7 @@ export function asideName({ spec }: DesiredService, current: ObservedContainer, 
 export function replaceSteps(list: StepList, replacement: ReplaceInput, instead: string[]): void {
   const { service, isRolling = false } = replacement;
   const { host, spec } = service;
-  const title = serviceTitle[service.service];
+  const title = roleTitle[service.service];
   const reasons = instead.join('; ') || 'old and new would need the same ports and GPU at once';
   const why = isRolling
     ? `callers are on the other hosts meanwhile, which carry everything with one host less; not beside the old one, because ${reasons}`
@@ -55,7 +55,7 @@ export function setCurrentAside(
   { service, current, input, isRolling = false }: ReplaceInput,
 ): void {
   const { host, spec } = service;
-  const title = serviceTitle[service.service];
+  const title = roleTitle[service.service];
   const context = { host, service: service.service };
   if (isUp(current.state)) {
     const { document, observed } = input;
@@ -87,5 +87,5 @@ export function replaceInterruption(
   const usualSeconds = service === 'engine' ? 60 : 20;
   const span =
     before === undefined ? `about ${usualSeconds} s` : `about ${Math.ceil(before / 1000)} s, as before,`;
-  return `${scope} for ${span} while ${serviceTitle[service]} is replaced`;
+  return `${scope} for ${span} while ${roleTitle[service]} is replaced`;
 }

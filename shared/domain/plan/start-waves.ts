@@ -1,12 +1,12 @@
 // Owns which services are started at once, and the steps of it: what nobody calls yet, and what does not stand on one another. License Proxies
 // come up before who needs a licence; an API waits for its Engine by itself, as in the vendor's own Compose files (dossier 1.2, 2.2).
-import { serviceTitle, type PlannableService } from '../service.ts';
+import { roleTitle, type PlannableRole } from '../service.ts';
 import { allContainers, type Observed } from './observed.ts';
 import { serves } from './proxy-place.ts';
 import type { StepList } from './step-list.ts';
 
 interface Place {
-  service: PlannableService;
+  service: PlannableRole;
   host: string;
 }
 
@@ -39,7 +39,7 @@ export function startTogether(
 ): void {
   for (const one of wave) {
     const { service, host, container } = one;
-    const reason = `${why(serviceTitle[service])}${startsWithWords(one, wave)}`;
+    const reason = `${why(roleTitle[service])}${startsWithWords(one, wave)}`;
     list.add({ kind: 'start-container', container }, { host, service, reason });
   }
 }
@@ -57,7 +57,7 @@ export function waitReady(
 function startsWithWords(one: Startable, wave: readonly Startable[]): string {
   const others = wave
     .filter((other) => other !== one)
-    .map(({ service, host }) => `${serviceTitle[service]}${host === one.host ? '' : ` on ${host}`}`);
+    .map(({ service, host }) => `${roleTitle[service]}${host === one.host ? '' : ` on ${host}`}`);
   if (others.length === 0) return '';
   const named = others.length > MOST_NAMED ? others.slice(0, MOST_NAMED - 1) : others;
   const rest = others.length - named.length;

@@ -1,5 +1,5 @@
 // Owns collecting steps while a plan is made: numbering, findings and the strategies chosen.
-import type { ServiceKind } from '../service.ts';
+import type { Role } from '../service.ts';
 import type { Finding } from '../status.ts';
 import { noPast, timeBefore, type PastTimes } from './past-times.ts';
 import type { Action, Plan, Step } from './plan.ts';
@@ -45,7 +45,7 @@ export class StepList {
     );
   }
 
-  chose(service: ServiceKind, host: string, choice: { name: string; why: string }): void {
+  chose(service: Role, host: string, choice: { name: string; why: string }): void {
     this.strategy.push({ service, host, ...choice });
   }
 

@@ -1,6 +1,6 @@
 // Owns the pure half of every step kind: title, reason, risk, what is read back, how it is undone, how long it takes.
 // The effectful half is electron/core/plans/steps, one file per kind.
-import { serviceTitle } from '../service.ts';
+import { roleTitle } from '../service.ts';
 import type { Action, Step } from './plan.ts';
 
 export type StepContext = Pick<Step, 'host' | 'service'> & {
@@ -21,7 +21,7 @@ export function describeStep(action: Action, context: StepContext): Omit<Step, '
     reason: context.reason,
     interruption: context.interruption ?? null,
     guards: context.guards ?? [],
-    ...words(action, context.service ? serviceTitle[context.service] : context.host),
+    ...words(action, context.service ? roleTitle[context.service] : context.host),
     ...(context.estimateMs === undefined ? {} : { estimateMs: context.estimateMs }),
     estimateFrom: 'usual',
   };
@@ -184,8 +184,8 @@ function words(action: Action, who: string): Words {
 }
 
 function readiness(who: string): string {
-  if (who === serviceTitle.api) return '/v1/status/engine says Connected';
-  if (who === serviceTitle['license-proxy']) return '/v1/status says Connected or TrustBased';
+  if (who === roleTitle.api) return '/v1/status/engine says Connected';
+  if (who === roleTitle['license-proxy']) return '/v1/status says Connected or TrustBased';
   return 'its metrics port answers';
 }
 

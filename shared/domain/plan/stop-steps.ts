@@ -1,5 +1,5 @@
 // Owns the steps of goals "stop", "start" and "remove", and how one container is brought to rest: drain, then a long grace.
-import { plannableServices, startOrder } from '../service.ts';
+import { plannableRoles, startOrder } from '../service.ts';
 import type { SiteDocument } from '../site-document.ts';
 import { containerName, siteNetwork } from './desired.ts';
 import { allContainers, type Observed, type ObservedContainer } from './observed.ts';
@@ -117,7 +117,7 @@ function inStopOrder(observed: Observed): ObservedContainer[] {
 }
 
 function rank({ service }: ObservedContainer): number {
-  return service === null ? plannableServices.length : startOrder.indexOf(service);
+  return service === null ? plannableRoles.length : startOrder.indexOf(service);
 }
 
 export function isUp(state: ObservedContainer['state']): boolean {
@@ -126,7 +126,7 @@ export function isUp(state: ObservedContainer['state']): boolean {
 
 function isCurrent(document: SiteDocument, host: string, name: string): boolean {
   const entry = document.host.find((candidate) => candidate.name === host);
-  return plannableServices.some(
+  return plannableRoles.some(
     (service) => entry !== undefined && name === containerName(document, entry, service),
   );
 }

@@ -3,7 +3,7 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { FoundRelease } from '../catalogue/find-release.ts';
 import type { HostFacts } from '../facts/host-facts.ts';
-import { plannableServices } from '../service.ts';
+import { plannableRoles } from '../service.ts';
 import type { StoredSecret } from '#shared/domain/secrets/audience';
 import type { SiteDocument, SiteHost } from '../site-document.ts';
 import { themes, type CheckedHost, type CheckResult } from './check.ts';
@@ -49,7 +49,7 @@ export function judgeHosts(input: JudgeHostsInput): CheckResult[] {
 /** Containers that were adopted carry no label; the document names them, so their ports and GPUs are the site's own. */
 function knowAdopted(facts: HostFacts, document: SiteDocument): HostFacts {
   const host = document.host.find(({ name }) => name === facts.host);
-  const named = plannableServices.flatMap((service) => {
+  const named = plannableRoles.flatMap((service) => {
     const name = host?.containers[service];
     return name === undefined ? [] : [{ name, service }];
   });

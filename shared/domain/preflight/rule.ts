@@ -5,7 +5,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { RuleBook } from '../catalogue/rule-book.ts';
 import type { HostFacts } from '../facts/host-facts.ts';
 import type { Reading } from '../facts/reading.ts';
-import type { ServiceKind } from '../service.ts';
+import type { Role } from '../service.ts';
 import type { StoredSecret } from '#shared/domain/secrets/audience';
 import type { SiteDocument, SiteHost } from '../site-document.ts';
 import type { CheckLevel, Theme } from './check.ts';
@@ -47,7 +47,7 @@ export interface RuleHead {
 
 export interface Rule extends RuleHead {
   /** Only for hosts with one of these roles. */
-  roles?: readonly ServiceKind[];
+  roles?: readonly Role[];
   /** Hardware and operating system of a practice host do not exist; few rules mean it too. */
   practice?: true;
   /** Null or nothing: does not apply to this host. */

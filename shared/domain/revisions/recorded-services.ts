@@ -3,13 +3,13 @@
 import { z } from 'zod';
 import { containerSpecSchema, siteLabels, specText } from '../plan/container-spec.ts';
 import { desiredServices, type DesiredService, type Hash } from '../plan/desired.ts';
-import { plannableServices } from '../service.ts';
+import { plannableRoles } from '../service.ts';
 import type { SiteDocument } from '../site-document.ts';
 
 const recordedSchema = z.array(
   z.object({
     host: z.string(),
-    service: z.enum(plannableServices),
+    service: z.enum(plannableRoles),
     spec: containerSpecSchema,
     directory: z.string(),
     files: z.array(z.object({ name: z.string(), text: z.string(), sha256: z.string() })),

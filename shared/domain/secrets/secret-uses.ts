@@ -1,5 +1,5 @@
 // Owns which secrets a site document uses, and whether each is stored and may be sent there. One judgement for preflight and planner.
-import { plannableServices } from '../service.ts';
+import { plannableRoles } from '../service.ts';
 import type { SiteDocument } from '../site-document.ts';
 import { audienceWords, registryAudience, secretName, type Audience, type StoredSecret } from './audience.ts';
 
@@ -36,7 +36,7 @@ export function secretUses(document: SiteDocument): SecretUse[] {
 
 function environmentUses(document: SiteDocument): SecretUse[] {
   const environments = [document, ...document.host].flatMap(({ service }) =>
-    plannableServices.map((name) => service[name]?.env ?? {}),
+    plannableRoles.map((name) => service[name]?.env ?? {}),
   );
   return environments.flatMap((environment) =>
     Object.entries(environment)

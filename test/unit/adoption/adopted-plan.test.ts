@@ -9,7 +9,7 @@ import { desiredServices, imageReference } from '#shared/domain/plan/desired';
 import { makePlan } from '#shared/domain/plan/make-plan';
 import type { Observed, ObservedContainer } from '#shared/domain/plan/observed';
 import type { Goal, Plan } from '#shared/domain/plan/plan';
-import { plannableServices, type PlannableService } from '#shared/domain/service';
+import { plannableRoles, type PlannableRole } from '#shared/domain/service';
 import type { SiteDocument } from '#shared/domain/site-document';
 import { vendorSite } from '#test/fixtures/found-containers';
 import { sha256 } from '#test/fixtures/sha256';
@@ -32,7 +32,7 @@ function asObserved(change: Partial<ObservedContainer> = {}): ObservedContainer[
     id: container.id,
     name: container.name,
     host: 'gpu-1',
-    service: recognised.service as PlannableService,
+    service: recognised.service as PlannableRole,
     state: 'running',
     ready: true,
     exitCode: null,
@@ -53,7 +53,7 @@ function asObserved(change: Partial<ObservedContainer> = {}): ObservedContainer[
 
 function hosts(containers: ObservedContainer[], engine = 'Docker 28.2.2'): Observed {
   const images = [adopted, next].flatMap((document) =>
-    plannableServices.map((service) => [imageReference(document, service), `sha256:${service}`] as const),
+    plannableRoles.map((service) => [imageReference(document, service), `sha256:${service}`] as const),
   );
   const host = {
     host: 'gpu-1',
@@ -96,7 +96,7 @@ describe('an adopted site', () => {
     ['a container started with --rm', rm, 'it was started with --rm, so its engine deletes it when it stops'],
     ['a container of a systemd unit', quadlet, 'the systemd unit dg-api.service owns it'],
   ])('with %s is not upgraded or stopped, and the plan says why', (_, found, words) => {
-    for (const service of plannableServices) {
+    for (const service of plannableRoles) {
       const observed = hosts(changed(asObserved(), service, found));
       for (const made of [
         plan(next, observed),

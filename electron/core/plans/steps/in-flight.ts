@@ -2,7 +2,7 @@
 // deadline: the container engine says that the container ended, or several known zeros in a row. A question without an answer ends nothing.
 import { setTimeout as delay } from 'node:timers/promises';
 import { ZeroRun, type AskedWhen, type InFlight } from '#shared/domain/in-flight';
-import { plannableServices } from '#shared/domain/service';
+import { plannableRoles } from '#shared/domain/service';
 import { unknown, type ServiceAnswer } from '#shared/domain/service-answer';
 import type { SiteHost } from '#shared/domain/site-document';
 import { AppError } from '#shared/errors/app-error';
@@ -45,7 +45,7 @@ export async function inFlightIn(
   { container, engine, host, service: name }: Asked,
   { services }: Pick<StepContext, 'services'>,
 ): Promise<ServiceAnswer<InFlight>> {
-  const service = plannableServices.find((candidate) => candidate === name);
+  const service = plannableRoles.find((candidate) => candidate === name);
   if (!service) return unknown('it is no service that counts its requests');
   const place = statusPlace(service, await engine.inspectContainer(container));
   if (place.is !== 'known') return place;

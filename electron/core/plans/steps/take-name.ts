@@ -1,6 +1,6 @@
 // Owns step "take-name": a container gets a name on the network that others ask for. Who has it already is not touched (ADR 13).
 import { setTimeout as delay } from 'node:timers/promises';
-import { plannableServices } from '#shared/domain/service';
+import { plannableRoles } from '#shared/domain/service';
 import { AppError } from '#shared/errors/app-error';
 import { probeService, statusPort } from '#core/monitor/service-probes';
 import { CHECK_IN_PATIENCE_MS, requireConnected } from '../guards/fresh-proxy.ts';
@@ -49,7 +49,7 @@ async function justCheckedIn(container: string, context: StepContext): Promise<v
 }
 
 async function readyAgain(container: string, { engine, services, host, step }: StepContext): Promise<void> {
-  const service = plannableServices.find((candidate) => candidate === step.service) ?? 'api';
+  const service = plannableRoles.find((candidate) => candidate === step.service) ?? 'api';
   const startedAt = performance.now();
   let reason = 'its port is not published';
   for (;;) {

@@ -1,7 +1,7 @@
 // Owns the steps that wait and judge: ready, proved with speech.
 import { setTimeout as delay } from 'node:timers/promises';
 import { diagnoseStart } from '#shared/domain/diagnose-start';
-import { plannableServices, serviceTitle, type PlannableService } from '#shared/domain/service';
+import { plannableRoles, roleTitle, type PlannableRole } from '#shared/domain/service';
 import { AppError } from '#shared/errors/app-error';
 import type { ContainerState } from '#core/engine/engine-client';
 import { probeService, statusPort } from '#core/monitor/service-probes';
@@ -45,7 +45,7 @@ export const waitReady: StepHandler<ActionOf<'wait-ready'>> = {
       tell(context, reason);
       await delay(POLL_MS);
     }
-    const title = serviceTitle[service];
+    const title = roleTitle[service];
     throw new AppError('service.notReady', { service: title, host: context.host.name, timeoutMs, reason });
   },
 };
@@ -80,8 +80,8 @@ export const prove: StepHandler<ActionOf<'prove'>> = {
   },
 };
 
-function serviceOf({ step }: StepContext): PlannableService {
-  const service = plannableServices.find((candidate) => candidate === step.service);
+function serviceOf({ step }: StepContext): PlannableRole {
+  const service = plannableRoles.find((candidate) => candidate === step.service);
   if (!service) throw new Error(`step ${step.id} has no service`);
   return service;
 }
@@ -95,7 +95,7 @@ async function startFailure(
   state: ContainerState | null,
   context: StepContext,
 ): Promise<AppError> {
-  const service = serviceTitle[serviceOf(context)];
+  const service = roleTitle[serviceOf(context)];
   const host = context.host.name;
   if (!state) return new AppError('engine.notFound', { host, what: container });
   const log = await lastLogLines(context.engine, container, 60);

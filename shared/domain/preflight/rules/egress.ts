@@ -4,7 +4,7 @@ import type { EgressProbe } from '#shared/domain/facts/network-facts';
 import { withoutPassword } from '#shared/domain/facts/readers/network';
 import { valueOf } from '#shared/domain/facts/reading';
 import { imageReference } from '#shared/domain/plan/desired';
-import { plannableServices } from '#shared/domain/service';
+import { plannableRoles } from '#shared/domain/service';
 import { listed } from '../amounts.ts';
 import { blocker, given, notKnown, ok, warning, type Rule, type RuleInput, type Verdict } from '../rule.ts';
 
@@ -151,7 +151,7 @@ export const egressRules: Rule[] = [
             .filter((text) => text !== null)
             .join(',')
             .split(/[\s,]+/);
-          const names = plannableServices.filter((service) => host.roles.includes(service));
+          const names = plannableRoles.filter((service) => host.roles.includes(service));
           const caught = names.filter((name) => !excepted.includes(name));
           if (caught.length === 0) return ok('NO_PROXY names the services.');
           return warning(`The HTTPS proxy ${proxy} may catch calls to ${listed(caught)}.`, {
@@ -187,7 +187,7 @@ export const egressRules: Rule[] = [
 function hasImages({ document, host, facts, need }: RuleInput): boolean {
   if (need.imageBytes === 0) return true;
   const images = new Set((valueOf(facts.containers) ?? []).map(({ image }) => image));
-  const services = plannableServices.filter((service) => host.roles.includes(service));
+  const services = plannableRoles.filter((service) => host.roles.includes(service));
   return services.length > 0 && services.every((service) => images.has(imageReference(document, service)));
 }
 

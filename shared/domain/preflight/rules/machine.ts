@@ -1,7 +1,7 @@
 // Owns the rules about the machine: system, size, and whether the engine runs on it at all. The vendor's sizes disagree in places, so
 // they warn, name every number, and never block (dossier 3.3, 12).
 import type { Sizing } from '#shared/domain/catalogue/rule-book';
-import { serviceTitle } from '#shared/domain/service';
+import { roleTitle } from '#shared/domain/service';
 import { inGb, inGib, listed } from '../amounts.ts';
 import { given, ok, warning, type Rule, type RuleInput, type Verdict } from '../rule.ts';
 import { isVersion } from '../remedies/distributions.ts';
@@ -22,7 +22,7 @@ export function asked(
     .flatMap((sizing) =>
       pick(sizing).map((one) => ({
         ...one,
-        for: `${serviceTitle[sizing.role]}${sizing.product === null ? '' : ` with ${sizing.product}`}`,
+        for: `${roleTitle[sizing.role]}${sizing.product === null ? '' : ` with ${sizing.product}`}`,
       })),
     )
     .toSorted((a, b) => b.value - a.value);

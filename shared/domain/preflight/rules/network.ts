@@ -2,7 +2,7 @@
 import type { ContainerFact } from '#shared/domain/facts/engine-facts';
 import { addressesCollide, isEverywhere, isLoopback } from '#shared/domain/listen-address';
 import type { SiteHost } from '#shared/domain/site-document';
-import { serviceTitle, type ServiceKind } from '#shared/domain/service';
+import { roleTitle, type Role } from '#shared/domain/service';
 import { listed } from '../amounts.ts';
 import { isUsing } from '../map-gpus.ts';
 import { blocker, given, ok, warning, type Rule } from '../rule.ts';
@@ -10,7 +10,7 @@ import { blocker, given, ok, warning, type Rule } from '../rule.ts';
 const about = { theme: 'network' } as const satisfies Partial<Rule>;
 
 interface Published {
-  service: ServiceKind;
+  service: Role;
   port: number;
   address: string;
 }
@@ -93,7 +93,7 @@ export const networkRules: Rule[] = [
       if (wanted.length < 2) return null;
       if (twice.length === 0) return ok('No two services want the same.');
       return blocker(
-        `${listed(twice.map(({ service }) => serviceTitle[service]))} want port ${twice[0]?.port ?? 0}.`,
+        `${listed(twice.map(({ service }) => roleTitle[service]))} want port ${twice[0]?.port ?? 0}.`,
         { remedy: 'Change one of them under `ports` of this host.' },
       );
     },
@@ -133,7 +133,7 @@ export const networkRules: Rule[] = [
       const open = inner.filter(({ address }) => isEverywhere(address));
       if (open.length === 0) return ok(`${listed(inner.map(({ address, port }) => `${address}:${port}`))}.`);
       return warning(
-        `${listed(open.map(({ service, port }) => `${serviceTitle[service]} (${port})`))} listens on every address.`,
+        `${listed(open.map(({ service, port }) => `${roleTitle[service]} (${port})`))} listens on every address.`,
         { remedy: 'Bind `listen.status` and `listen.metrics` to 127.0.0.1 or to a management address.' },
       );
     },
@@ -159,7 +159,7 @@ export const networkRules: Rule[] = [
 
 function portsTaken(taken: (Published & { by: string })[]) {
   return blocker(
-    `${listed(taken.map(({ port, service, by }) => `Port ${port} of the ${serviceTitle[service]} is taken by ${by}`))}.`,
+    `${listed(taken.map(({ port, service, by }) => `Port ${port} of the ${roleTitle[service]} is taken by ${by}`))}.`,
     {
       remedy: 'Stop what has the port by its own means, or choose another port in the site document.',
       remedyId: 'free-port',

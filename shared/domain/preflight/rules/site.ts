@@ -9,7 +9,7 @@ import {
   secretProblem,
   type SecretUse,
 } from '#shared/domain/secrets/secret-uses';
-import { serviceTitle, type ServiceKind } from '#shared/domain/service';
+import { roleTitle, type Role } from '#shared/domain/service';
 import { listed } from '../amounts.ts';
 import { isOlder } from '../compare-versions.ts';
 import {
@@ -95,7 +95,7 @@ export const siteOwnRules: SiteRule[] = [
     source: 'Compose templates; Deepgram docs, License Proxy',
     meaning: 'A site needs an Engine, an API, and what its licensing asks for.',
     judge: ({ document: { host, licensing } }) => {
-      const needed: ServiceKind[] = ['engine', 'api'];
+      const needed: Role[] = ['engine', 'api'];
       if (licensing.mode === 'license-proxy') needed.push('license-proxy');
       if (licensing.mode === 'air-gapped') needed.push('billing');
       const missing = needed.filter((role) => !host.some(({ roles }) => roles.includes(role)));
@@ -110,7 +110,7 @@ export const siteOwnRules: SiteRule[] = [
           remedy: 'Give a second host the role license-proxy.',
         });
       }
-      return ok(`${listed(needed.map((role) => serviceTitle[role]))} have a host.`);
+      return ok(`${listed(needed.map((role) => roleTitle[role]))} have a host.`);
     },
   },
   {
