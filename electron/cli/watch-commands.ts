@@ -1,6 +1,6 @@
 // Owns the commands that look: status, logs, test, images.
 import { setTimeout as delay } from 'node:timers/promises';
-import { roleNames, roleTitle, type Role } from '#shared/domain/service';
+import { roleNames, roleTitle, type Role } from '#shared/domain/roles/role-names';
 import type { TranscriptUpdate } from '#shared/contract/services';
 import { AppError } from '#shared/errors/app-error';
 import type { Command } from './command.ts';

@@ -5,7 +5,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useChange, useRead } from '#renderer/client/hooks.ts';
-import { roleTitle } from '#renderer/text/common.ts';
+import { serviceTitle } from '#renderer/text/common.ts';
 import { frameText, paletteText as text } from '#renderer/text/frame.ts';
 
 const [store, palette] = createSpotlight();
@@ -63,7 +63,7 @@ export default function Palette({ site, asked }: { site: string | null; asked: n
       group: text.services,
       actions: (status.data?.services ?? []).map((each) =>
         action(
-          text.logsOf(roleTitle[each.service], each.host),
+          text.logsOf(serviceTitle(each), each.host),
           go(`/sites/${site ?? ''}/services`, { service: each.service, host: each.host }),
         ),
       ),

@@ -12,7 +12,7 @@ const EVERY_MS = 2000;
 
 export function LiveCounters({ site }: { site: string }) {
   const status = useRead('sites.status', { site }, { everyMs: EVERY_MS, freshForMs: 0 });
-  const apis = (status.data?.services ?? []).filter(({ service }) => service === 'api');
+  const apis = (status.data?.services ?? []).filter(({ role }) => role === 'api');
   if (apis.length === 0) return null;
   return (
     <section className={css.counters} aria-label={text.title}>

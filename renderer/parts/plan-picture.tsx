@@ -1,8 +1,8 @@
 // Owns drawing a plan as lanes per service and host; the same picture fills while the operation runs.
+import { stepService } from '#renderer/parts/step-service.ts';
 import { atOnce } from '#shared/domain/plan/at-once';
 import type { Plan, Step } from '#shared/domain/plan/plan';
 import type { StepProgress } from '#shared/operations/operation';
-import { roleTitle } from '#renderer/text/common.ts';
 import { stopwatch, tenths } from '#renderer/text/format.ts';
 import { actionVerb, planText as text } from '#renderer/text/plan.ts';
 import { Lanes, type Lane, type LaneBar } from '#renderer/ui/lanes.tsx';
@@ -31,7 +31,7 @@ export function PlanPicture({ plan, progress, selected, onSelect }: PlanPictureP
     const lane = laneOf(step, perService);
     const state = states.get(step.id);
     if (!lanes.has(lane)) {
-      const name = !perService ? '' : step.service === null ? text.host : roleTitle[step.service];
+      const name = !perService ? '' : stepService(step) ?? text.host;
       lanes.set(lane, { id: lane, detail: step.host, name });
     }
     return {

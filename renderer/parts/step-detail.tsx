@@ -1,6 +1,6 @@
 // Owns the explained step: why, risk, guard, what is read back, how it is undone, and the engine action itself.
+import { stepService } from '#renderer/parts/step-service.ts';
 import type { Plan, Step } from '#shared/domain/plan/plan';
-import { roleTitle } from '#renderer/text/common.ts';
 import { about } from '#renderer/text/format.ts';
 import { planText as text } from '#renderer/text/plan.ts';
 import { EvidenceBlock } from '#renderer/ui/mono.tsx';
@@ -15,7 +15,7 @@ export function StepDetail({ plan, stepId }: { plan: Plan; stepId: string | null
     <div className={css.detail} aria-live="polite">
       <p className={css.place}>
         {text.stepOf(place + 1, plan.steps.length)} · {step.host}
-        {step.service !== null && ` · ${roleTitle[step.service]}`}
+        {step.service !== null && ` · ${stepService(step) ?? ''}`}
       </p>
       <h3 className={css.title}>{step.title}</h3>
       <Facts facts={factsOf(step)} />

@@ -1,11 +1,12 @@
 // Owns the dense list of steps under the picture: place, state, what, where; evidence opens in place under a failed step.
+import { stepService } from '#renderer/parts/step-service.ts';
 import { IconChevronDown } from '@tabler/icons-react';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Plan, Step } from '#shared/domain/plan/plan';
 import type { StepProgress } from '#shared/operations/operation';
 import { foldSteps } from '#renderer/parts/step-fold.ts';
 import { stepKind } from '#renderer/parts/status-words.ts';
-import { roleTitle, stepStateWord } from '#renderer/text/common.ts';
+import { stepStateWord } from '#renderer/text/common.ts';
 import { span } from '#renderer/text/format.ts';
 import { planText as text } from '#renderer/text/plan.ts';
 import { Status } from '#renderer/ui/status.tsx';
@@ -81,7 +82,7 @@ function Row({ step, place, state, selected, onSelect }: RowProps) {
       )}
       <span className={css.where}>
         <span className={css.host}>{step.host}</span>{' '}
-        {step.service === null ? text.host : roleTitle[step.service]}
+        {stepService(step) ?? text.host}
       </span>
       <span className={css.title}>{step.title}</span>
       <span className={css.detail}>{state && state.detail !== step.title ? state.detail : null}</span>

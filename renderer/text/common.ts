@@ -1,6 +1,5 @@
 // Owns the words used on many screens: status words, service names, buttons, ages.
 import type { UnreadHost, UnreadLog } from '#shared/contract/services';
-import type { Role } from '#shared/domain/service';
 import type { Health, ServiceState } from '#shared/domain/status';
 import type { StepState } from '#shared/operations/operation';
 import type { OperationState } from '#shared/operations/states';
@@ -29,13 +28,9 @@ export const unreadLogWords = ({ host, container, error }: UnreadLog): string =>
     ? unreadHostWords({ host, error })
     : `The log of ${container} on ${host} cannot be read: ${error.message} ${error.remedy}`;
 
-export const roleTitle: Record<Role, string> = {
-  'license-proxy': 'License Proxy',
-  billing: 'Billing',
-  engine: 'Engine',
-  api: 'API',
-  front: 'Front',
-};
+/** One text for screens, plans and findings. */
+export { roleTitle } from '#shared/domain/roles/role-names';
+export { serviceTitle } from '#shared/domain/roles/service-title';
 
 export const serviceStateWord: Record<ServiceState, string> = {
   absent: 'absent',

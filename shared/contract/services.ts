@@ -1,6 +1,6 @@
 // Owns the procedures that look into services: logs, first transcript, images.
+import { roleSchema } from '../domain/roles/role-names.ts';
 import { z } from 'zod';
-import { roleSchema } from '../domain/service.ts';
 import { errorViewSchema } from '../operations/operation.ts';
 import { query, stream } from './kit.ts';
 
@@ -9,7 +9,9 @@ const site = z.string().describe('name of the site');
 export const logLineSchema = z.object({
   at: z.string().nullable(),
   host: z.string(),
-  service: roleSchema,
+  /** By name. */
+  service: z.string(),
+  role: roleSchema,
   container: z.string(),
   level: z.enum(['error', 'warning', 'info', 'debug', 'trace', 'unknown']),
   text: z.string(),
@@ -69,7 +71,7 @@ export const servicesContract = {
       'Log lines of a site, merged over hosts and services, in batches, and what cannot be read. A successor of a container is followed on.',
     input: z.strictObject({
       site,
-      service: roleSchema.optional(),
+      service: z.string().optional().describe('name of a service, or a role'),
       host: z.string().optional(),
       tail: z.int().min(0).max(10_000).default(200),
       follow: z.boolean().default(true),
@@ -87,6 +89,7 @@ export const servicesContract = {
     input: z.strictObject({
       site,
       host: z.string().optional(),
+      service: z.string().optional().describe('name of an API'),
       mode: z.enum(['both', 'pre-recorded', 'streaming']).default('both'),
     }),
     output: transcriptUpdateSchema,

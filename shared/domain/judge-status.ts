@@ -1,5 +1,5 @@
 // Owns judging a reading: the health of a site, and the findings that want attention. Pure.
-import { roleTitle } from './service.ts';
+import { serviceTitle } from './roles/service-title.ts';
 import type { Finding, Health, HostStatus, LicenceStatus, ServiceStatus } from './status.ts';
 
 /** Why a service that runs serves nobody: somebody disconnected it, or a change ended between leaving and coming back. */
@@ -28,8 +28,8 @@ export function judgeHealth({ hosts, services, licence }: Reading): Health {
 }
 
 /** One that is ready is enough; without one, a service that does not say how it is may be it. */
-function howServed(services: ServiceStatus[], name: ServiceStatus['service']): 'served' | 'unknown' | 'not' {
-  const states = services.filter(({ service }) => service === name).map(({ state }) => state);
+function howServed(services: ServiceStatus[], role: ServiceStatus['role']): 'served' | 'unknown' | 'not' {
+  const states = services.filter((one) => one.role === role).map(({ state }) => state);
   if (states.includes('ready')) return 'served';
   return states.includes('unknown') ? 'unknown' : 'not';
 }
@@ -54,8 +54,8 @@ function hostFinding({ host, reason }: HostStatus): Finding {
 }
 
 function serviceFinding(status: ServiceStatus): Finding[] {
-  const { service, host, state, reason, health } = status;
-  const title = roleTitle[service];
+  const { host, state, reason, health } = status;
+  const title = serviceTitle(status);
   if (state === 'failed' || state === 'absent') {
     const message =
       state === 'absent' ? `${title} on ${host} is wanted and not there.` : `${title} on ${host} has failed.`;
@@ -83,7 +83,7 @@ function serviceFinding(status: ServiceStatus): Finding[] {
 
 function licenceFinding({ state, worksUntil }: LicenceStatus, services: ServiceStatus[]): Finding[] {
   const isCutOff = services.some(
-    ({ service, reason }) => service === 'license-proxy' && reason === ON_NO_NETWORK,
+    ({ role, reason }) => role === 'license-proxy' && reason === ON_NO_NETWORK,
   );
   // What cannot be reached from it tells nothing of the licence server; the finding of the service says what to do.
   if (state === 'TrustBased' && isCutOff) return [];

@@ -8,7 +8,7 @@ export const GPU_QUERY = [
 
 const MIB = 1024 ** 2;
 
-export function readGpuRows(output: string, host: string): Gpu[] {
+export function readGpuRows(output: string, host: string): Omit<Gpu, 'seenBy'>[] {
   return output.split('\n').flatMap((line) => {
     const [index, uuid, name, total, used, utilisation, driver] = line.split(',').map((cell) => cell.trim());
     const memoryTotal = number(total);

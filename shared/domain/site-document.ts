@@ -2,7 +2,7 @@
 // (site-text.ts). What is missing here is refused, not guessed.
 import { z } from 'zod';
 import { EVERY_ADDRESS } from './listen-address.ts';
-import { plannableRoles, roleSchema } from './service.ts';
+import { roleSchema } from './roles/role-names.ts';
 
 const name = z
   .string()
@@ -33,7 +33,7 @@ const engineName = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/, 'a name that
 const releaseTag = z.string().regex(/^release-\d{6}(-fips)?$/, 'a release tag such as "release-260812"');
 
 /** What a service has that the generated container would not: how an adopted deployment is expressed, and hand-written wishes. */
-const serviceOverridesEntry = z.strictObject({
+const serviceOverrideFields = {
   config: configTable.optional(),
   /** Dotted keys of the generated file that shall not be in it; TOML has no word for "absent". */
   without: z.array(z.string()).optional(),
@@ -47,9 +47,43 @@ const serviceOverridesEntry = z.strictObject({
   /** Names that others find it under on its network, beside its own, instead of the name of the service. */
   aliases: z.array(engineName).optional(),
   restart: z.enum(['always', 'unless-stopped', 'no']).optional(),
-});
-const serviceOverrides = z.partialRecord(roleSchema, serviceOverridesEntry);
+};
+const serviceOverridesEntry = z.strictObject(serviceOverrideFields);
+/** By the name of a service, or by a role for every service of that role. */
+const serviceOverrides = z.record(name, serviceOverridesEntry);
 export type ServiceOverrides = z.infer<typeof serviceOverridesEntry>;
+
+const listenSchema = z.strictObject({ api: address, status: address, metrics: address });
+const portsSchema = z.strictObject({
+  api: port,
+  /** A second port, so that a new API can start beside the running one; then either may be the one in use. */
+  api_beside: port.optional(),
+  license_proxy_status: port,
+  engine_metrics: port,
+  /** The same for the Engine; saying it allows two Engines on the host's GPUs for the time of a change. */
+  engine_metrics_beside: port.optional(),
+  /** Where APIs on other hosts send an Engine its work; published only when one of them does. */
+  engine_requests: port,
+});
+
+/** A service by name: the long form of what `roles` says for one service of each role. */
+const runSchema = z.strictObject({
+  name,
+  role: roleSchema,
+  /** What its callers use; without it those of the site. */
+  product: z.enum(products).optional(),
+  /** Directory of an Engine's model files, on the host; without it that of the host. */
+  models: absolutePath.optional(),
+  /** GPU UUIDs of an Engine; without it those of the host. */
+  gpus: z.array(z.string()).optional(),
+  /** Of an API: the Engines that it sends work to, as `name` or `host/name`; without it those of its host. */
+  engines: z.array(z.string().regex(/^([a-z0-9-]+\/)?[a-z0-9-]+$/, 'the name of an Engine, or host/name')).optional(),
+  /** Ports of the host that are not those of the host entry. */
+  ports: portsSchema.partial().optional(),
+  listen: listenSchema.partial().optional(),
+  ...serviceOverrideFields,
+});
+export type ServiceRun = z.infer<typeof runSchema>;
 
 export const connectionSchema = z
   .string()
@@ -61,26 +95,26 @@ export const connectionSchema = z
 export const hostSchema = z.strictObject({
   name,
   connection: connectionSchema,
-  roles: z.array(roleSchema).min(1),
+  /** The short form: one service of each role, named after it. */
+  roles: z.array(roleSchema).default([]),
+  /** The long form: services by name, any number of each role. A role has one form on a host. */
+  run: z.array(runSchema).optional(),
   /** GPU UUIDs given to the Engine; empty means all. */
   gpus: z.array(z.string()).default([]),
   /** Directory with the model files, on the host. */
   models: absolutePath.default('/srv/deepgram/models'),
   /** Directory for the files that Site Admin writes, on the host. */
   files: absolutePath.default('/srv/deepgram/site'),
-  ports: z
-    .strictObject({
+  ports: portsSchema
+    .extend({
       api: port.default(8080),
-      /** A second port, so that a new API can start beside the running one; then either may be the one in use. */
-      api_beside: port.optional(),
       license_proxy_status: port.default(8089),
       engine_metrics: port.default(9991),
-      /** The same for the Engine; saying it allows two Engines on the host's GPUs for the time of a change. */
-      engine_metrics_beside: port.optional(),
+      engine_requests: port.default(8081),
     })
     .prefault({}),
-  listen: z
-    .strictObject({
+  listen: listenSchema
+    .extend({
       api: address.default('0.0.0.0'),
       status: address.default('127.0.0.1'),
       metrics: address.default('127.0.0.1'),
@@ -88,8 +122,8 @@ export const hostSchema = z.strictObject({
     .prefault({}),
   /** The network of its containers; without it one named after the site. */
   network: engineName.optional(),
-  /** Names of containers that were there before Site Admin: they are taken as they are (ADR 19), and their successors keep the names. */
-  containers: z.partialRecord(z.enum(plannableRoles), engineName).default({}),
+  /** Service → name of a container that was there before Site Admin: it is taken as it is (ADR 19), and its successors keep the name. */
+  containers: z.record(name, engineName).default({}),
   service: serviceOverrides.default({}),
 });
 
@@ -110,8 +144,8 @@ export const siteDocumentSchema = z.strictObject({
       address: z.string().min(1).default('quay.io'),
       namespace: z.string().default('deepgram'),
       credential: secretReference.optional(),
-      /** Exact references while the site is on a release: legacy names, other tags. Another release has the usual ones again. */
-      images: z.record(releaseTag, z.partialRecord(z.enum(plannableRoles), z.string().min(1))).default({}),
+      /** Exact references while the site is on a release, by service or role: legacy names, other tags. Another release has the usual ones again. */
+      images: z.record(releaseTag, z.record(name, z.string().min(1))).default({}),
     })
     .prefault({}),
   network: z

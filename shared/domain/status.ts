@@ -1,6 +1,6 @@
 // Owns what "status" means: the shape printed by `dgsite status --json` and shown on the Overview.
 import { z } from 'zod';
-import { roleSchema } from './service.ts';
+import { roleSchema } from './roles/role-names.ts';
 
 export const healthSchema = z.enum(['ok', 'degraded', 'down', 'unknown']);
 export type Health = z.infer<typeof healthSchema>;
@@ -19,7 +19,9 @@ export const serviceStateSchema = z.enum(serviceStates);
 export type ServiceState = z.infer<typeof serviceStateSchema>;
 
 export const serviceStatusSchema = z.object({
-  service: roleSchema,
+  /** By name. */
+  service: z.string(),
+  role: roleSchema,
   host: z.string(),
   state: serviceStateSchema,
   /** The vendor's own word (`Healthy`, `Connected`, …), or null where the service has none or did not answer. */
@@ -36,6 +38,8 @@ export const serviceStatusSchema = z.object({
   activeStream: z.number().nullable(),
   /** Engine only: what `/metrics` says. */
   streamCapacity: z.number().nullable(),
+  /** Of an API: the Engines that the document has it send work to, as `host/service`. */
+  sendsTo: z.array(z.string()),
   /** Where it answers from this machine, such as `http://127.0.0.1:8080`. */
   address: z.string().nullable(),
   readAt: z.string(),
@@ -63,6 +67,8 @@ export const gpuSchema = z.object({
   /** Percent, 0 to 100. */
   utilisation: z.number().nullable(),
   driver: z.string().nullable(),
+  /** Names of the Engines that see it. */
+  seenBy: z.array(z.string()),
 });
 export type Gpu = z.infer<typeof gpuSchema>;
 

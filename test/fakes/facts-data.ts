@@ -59,6 +59,7 @@ export function fakeFacts(host: FakeHost, reading: FakeReading): HostFacts {
           status: 'running',
           site: reading.site,
           service: 'engine',
+          role: 'engine',
           ports: [{ address: '127.0.0.1', port: 9991, protocol: 'tcp' }],
           gpus: ['all'],
         },

@@ -2,7 +2,7 @@
 import type { Input } from '#shared/contract/contract';
 import { builtInCatalogue } from '#shared/domain/catalogue/built-in-catalogue';
 import { proposeAdoption } from '#shared/domain/adoption/propose-adoption';
-import type { RecognisedContainer } from '#shared/domain/adoption/choose-parts';
+import type { RecognisedContainer } from '#shared/domain/adoption/choose-services';
 import { exportSite } from '#shared/domain/exports/site-export';
 import { desiredServices } from '#shared/domain/plan/desired';
 import { AppError } from '#shared/errors/app-error';

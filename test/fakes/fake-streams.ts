@@ -1,6 +1,6 @@
 // Owns the streams of the fake core: log lines in the vendor's shape, and a transcript that appears word by word.
 import type { LogLine, TranscriptUpdate } from '#shared/contract/services';
-import type { Role } from '#shared/domain/service';
+import type { Role } from '#shared/domain/roles/role-names';
 import type { FakeCall } from '#test/fakes/fake-core';
 import type { FakeWorld } from '#test/fakes/fake-procedures';
 
@@ -32,13 +32,13 @@ export function logHandler(world: FakeWorld) {
       .site(input.site)
       .status.services.filter(
         (each) =>
-          (input.service === undefined || each.service === input.service) &&
+          (input.service === undefined || each.role === input.service) &&
           (input.host === undefined || each.host === input.host),
       );
     let counter = 0;
     const line = (at: number): LogLine => {
       const source = sources[counter % Math.max(sources.length, 1)];
-      const service = source?.service ?? 'api';
+      const service = source?.role ?? 'api';
       const [level, text] = phrases[service][(counter * 7) % Math.max(phrases[service].length, 1)] ?? [
         'info',
         '',
@@ -48,6 +48,7 @@ export function logHandler(world: FakeWorld) {
         at: new Date(at).toISOString(),
         host: source?.host ?? '',
         service,
+        role: service,
         container: source?.containerName ?? '',
         level,
         text,

@@ -17,7 +17,7 @@ export function fakeUpgrade(status: SiteStatus, release: string): Plan {
   const plan = fakePlan(absent, 'apply');
   const notice = 'no speech requests are answered for about 20 s while API is replaced';
   const steps = plan.steps.map((step): Step => {
-    const interrupts = step.service === 'api' && step.action.kind === 'create-container';
+    const interrupts = step.role === 'api' && step.action.kind === 'create-container';
     return { ...withRelease(step, release), interruption: interrupts ? notice : null };
   });
   return {
@@ -26,10 +26,10 @@ export function fakeUpgrade(status: SiteStatus, release: string): Plan {
     fingerprint: `fp-${release}`,
     interruption: notice,
     steps,
-    strategy: status.services.map(({ service, host }) =>
-      service === 'license-proxy'
-        ? { service, host, name: 'blue-green', why: 'a standby carries the name meanwhile' }
-        : { service, host, name: 'replace', why: 'old and new would need the same ports and GPU at once' },
+    strategy: status.services.map(({ service, role, host }) =>
+      role === 'license-proxy'
+        ? { service, role, host, name: 'blue-green', why: 'a standby carries the name meanwhile' }
+        : { service, role, host, name: 'replace', why: 'old and new would need the same ports and GPU at once' },
     ),
   };
 }

@@ -1,7 +1,7 @@
 // Owns operations of the fake core: their first shape, and running one step after another in real time.
 import { atOnce } from '#shared/domain/plan/at-once';
 import type { ActionKind, Plan } from '#shared/domain/plan/plan';
-import type { Role } from '#shared/domain/service';
+import type { Role } from '#shared/domain/roles/role-names';
 import type { Operation, StepProgress } from '#shared/operations/operation';
 
 export function fakeOperation(plan: Plan, change: Partial<Operation> = {}): Operation {

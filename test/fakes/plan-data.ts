@@ -1,7 +1,7 @@
 // Owns made-up plans in the shape the planner makes them: for a fresh apply, an upgrade, a stop, a removal.
 import { estimateOf } from '#shared/domain/plan/at-once';
 import type { Action, Goal, Plan, Step } from '#shared/domain/plan/plan';
-import type { Role } from '#shared/domain/service';
+import type { Role } from '#shared/domain/roles/role-names';
 import type { SiteStatus } from '#shared/domain/status';
 
 type Draft = Omit<Step, 'id' | 'risk' | 'interruption' | 'guards' | 'estimateFrom'> & Partial<Step>;
@@ -44,6 +44,7 @@ export function fakePlan(status: SiteStatus, goal: Exclude<Goal, 'revert'>): Pla
     interruption: interrupts ? 'Speech is away until the site is started again' : 'no interruption',
     strategy: status.services.map((each) => ({
       service: each.service,
+      role: each.role,
       host: each.host,
       name: running ? 'replace' : 'create',
       why: running ? 'The site has one host; there is no second API to switch to.' : 'Nothing runs yet.',
@@ -73,18 +74,18 @@ export function fakePlan(status: SiteStatus, goal: Exclude<Goal, 'revert'>): Pla
 }
 
 function eachService(status: SiteStatus) {
-  return order.flatMap((kind) => status.services.filter((each) => each.service === kind));
+  return order.flatMap((kind) => status.services.filter((each) => each.role === kind));
 }
 
 /** Everything is fetched and written first; then License Proxies, then at once what nobody calls yet. */
 function bringUp(status: SiteStatus): Draft[] {
   const services = eachService(status).map((each) => ({
-    isProxy: each.service === 'license-proxy',
-    steps: oneService(status, each.service, each.host),
+    isProxy: each.role === 'license-proxy',
+    steps: oneService(status, each.role, each.host),
   }));
   const drafts: Draft[] = services.flatMap(({ steps }) => steps.slice(0, 2));
   for (const host of status.hosts) {
-    const at = { host: host.host, service: null };
+    const at = { host: host.host, service: null, role: null };
     drafts.push({
       ...at,
       action: { kind: 'ensure-network', network: `${status.site}-net` },
@@ -103,6 +104,7 @@ function bringUp(status: SiteStatus): Draft[] {
   drafts.push({
     host: first,
     service: 'api',
+    role: 'api',
     action: { kind: 'prove', container: `${status.site}-api-1` },
     title: 'prove with speech',
     reason: 'A container that runs is not a service that serves.',
@@ -116,7 +118,7 @@ function bringUp(status: SiteStatus): Draft[] {
 function oneService(status: SiteStatus, service: Role, host: string): Draft[] {
   const name = `${status.site}-${service}-1`;
   const image = `quay.io/deepgram/self-hosted-${service}:${status.release}`;
-  const at = { host, service };
+  const at = { host, service, role: service };
   const spec: Extract<Action, { kind: 'create-container' }>['spec'] = {
     name,
     image,
@@ -203,9 +205,9 @@ function oneService(status: SiteStatus, service: Role, host: string): Draft[] {
 function stopAll(status: SiteStatus, remove: boolean): Draft[] {
   return eachService(status)
     .reverse()
-    .flatMap(({ service, host }) => {
+    .flatMap(({ service, role, host }) => {
       const name = `${status.site}-${service}-1`;
-      const at = { host, service };
+      const at = { host, service, role };
       const away = 'Speech is away';
       const drain: Draft = {
         ...at,
@@ -245,5 +247,5 @@ function stopAll(status: SiteStatus, remove: boolean): Draft[] {
 }
 
 function startAll(status: SiteStatus): Draft[] {
-  return eachService(status).flatMap(({ service, host }) => oneService(status, service, host).slice(3));
+  return eachService(status).flatMap(({ role, host }) => oneService(status, role, host).slice(3));
 }

@@ -1,6 +1,6 @@
 // Owns made-up but realistic sites for UI tests and screenshots: their summaries and status.
 import type { SiteSummary } from '#shared/contract/sites';
-import type { Role } from '#shared/domain/service';
+import type { Role } from '#shared/domain/roles/role-names';
 import type { Finding, ServiceStatus, SiteStatus } from '#shared/domain/status';
 
 export interface FakeSite {
@@ -30,7 +30,9 @@ function fakeService({ service, host, site, practice = false, streams = 0 }: Ser
   const vendorWord: Partial<Record<Role, string>> = { api: 'Healthy', 'license-proxy': 'Connected' };
   return {
     service,
+    role: service,
     host,
+    sendsTo: service === 'api' ? [`${host}/engine`] : [],
     state: 'ready',
     health: vendorWord[service] ?? null,
     reason: null,
@@ -113,6 +115,7 @@ export function fakeSite(spec: SiteSpec): FakeSite {
         memoryUsedBytes: (9.4 + (index % 5)) * 1024 ** 3,
         utilisation: practice ? 2 : 40 + ((index * 7) % 40),
         driver: '570.133.20',
+        seenBy: ['engine'],
       })),
       findings,
       operation: null,

@@ -11,6 +11,7 @@ const lines = (count: number, from = 0): KeyedLine[] =>
     key: from + index,
     at: '2026-11-21T02:10:00.000Z',
     host: 'gpu-1',
+    role: 'engine' as const,
     service: 'api',
     container: 'c',
     level: index % 10 === 0 ? 'error' : 'info',

@@ -14,7 +14,7 @@ export function adoptionText(adoption: Adoption): string {
   const rows = found.map((one) => [
     one.taken ? ' ●' : ' ○',
     one.name,
-    one.service,
+    one.role,
     one.release ?? 'release not known',
     one.state,
     one.madeBy,

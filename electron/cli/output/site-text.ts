@@ -1,5 +1,5 @@
 // Owns how sites, status and plans read as text. The same words and shapes as on the screens (look.md, "Status vocabulary").
-import { roleTitle } from '#shared/domain/service';
+import { serviceTitle } from '#shared/domain/roles/service-title';
 import type { SiteSummary } from '#shared/contract/sites';
 import type { Plan } from '#shared/domain/plan/plan';
 import type { Finding, Health, ServiceState, SiteStatus } from '#shared/domain/status';
@@ -43,9 +43,9 @@ export function statusText(status: SiteStatus): string {
   ];
   lines.push(
     table(
-      services.map(({ service, host, state, health, activeBatch, activeStream, reason }) => [
+      services.map(({ service, role, host, state, health, activeBatch, activeStream, reason }) => [
         ` ${host}`,
-        roleTitle[service],
+        serviceTitle({ service, role }),
         stateShape[state],
         health ?? '',
         activeStream === null ? '' : `${activeStream} streams, ${activeBatch ?? 0} files`,

@@ -3,7 +3,7 @@
 import type { Input } from '#shared/contract/contract';
 import { claimFindings, claimOf } from '#shared/domain/adoption/claims';
 import type { Adoption } from '#shared/domain/adoption/adoption';
-import type { RecognisedContainer } from '#shared/domain/adoption/choose-parts';
+import type { RecognisedContainer } from '#shared/domain/adoption/choose-services';
 import { proposeAdoption, type Proposal } from '#shared/domain/adoption/propose-adoption';
 import { recognise } from '#shared/domain/adoption/recognise';
 import { siteLabels } from '#shared/domain/plan/container-spec';

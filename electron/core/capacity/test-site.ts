@@ -1,39 +1,51 @@
-// Owns testing a site with speech: every API of it, or the one asked for.
+// Owns testing a site with speech: every API of it, those of a host, or the one asked for.
 import type { TranscriptUpdate } from '#shared/contract/services';
 import { containerName } from '#shared/domain/plan/desired';
+import { roles } from '#shared/domain/roles/roles';
+import { serviceTitle } from '#shared/domain/roles/service-title';
 import type { SiteDocument } from '#shared/domain/site-document';
+import { wantedServices } from '#shared/domain/site-services';
 import { AppError } from '#shared/errors/app-error';
 import type { HostConnections } from '../hosts/host-connections.ts';
-import { statusPort } from '../monitor/service-probes.ts';
 import type { FirstTranscript, TranscriptOptions } from './first-transcript.ts';
 
 interface TestOptions {
   document: SiteDocument;
   host?: string | undefined;
+  /** Name of an API. */
+  service?: string | undefined;
   mode: TranscriptOptions['mode'];
   signal: AbortSignal;
 }
 
+/** Rejects with `host.unknown` or `service.unknown`, or with `service.unreachable` at the first API that publishes nothing. */
 export async function* testSite(
   { hosts, transcripts }: { hosts: HostConnections; transcripts: FirstTranscript },
-  { document, host, mode, signal }: TestOptions,
+  { document, host, service, mode, signal }: TestOptions,
 ): AsyncGenerator<TranscriptUpdate> {
-  const apis = document.host.filter(({ roles }) => roles.includes('api'));
-  const wanted = apis.filter(({ name }) => host === undefined || name === host);
-  if (wanted.length === 0) {
+  const apis = wantedServices(document, ['api']);
+  const here = apis.filter((api) => host === undefined || api.host.name === host);
+  if (here.length === 0) {
     throw new AppError('host.unknown', {
       site: document.name,
       host: host ?? 'api',
-      known: apis.map(({ name }) => name).join(', '),
+      known: [...new Set(apis.map((api) => api.host.name))].join(', '),
     });
   }
-  for (const point of wanted) {
+  const wanted = here.filter(({ name }) => service === undefined || name === service);
+  if (wanted.length === 0) {
+    const known = here.map(({ name }) => name).join(', ');
+    throw new AppError('service.unknown', { site: document.name, service: service ?? 'api', known });
+  }
+  for (const api of wanted) {
+    const point = api.host;
     const engine = await hosts.engine(point);
-    const state = await engine.inspectContainer(containerName(document, point, 'api'));
-    const published = state?.status === 'running' ? state.ports[statusPort.api] : undefined;
+    const state = await engine.inspectContainer(containerName(document, api));
+    const published = state?.status === 'running' ? state.ports[roles.api.statusPort] : undefined;
     if (!published) {
-      const address = `port ${point.ports.api}`;
-      throw new AppError('service.unreachable', { service: 'API', host: point.name, address });
+      const title = serviceTitle({ service: api.name, role: api.role });
+      const address = `port ${api.ports.api}`;
+      throw new AppError('service.unreachable', { service: title, host: point.name, address });
     }
     const address = await hosts.reach(point, published);
     yield* transcripts.run({ host: point.name, address, mode, signal });

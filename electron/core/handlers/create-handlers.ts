@@ -124,8 +124,8 @@ function siteHandlers(parts: HandlerParts) {
     }),
     'logs.follow': ({ site, service, host, tail, follow }, { signal }) =>
       followSite(hosts, { document: registry.get(site).document, service, host, tail, follow, signal }),
-    'transcripts.test': ({ site, host, mode }, { signal }) =>
-      testSite({ hosts, transcripts }, { document: registry.get(site).document, host, mode, signal }),
+    'transcripts.test': ({ site, ...wanted }, { signal }) =>
+      testSite({ hosts, transcripts }, { document: registry.get(site).document, ...wanted, signal }),
     'images.list': ({ site }) => listSiteImages(hosts, registry.get(site).document),
   } satisfies Omit<
     Some<'sites' | 'releases' | 'logs' | 'transcripts' | 'images'>,

@@ -2,7 +2,7 @@
 // the disk both that and what it unpacks to lie side by side for a while.
 import { imageReference } from '#shared/domain/plan/desired';
 import { roomForPull } from '#shared/domain/plan/room';
-import { plannableRoles } from '#shared/domain/service';
+import { wantedOn } from '#shared/domain/site-services';
 import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
 import type { HostConnections } from '../hosts/host-connections.ts';
 import type { ImageSizes } from './image-sizes.ts';
@@ -25,9 +25,11 @@ export class ImageNeeds {
       const engine = await this.#parts.hosts.engine(host);
       // A practice host makes its images itself.
       if (engine.version.product === 'practice') return 0;
-      const wanted = plannableRoles
-        .filter((service) => host.roles.includes(service))
-        .map((service) => imageReference(document, service));
+      const wanted = [
+        ...new Set(
+          wantedOn(document, host).map(({ name, role }) => imageReference(document, { service: name, role })),
+        ),
+      ];
       const found = await Promise.all(wanted.map((image) => engine.inspectImage(image)));
       const missing = wanted.filter((_, index) => found[index] === null);
       if (missing.length === 0) return 0;

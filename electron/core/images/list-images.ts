@@ -1,6 +1,6 @@
 // Owns listing the Deepgram images on a site's hosts, with what uses them.
 import type { Output } from '#shared/contract/contract';
-import { plannableRoles, roleImage } from '#shared/domain/service';
+import { roles } from '#shared/domain/roles/roles';
 import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
 import { toAppError } from '#shared/errors/app-error';
 import type { HostConnections } from '../hosts/host-connections.ts';
@@ -8,7 +8,7 @@ import { siteContainers } from '../sites/site-containers.ts';
 
 type Row = Output<'images.list'>['images'][number];
 
-const ours = plannableRoles.map((service) => roleImage[service]);
+const ours = Object.values(roles).map(({ image }) => image);
 
 /** A host that does not answer is told beside the others. */
 export async function listSiteImages(

@@ -2,7 +2,8 @@
 // port mapping: the documented 8080 is the API on many hosts (dossier 1.2, "Trap").
 import { readLicenceUrls } from '#shared/domain/config/licence-urls';
 import type { ProxyAnswer } from '#shared/domain/licence';
-import { roleConfigFile, type PlannableRole } from '#shared/domain/service';
+import type { PlannableRole } from '#shared/domain/roles/role-names';
+import { roles } from '#shared/domain/roles/roles';
 import { unknown, type ServiceAnswer } from '#shared/domain/service-answer';
 import type { SiteDocument } from '#shared/domain/site-document';
 import type { ContainerState, EngineClient } from '../engine/engine-client.ts';
@@ -41,12 +42,12 @@ export class ProxyReader {
   async licenceUrls(
     engine: EngineClient,
     { id, startedAt }: ContainerState,
-    service: PlannableRole,
+    role: PlannableRole,
   ): Promise<string[] | null> {
     const key = `${id} ${startedAt ?? ''}`;
     const known = this.#urls.get(key);
     if (known) return known;
-    const text = await engine.readFile(id, `/${roleConfigFile[service]}`).catch(() => null);
+    const text = await engine.readFile(id, `/${roles[role].file}`).catch(() => null);
     const urls = text === null ? null : readLicenceUrls(text);
     if (urls) this.#urls.set(key, urls);
     return urls;

@@ -1,9 +1,9 @@
 // Owns the logs of a site's containers on one host. A container that is replaced is followed on in its successor, one that starts again in its new
 // run, and a host that comes back where it was lost. What cannot be read is told and costs the others nothing.
+import type { PlannableRole } from '#shared/domain/roles/role-names';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LogLine, UnreadLog } from '#shared/contract/services';
 import { readLogLine } from '#shared/domain/log-line';
-import type { PlannableRole } from '#shared/domain/service';
 import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
 import { toAppError } from '#shared/errors/app-error';
 import type { EngineClient } from '../engine/engine-client.ts';
@@ -35,7 +35,8 @@ interface Parts {
 interface Source {
   id: string;
   container: string;
-  service: PlannableRole;
+  service: string;
+  role: PlannableRole;
 }
 
 export class HostLogs {
@@ -69,10 +70,10 @@ export class HostLogs {
       engine = await hosts.engine(host);
       const { containers } = await siteContainers(engine, wish.document, host);
       this.#readable('');
-      for (const { id, name: container, service } of containers) {
-        if (!service || (wish.service !== undefined && service !== wish.service)) continue;
+      for (const { id, name: container, service, role } of containers) {
+        if (service === null || ![undefined, service, role].includes(wish.service)) continue;
         if (this.#open.has(id)) continue;
-        await this.#begin(engine, { id, container, service }).catch((thrown: unknown) =>
+        await this.#begin(engine, { id, container, service, role }).catch((thrown: unknown) =>
           this.#unreadable(container, thrown),
         );
       }
@@ -100,14 +101,14 @@ export class HostLogs {
 
   async #read(
     engine: EngineClient,
-    { id, container, service }: Source,
+    { id, container, service, role }: Source,
     range: { tail: number; since?: string },
   ): Promise<void> {
     const { host, wish, signal, put } = this.#parts;
     try {
       for await (const { line } of engine.followLogs(id, { ...range, follow: wish.follow, signal })) {
         this.#readable(container);
-        await put({ host: host.name, service, container, ...readLogLine(line) });
+        await put({ host: host.name, service, role, container, ...readLogLine(line) });
         if (signal.aborted) return;
       }
       this.#readable(container);

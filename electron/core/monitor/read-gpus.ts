@@ -10,7 +10,8 @@ const KEEP_MS = 10_000;
 interface Kept {
   gpus: Gpu[];
   at: number;
-  container: string;
+  /** Ids of the containers that were asked. */
+  containers: string;
 }
 
 export class GpuReader {
@@ -21,26 +22,52 @@ export class GpuReader {
     this.#clock = clock;
   }
 
-  /** Empty when no Engine runs or it sees none; GPUs are extra, so a failure here never spoils a status. */
+  /** Empty when no Engine runs or they see none; GPUs are extra, so a failure here never spoils a status. */
   async read(
     host: SiteHost,
     { engine, services }: { engine: EngineClient; services: ServiceStatus[] },
   ): Promise<Gpu[]> {
-    const running = services.find(
-      ({ service, state }) => service === 'engine' && (state === 'ready' || state === 'starting'),
+    const running = services.flatMap(({ role, service, state, container }) =>
+      role === 'engine' && (state === 'ready' || state === 'starting') && container !== null
+        ? [{ service, container }]
+        : [],
     );
-    if (!running?.container) return [];
+    if (running.length === 0) return [];
     const key = `${host.connection} ${host.name}`;
+    const containers = running.map(({ container }) => container).join(' ');
     const kept = this.#kept.get(key);
     const now = this.#clock.elapsedMs();
-    if (kept && kept.container === running.container && now - kept.at < KEEP_MS) return kept.gpus;
-    try {
-      const { exitCode, output } = await engine.exec(running.container, ['nvidia-smi', ...GPU_QUERY]);
-      const gpus = exitCode === 0 ? readGpuRows(output, host.name) : [];
-      this.#kept.set(key, { gpus, at: now, container: running.container });
-      return gpus;
-    } catch {
-      return [];
-    }
+    if (kept && kept.containers === containers && now - kept.at < KEEP_MS) return kept.gpus;
+    const seen = await Promise.all(
+      running.map(({ service, container }) => seenBy(engine, { host: host.name, service, container })),
+    );
+    if (seen.includes(null)) return [];
+    const gpus = merged(seen.flatMap((one) => one ?? []));
+    this.#kept.set(key, { gpus, at: now, containers });
+    return gpus;
   }
+}
+
+/** Null where it could not be asked. */
+async function seenBy(
+  engine: EngineClient,
+  { host, service, container }: { host: string; service: string; container: string },
+): Promise<Gpu[] | null> {
+  try {
+    const { exitCode, output } = await engine.exec(container, ['nvidia-smi', ...GPU_QUERY]);
+    const rows = exitCode === 0 ? readGpuRows(output, host) : [];
+    return rows.map((gpu) => ({ ...gpu, seenBy: [service] }));
+  } catch {
+    return null;
+  }
+}
+
+/** Two Engines may see the same GPU. */
+function merged(gpus: Gpu[]): Gpu[] {
+  const byUuid = new Map<string, Gpu>();
+  for (const gpu of gpus) {
+    const before = byUuid.get(gpu.uuid);
+    byUuid.set(gpu.uuid, before ? { ...before, seenBy: [...before.seenBy, ...gpu.seenBy] } : gpu);
+  }
+  return [...byUuid.values()].toSorted((a, b) => a.index - b.index);
 }

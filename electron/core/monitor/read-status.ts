@@ -4,8 +4,10 @@ import { licenceStatus, type ProxyAnswer } from '#shared/domain/licence';
 import { siteLabels } from '#shared/domain/plan/container-spec';
 import { containerName, imageReference } from '#shared/domain/plan/desired';
 import { standbyName } from '#shared/domain/plan/own-names';
-import { startOrder, type PlannableRole } from '#shared/domain/service';
+import { startOrder } from '#shared/domain/roles/role-names';
 import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
+import { enginesOf } from '#shared/domain/engine-pool';
+import { wantedOn, type SiteService } from '#shared/domain/site-services';
 import type {
   Finding,
   Gpu,
@@ -69,9 +71,8 @@ export async function readSiteStatus(
 }
 
 async function readHost(parts: StatusParts, document: SiteDocument, host: SiteHost): Promise<HostReading> {
-  const wanted = startOrder.filter(
-    (service) =>
-      host.roles.includes(service) && (service !== 'license-proxy' || document.licensing.mode !== 'direct'),
+  const wanted = wantedOn(document, host).toSorted(
+    (a, b) => startOrder.indexOf(a.role) - startOrder.indexOf(b.role),
   );
   const readAt = parts.clock.now().toISOString();
   let client: EngineClient | null = null;
@@ -81,9 +82,10 @@ async function readHost(parts: StatusParts, document: SiteDocument, host: SiteHo
     const services = await Promise.all(
       wanted.map((service) => {
         const named = (name: string) => (summaries.some((summary) => summary.name === name) ? name : null);
-        const place = { engine, host, service, document };
-        const container = named(containerName(document, host, service));
-        const standby = service === 'license-proxy' ? named(standbyName(document, host.name)) : null;
+        const place = { engine, service, document };
+        const container = named(containerName(document, service));
+        const at = { host: host.name, service: service.name };
+        const standby = service.role === 'license-proxy' ? named(standbyName(document, at)) : null;
         return readWithStandby(parts, { ...place, container }, standby);
       }),
     );
@@ -108,7 +110,7 @@ async function readHost(parts: StatusParts, document: SiteDocument, host: SiteHo
       ageMs: 0,
     };
     const services = wanted.map((service) =>
-      serviceStatus({ service, host: host.name, readAt }, { state: 'unknown', reason: error.message }),
+      serviceStatus({ ...baseOf(document, service), readAt }, { state: 'unknown', reason: error.message }),
     );
     return { status, services, gpus: [], drift: [] };
   }
@@ -128,19 +130,19 @@ async function readWithStandby(
 
 interface ServiceToRead {
   engine: EngineClient;
-  host: SiteHost;
-  service: PlannableRole;
+  service: SiteService;
   document: SiteDocument;
   container: string | null;
 }
 
 async function readService(
   parts: StatusParts,
-  { engine, host, service, document, container }: ServiceToRead,
+  { engine, service, document, container }: ServiceToRead,
 ): Promise<ServiceStatus> {
   const state = container === null ? null : await engine.inspectContainer(container);
   const readAt = parts.clock.now().toISOString();
-  const base = { service, host: host.name, readAt };
+  const { host, role } = service;
+  const base = { ...baseOf(document, service), readAt };
   if (!state) return serviceStatus(base, { state: 'absent', reason: 'there is no container' });
   const facts = {
     release: state.labels[siteLabels.release] ?? adoptedRelease(state, document, service),
@@ -154,10 +156,10 @@ async function readService(
   // What we did not make may be on a network that its engine does not tell.
   if (state.labels[siteLabels.spec] !== undefined && Object.keys(state.networks).length === 0)
     return serviceStatus(base, { ...facts, state: 'failed', reason: ON_NO_NETWORK });
-  const place = statusPlace(service, state);
+  const place = statusPlace(role, state);
   if (place.is !== 'known') return serviceStatus(base, { ...facts, state: 'unknown', reason: place.reason });
   const address = await parts.hosts.reach(host, place.value);
-  const { readiness, inFlight, health, reason, streamCapacity } = await probeService(service, address);
+  const { readiness, inFlight, health, reason, streamCapacity } = await probeService(role, address);
   const counters =
     inFlight.is === 'known'
       ? { activeBatch: inFlight.value.batch, activeStream: inFlight.value.stream }
@@ -174,8 +176,8 @@ function runningState(readiness: Readiness, ageMs: number): ServiceState {
 }
 
 /** No label of an adopted container says so; its image does. */
-function adoptedRelease({ image }: ContainerState, document: SiteDocument, service: PlannableRole) {
-  return image === imageReference(document, service) ? document.release : null;
+function adoptedRelease({ image }: ContainerState, document: SiteDocument, { name, role }: SiteService) {
+  return image === imageReference(document, { service: name, role }) ? document.release : null;
 }
 
 function restingState(state: ContainerState): { state: ServiceState; reason: string | null } {
@@ -187,8 +189,17 @@ function restingState(state: ContainerState): { state: ServiceState; reason: str
   return { state: 'failed', reason: state.error ?? `it exited with code ${state.exitCode ?? '?'}` };
 }
 
+type Base = Pick<ServiceStatus, 'service' | 'role' | 'host' | 'sendsTo'>;
+
+function baseOf(document: SiteDocument, service: SiteService): Base {
+  const { host, name, role } = service;
+  const engines = role === 'api' ? enginesOf(document, service) : [];
+  const sendsTo = engines.map((engine) => `${engine.host.name}/${engine.name}`);
+  return { service: name, role, host: host.name, sendsTo };
+}
+
 function serviceStatus(
-  base: Pick<ServiceStatus, 'service' | 'host' | 'readAt'>,
+  base: Base & Pick<ServiceStatus, 'readAt'>,
   known: Partial<ServiceStatus> & Pick<ServiceStatus, 'state'>,
 ): ServiceStatus {
   return {
@@ -216,7 +227,7 @@ async function readProxies(
   services: ServiceStatus[],
 ): Promise<ProxyAnswer[]> {
   const proxies = services.filter(
-    ({ service, containerName }) => service === 'license-proxy' && containerName !== null,
+    ({ role, containerName }) => role === 'license-proxy' && containerName !== null,
   );
   const answers = await Promise.all(
     proxies.map(({ host, containerName }) =>

@@ -2,7 +2,8 @@
 // never that the service is not ready or has nothing to do.
 import { inFlightOfMetrics, inFlightOfStatus, type InFlight } from '#shared/domain/in-flight';
 import { readMetrics, sumOf } from '#shared/domain/openmetrics';
-import type { PlannableRole } from '#shared/domain/service';
+import type { PlannableRole } from '#shared/domain/roles/role-names';
+import { roles } from '#shared/domain/roles/roles';
 import { goneBy, unknown, type ServiceAnswer, type Told } from '#shared/domain/service-answer';
 import {
   readApiStatus,
@@ -24,26 +25,19 @@ export interface ProbeAnswer {
   streamCapacity: number | null;
 }
 
-/** Container port that each service answers its status on. */
-export const statusPort: Record<PlannableRole, number> = {
-  api: 8080,
-  engine: 9991,
-  'license-proxy': 8080,
-};
-
 /** Never rejects. */
-export async function probeService(service: PlannableRole, address: string): Promise<ProbeAnswer> {
+export async function probeService(role: PlannableRole, address: string): Promise<ProbeAnswer> {
   try {
-    return await { api: probeApi, engine: probeEngine, 'license-proxy': probeProxy }[service](address);
+    return await { api: probeApi, engine: probeEngine, 'license-proxy': probeProxy }[role](address);
   } catch (thrown) {
     return { ...silent(failureWords(thrown)), readiness: isRefused(thrown) ? 'notReady' : 'unknown' };
   }
 }
 
 /** What is in flight in it, by its own counters alone. Never rejects. */
-export async function countInFlight(service: PlannableRole, address: string): Promise<Told<InFlight>> {
+export async function countInFlight(role: PlannableRole, address: string): Promise<Told<InFlight>> {
   try {
-    switch (service) {
+    switch (role) {
       case 'api': {
         const status = readApiStatus(await fetchStatus(`${address}/v1/status`));
         return status.is === 'known' ? inFlightOfStatus(status.value.fields) : status;
@@ -63,13 +57,13 @@ export async function countInFlight(service: PlannableRole, address: string): Pr
  * service that does not answer now.
  */
 export function statusPlace(
-  service: PlannableRole,
+  role: PlannableRole,
   state: ContainerState | null,
 ): ServiceAnswer<{ address: string; port: number }> {
   const ended = goneBy(state);
   if (ended || state === null) return ended ?? unknown('there is no such container');
   if (state.status !== 'running') return unknown(`the container is ${state.status}`);
-  const published = state.ports[statusPort[service]];
+  const published = state.ports[roles[role].statusPort];
   return published ? { is: 'known', value: published } : unknown('its status port is not published');
 }
 

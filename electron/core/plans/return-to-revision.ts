@@ -6,7 +6,7 @@ import type { Observed } from '#shared/domain/plan/observed';
 import { isChanged, diffLines } from '#shared/domain/revisions/line-diff';
 import { passedChanges } from '#shared/domain/revisions/passed-changes';
 import { recordedServices, withImage } from '#shared/domain/revisions/recorded-services';
-import { roleTitle } from '#shared/domain/service';
+import { serviceTitle } from '#shared/domain/roles/service-title';
 import type { SiteDocument } from '#shared/domain/site-document';
 import type { Finding } from '#shared/domain/status';
 import { AppError } from '#shared/errors/app-error';
@@ -118,7 +118,7 @@ function comesBack(row: RevisionRow, inForce: RevisionRow): Finding[] {
 
 function imageFindings({ service, tag, digest, movedTo }: ServiceImage, row: RevisionRow): Finding[] {
   const { host } = service;
-  const title = roleTitle[service.service];
+  const title = serviceTitle(service);
   if (digest === '')
     return [
       {

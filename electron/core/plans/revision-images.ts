@@ -37,7 +37,7 @@ async function chooseFor(
   service: DesiredService,
   { document, observed, digests }: RevisionImages,
 ): Promise<ServiceImage> {
-  const tag = imageReference(document, service.service);
+  const tag = imageReference(document, service);
   const digest = digests[`${service.host}/${service.service}`] ?? '';
   const host = observed.hosts.find((candidate) => candidate.host === service.host);
   const named = { tag, digest, reference: digestReference(tag, digest) };

@@ -1,7 +1,7 @@
 // Owns what is asked of a host for a site: which directories matter, where its containers must get out to, which images may help to look.
 import { hostNetwork, imageReference } from '#shared/domain/plan/desired';
 import { LICENCE_SERVER_URL } from '#shared/domain/config/licence-urls';
-import { plannableRoles } from '#shared/domain/service';
+import { wantedServices } from '#shared/domain/site-services';
 import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
 import type { FactTarget } from '../hosts/facts/fact-target.ts';
 
@@ -19,9 +19,9 @@ export function factTarget(document: SiteDocument, host: SiteHost, { containers 
     directories: { models: host.models, files: host.files },
     // The Engine's image first: its container is the one that needs a GPU.
     images: containers
-      ? plannableRoles
-          .toSorted((a, b) => Number(b === 'engine') - Number(a === 'engine'))
-          .map((service) => imageReference(document, service))
+      ? wantedServices(document, ['engine', 'api', 'license-proxy'])
+          .map(({ name, role }) => imageReference(document, { service: name, role }))
+          .filter((image, index, all) => all.indexOf(image) === index)
       : [],
     network: hostNetwork(document, host),
     egress: egressTargets(document),

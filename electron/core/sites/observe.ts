@@ -10,9 +10,10 @@ import {
   type ObservedContainer,
   type ObservedHost,
 } from '#shared/domain/plan/observed';
-import { plannableRoles, type PlannableRole } from '#shared/domain/service';
+import { plannableRoles, type PlannableRole } from '#shared/domain/roles/role-names';
 import { imageReference, secretEnvironment } from '#shared/domain/plan/desired';
 import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
+import { wantedOn, wantedServices } from '#shared/domain/site-services';
 import { toAppError } from '#shared/errors/app-error';
 import type { ContainerState, EngineClient } from '../engine/engine-client.ts';
 import type { HostConnections } from '../hosts/host-connections.ts';
@@ -21,7 +22,7 @@ import { probeService, statusPlace } from '../monitor/service-probes.ts';
 import type { StoredSecret } from '#shared/domain/secrets/audience';
 import type { ImageSizes } from '../images/image-sizes.ts';
 import type { ProxyReader } from '../licensing/read-proxy.ts';
-import { siteContainers } from './site-containers.ts';
+import { ownerIn, siteContainers, type ContainerOwner } from './site-containers.ts';
 
 export interface ObserveParts {
   hosts: HostConnections;
@@ -42,7 +43,7 @@ export async function observeSite(parts: ObserveParts, document: SiteDocument): 
     secretValues,
   );
   const proxies = allContainers(hosts).filter(
-    ({ service, state }) => service === 'license-proxy' && state === 'running',
+    ({ role, state }) => role === 'license-proxy' && state === 'running',
   );
   const answers = await Promise.all(
     proxies.map(
@@ -92,15 +93,21 @@ function markRotated(hosts: ObservedHost[], secretValues: Record<string, string>
 
 /** A practice host makes its images itself and asks no registry. */
 function missingImages(document: SiteDocument, hosts: ObservedHost[]): string[] {
-  return plannableRoles
-    .filter((service) =>
-      hosts.some(({ host, engine, images }) => {
-        const roles = document.host.find(({ name }) => name === host)?.roles ?? [];
-        const lacks = images[imageReference(document, service)] === undefined;
-        return engine !== null && !engine.startsWith('Practice') && roles.includes(service) && lacks;
-      }),
-    )
-    .map((service) => imageReference(document, service));
+  const missing = hosts
+    .filter(({ engine }) => engine !== null && !engine.startsWith('Practice'))
+    .flatMap(({ host, images }) =>
+      wantedImages(document)
+        .filter((wanted) => wanted.host === host && images[wanted.image] === undefined)
+        .map(({ image }) => image),
+    );
+  return [...new Set(missing)];
+}
+
+function wantedImages(document: SiteDocument): { host: string; image: string }[] {
+  return wantedServices(document, plannableRoles).map(({ host, name, role }) => ({
+    host: host.name,
+    image: imageReference(document, { service: name, role }),
+  }));
 }
 
 async function observeHost(parts: Looking, document: SiteDocument, host: SiteHost): Promise<ObservedHost> {
@@ -136,12 +143,19 @@ async function observeHost(parts: Looking, document: SiteDocument, host: SiteHos
       images,
       freeBytes: free.is === 'known' ? free.value : null,
       lock: lock?.installation === parts.installation ? null : lock,
-      ...(host.ports.engine_metrics_beside === undefined ? {} : await gpusOf(engine, host, found.containers)),
+      ...(mayHaveTwoEngines(document, host) ? await gpusOf(engine, host, found.containers) : {}),
     };
   } catch (thrown) {
     parts.hosts.failed(host, client, thrown);
     return { ...empty, reachable: false, reason: toAppError(thrown).toView(), engine: null };
   }
+}
+
+/** Where the document allows an Engine a second one beside it. */
+function mayHaveTwoEngines(document: SiteDocument, host: SiteHost): boolean {
+  return wantedOn(document, host).some(
+    ({ role, ports }) => role === 'engine' && ports.engine_metrics_beside !== undefined,
+  );
 }
 
 /** As the running Engine sees them; what cannot be read is left out, and no second Engine is planned then. */
@@ -150,11 +164,14 @@ async function gpusOf(
   host: SiteHost,
   containers: ObservedContainer[],
 ): Promise<Pick<ObservedHost, 'gpus'>> {
-  const running = containers.find(({ service, state }) => service === 'engine' && state === 'running');
-  if (!running) return {};
-  const answer = await engine.exec(running.id, ['nvidia-smi', ...GPU_QUERY]).catch(() => null);
-  if (answer?.exitCode !== 0) return {};
-  return { gpus: readGpuRows(answer.output, host.name) };
+  const running = containers.filter(({ role, state }) => role === 'engine' && state === 'running');
+  const answers = await Promise.all(
+    running.map(({ id }) => engine.exec(id, ['nvidia-smi', ...GPU_QUERY]).catch(() => null)),
+  );
+  if (answers.length === 0 || answers.some((answer) => answer?.exitCode !== 0)) return {};
+  const seen = answers.flatMap((answer) => readGpuRows(answer?.output ?? '', host.name));
+  // Two Engines may see the same GPU.
+  return { gpus: [...new Map(seen.map((gpu) => [gpu.uuid, gpu])).values()] };
 }
 
 async function observeContainers(
@@ -165,20 +182,22 @@ async function observeContainers(
   const { engine, hosts } = parts;
   const { containers, strangers } = await siteContainers(engine, document, host);
   const observed = await Promise.all(
-    containers.map(async ({ id, service, adopted }) => {
+    containers.map(async ({ id, adopted, ...summary }) => {
+      const owner = ownerIn(summary);
       const [state, found] = await Promise.all([engine.inspectContainer(id), engine.describeContainer(id)]);
       if (state === null || found === null) return null;
       const container = {
         ...observedContainer(state, host.name),
-        ...(adopted ? await adoptedFacts(engine, document, { state, service }) : { service }),
+        ...owner,
+        ...(adopted ? await adoptedFacts(engine, document, { state, owner }) : {}),
         adopted,
         found,
       };
       const [ready, licence, rotated] = await Promise.all([
-        isReady(hosts, { host, state, service }),
-        licenceOf(parts, state, service),
+        isReady(hosts, { host, state, role: owner.role }),
+        licenceOf(parts, state, owner.role),
         // One that we did not make may have its key in its file, and another one than its neighbours (rotated.ts).
-        service === null || adopted ? [] : engine.differingEnvironment(state.id, parts.secretValues),
+        owner.role === null || adopted ? [] : engine.differingEnvironment(state.id, parts.secretValues),
       ]);
       return withRotated({ ...container, ready, ...licence }, rotated);
     }),
@@ -191,15 +210,14 @@ async function observeContainers(
 async function adoptedFacts(
   engine: EngineClient,
   document: SiteDocument,
-  { state, service }: { state: ContainerState; service: PlannableRole | null },
-): Promise<Pick<ObservedContainer, 'service' | 'release' | 'digest' | 'spec' | 'aliases'>> {
+  { state, owner }: { state: ContainerState; owner: ContainerOwner },
+): Promise<Pick<ObservedContainer, 'release' | 'digest' | 'spec' | 'aliases'>> {
   const image = await engine.inspectImage(state.imageId);
-  const isCurrent = service !== null && state.image === imageReference(document, service);
+  const isCurrent = owner.service !== null && state.image === imageReference(document, owner);
   const release = isCurrent ? document.release : null;
   // Made by hand, it may be found by nothing but its own name.
   const named = Object.entries(state.networks).map(([network, names]) => [network, [...names, state.name]]);
   return {
-    service,
     release,
     digest: image?.digest ?? state.imageId,
     spec: null,
@@ -210,22 +228,22 @@ async function adoptedFacts(
 async function licenceOf(
   { engine, proxies }: Looking & { engine: EngineClient },
   state: ContainerState,
-  service: PlannableRole | null,
+  role: PlannableRole | null,
 ): Promise<Pick<ObservedContainer, 'licenceUrls'>> {
-  if (state.status !== 'running' || service === null || service === 'license-proxy') return {};
-  return { licenceUrls: await proxies.licenceUrls(engine, state, service) };
+  if (state.status !== 'running' || role === null || role === 'license-proxy') return {};
+  return { licenceUrls: await proxies.licenceUrls(engine, state, role) };
 }
 
 interface Running {
   host: SiteHost;
   state: ContainerState;
-  service: PlannableRole | null;
+  role: PlannableRole | null;
 }
 
-async function isReady(hosts: HostConnections, { host, state, service }: Running): Promise<boolean> {
-  const place = service === null ? null : statusPlace(service, state);
-  if (service === null || place?.is !== 'known') return false;
-  return (await probeService(service, await hosts.reach(host, place.value))).readiness === 'ready';
+async function isReady(hosts: HostConnections, { host, state, role }: Running): Promise<boolean> {
+  const place = role === null ? null : statusPlace(role, state);
+  if (role === null || place?.is !== 'known') return false;
+  return (await probeService(role, await hosts.reach(host, place.value))).readiness === 'ready';
 }
 
 function observedContainer(state: ContainerState, host: string): ObservedContainer {
@@ -236,6 +254,7 @@ function observedContainer(state: ContainerState, host: string): ObservedContain
     name: state.name,
     host,
     service: null,
+    role: null,
     state: known.find((candidate) => candidate === status) ?? 'unknown',
     ready: false,
     exitCode: state.exitCode,
@@ -253,7 +272,7 @@ function observedContainer(state: ContainerState, host: string): ObservedContain
 }
 
 async function observeImages(engine: EngineClient, document: SiteDocument): Promise<Record<string, string>> {
-  const references = plannableRoles.map((service) => imageReference(document, service));
+  const references = [...new Set(wantedImages(document).map(({ image }) => image))];
   const images = await Promise.all(
     references.map(async (reference) => [reference, await engine.inspectImage(reference)] as const),
   );

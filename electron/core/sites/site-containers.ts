@@ -4,15 +4,19 @@ import { recognise } from '#shared/domain/adoption/recognise';
 import { siteLabels } from '#shared/domain/plan/container-spec';
 import { containerName } from '#shared/domain/plan/desired';
 import { setAsideName } from '#shared/domain/plan/own-names';
-import { plannableRoles, type PlannableRole } from '#shared/domain/service';
+import { plannableRoles, type PlannableRole } from '#shared/domain/roles/role-names';
 import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
+import { servicesOn } from '#shared/domain/site-services';
 import type { ContainerSummary, EngineClient } from '../engine/engine-client.ts';
 
-export interface SiteContainer extends ContainerSummary {
-  service: PlannableRole | null;
-  /** Made by somebody else, and named by the document. */
-  adopted: boolean;
-}
+/** Of a container whose labels say nothing that this version knows, both are null. */
+export type ContainerOwner = { service: string; role: PlannableRole } | { service: null; role: null };
+
+export type SiteContainer = ContainerSummary &
+  ContainerOwner & {
+    /** Made by somebody else, and named by the document. */
+    adopted: boolean;
+  };
 
 export interface SiteContainers {
   containers: SiteContainer[];
@@ -30,38 +34,53 @@ export async function siteContainers(
   for (const summary of all) {
     const { labels } = summary;
     if (labels[siteLabels.site] === document.name) {
-      const service = plannableRoles.find((candidate) => candidate === labels[siteLabels.service]) ?? null;
-      found.containers.push({ ...summary, service, adopted: false });
+      found.containers.push({ ...summary, ...ownerOf(labels), adopted: false });
       continue;
     }
-    const service = serviceNamed(summary, document, host);
-    if (service === null) continue;
-    const isTaken = labels[siteLabels.site] === undefined && host.containers[service] !== undefined;
-    if (isTaken && recognise(summary)?.service === service)
-      found.containers.push({ ...summary, service, adopted: true });
+    const owner = ownerNamed(summary, document, host);
+    if (owner.service === null) continue;
+    const isTaken = labels[siteLabels.site] === undefined && host.containers[owner.service] !== undefined;
+    if (isTaken && recognise(summary)?.role === owner.role)
+      found.containers.push({ ...summary, ...owner, adopted: true });
     else found.strangers.push({ name: summary.name, words: strangerWords(summary) });
   }
   return found;
 }
 
+/** The owner alone. */
+export function ownerIn({ service, role }: ContainerOwner): ContainerOwner {
+  return service === null ? { service, role: null } : { service, role: role as PlannableRole };
+}
+
+/** Containers of before services had names are called by their role. */
+function ownerOf(labels: Readonly<Record<string, string>>): ContainerOwner {
+  const service = labels[siteLabels.service];
+  const role = plannable(labels[siteLabels.role] ?? service);
+  return service === undefined || role === null ? { service: null, role: null } : { service, role };
+}
+
 /** Which wanted name it has, also set aside. */
-function serviceNamed(
+function ownerNamed(
   { name, id }: ContainerSummary,
   document: SiteDocument,
   host: SiteHost,
-): PlannableRole | null {
-  const wanted = plannableRoles.filter((service) => host.roles.includes(service));
-  return (
-    wanted.find((service) => {
-      const usual = containerName(document, host, service);
-      return name === usual || name === setAsideName(usual, id);
-    }) ?? null
-  );
+): ContainerOwner {
+  for (const wanted of servicesOn(host)) {
+    const role = plannable(wanted.role);
+    const usual = containerName(document, wanted);
+    if (role !== null && (name === usual || name === setAsideName(usual, id)))
+      return { service: wanted.name, role };
+  }
+  return { service: null, role: null };
+}
+
+function plannable(role: string | undefined): PlannableRole | null {
+  return plannableRoles.find((candidate) => candidate === role) ?? null;
 }
 
 function strangerWords({ labels, image }: ContainerSummary): string {
   const site = labels[siteLabels.site];
   if (site !== undefined) return `it belongs to the site ${site}`;
-  const service = recognise({ image, command: [] })?.service;
-  return service ? `it runs ${image} and was not adopted` : `it runs ${image}`;
+  const role = recognise({ image, command: [] })?.role;
+  return role ? `it runs ${image} and was not adopted` : `it runs ${image}`;
 }

@@ -1,7 +1,7 @@
 // Owns the sites of this data directory: documents in and out of the store, and what is in force.
 import { REDACTED } from '#shared/wire/redaction';
 import type { UnreadableSite } from '#shared/contract/sites';
-import { judgeDocument } from '#shared/domain/plan/judge-plan';
+import { judgeDocument } from '#shared/domain/plan/judge-document';
 import type { SiteDocument } from '#shared/domain/site-document';
 import { parseSite, type BadSite, type TextProblem } from '#shared/domain/site-text';
 import type { Finding } from '#shared/domain/status';

@@ -4,7 +4,7 @@ import { ItemGroups } from '#renderer/features/adopt/item-groups.tsx';
 import { CallProblem } from '#renderer/parts/call-problem.tsx';
 import { useStart } from '#renderer/parts/start-operation.ts';
 import { adoptText as text } from '#renderer/text/adopt.ts';
-import { roleTitle } from '#shared/domain/service';
+import { roleTitle } from '#shared/domain/roles/role-names';
 import { Button } from '#renderer/ui/button.tsx';
 import { EvidenceBlock, Mono } from '#renderer/ui/mono.tsx';
 import { ScreenHead, Section } from '#renderer/ui/screen.tsx';
@@ -91,7 +91,7 @@ function FoundTable({ adoption: { found } }: { adoption: Adoption }) {
           key: 'service',
           title: text.columns.service,
           width: '130px',
-          cell: (row) => <span className={css.whole}>{roleTitle[row.service]}</span>,
+          cell: (row) => <span className={css.whole}>{roleTitle[row.role]}</span>,
         },
         {
           key: 'release',

@@ -14,21 +14,21 @@ export function GroupPanel({ status, node, onSelect, onClose }: NodePanelProps) 
   const [, column = '', name = ''] = node.split(':');
   if (column === 'gpu') return <GpuGroup gpus={status.gpus} onSelect={onSelect} onClose={onClose} />;
   const members = status.services.filter(
-    (each) => each.service === column && (each.state === 'ready') === (name === 'ready'),
+    (each) => each.role === column && (each.state === 'ready') === (name === 'ready'),
   );
-  const title = `${roleTitle[column as ServiceStatus['service']]} · ${text.group(members.length, name === 'ready' ? serviceStateWord.ready : text.notReady)}`;
+  const title = `${roleTitle[column as ServiceStatus['role']]} · ${text.group(members.length, name === 'ready' ? serviceStateWord.ready : text.notReady)}`;
   return (
     <SidePanel label={title} title={title} closeLabel={text.closePanel} onClose={onClose}>
       <Table
         caption={title}
         rows={members}
-        rowKey={(row) => row.host}
+        rowKey={(row) => serviceNodeId(row.service, row.host)}
         onSelect={(row) => onSelect(serviceNodeId(row.service, row.host))}
         columns={[
           {
             key: 'host',
             title: text.facts.host,
-            cell: (row) => <Status kind={serviceKindOfStatus[row.state]} word={row.host} />,
+            cell: (row) => <Status kind={serviceKindOfStatus[row.state]} word={row.service === row.role ? row.host : `${row.service} · ${row.host}`} />,
           },
           {
             key: 'health',

@@ -1,5 +1,5 @@
 // Owns the first sentence: is speech working, and what stands behind that. Pure.
-import type { Role } from '#shared/domain/service';
+import type { Role } from '#shared/domain/roles/role-names';
 import type { SiteStatus } from '#shared/domain/status';
 import { healthKind, isChanging } from '#renderer/parts/status-words.ts';
 import { roleTitle } from '#renderer/text/common.ts';
@@ -18,7 +18,7 @@ const order: Role[] = ['front', 'api', 'engine', 'license-proxy', 'billing'];
 
 export function headlineOf(status: SiteStatus): Headline {
   const counts = order.flatMap((kind) => {
-    const all = status.services.filter((each) => each.service === kind);
+    const all = status.services.filter((each) => each.role === kind);
     const ready = all.filter((each) => each.state === 'ready');
     return all.length === 0 ? [] : [text.ofService(ready.length, all.length, roleTitle[kind])];
   });

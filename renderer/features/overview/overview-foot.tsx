@@ -62,7 +62,7 @@ function TimeBankBlock({ status }: { status: SiteStatus }) {
 }
 
 function LoadBlock({ status }: { status: SiteStatus }) {
-  const apis = status.services.filter((each) => each.service === 'api' && each.activeStream !== null);
+  const apis = status.services.filter((each) => each.role === 'api' && each.activeStream !== null);
   const streams = apis.reduce((sum, api) => sum + (api.activeStream ?? 0), 0);
   const samples = remember(`${status.site}:streams`, Date.parse(status.readAt), streams);
   const first = samples[0];

@@ -5,7 +5,7 @@ import css from '#renderer/features/overview/panels.module.css';
 import { useLogFeed } from '#renderer/parts/log-feed.ts';
 import { messageOf } from '#renderer/parts/log-text.ts';
 import { serviceKindOfStatus } from '#renderer/parts/status-words.ts';
-import { commonText, serviceStateWord, roleTitle } from '#renderer/text/common.ts';
+import { commonText, serviceStateWord, serviceTitle } from '#renderer/text/common.ts';
 import { ago, exactMoment, moment, shortDigest, timeOfDay } from '#renderer/text/format.ts';
 import { overviewText as text } from '#renderer/text/overview.ts';
 import { Button } from '#renderer/ui/button.tsx';
@@ -23,7 +23,7 @@ interface ServicePanelProps {
 
 export function ServicePanel({ status, service, onClose }: ServicePanelProps) {
   const navigate = useNavigate();
-  const name = `${roleTitle[service.service]} · ${service.host}`;
+  const name = `${serviceTitle(service)} · ${service.host}`;
   const base = `/sites/${status.site}`;
   const go = (to: string, search: Record<string, string>) => () => void navigate({ to, search } as never);
   const stopped = service.state === 'stopped' || service.state === 'created' || service.state === 'absent';

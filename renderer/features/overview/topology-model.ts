@@ -22,6 +22,8 @@ export interface TopologyNode {
   /** 0 to 1: how full it is. */
   fill: number | null;
   host: string | null;
+  /** Nodes that it sends work to, as far as they are known by name. */
+  next: string[];
 }
 
 /** `unknown` is not `broken`: nobody could look. */
@@ -45,8 +47,7 @@ const FOLD_OVER = 8;
 const NAMED_AT_MOST = 4;
 
 export function topologyOf(status: SiteStatus, refreshMs: number): Topology {
-  const of = (service: ServiceStatus['service']) =>
-    status.services.filter((each) => each.service === service);
+  const of = (role: ServiceStatus['role']) => status.services.filter((each) => each.role === role);
   const fronts = of('front');
   const folded = Math.max(of('api').length, of('engine').length) > FOLD_OVER;
   const nodes: TopologyNode[] = [callersNode(of('api'))];
@@ -54,14 +55,14 @@ export function topologyOf(status: SiteStatus, refreshMs: number): Topology {
     nodes.push(
       ...foldColumn(
         column,
-        of(column).map((each) => serviceNode(each, column, refreshMs)),
+        of(column).map((each) => serviceNode(each, { column, refreshMs, gpus: status.gpus })),
         folded,
       ),
     );
   }
   nodes.push(...gpuNodes(status.gpus, folded));
   for (const each of of('license-proxy')) {
-    const node = serviceNode(each, 'proxy', refreshMs);
+    const node = serviceNode(each, { column: 'proxy', refreshMs, gpus: [] });
     nodes.push({ ...node, title: roleTitle['license-proxy'], detail: `${each.host} · ${node.detail}` });
   }
   nodes.push({
@@ -75,6 +76,7 @@ export function topologyOf(status: SiteStatus, refreshMs: number): Topology {
     amount: null,
     fill: null,
     host: null,
+    next: [],
   });
   const columns: ColumnId[] = [
     'callers',
@@ -100,10 +102,22 @@ function callersNode(apis: ServiceStatus[]): TopologyNode {
     amount: null,
     fill: null,
     host: null,
+    next: [],
   };
 }
 
-function serviceNode(each: ServiceStatus, column: TopologyNode['column'], refreshMs: number): TopologyNode {
+interface Placed {
+  column: TopologyNode['column'];
+  refreshMs: number;
+  gpus: Gpu[];
+}
+
+/** A service that is not the only one of its role on the host is told by its name. */
+function placeOf({ service, role, host }: ServiceStatus): string {
+  return service === role ? host : `${service} · ${host}`;
+}
+
+function serviceNode(each: ServiceStatus, { column, refreshMs, gpus }: Placed): TopologyNode {
   const capacity = each.streamCapacity;
   const active = each.activeStream;
   return {
@@ -112,7 +126,7 @@ function serviceNode(each: ServiceStatus, column: TopologyNode['column'], refres
     kind:
       each.state === 'ready' && each.health === 'TrustBased' ? 'warning' : serviceKindOfStatus[each.state],
     stale: each.ageMs > refreshMs * 5,
-    title: each.host,
+    title: placeOf(each),
     detail:
       each.state === 'ready'
         ? (each.health ?? serviceStateWord.ready)
@@ -121,7 +135,17 @@ function serviceNode(each: ServiceStatus, column: TopologyNode['column'], refres
     amount: each.state === 'ready' ? active : null,
     fill: capacity !== null && capacity > 0 && active !== null ? Math.min(active / capacity, 1) : null,
     host: each.host,
+    next: nextOf(each, gpus),
   };
+}
+
+function nextOf({ host, service, role, sendsTo }: ServiceStatus, gpus: Gpu[]): string[] {
+  if (role === 'engine')
+    return gpus.filter((gpu) => gpu.host === host && gpu.seenBy.includes(service)).map(({ uuid }) => `gpu@${uuid}`);
+  return sendsTo.map((place) => {
+    const [there = '', engine = ''] = place.split('/');
+    return serviceNodeId(engine, there);
+  });
 }
 
 /** Fifty ready hosts are one node; the few that are not ready keep their names. */
@@ -154,6 +178,7 @@ function groupNode(column: ColumnId, name: 'ready' | 'others', members: Topology
     amount,
     fill: fills.length > 0 ? fills.reduce((total, fill) => total + fill, 0) / fills.length : null,
     host: null,
+    next: [],
   };
 }
 
@@ -173,6 +198,7 @@ function gpuNodes(gpus: Gpu[], folded: boolean): TopologyNode[] {
         amount: null,
         fill: mean === null ? null : mean / 100,
         host: null,
+        next: [],
       },
     ];
   }
@@ -190,6 +216,7 @@ function gpuNodes(gpus: Gpu[], folded: boolean): TopologyNode[] {
     amount: null,
     fill: gpu.memoryUsedBytes === null ? null : gpu.memoryUsedBytes / gpu.memoryTotalBytes,
     host: gpu.host,
+    next: [],
   }));
 }
 
@@ -215,21 +242,16 @@ function edgesOf(nodes: TopologyNode[]): TopologyEdge[] {
   for (const source of callers) for (const target of fronts.length > 0 ? fronts : apis) join(source, target);
   for (const source of fronts) for (const target of apis) join(source, target);
   for (const api of apis) for (const engine of partners(api, at('engine'))) join(api, engine);
-  for (const engine of at('engine')) for (const gpu of ownGpus(engine, at('gpu'))) join(engine, gpu);
+  for (const engine of at('engine')) for (const gpu of partners(engine, at('gpu'))) join(engine, gpu);
   for (const proxy of at('proxy')) for (const server of at('server')) join(proxy, server);
   return edges;
 }
 
-/** An API speaks to the Engine of its own host where there is one, otherwise to all. */
-function partners(api: TopologyNode, engines: TopologyNode[]): TopologyNode[] {
-  const own = engines.filter((engine) => engine.host !== null && engine.host === api.host);
-  if (own.length > 0) return own;
-  const groups = engines.filter((engine) => engine.host === null);
-  return api.host !== null && groups.length > 0 ? groups : engines;
-}
-
-function ownGpus(engine: TopologyNode, gpus: TopologyNode[]): TopologyNode[] {
-  return gpus.filter((gpu) => gpu.host === null || gpu.host === engine.host);
+/** Of a folded column every group may be meant. */
+function partners(node: TopologyNode, column: TopologyNode[]): TopologyNode[] {
+  const named = column.filter(({ id }) => node.next.includes(id));
+  const groups = column.filter(({ host }) => host === null);
+  return node.host === null ? column : named.length > 0 ? named : groups;
 }
 
 function sum(values: (number | null)[]): number | null {
@@ -239,8 +261,7 @@ function sum(values: (number | null)[]): number | null {
 
 export const columnTitle = (column: ColumnId): string => text.columns[column];
 export const nodeLabel = (node: TopologyNode): string => {
-  const [service = ''] = node.id.split('@');
-  const name =
-    service in roleTitle && node.column !== 'proxy' ? `${roleTitle[service as keyof typeof roleTitle]} ` : '';
+  const { column } = node;
+  const name = column === 'api' || column === 'engine' || column === 'front' ? `${roleTitle[column]} ` : '';
   return [`${name}${node.title}`, node.detail, node.figure].filter(Boolean).join(', ');
 };

@@ -4,7 +4,7 @@ import { IconArrowDown } from '@tabler/icons-react';
 import { useEffect, useRef, useState, type CSSProperties } from 'react';
 import type { KeyedLine } from '#renderer/features/services/log-filter.ts';
 import { messageOf } from '#renderer/parts/log-text.ts';
-import { roleTitle } from '#renderer/text/common.ts';
+import { serviceTitle } from '#renderer/text/common.ts';
 import { timeOfDay } from '#renderer/text/format.ts';
 import { servicesText as text } from '#renderer/text/services.ts';
 import { Button } from '#renderer/ui/button.tsx';
@@ -101,7 +101,7 @@ function Line({ line, top }: { line: KeyedLine; top: number }) {
       </span>
       <span className={css.time}>{line.at === null ? '' : timeOfDay(line.at)}</span>
       <span className={css.host}>{line.host}</span>
-      <span className={css.service}>{roleTitle[line.service]}</span>
+      <span className={css.service}>{serviceTitle(line)}</span>
       <span className={css.level}>{text.levelWords[line.level]}</span>
       <span className={css.message}>{messageOf(line)}</span>
     </div>

@@ -2,7 +2,6 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import { IconRegex, IconSearch } from '@tabler/icons-react';
 import { useMemo } from 'react';
-import type { Role } from '#shared/domain/service';
 import type { ServiceStatus } from '#shared/domain/status';
 import { filterLines, matcherOf } from '#renderer/features/services/log-filter.ts';
 import { LogLines } from '#renderer/features/services/log-lines.tsx';
@@ -10,7 +9,7 @@ import type { LogChoice } from '#renderer/features/services/services-screen.tsx'
 import { CallProblem } from '#renderer/parts/call-problem.tsx';
 import { useLogFeed } from '#renderer/parts/log-feed.ts';
 import { UnreadList } from '#renderer/parts/unread-list.tsx';
-import { roleTitle, unreadLogWords } from '#renderer/text/common.ts';
+import { serviceTitle, unreadLogWords } from '#renderer/text/common.ts';
 import { servicesText as text } from '#renderer/text/services.ts';
 import css from './services-screen.module.css';
 
@@ -59,10 +58,9 @@ interface FilterBarProps {
 }
 
 function LogFilterBar({ services, choices, choose, broken, children }: FilterBarProps) {
-  const kinds = [...new Set(services.map((each) => each.service))];
+  const named = new Map(services.map((each) => [each.service, serviceTitle(each)]));
   const hosts = [...new Set(services.map((each) => each.host))];
   const regex = choices.regex === 'true';
-  const label = (kind: Role) => roleTitle[kind];
   return (
     <div className={css.filter} role="search">
       <NativeSelect
@@ -71,7 +69,7 @@ function LogFilterBar({ services, choices, choose, broken, children }: FilterBar
         onChange={(event) => choose({ service: event.currentTarget.value })}
         data={[
           { value: '', label: text.allServices },
-          ...kinds.map((kind) => ({ value: kind, label: label(kind) })),
+          ...[...named].map(([value, label]) => ({ value, label })),
         ]}
       />
       {hosts.length > 1 && (

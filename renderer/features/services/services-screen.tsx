@@ -6,7 +6,7 @@ import { ReadingView } from '#renderer/parts/reading-view.tsx';
 import { useRefreshMs, useSiteStatus } from '#renderer/parts/site-status.ts';
 import { serviceKindOfStatus } from '#renderer/parts/status-words.ts';
 import { useChoices, useSiteName } from '#renderer/state/address.ts';
-import { commonText, serviceStateWord, roleTitle } from '#renderer/text/common.ts';
+import { commonText, serviceStateWord, serviceTitle } from '#renderer/text/common.ts';
 import { servicesText as text } from '#renderer/text/services.ts';
 import { freshness } from '#renderer/ui/age.ts';
 import { Boundary } from '#renderer/ui/boundary.tsx';
@@ -92,7 +92,7 @@ function ServiceTable({ services, selected, onSelect }: ServiceTableProps) {
       title: words.service,
       cell: (each) => (
         <button type="button" className={css.name}>
-          {roleTitle[each.service]}
+          {serviceTitle(each)}
         </button>
       ),
     },

@@ -11,7 +11,7 @@ import { ReadingView } from '#renderer/parts/reading-view.tsx';
 import { useSiteStatus } from '#renderer/parts/site-status.ts';
 import { serviceKindOfStatus, siteKind } from '#renderer/parts/status-words.ts';
 import { useChoices } from '#renderer/state/address.ts';
-import { serviceStateWord, roleTitle } from '#renderer/text/common.ts';
+import { serviceStateWord, serviceTitle } from '#renderer/text/common.ts';
 import { span } from '#renderer/text/format.ts';
 import { upgradeText } from '#renderer/text/upgrade.ts';
 import { Button } from '#renderer/ui/button.tsx';
@@ -114,7 +114,7 @@ function Services({ services, now }: { services: ServiceStatus[]; now: number })
       rows={services}
       rowKey={({ service, host }) => `${service}@${host}`}
       columns={[
-        { key: 'service', title: text.columns.service, cell: ({ service }) => roleTitle[service] },
+        { key: 'service', title: text.columns.service, cell: (each) => serviceTitle(each) },
         { key: 'host', title: text.columns.host, cell: ({ host }) => host },
         {
           key: 'state',

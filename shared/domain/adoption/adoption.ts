@@ -1,7 +1,7 @@
 // Owns the shape of what is known before a deployment is adopted: what was found, the document that would describe it, and item by item
 // what maps exactly, what Site Admin would make otherwise, what a document cannot say, and what cannot be taken.
 import { z } from 'zod';
-import { roleSchema } from '../service.ts';
+import { roleSchema } from '../roles/role-names.ts';
 
 export const itemKinds = ['exact', 'differs', 'unexpressed', 'refused'] as const;
 
@@ -21,11 +21,11 @@ export type AdoptionItem = z.infer<typeof adoptionItemSchema>;
 const foundSchema = z.object({
   name: z.string(),
   id: z.string(),
-  service: roleSchema,
+  role: roleSchema,
   image: z.string(),
   release: z.string().nullable(),
   state: z.string(),
-  /** Why it counts as this service. */
+  /** Why it counts as one of this role. */
   recognisedBy: z.string(),
   /** By hand, or by which tool. */
   madeBy: z.string(),

@@ -4,13 +4,13 @@ import { imageReference } from '../plan/desired.ts';
 import type { SiteDocument } from '../site-document.ts';
 import { item, type AdoptionItem } from './adoption.ts';
 import type { FoundService } from './found-container.ts';
-import { present, type Parts } from './parts.ts';
+import type { TakenService } from './taken-services.ts';
 
 /** The document names images exactly for its own release only. */
-export function changedImages(parts: Parts, document: SiteDocument): AdoptionItem[] {
+export function changedImages(services: readonly TakenService[], document: SiteDocument): AdoptionItem[] {
   const usual = { ...document, registry: { ...document.registry, images: {} } };
-  return present(parts).flatMap(([service, { name, image }]) => {
-    const [before, after] = [withoutTag(image), withoutTag(imageReference(usual, service))];
+  return services.flatMap(({ name: service, role, found: { name, image } }) => {
+    const [before, after] = [withoutTag(image), withoutTag(imageReference(usual, { service, role }))];
     if (before === after) return [];
     return [
       item('differs', 'adoption.imageName', {

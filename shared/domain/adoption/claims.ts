@@ -2,8 +2,9 @@
 // machine; what each of them is made of may not be shared.
 import { containerName, desiredServices, type Hash } from '../plan/desired.ts';
 import { addressesCollide } from '../listen-address.ts';
-import { plannableRoles, roleTitle } from '../service.ts';
+import { serviceTitle } from '../roles/service-title.ts';
 import type { SiteDocument } from '../site-document.ts';
+import { servicesOn } from '../site-services.ts';
 import type { Finding } from '../status.ts';
 
 /** Which other site has a container of this name on this connection, or null. */
@@ -12,9 +13,7 @@ export function claimOf(container: string, connection: string, others: SiteDocum
     other.host
       .filter((host) => host.connection === connection)
       .some((host) =>
-        plannableRoles.some(
-          (service) => host.roles.includes(service) && containerName(other, host, service) === container,
-        ),
+        servicesOn(host).some((service) => containerName(other, service) === container),
       ),
   );
   return claimed?.name ?? null;
@@ -50,9 +49,10 @@ function collide(a: Wanted, b: Wanted): boolean {
 }
 
 function wanted(document: SiteDocument, hash: Hash): Wanted[] {
-  return desiredServices(document, hash).flatMap(({ host, service, spec }) => {
+  return desiredServices(document, hash).flatMap((service) => {
+    const { host, spec } = service;
     const connection = document.host.find(({ name }) => name === host)?.connection ?? '';
-    const title = roleTitle[service];
+    const title = serviceTitle(service);
     const ports = spec.ports.map((port) => ({
       key: `port ${port.host}`,
       address: port.address,

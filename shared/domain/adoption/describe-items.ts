@@ -1,19 +1,17 @@
 // Owns saying, container by container, what the proposed document has exactly, what Site Admin would make otherwise, and what it cannot
 // say. Nothing that was found is left out silently. Pure.
 import { checkConfig } from '../config/check-config.ts';
-import type { PlannableRole } from '../service.ts';
+import { roles } from '../roles/roles.ts';
 import { item, type AdoptionItem } from './adoption.ts';
 import { changedLog } from './changed-surroundings.ts';
 import { firstOfEach, withoutKey } from './compare-container.ts';
 import { madeBy, type FoundService } from './found-container.ts';
-import { sharedNetwork, STATUS_PORT } from './obstacles.ts';
-import { present, type Parts } from './parts.ts';
+import { sharedNetwork } from './obstacles.ts';
 import { commandWords, configPath, readTable } from './recognise.ts';
 import { keyInFile, type CarriedSecrets } from './secrets-of.ts';
+import type { TakenService } from './taken-services.ts';
 
-interface Context {
-  service: PlannableRole;
-  found: FoundService;
+interface Context extends TakenService {
   release: string;
   network: string | null;
   /** Keys of its file that differ from the template of the release. */
@@ -21,16 +19,16 @@ interface Context {
 }
 
 export function describeItems(
-  parts: Parts,
+  services: readonly TakenService[],
   {
     release,
     secrets,
     edited,
   }: { release: string; secrets: CarriedSecrets; edited: Record<string, string[]> },
 ): AdoptionItem[] {
-  const network = sharedNetwork(parts);
-  const items = present(parts).flatMap(([service, found]) => {
-    const context = { service, found, release, network, edited: edited[service] ?? [] };
+  const network = sharedNetwork(services);
+  const items = services.flatMap((service) => {
+    const context = { ...service, release, network, edited: edited[service.name] ?? [] };
     return [exactly(context), ...otherwise(context), ...lost(context), ...configProblems(context)];
   });
   for (const name of secrets.otherKeys)
@@ -73,14 +71,14 @@ function exactly({ found, edited, network }: Context): AdoptionItem {
 }
 
 /** How a container of ours would be made; nothing changes while this one stays. */
-function otherwise({ found, service }: Context): AdoptionItem[] {
+function otherwise({ found, role }: Context): AdoptionItem[] {
   const { name, stopGraceSeconds, config, labels } = found;
   const say = (code: string, message: string, evidence: string) =>
     item('differs', code, { container: name, message, evidence });
   const project = labels['com.docker.compose.project'];
   const source = found.mounts.find(({ target }) => target === config?.path)?.source;
   const key = keyInFile(found);
-  const unused = Object.keys(found.env).filter((one) => service !== 'engine' && one.startsWith('NVIDIA_'));
+  const unused = Object.keys(found.env).filter((one) => role !== 'engine' && one.startsWith('NVIDIA_'));
   return [
     changedLog(found),
     say(
@@ -140,7 +138,7 @@ function comments({ config }: FoundService): string[] {
 }
 
 /** In force until the container is made anew, and gone then. */
-function lost({ service, found, network }: Context): AdoptionItem[] {
+function lost({ role, found, network }: Context): AdoptionItem[] {
   const { name } = found;
   const say = (what: string, evidence: string) =>
     item('unexpressed', 'adoption.unexpressed', {
@@ -152,8 +150,8 @@ function lost({ service, found, network }: Context): AdoptionItem[] {
   const command = commandWords(found.command);
   const path = configPath(found.command);
   const isUsual = command.join(' ') === `-v serve ${path ?? ''}`;
-  // A document publishes one port per service (dossier 1.2); that one is compared, the rest is said here.
-  const told = firstOfEach(found.ports).find(({ container }) => container === STATUS_PORT[service]);
+  // A document publishes one port per service; that one is compared, the rest is said here.
+  const told = firstOfEach(found.ports).find(({ container }) => container === roles[role].statusPort);
   const more = found.ports.filter((port) => port !== told);
   const elsewhere = Object.keys(found.networks).filter((other) => other !== network);
   const own = Object.keys(found.labels).filter(
@@ -176,10 +174,10 @@ function lost({ service, found, network }: Context): AdoptionItem[] {
 }
 
 /** Keys that the app does not know: they stay, and stop a plan that would write the file (guard "configuration"). */
-function configProblems({ service, found, release }: Context): AdoptionItem[] {
+function configProblems({ role, found, release }: Context): AdoptionItem[] {
   const table = readTable(found.config?.text ?? null);
   if (table === null) return [];
-  return checkConfig(service, release, withoutKey(table)).map(({ key, problem }) =>
+  return checkConfig(role, release, withoutKey(table)).map(({ key, problem }) =>
     item('unexpressed', 'adoption.configUnknown', {
       container: found.name,
       message: `${problem}; the file stays in force, and a plan that has to write it will refuse.`,

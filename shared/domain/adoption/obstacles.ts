@@ -1,38 +1,35 @@
 // Owns what keeps a found container from being taken: things that a document cannot say and without which Site Admin could not see or
 // replace it safely. Each with its own code. Source: dossier 1.2 (ports), 1.5 (volumes), 1.6 (products).
-import { roleTitle, type PlannableRole } from '../service.ts';
+import { roleTitle, type PlannableRole } from '../roles/role-names.ts';
+import { roles } from '../roles/roles.ts';
 import { item, type AdoptionItem } from './adoption.ts';
 import type { FoundService } from './found-container.ts';
-import type { Parts } from './parts.ts';
+import type { Taken } from './taken-services.ts';
 import { readTable } from './recognise.ts';
 
-/** Port inside the container that its status is read from. */
-export const STATUS_PORT = { api: 8080, engine: 9991, 'license-proxy': 8080 } as const;
 const PORT_KEY = {
   api: ['server', 'port'],
   engine: ['metrics_server', 'port'],
   'license-proxy': ['server', 'status_port'],
 } as const;
 
-export function obstacles(service: PlannableRole, parts: Parts): AdoptionItem[] {
-  const container = parts[service];
-  if (!container) return [];
+export function obstacles({ role, found: container }: Taken, taken: readonly Taken[]): AdoptionItem[] {
   return [
-    configObstacle(service, container),
-    networkObstacle(container, parts),
-    portObstacle(service, container),
-    productObstacle(service, container),
-    ...(service === 'engine' ? engineObstacles(container) : []),
-    ...(service === 'license-proxy' ? nameObstacles(container, parts) : []),
+    configObstacle(role, container),
+    networkObstacle(container, taken),
+    portObstacle(role, container),
+    productObstacle(role, container),
+    ...(role === 'engine' ? engineObstacles(container) : []),
+    ...(role === 'license-proxy' ? nameObstacles(container, taken) : []),
   ].filter((one) => one !== null);
 }
 
-function configObstacle(service: PlannableRole, { name, config, command }: FoundService) {
+function configObstacle(role: PlannableRole, { name, config, command }: FoundService) {
   if (config !== null && readTable(config.text) !== null) return null;
   const what = config === null ? 'no file in its command' : `${config.path} is not there or not TOML`;
   return item('refused', 'adoption.configUnread', {
     container: name,
-    message: `The configuration of ${name} cannot be read, so a new ${roleTitle[service]} would not get it.`,
+    message: `The configuration of ${name} cannot be read, so a new ${roleTitle[role]} would not get it.`,
     evidence: `${what}; command ${command.join(' ')}`,
     // The image carries a default and starts without the file (dossier 1.3).
     remedy: 'Mount the file where the command says, recreate the container, and look again.',
@@ -41,7 +38,7 @@ function configObstacle(service: PlannableRole, { name, config, command }: Found
 
 const NAMELESS = ['host', 'none', 'bridge', 'default', ''];
 
-function networkObstacle({ name, networkMode, networks }: FoundService, parts: Parts) {
+function networkObstacle({ name, networkMode, networks }: FoundService, taken: readonly Taken[]) {
   const named = Object.keys(networks).filter((network) => !NAMELESS.includes(network));
   if (named.length === 0 || networkMode === 'host')
     return item('refused', 'adoption.network', {
@@ -50,7 +47,7 @@ function networkObstacle({ name, networkMode, networks }: FoundService, parts: P
       evidence: `network mode ${networkMode}`,
       remedy: 'Put the services on a network of their own, recreate them, and look again.',
     });
-  if (sharedNetwork(parts) !== null) return null;
+  if (sharedNetwork(taken) !== null) return null;
   return item('refused', 'adoption.network', {
     container: name,
     message: 'The services share no network.',
@@ -60,17 +57,17 @@ function networkObstacle({ name, networkMode, networks }: FoundService, parts: P
 }
 
 /** The network that all of them are on; the one most of their names are in first. */
-export function sharedNetwork(parts: Parts): string | null {
-  const [first, ...others] = Object.values(parts);
+export function sharedNetwork(taken: readonly Taken[]): string | null {
+  const [first, ...others] = taken.map(({ found }) => found);
   const shared = Object.keys(first?.networks ?? {}).filter(
     (network) => !NAMELESS.includes(network) && others.every(({ networks }) => network in networks),
   );
   return shared[0] ?? null;
 }
 
-function portObstacle(service: PlannableRole, { name, ports, config }: FoundService) {
-  const wanted = STATUS_PORT[service];
-  const [section, key] = PORT_KEY[service];
+function portObstacle(role: PlannableRole, { name, ports, config }: FoundService) {
+  const wanted = roles[role].statusPort;
+  const [section, key] = PORT_KEY[role];
   const table = readTable(config?.text ?? null) as Record<string, Record<string, unknown>> | null;
   const set = table?.[section]?.[key];
   const asked = ports.find(({ container, protocol }) => container === wanted && protocol === 'tcp');
@@ -89,10 +86,10 @@ function portObstacle(service: PlannableRole, { name, ports, config }: FoundServ
   });
 }
 
-function productObstacle(service: PlannableRole, { name, config, env }: FoundService) {
+function productObstacle(role: PlannableRole, { name, config, env }: FoundService) {
   const table = readTable(config?.text ?? null) as Record<string, Record<string, unknown>> | null;
   const marks =
-    service === 'engine'
+    role === 'engine'
       ? [
           table?.['flux']?.['enabled'] === true ? 'flux.enabled = true (Flux STT)' : null,
           table?.['flux_tts']?.['enabled'] === true ? 'flux_tts.enabled = true (Flux TTS)' : null,
@@ -100,7 +97,7 @@ function productObstacle(service: PlannableRole, { name, config, env }: FoundSer
             ? 'IMPELLER_AURA2_* (Aura-2)'
             : null,
         ]
-      : service === 'api'
+      : role === 'api'
         ? [
             table?.['features']?.['listen_v2'] === true ? 'features.listen_v2 = true (Flux STT)' : null,
             table?.['features']?.['speak_v2'] === true ? 'features.speak_v2 = true (Flux TTS)' : null,
@@ -117,8 +114,8 @@ function productObstacle(service: PlannableRole, { name, config, env }: FoundSer
 }
 
 /** Its name moves from container to container while it is replaced; plans know only the usual one. */
-function nameObstacles({ name, networks }: FoundService, parts: Parts): AdoptionItem[] {
-  const names = [...(networks[sharedNetwork(parts) ?? ''] ?? []), name];
+function nameObstacles({ name, networks }: FoundService, taken: readonly Taken[]): AdoptionItem[] {
+  const names = [...(networks[sharedNetwork(taken) ?? ''] ?? []), name];
   if (names.includes('license-proxy')) return [];
   return [
     item('refused', 'adoption.proxyName', {

@@ -3,7 +3,7 @@
 import { lostWhenStopped, runAgainWords, unitOf } from '../plan/way-back.ts';
 import { item, type AdoptionItem } from './adoption.ts';
 import type { FoundService } from './found-container.ts';
-import { present, type Parts } from './parts.ts';
+import type { TakenService } from './taken-services.ts';
 
 /** Another container of the host. */
 export interface Neighbour {
@@ -16,8 +16,8 @@ const WATCHTOWER_LABEL = 'com.centurylinklabs.watchtower.';
 const AUTO_UPDATE = 'io.containers.autoupdate';
 const SWARM = 'com.docker.swarm.service.name';
 
-export function otherStarters(parts: Parts, neighbours: Neighbour[]): AdoptionItem[] {
-  const services = present(parts).map(([, found]) => found);
+export function otherStarters(taken: readonly TakenService[], neighbours: Neighbour[]): AdoptionItem[] {
+  const services = taken.map(({ found }) => found);
   return [...services.flatMap(startersOf), ...replacers(services, neighbours)];
 }
 

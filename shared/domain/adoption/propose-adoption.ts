@@ -1,19 +1,21 @@
 // Owns the whole judgement of a host's containers before they are adopted: facts in, found services, items and a document out. Pure: the
 // same containers always give the same proposal.
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import { serviceTable } from '../config/service-files.ts';
 import type { Hash } from '../plan/desired.ts';
+import type { PlannableRole } from '../roles/role-names.ts';
+import { roles } from '../roles/roles.ts';
 import type { SiteDocument } from '../site-document.ts';
+import { findService } from '../site-services.ts';
 import { parseSite } from '../site-text.ts';
 import { item, type Adoption, type AdoptionItem, type FoundRow } from './adoption.ts';
 import { changedImages } from './changed-surroundings.ts';
-import { chooseParts, type RecognisedContainer } from './choose-parts.ts';
+import { chooseServices, type RecognisedContainer } from './choose-services.ts';
 import { withoutKey } from './compare-container.ts';
 import { tableDifference } from './config-difference.ts';
 import { describeItems } from './describe-items.ts';
 import { madeBy } from './found-container.ts';
 import { otherStarters, type Neighbour } from './other-starters.ts';
-import { present, type Parts } from './parts.ts';
+import type { TakenService } from './taken-services.ts';
 import { proposeDocument, siteNameFrom } from './propose-document.ts';
 import { readTable, releaseOf } from './recognise.ts';
 import { secretsOf, shownConfig, type CarriedSecrets } from './secrets-of.ts';
@@ -42,22 +44,22 @@ export interface Proposal {
 
 export function proposeAdoption(input: AdoptionInput): Proposal {
   const { found, catalogue, hash } = input;
-  const { parts, refused } = chooseParts(found, input.containers ?? []);
-  const site = input.site ?? siteNameFrom(parts, input.host);
-  const secrets = secretsOf(site, parts);
-  const release = input.release ?? commonRelease(parts, catalogue);
+  const { services, refused } = chooseServices(found, input.containers ?? []);
+  const site = input.site ?? siteNameFrom(services, input.host);
+  const secrets = secretsOf(site, services);
+  const release = input.release ?? commonRelease(services, catalogue);
   const items: AdoptionItem[] = [...refused];
-  if (present(parts).length > 0 && release === null) items.push(releaseUnknown(parts));
+  if (services.length > 0 && release === null) items.push(releaseUnknown(services));
   let document: string | null = null;
-  if (present(parts).length > 0 && release !== null) {
+  if (services.length > 0 && release !== null) {
     const { host, connection } = input;
-    document = proposeDocument({ site, host, connection, release, parts, secrets });
-    items.push(...otherStarters(parts, input.neighbours ?? []));
-    items.push(...mixedReleases(parts, release, catalogue));
-    items.push(...changedImages(parts, parsedProposal(document)));
-    items.push(...describeItems(parts, { release, secrets, edited: editedKeys(document, parts) }));
+    document = proposeDocument({ site, host, connection, release, services, secrets });
+    items.push(...otherStarters(services, input.neighbours ?? []));
+    items.push(...mixedReleases(services, release, catalogue));
+    items.push(...changedImages(services, parsedProposal(document)));
+    items.push(...describeItems(services, { release, secrets, edited: editedKeys(document, services) }));
   }
-  const taken = document === null ? [] : Object.values(parts);
+  const taken = document === null ? [] : services.map((one) => one.found);
   const rows = found.map((one) => rowOf(one, { taken: taken.includes(one.container), catalogue }));
   const known = {
     connection: input.connection,
@@ -84,36 +86,36 @@ function rowOf(
   { taken, catalogue }: { taken: boolean; catalogue: Catalogue },
 ): FoundRow {
   const { id, name, image, state } = container;
-  const { service, by } = recognised;
-  const release = releaseOf(image, service, catalogue);
-  return { id, name, image, state, service, release, recognisedBy: by, madeBy: madeBy(container), taken };
+  const { role, by } = recognised;
+  const release = releaseOf(image, role, catalogue);
+  return { id, name, image, state, role, release, recognisedBy: by, madeBy: madeBy(container), taken };
 }
 
 /** The Engine's: its file is the one that an older or newer image refuses. Several releases may carry one License Proxy. */
-function commonRelease(parts: Parts, catalogue: Catalogue): string | null {
-  const of = (service: 'engine' | 'api' | 'license-proxy') => {
-    const image = parts[service]?.image;
-    return image === undefined ? null : releaseOf(image, service, catalogue);
+function commonRelease(services: readonly TakenService[], catalogue: Catalogue): string | null {
+  const of = (role: PlannableRole) => {
+    const image = services.find((one) => one.role === role)?.found.image;
+    return image === undefined ? null : releaseOf(image, role, catalogue);
   };
   return of('engine') ?? of('api') ?? of('license-proxy');
 }
 
-function releaseUnknown(parts: Parts): AdoptionItem {
+function releaseUnknown(services: readonly TakenService[]): AdoptionItem {
   return item('refused', 'adoption.releaseUnknown', {
     container: null,
     message: 'No image says which release it is, and configuration is judged by release.',
-    evidence: present(parts)
-      .map(([, { image }]) => image)
+    evidence: services
+      .map(({ found: { image } }) => image)
       .join(', '),
     remedy: 'Name the release, such as release-260812, and look again.',
   });
 }
 
-function mixedReleases(parts: Parts, release: string, catalogue: Catalogue): AdoptionItem[] {
-  return present(parts).flatMap(([service, { name, image }]) => {
-    const own = releaseOf(image, service, catalogue);
+function mixedReleases(services: readonly TakenService[], release: string, catalogue: Catalogue): AdoptionItem[] {
+  return services.flatMap(({ role, found: { name, image } }) => {
+    const own = releaseOf(image, role, catalogue);
     // A version that several releases share is not another release.
-    if (own === null || own === release || service === 'license-proxy') return [];
+    if (own === null || own === release || role === 'license-proxy') return [];
     return [
       item('differs', 'adoption.mixedReleases', {
         container: name,
@@ -131,15 +133,18 @@ function parsedProposal(text: string): SiteDocument {
 }
 
 /** Keys of each file that differ from what the document would generate without its overrides. */
-function editedKeys(text: string, parts: Parts): Record<string, string[]> {
+function editedKeys(text: string, services: readonly TakenService[]): Record<string, string[]> {
   const document = parsedProposal(text);
-  const [host] = document.host;
   return Object.fromEntries(
-    present(parts).map(([service, found]) => {
-      const table = readTable(found.config?.text ?? null);
-      if (!host || !table) return [service, []];
-      const template = serviceTable({ ...document, service: {} }, { ...host, service: {} }, service);
-      return [service, tableDifference(template, withoutKey(table)).words.map(({ key }) => key)];
-    }),
+    services.map((one) => [one.name, editedKeysOf(one, document)]),
   );
+}
+
+function editedKeysOf({ name, found }: TakenService, document: SiteDocument): string[] {
+  const table = readTable(found.config?.text ?? null);
+  const host = document.host[0]?.name ?? '';
+  const service = findService(document, { host, service: name });
+  if (!service || !table) return [];
+  const template = roles[service.role].table(document, service);
+  return tableDifference(template, withoutKey(table)).words.map(({ key }) => key);
 }

@@ -1,9 +1,9 @@
-// Owns telling which Deepgram service a container is, and why we think so: by its image, by its command, by the file it was started
+// Owns telling which role of Deepgram a container has, and why we think so: by its image, by its command, by the file it was started
 // with. Source: dossier 1.1 (images, legacy names, commands), 1.9 to 1.11 (what each file must hold).
 import { parse } from 'smol-toml';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { ConfigTable } from '../config/check-config.ts';
-import type { Role } from '../service.ts';
+import type { Role } from '../roles/role-names.ts';
 import type { FoundContainer } from './found-container.ts';
 
 /** `self-hosted-*`, and `onprem-*` of before 240827 (dossier 1.1). */
@@ -12,19 +12,19 @@ const IMAGE = /(?:^|\/)(?:self-hosted|onprem)-(api|engine|license-proxy|billing)
 const FILE = /(?:^|\/)(api|engine|license-proxy|billing)(?:\.[\w-]+)*\.toml$/;
 
 export interface Recognised {
-  service: Exclude<Role, 'front'>;
+  role: Exclude<Role, 'front'>;
   by: string;
 }
 
-type Kind = Recognised['service'];
+type Kind = Recognised['role'];
 
 /** Null: not one of Deepgram's. */
 export function recognise(container: Pick<FoundContainer, 'image' | 'command'>): Recognised | null {
   const byImage = IMAGE.exec(container.image)?.[1];
-  if (byImage) return { service: byImage as Kind, by: `image ${container.image}` };
+  if (byImage) return { role: byImage as Kind, by: `image ${container.image}` };
   const path = configPath(container.command);
   const byCommand = path === null ? undefined : FILE.exec(path)?.[1];
-  if (byCommand) return { service: byCommand as Kind, by: `command ${container.command.join(' ')}` };
+  if (byCommand) return { role: byCommand as Kind, by: `command ${container.command.join(' ')}` };
   return null;
 }
 
@@ -58,12 +58,12 @@ const versionOf = {
 } as const;
 
 /** From the tag: `release-YYMMDD`, or the image's own version where the catalogue knows whose it is. Null: cannot be told. */
-export function releaseOf(image: string, service: Kind, { releases }: Catalogue): string | null {
+export function releaseOf(image: string, role: Kind, { releases }: Catalogue): string | null {
   const tag = /:([^:/@]+)(?:@|$)/.exec(image)?.[1];
   if (tag === undefined) return null;
   if (/^release-\d{6}(-fips)?$/.test(tag)) return tag;
-  if (service === 'billing') return null;
-  const key = versionOf[service];
+  if (role === 'billing') return null;
+  const key = versionOf[role];
   // The newest that has this version: several releases may carry one License Proxy.
   return releases.findLast((release) => release[key] === tag)?.tag ?? null;
 }

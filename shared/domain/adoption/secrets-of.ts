@@ -1,8 +1,7 @@
 // Owns what in the environment and the files of found containers is secret, and the references that stand for it in a document. Values
 // stay in the core: they go from the container into the store of secrets, and nowhere else.
-import type { PlannableRole } from '../service.ts';
 import type { FoundService } from './found-container.ts';
-import { present, type Parts } from './parts.ts';
+import type { TakenService } from './taken-services.ts';
 import { readTable } from './recognise.ts';
 
 export interface CarriedSecrets {
@@ -24,10 +23,10 @@ const SECRET_NAME = /KEY|TOKEN|SECRET|PASSW/i;
 /** `https://user:password@proxy`. */
 const SECRET_VALUE = /\/\/[^/@\s]+:[^/@\s]+@/;
 
-export function secretsOf(site: string, parts: Parts): CarriedSecrets {
+export function secretsOf(site: string, services: readonly TakenService[]): CarriedSecrets {
   const apiKey = `secret:${site}-api-key`;
   const carried: CarriedSecrets = { apiKey, values: {}, from: {}, environment: {}, otherKeys: [] };
-  for (const [service, found] of present(parts)) {
+  for (const { name: service, found } of services) {
     const key = found.env[KEY] ?? keyInFile(found);
     if (key) {
       if (carried.values[apiKey] === undefined) {
@@ -72,8 +71,7 @@ export function shownConfig(found: FoundService): string {
 
 /** Environment that a new container has to get beside ours. */
 export function carriedEnvironment(
-  service: PlannableRole,
-  found: FoundService,
+  { name: service, found }: TakenService,
   { environment }: CarriedSecrets,
 ): Record<string, string> {
   const carried = Object.entries(found.env)

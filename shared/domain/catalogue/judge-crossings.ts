@@ -5,8 +5,11 @@ import { differentKeys } from '../config/different-keys.ts';
 import type { DesiredService } from '../plan/desired.ts';
 import { allContainers, type Observed } from '../plan/observed.ts';
 import type { Goal } from '../plan/plan.ts';
-import { roleConfigFile, roleTitle } from '../service.ts';
+import { roleTitle } from '../roles/role-names.ts';
+import { roles } from '../roles/roles.ts';
+import { serviceTitle } from '../roles/service-title.ts';
 import type { SiteDocument } from '../site-document.ts';
+import { findService } from '../site-services.ts';
 import type { Finding } from '../status.ts';
 import type { Catalogue, Crossing } from './catalogue.ts';
 import { releaseDate } from './find-release.ts';
@@ -114,8 +117,9 @@ function environmentFindings(
 ): Finding[] {
   if (!environment) return [];
   return desired
-    .filter(({ service }) => service === environment.service)
-    .flatMap(({ host, service, spec }) => {
+    .filter(({ role }) => role === environment.service)
+    .flatMap((service) => {
+      const { host, spec } = service;
       const missing = environment.names.filter((name) => !(name in spec.env));
       if (missing.length === 0) return [];
       return [
@@ -123,7 +127,7 @@ function environmentFindings(
           level: 'blocker' as const,
           code: 'release.environment',
           host,
-          message: `${roleTitle[service]} needs ${missing.join(' and ')} from release-${at} on. ${message}`,
+          message: `${serviceTitle(service)} needs ${missing.join(' and ')} from release-${at} on. ${message}`,
           evidence: source,
           remedy: `Apply the site document, which sets ${missing.length === 1 ? 'it' : 'them'}, and not an older revision.`,
         },
@@ -135,14 +139,15 @@ function environmentFindings(
 function keyFindings({ document, desired, observed }: CrossingInput): Finding[] {
   const from = runningReleases(observed).find((tag) => tag !== document.release);
   if (from === undefined) return [];
-  const words = desired.flatMap(({ host, service }) => {
-    const entry = document.host.find(({ name }) => name === host);
+  const words = desired.flatMap((wanted) => {
+    const entry = findService(document, wanted);
     if (!entry) return [];
-    const before = serviceTable({ ...document, release: from }, entry, service);
-    const { added, gone } = differentKeys(before, serviceTable(document, entry, service));
+    const before = serviceTable({ ...document, release: from }, entry);
+    const { added, gone } = differentKeys(before, serviceTable(document, entry));
+    const { file } = roles[wanted.role];
     return [
-      ...added.map((key) => `${roleConfigFile[service]} gains ${key}`),
-      ...gone.map((key) => `${roleConfigFile[service]} loses ${key}`),
+      ...added.map((key) => `${file} gains ${key}`),
+      ...gone.map((key) => `${file} loses ${key}`),
     ];
   });
   const different = [...new Set(words)];

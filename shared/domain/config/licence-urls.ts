@@ -1,6 +1,7 @@
 // Owns where API and Engine ask for a licence, in which order. Source: dossier 5 ("Wiring", "Single egress", "HA on two bare-metal hosts").
 import { parse } from 'smol-toml';
 import type { SiteDocument, SiteHost } from '../site-document.ts';
+import { hasRole } from '../site-services.ts';
 
 export const LICENCE_SERVER_URL = 'https://license.deepgram.com';
 /** The name under which the services of one host find its License Proxy, and the port that it licenses on. */
@@ -20,7 +21,7 @@ export function licenceUrls(document: SiteDocument, host: SiteHost): string[] {
 }
 
 export function isProxyHost(host: SiteHost): boolean {
-  return host.roles.includes('license-proxy');
+  return hasRole(host, 'license-proxy');
 }
 
 /** The name under which other hosts of the site reach this one. */

@@ -34,13 +34,19 @@ function hostFiles(document: SiteDocument, host: string, services: DesiredServic
     // Both generations of compose and podman-compose look for this name.
     { path: 'docker-compose.yml', text: `${HEAD(document.name, host)}${text}` },
     { path: '.env.example', text: environmentExample(document.name, variables) },
-    ...services.flatMap(({ files }) =>
-      files.map(({ name, text: content }) => ({ path: name, text: content })),
+    ...services.flatMap((one) =>
+      one.files.map(({ name, text: content }) => ({ path: fileName(one, name), text: content })),
     ),
   ];
 }
 
-function service({ spec, files }: DesiredService): Record<string, unknown> {
+/** Several services of a role have a file of that name each. */
+function fileName({ service, role }: DesiredService, name: string): string {
+  return service === role ? name : `${service}.toml`;
+}
+
+function service(one: DesiredService): Record<string, unknown> {
+  const { spec, files } = one;
   const [file] = files;
   const own = spec.binds.find(({ target }) => target === `/${file?.name ?? ''}`);
   return {
@@ -53,7 +59,7 @@ function service({ spec, files }: DesiredService): Record<string, unknown> {
     volumes: spec.binds.map((bind) => {
       // The same letters as Site Admin asks the engine for (core/engine/container-options.ts).
       const options = bind.foreign ? bind.mode : `${bind.mode},${bind.target === '/models' ? 'z' : 'Z'}`;
-      return `${bind === own ? `./${file?.name ?? ''}` : bind.source}:${bind.target}:${options}`;
+      return `${bind === own ? `./${fileName(one, file?.name ?? '')}` : bind.source}:${bind.target}:${options}`;
     }),
     ports: spec.ports.map(({ address, host, container }) => `${publishPrefix(address)}${host}:${container}`),
     networks: { default: { aliases: spec.aliases } },

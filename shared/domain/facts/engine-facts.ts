@@ -36,9 +36,10 @@ export const containerFactSchema = z.object({
   image: z.string(),
   /** Docker's word: created, running, restarting, paused, exited, dead. */
   status: z.string(),
-  /** Site and service, for containers that Site Admin made. */
+  /** Site, service and its role, for containers that Site Admin made. */
   site: z.string().nullable(),
   service: z.string().nullable(),
+  role: z.string().nullable(),
   /** Published ports. */
   ports: z.array(z.object({ address: z.string(), port: z.number(), protocol: z.enum(['tcp', 'udp']) })),
   /** GPUs it was given: `all`, or UUIDs and indexes as they were asked for; empty: none. */

@@ -8,7 +8,7 @@ import { siteLabels } from './container-spec.ts';
 import type { DesiredService } from './desired.ts';
 import { drift } from './drift.ts';
 import { findHost, onPodman, type Observed, type ObservedContainer, type ObservedHost } from './observed.ts';
-import { bringsUp, type Goal } from './plan.ts';
+import { bringsUp, placeOf, type Goal } from './plan.ts';
 import { isSetAside } from './own-names.ts';
 import { isUp } from './stop-steps.ts';
 import type { StepList } from './step-list.ts';
@@ -114,12 +114,12 @@ function keep(
   container: ObservedContainer,
   { document, desired }: Pick<RecogniseInput, 'document' | 'desired'>,
 ): void {
-  const { host, service, name, found } = container;
+  const { host, name, found } = container;
   const renamed = list.steps.find(
     (step) => step.host === host && step.action.kind === 'rename-container' && step.action.container === name,
   )?.action;
   const to = renamed?.kind === 'rename-container' ? renamed.to : name;
-  const context = { host, service };
+  const context = placeOf(container);
   if (isSetAside(document, { ...container, name: to })) {
     list.drop((step) => {
       return step.host === host && step.action.kind === 'remove-container' && step.action.container === to;

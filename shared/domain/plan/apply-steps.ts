@@ -1,7 +1,8 @@
 // Owns the steps of goal "apply" (and of "revert", which is apply of an earlier document): first what is missing on every host,
 // then each service in the safe order, then what nobody wants any more.
 import { builtInCatalogue } from '../catalogue/built-in-catalogue.ts';
-import { roleTitle, startOrder } from '../service.ts';
+import { startOrder } from '../roles/role-names.ts';
+import { serviceTitle } from '../roles/service-title.ts';
 import type { SiteDocument } from '../site-document.ts';
 import type { ApplyInput } from './apply-input.ts';
 import { besideProblems, findLeftovers, findSuccessor, hasWantedPorts } from './beside-check.ts';
@@ -12,7 +13,7 @@ import { hostNetwork, siteNetwork, type DesiredService } from './desired.ts';
 import { fetchImage } from './fetch-steps.ts';
 import { allContainers, findByName, findHost, type Observed, type ObservedContainer } from './observed.ts';
 import { isFailed, setAsideName } from './own-names.ts';
-import type { Action } from './plan.ts';
+import { placeOf, type Action } from './plan.ts';
 import { carriesName, serves } from './proxy-place.ts';
 import { putAway } from './put-away.ts';
 import { replaceInterruption, replaceSteps, setCurrentAside } from './replace-steps.ts';
@@ -49,10 +50,10 @@ export function applySteps(list: StepList, unordered: ApplyInput, catalogue = bu
     (one) => !list.removes(one.host, one.name) && (changed || !isFailed(document, one) || isUp(one.state)),
   );
   if (changed) {
-    for (const api of desired.filter(({ service }) => service === 'api')) {
+    for (const api of desired.filter(({ role }) => role === 'api')) {
       if (wasProvedBeside(list, api)) continue;
       const reason = 'A container that runs is not a service that serves.';
-      list.add({ kind: 'prove', container: api.spec.name }, { host: api.host, service: 'api', reason });
+      list.add({ kind: 'prove', container: api.spec.name }, { ...placeOf(api), reason });
     }
   }
   retire(list, { input, unwanted });
@@ -66,7 +67,7 @@ function setAside(
   service: DesiredService,
   { document, observed }: Pick<ApplyInput, 'document' | 'observed'>,
 ): ObservedContainer | undefined {
-  if (service.service === 'license-proxy' && serves(observed)) return undefined;
+  if (service.role === 'license-proxy' && serves(observed)) return undefined;
   const spec = service.spec.labels[siteLabels.spec];
   const current = findByName(observed, service.host, service.spec.name);
   if (current?.spec === spec) return undefined;
@@ -76,7 +77,7 @@ function setAside(
       !isFailed(document, container) &&
       hasWantedPorts(container, service.spec) &&
       // Callers are on the port of the present one, and nobody moves them when it is replaced in place.
-      (current === undefined || service.service !== 'api' || isSamePlace(container, current)),
+      (current === undefined || service.role !== 'api' || isSamePlace(container, current)),
   );
 }
 
@@ -102,7 +103,7 @@ function prepareImage(list: StepList, service: DesiredService, input: ApplyInput
   if (setAside(service, input)) return;
   fetchImage(list, service, input.observed);
   const { image } = service.spec;
-  const context = { host: service.host, service: service.service };
+  const context = placeOf(service);
   const { directory, files } = service;
   list.add(
     { kind: 'write-files', directory, files, image },
@@ -118,7 +119,7 @@ function prepareNetwork(
   const network = entry ? hostNetwork(document, entry) : siteNetwork(document.name);
   if (findHost(observed, host)?.networks.includes(network)) return;
   const reason = 'The services find each other by name on it.';
-  list.add({ kind: 'ensure-network', network }, { host, service: null, reason });
+  list.add({ kind: 'ensure-network', network }, { host, service: null, role: null, reason });
 }
 
 interface BringUp {
@@ -134,22 +135,22 @@ function bringUp(list: StepList, { service, input, isRolling }: BringUp): 'made'
     return 'serving';
   }
   const { host, spec } = service;
-  const context = { host, service: service.service };
+  const context = placeOf(service);
   const current = findByName(input.observed, host, spec.name);
-  const title = roleTitle[service.service];
+  const title = serviceTitle(service);
   const kept = setAside(service, input);
   const isReplaced = current !== undefined && !isAsWanted(current, spec);
-  const problems = service.service === 'license-proxy' ? [] : besideProblems({ service, input });
+  const problems = service.role === 'license-proxy' ? [] : besideProblems({ service, input });
   const beside =
-    isReplaced && service.service !== 'license-proxy' && isUp(current.state) && problems.length === 0;
-  if (service.service !== 'license-proxy')
+    isReplaced && service.role !== 'license-proxy' && isUp(current.state) && problems.length === 0;
+  if (service.role !== 'license-proxy')
     clearLeftovers(list, { service, input, wanted: beside ? findSuccessor({ service, input }) : kept });
   if (beside) {
     besideSteps(list, { service, current, input });
     return 'serving';
   }
   if (kept) {
-    list.chose(service.service, host, {
+    list.chose(service, {
       name: 'restore',
       why: `${kept.name} is exactly the ${title} that is wanted${problems.length > 0 ? `; not beside the present one, because ${problems.join('; ')}` : ''}`,
     });
@@ -157,12 +158,12 @@ function bringUp(list: StepList, { service, input, isRolling }: BringUp): 'made'
     const reason = 'The old container was kept for this.';
     list.add({ kind: 'rename-container', container: kept.name, to: spec.name }, { ...context, reason });
   } else if (!current) {
-    list.chose(service.service, host, { name: 'create', why: `there is no ${title} on ${host} yet` });
+    list.chose(service, { name: 'create', why: `there is no ${title} on ${host} yet` });
     list.add({ kind: 'create-container', spec }, { ...context, reason: `${host} has no ${title} yet.` });
   } else if (isReplaced) {
     replaceSteps(list, { service, current, input, isRolling }, problems);
   } else {
-    list.chose(service.service, host, { name: 'start', why: 'it exists as wanted and does not run' });
+    list.chose(service, { name: 'start', why: 'it exists as wanted and does not run' });
   }
   const made = kept ?? (isReplaced ? undefined : current);
   if (made && !carriesName(made, spec)) {
@@ -176,8 +177,8 @@ function bringUp(list: StepList, { service, input, isRolling }: BringUp): 'made'
   return 'made';
 }
 
-function startable({ service, host, spec }: DesiredService) {
-  return { service, host, container: spec.name };
+function startable({ host, service, role, spec }: DesiredService) {
+  return { host, service, role, container: spec.name };
 }
 
 /** Callers are not on them; the ports that they have are needed. */
@@ -214,7 +215,7 @@ function clearLeftovers(
 function unwantedContainers(list: StepList, { desired, observed }: ApplyInput): ObservedContainer[] {
   const wanted = new Set(desired.map(({ host, spec }) => `${host}/${spec.name}`));
   const rank = (container: ObservedContainer) =>
-    container.service === null ? 0 : startOrder.indexOf(container.service);
+    container.role === null ? 0 : startOrder.indexOf(container.role);
   return allContainers(observed.hosts)
     .filter(({ host, name }) => !wanted.has(`${host}/${name}`) && !list.renames(host, name))
     .toSorted((a, b) => rank(b) - rank(a));
@@ -225,12 +226,13 @@ function retire(
   { input, unwanted }: { input: ApplyInput; unwanted: ObservedContainer[] },
 ): void {
   for (const container of unwanted) putAway(list, { input, container, interruption: null });
-  for (const { host, service, action } of [...list.steps]) {
+  for (const step of [...list.steps]) {
+    const { host, action } = step;
     if (action.kind !== 'rename-container' || !setsAside({ host, action }, input)) continue;
     const reason = 'Its successor has proved itself.';
     list.add(
       { kind: 'remove-container', container: action.to },
-      { host, service, reason, guards: ['old stays'] },
+      { ...placeOf(step), reason, guards: ['old stays'] },
     );
   }
 }

@@ -1,7 +1,10 @@
 // Owns whether a new API or Engine can start beside the running one, and if not, why not, in words for the plan.
-// Source: dossier 1.6 (what cannot share a GPU), 7.3.
+// What cannot share a GPU is the vendor's word.
 import { serviceTable } from '../config/service-files.ts';
+import { serviceTitle } from '../roles/service-title.ts';
+import { findService } from '../site-services.ts';
 import type { ApplyInput } from './apply-input.ts';
+import { askingApis, asksByName } from './asking-apis.ts';
 import { siteLabels, type ContainerSpec } from './container-spec.ts';
 import type { DesiredService } from './desired.ts';
 import { findByName, findHost, type ObservedContainer, type ObservedHost } from './observed.ts';
@@ -20,7 +23,7 @@ const GIB = 1024 ** 3;
 
 /** Empty when it can; otherwise each reason, the first one the most telling. */
 export function besideProblems({ service, input }: BesideInput): string[] {
-  const own = service.service === 'engine' ? engineProblems({ service, input }) : apiProblems(input);
+  const own = service.role === 'engine' ? engineProblems({ service, input }) : apiProblems(input);
   const port = freePorts({ service, input }) === null ? portProblem({ service, input }) : null;
   return [...(port === null ? [] : [port]), ...own];
 }
@@ -85,12 +88,14 @@ function portsInUse({ service, input }: BesideInput): number[] | null {
 }
 
 function portProblem({ service, input }: BesideInput): string {
-  const [port] = service.spec.ports;
-  if (portsInUse({ service, input }) === null) return 'the ports of the running one cannot be read';
-  const key = service.service === 'api' ? 'ports.api_beside' : 'ports.engine_metrics_beside';
-  if (port?.beside === undefined)
-    return `two containers cannot both publish port ${port?.host ?? '?'}, and ${key} is not set`;
-  return `the running one has both port ${port.host} and port ${port.beside}`;
+  const taken = portsInUse({ service, input });
+  if (taken === null) return 'the ports of the running one cannot be read';
+  const alone = service.spec.ports.find(({ host, beside }) => taken.includes(host) && beside === undefined);
+  if (!alone) return `the running one has both ports that the document gives the ${serviceTitle(service)}`;
+  const key = { api: 'ports.api_beside', engine: 'ports.engine_metrics_beside', 'license-proxy': null }[service.role];
+  const isTold = service.spec.ports.some(({ beside }) => beside !== undefined);
+  const what = `two containers cannot both publish port ${alone.host}`;
+  return key === null || isTold ? what : `${what}, and ${key} is not set`;
 }
 
 function apiProblems({ document }: ApplyInput): string[] {
@@ -100,16 +105,16 @@ function apiProblems({ document }: ApplyInput): string[] {
 
 function engineProblems({ service, input }: BesideInput): string[] {
   const { document, desired, observed } = input;
-  const entry = document.host.find(({ name }) => name === service.host);
-  const api = desired.find((other) => other.service === 'api' && other.host === service.host);
+  const entry = findService(document, service);
+  const asking = askingApis(service, { document, desired });
   const problems: string[] = [];
-  if (!entry || !api) return ['no API on this host could prove a second Engine'];
+  if (!entry || asking[0]?.host !== service.host) return ['no API on this host could prove a second Engine'];
   const alone = document.products.filter((product) => product !== 'stt');
-  const config = JSON.stringify(serviceTable(document, entry, 'engine'));
+  const config = JSON.stringify(serviceTable(document, entry));
   if (alone.length > 0) problems.push(`${alone.join(', ')} cannot share a GPU`);
   if (/"flux(_tts)?":\{[^}]*"enabled":true/.test(config)) problems.push('Flux takes a GPU for itself');
-  if (!api.files.some(({ text }) => text.includes(`https://${service.service}:`)))
-    problems.push('the API does not reach its Engine by the name engine');
+  if (asking.some((api) => !asksByName(api, service)))
+    problems.push(`not every API reaches it by the name ${service.service}`);
   return [...problems, ...memoryProblems(service.spec, findHost(observed, service.host))];
 }
 

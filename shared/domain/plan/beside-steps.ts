@@ -1,6 +1,6 @@
 // Owns strategy "blue-green" for API and Engine: the successor starts beside the running one on another port, proves itself, gets the callers,
 // and only then the old one finishes its work and stops. The License Proxy has its own way (blue-green-steps.ts).
-import { roleTitle } from '../service.ts';
+import { serviceTitle } from '../roles/service-title.ts';
 import type { ApplyInput } from './apply-input.ts';
 import { findSuccessor, freePorts } from './beside-check.ts';
 import type { ContainerSpec } from './container-spec.ts';
@@ -22,13 +22,13 @@ interface BesideInput {
 
 export function besideSteps(list: StepList, { service, current, input }: BesideInput): void {
   const { host, spec } = service;
-  const title = roleTitle[service.service];
-  const context = { host, service: service.service };
+  const title = serviceTitle(service);
+  const context = { host, service: service.service, role: service.role };
   const driver = switchDrivers[input.document.switch.api];
   const found = findSuccessor({ service, input });
-  const how = service.service === 'engine' ? 'the API finds it under the name engine' : driver.how;
+  const how = service.role === 'engine' ? `APIs find it under the name ${spec.aliases[0] ?? service.service}` : driver.how;
   const why = `the new ${title} starts and proves itself beside the old one, which stays until then; ${how}`;
-  list.chose(service.service, host, { name: 'blue-green', why });
+  list.chose(service, { name: 'blue-green', why });
   const ports = freePorts({ service, input });
   const name = found?.name ?? nextName(input.document, { host, name: spec.name });
   if (!found) {
@@ -40,16 +40,16 @@ export function besideSteps(list: StepList, { service, current, input }: BesideI
     const reason = found ? `${found.name} is exactly the ${title} that is wanted.` : 'It serves nobody yet.';
     list.add({ kind: 'start-container', container: name }, { ...context, reason });
   }
-  if (service.service === 'engine') startProbe(list, { engine: name, service, input });
+  if (service.role === 'engine') startProbe(list, { engine: name, service, input });
   waitReady(list, { ...context, container: name }, 'Only what is ready may take over.');
-  if (service.service === 'engine') proveByProbe(list, { engine: name, service, input });
+  if (service.role === 'engine') proveByProbe(list, { engine: name, service, input });
   else {
     const reason = 'Asked directly, before any caller: the old one stays until it has answered with words.';
     list.add({ kind: 'prove', container: name }, { ...context, reason });
   }
   const [port] = found?.ports ? Object.values(found.ports) : (ports ?? spec.ports).map((one) => one.host);
   const moving = { document: input.document, service, from: spec.name, to: name, port: port ?? 0 };
-  if (service.service === 'engine') takeNetworkName(list, moving);
+  if (service.role === 'engine') takeNetworkName(list, moving);
   else driver.move(list, moving);
   const aside = asideName(service, current, input);
   list.add(
@@ -69,13 +69,13 @@ export function besideSteps(list: StepList, { service, current, input }: BesideI
 
 function retireOld(list: StepList, { current, service, input }: BesideInput): void {
   const { document, observed } = input;
-  const isAlias = service.service === 'api' && document.switch.api === 'alias';
+  const isAlias = service.role === 'api' && document.switch.api === 'alias';
   const found = findHost(observed, service.host);
   drainAndStop(list, {
     document,
     container: current,
     reason:
-      service.service === 'engine' || isAlias
+      service.role === 'engine' || isAlias
         ? `Told to stop, it takes nothing new and finishes what it has; what is still running after ${document.stop.grace_seconds} s is cut.`
         : `Nothing new reaches it; what is still running after the wait and ${document.stop.grace_seconds} s more is cut.`,
     // Under a shared name new work keeps coming: waiting long for a moment without any would be waiting for nothing.

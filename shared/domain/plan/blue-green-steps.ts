@@ -1,6 +1,6 @@
 // Owns strategy "blue-green" for the License Proxy of a serving site. A standby carries the name while the old one goes and the new one
 // comes, because two containers cannot publish the same status port. Who takes the name is Connected; who loses it is not alone.
-import { roleTitle } from '../service.ts';
+import { serviceTitle } from '../roles/service-title.ts';
 import type { ApplyInput } from './apply-input.ts';
 import { siteLabels, type ContainerSpec } from './container-spec.ts';
 import type { DesiredService } from './desired.ts';
@@ -9,6 +9,7 @@ import { differenceWords } from './container-difference.ts';
 import { findByName, findHost, proxyKey, type ObservedContainer } from './observed.ts';
 import { isSetAside, setAsideName, standbyName } from './own-names.ts';
 import { carriesName, isCutOff, serves } from './proxy-place.ts';
+import { placeOf, type Place } from './plan.ts';
 import type { StepList } from './step-list.ts';
 import { isUp } from './stop-steps.ts';
 
@@ -32,7 +33,7 @@ interface ProxyInput {
 /** Also for a new proxy that an interrupted change left without the name. */
 export function isBlueGreen({ service, input }: ProxyInput): boolean {
   const { host, spec } = service;
-  if (service.service !== 'license-proxy') return false;
+  if (service.role !== 'license-proxy') return false;
   const current = findByName(input.observed, host, spec.name);
   const isNameless =
     current !== undefined && current.spec === spec.labels[siteLabels.spec] && !carriesName(current, spec);
@@ -41,10 +42,10 @@ export function isBlueGreen({ service, input }: ProxyInput): boolean {
 
 export function blueGreenSteps(list: StepList, { service, input }: ProxyInput): void {
   const { host, spec } = service;
-  const context = { host, service: service.service };
+  const context = placeOf(service);
   const current = findByName(input.observed, host, spec.name);
   const isRight = current?.spec === spec.labels[siteLabels.spec];
-  const standby = findByName(input.observed, host, standbyName(input.document, host));
+  const standby = findByName(input.observed, host, standbyName(input.document, service));
   const beside = current !== undefined && isUp(current.state) && !isRight;
   // Where the standby licenses meanwhile there is time for a new one, which gets the name only when it is Connected.
   const spent = isRight && current && standby?.state === 'running' && isSpent(current, spec);
@@ -87,7 +88,7 @@ function wokenAside({ service, input }: ProxyInput): ObservedContainer[] {
   const wanted = service.spec.ports.map(({ host }) => host);
   return (findHost(input.observed, service.host)?.containers ?? []).filter(
     (one) =>
-      one.service === 'license-proxy' &&
+      one.service === service.service &&
       isSetAside(input.document, one) &&
       isUp(one.state) &&
       (one.ports === undefined || Object.values(one.ports).some((port) => wanted.includes(port))),
@@ -99,23 +100,24 @@ function makeRoom(list: StepList, woken: ObservedContainer[], { service, input }
   if (woken.some((one) => carriesName(one, service.spec))) bringUpStandby(list, { service, input });
   const reason = 'It was set aside and came up with its engine; what has its place needs its port.';
   for (const { host, name } of woken)
-    stopProxy(list, name, { host, service: service.service, input, reason });
+    stopProxy(list, name, { ...placeOf(service), host, input, reason });
 }
 
 function chooseWords(
   list: StepList,
-  { service, host }: DesiredService,
+  service: DesiredService,
   { current, beside }: { current: ObservedContainer | undefined; beside: boolean },
 ): void {
-  const title = roleTitle[service];
+  const { host } = service;
+  const title = serviceTitle(service);
   if (beside) {
     const why =
       'a standby carries the name meanwhile, on a status port of its own, so there is always a proxy that licenses';
-    list.chose(service, host, { name: 'blue-green', why });
+    list.chose(service, { name: 'blue-green', why });
   } else if (current) {
-    list.chose(service, host, { name: 'start', why: `no ${title} has the name and answers under it` });
+    list.chose(service, { name: 'start', why: `no ${title} has the name and answers under it` });
   } else {
-    list.chose(service, host, { name: 'create', why: `there is no ${title} on ${host} in its place` });
+    list.chose(service, { name: 'create', why: `there is no ${title} on ${host} in its place` });
   }
 }
 
@@ -165,8 +167,8 @@ function standbySpec(spec: ContainerSpec, name: string): ContainerSpec {
 
 function bringUpStandby(list: StepList, { service, input }: ProxyInput): void {
   const { host } = service;
-  const context = { host, service: service.service };
-  const spec = standbySpec(service.spec, standbyName(input.document, host));
+  const context = placeOf(service);
+  const spec = standbySpec(service.spec, standbyName(input.document, service));
   let found = findByName(input.observed, host, spec.name);
   const isConnected = found !== undefined && input.observed.proxyStates[proxyKey(found)] === 'Connected';
   if (found?.state === 'running' && isConnected && carriesName(found, service.spec)) return;
@@ -193,10 +195,9 @@ function connect(
     spec,
   }: { service: DesiredService; container: ObservedContainer | undefined; spec: ContainerSpec },
 ): void {
-  const { host } = service;
   const { network, aliases } = service.spec;
   const { name } = spec;
-  const context = { host, service: service.service };
+  const context = placeOf(service);
   if (container?.state !== 'running') {
     const reason = container
       ? 'It exists and does not run.'
@@ -233,9 +234,8 @@ function connect(
 }
 
 function retireStandby(list: StepList, { service, input }: ProxyInput): void {
-  const { host } = service;
-  const context = { host, service: service.service };
-  const name = standbyName(input.document, host);
+  const context = placeOf(service);
+  const name = standbyName(input.document, service);
   const reason = 'The License Proxy has the name and licenses; the standby has done its work.';
   stopProxy(list, name, { ...context, input, reason });
   list.add({ kind: 'remove-container', container: name }, { ...context, reason, guards: ['old stays'] });
@@ -244,7 +244,7 @@ function retireStandby(list: StepList, { service, input }: ProxyInput): void {
 function stopProxy(
   list: StepList,
   container: string,
-  { input, ...context }: Pick<DesiredService, 'host' | 'service'> & { input: ApplyInput; reason: string },
+  { input, ...context }: Place & { input: ApplyInput; reason: string },
 ): void {
   const graceSeconds = input.document.stop.grace_seconds;
   list.add({ kind: 'stop-container', container, graceSeconds }, { ...context, guards: ['licence'] });

@@ -48,6 +48,7 @@ export function specText(spec: ContainerSpec): string {
 export const siteLabels = {
   site: 'site-admin.site',
   service: 'site-admin.service',
+  role: 'site-admin.role',
   release: 'site-admin.release',
   spec: 'site-admin.spec',
   config: 'site-admin.config',

@@ -1,5 +1,6 @@
 // Owns what becomes of a container of ours that somebody changed by hand: it is told field by field, and what a running container can be
 // given back is given back by the next apply, without a restart.
+import { placeOf } from './plan.ts';
 import { compareContainer, differenceWords, type FieldDifference } from '../adoption/compare-container.ts';
 import type { Finding } from '../status.ts';
 import { siteLabels } from './container-spec.ts';
@@ -42,7 +43,7 @@ export function mendDrift(list: StepList, observed: Observed, desired: DesiredSe
       if (!policy || !isMended(policy, drifting)) continue;
       list.add(
         { kind: 'set-restart', container: name, restart: wanted.spec.restart },
-        { host: host.host, service: container.service, reason: `Somebody set it to ${policy.found}.` },
+        { ...placeOf(container), reason: `Somebody set it to ${policy.found}.` },
       );
     }
 }

@@ -1,6 +1,7 @@
 // Owns fetching images: as a part of bringing something up, and alone (goal "fetch"), hours before the change that needs them. Nothing that
 // runs is touched by it, and an image that nobody uses does no harm.
-import { roleTitle } from '../service.ts';
+import { placeOf } from './plan.ts';
+import { serviceTitle } from '../roles/service-title.ts';
 import type { DesiredService } from './desired.ts';
 import { findHost, type Observed } from './observed.ts';
 import type { StepList } from './step-list.ts';
@@ -24,9 +25,8 @@ export function fetchImage(list: StepList, service: DesiredService, observed: Ob
   list.add(
     { kind: 'pull-image', image, bytes: bytesOfPull(list, { host, image, observed }) },
     {
-      host,
-      service: service.service,
-      reason: `${host} does not have this image of the ${roleTitle[service.service]} yet.`,
+      ...placeOf(service),
+      reason: `${host} does not have this image of the ${serviceTitle(service)} yet.`,
       ...estimateOfPull(service, observed),
     },
   );

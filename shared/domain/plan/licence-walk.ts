@@ -45,7 +45,7 @@ class LicenceWalk {
 
   take(step: Step): Finding[] {
     const { action, host } = step;
-    const isProxy = step.service === 'license-proxy';
+    const isProxy = step.role === 'license-proxy';
     switch (action.kind) {
       case 'create-container':
         this.#made.set(`${host}/${action.spec.name}`, action.spec);

@@ -40,7 +40,7 @@ export function licenceWorld(document: SiteDocument, observed: Observed): Licenc
       urls: licenceUrls,
     })),
     proxies: running
-      .filter(({ service }) => service === 'license-proxy')
+      .filter(({ role }) => role === 'license-proxy')
       .map((container) => ({
         host: container.host,
         name: container.name,
@@ -58,8 +58,8 @@ export function hostAddresses(document: SiteDocument): LicenceWorld['addresses']
   return Object.fromEntries(document.host.map((host) => [host.name, hostAddress(host)]));
 }
 
-function isClient({ service }: ObservedContainer): boolean {
-  return service === 'api' || service === 'engine';
+function isClient({ role }: ObservedContainer): boolean {
+  return role === 'api' || role === 'engine';
 }
 
 /** Every proxy that a client can reach by what it was started with. Where that is not known, all that it could reach. */

@@ -138,7 +138,7 @@ function planTitle(document: SiteDocument, goal: Goal, { revision, returnsTo, fr
 
 function runningRelease({ hosts }: Observed): string | null {
   const releases = allContainers(hosts)
-    .filter(({ state, service }) => state === 'running' && service !== null)
+    .filter(({ state, role }) => state === 'running' && role !== null)
     .map(({ release }) => release);
   const [first = null, ...others] = new Set(releases);
   return others.length === 0 ? first : null;

@@ -1,14 +1,16 @@
 // Owns what was read from the hosts, as the planner sees it. Filled by core/sites/observe.ts; never remembered, always read.
 import type { StoredSecret } from '../secrets/audience.ts';
 import type { FoundService } from '../adoption/found-container.ts';
-import type { PlannableRole } from '../service.ts';
+import type { PlannableRole } from '../roles/role-names.ts';
 import type { HostLock } from './host-lock.ts';
 
 export interface ObservedContainer {
   id: string;
   name: string;
   host: string;
-  service: PlannableRole | null;
+  /** Name of the service that it is a container of; null: not known. */
+  service: string | null;
+  role: PlannableRole | null;
   state: 'created' | 'running' | 'restarting' | 'paused' | 'exited' | 'dead' | 'unknown';
   /** What it says of itself: a container that runs is not a service that serves. False while it does not run. */
   ready: boolean;

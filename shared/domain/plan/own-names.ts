@@ -1,14 +1,19 @@
 // Owns the names that a site gives its containers while they change, and telling by them what a container is. Only whole names count, made
 // from the names that the site has for its services: an operator may call a site or a container anything, also `x-before-next`.
-import { plannableRoles, type PlannableRole } from '../service.ts';
 import type { SiteDocument, SiteHost } from '../site-document.ts';
+import { servicesOn } from '../site-services.ts';
 import { containerName, usualName } from './desired.ts';
+
+interface ServicePlace {
+  host: string;
+  service: string;
+}
 
 export interface NamedContainer {
   id: string;
   name: string;
   host: string;
-  service: PlannableRole | null;
+  service: string | null;
 }
 
 /** Of a container that makes room: kept until its successor has proved itself. The end of the name is the beginning of its own id. */
@@ -34,18 +39,18 @@ export function nextName(document: SiteDocument, place: { host: string; name: st
   return freeName(`${place.name}-next`, document, place.host);
 }
 
-/** Of the container that carries the name while the License Proxy of a site is replaced. */
-export function standbyName(document: SiteDocument, host: string): string {
-  return freeName(`${document.name}-license-proxy-standby`, document, host);
+/** Of the container that has the name of a License Proxy while that is replaced. */
+export function standbyName(document: SiteDocument, { host, service }: ServicePlace): string {
+  return freeName(`${document.name}-${service}-standby`, document, host);
 }
 
-/** Of the API that asks nobody but a new Engine. */
-export function probeName(document: SiteDocument, host: string): string {
-  return freeName(`${document.name}-engine-1-probe`, document, host);
+/** Of the API that sends work only to a new Engine. */
+export function probeName(document: SiteDocument, { host, service }: ServicePlace): string {
+  return freeName(`${usualName(document.name, service)}-probe`, document, host);
 }
 
 /** Where containers go whose service is not known. */
-export function nameInSite({ name }: SiteDocument, service: PlannableRole | null): string {
+export function nameInSite({ name }: SiteDocument, service: string | null): string {
   return service === null ? `${name}-container-1` : usualName(name, service);
 }
 
@@ -53,13 +58,14 @@ export function nameInSite({ name }: SiteDocument, service: PlannableRole | null
 function namesFor(document: SiteDocument, { host, service }: NamedContainer): string[] {
   const entry = hostNamed(document, host);
   const usual = nameInSite(document, service);
-  return service === null || entry === undefined ? [usual] : [containerName(document, entry, service), usual];
+  if (service === null || entry === undefined) return [usual];
+  return [containerName(document, { host: entry, name: service }), usual];
 }
 
 /** A document may have taken over a container that is called as ours would be for a while. */
 function freeName(name: string, document: SiteDocument, host: string): string {
   const entry = hostNamed(document, host);
-  const taken = entry ? plannableRoles.map((service) => containerName(document, entry, service)) : [];
+  const taken = entry ? servicesOn(entry).map((service) => containerName(document, service)) : [];
   let free = name;
   while (taken.includes(free)) free = `${free}-2`;
   return free;

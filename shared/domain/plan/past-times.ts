@@ -1,6 +1,5 @@
 // Owns what a plan may know of the past: how long steps took and interruptions lasted on this site, so that it announces what was seen rather
 // than what is usual. Filled from the journal by shared/operations/measured-times.ts.
-import type { Role } from '../service.ts';
 import type { Action, Step } from './plan.ts';
 
 export interface PastTimes {
@@ -19,7 +18,7 @@ type Place = Pick<Step, 'host' | 'service'>;
 export const stepKey = ({ host, service, action }: Place & { action: Action }) =>
   `${action.kind} ${host} ${service ?? ''}`;
 
-export const interruptionKey = ({ host, service }: { host: string; service: Role | null }) =>
+export const interruptionKey = ({ host, service }: { host: string; service: string | null }) =>
   `${host} ${service ?? ''}`;
 
 /** Milliseconds, or null where nothing like it was ever done here. */

@@ -2,7 +2,8 @@
 // planning (make-plan.ts) fills it; electron/core/plans carries it out; the renderer draws it.
 import { z } from 'zod';
 import { findingSchema } from '../status.ts';
-import { roleSchema } from '../service.ts';
+import { roleSchema } from '../roles/role-names.ts';
+import { withRole } from '../roles/with-role.ts';
 import { containerSpecSchema } from './container-spec.ts';
 
 export const goals = ['apply', 'fetch', 'stop', 'start', 'remove', 'revert', 'rollback'] as const;
@@ -94,11 +95,13 @@ export const waitingKinds: readonly ActionKind[] = [
   'move-traffic',
 ];
 
-export const stepSchema = z.object({
+const stepFields = z.object({
   /** Stable inside the plan, such as `s3`. */
   id: z.string(),
   host: z.string(),
-  service: roleSchema.nullable(),
+  /** By name; null where it is about the host. */
+  service: z.string().nullable(),
+  role: roleSchema.nullable(),
   action: actionSchema,
   title: z.string(),
   reason: z.string(),
@@ -114,7 +117,16 @@ export const stepSchema = z.object({
   /** Whether the same was done here before, or it is only the usual time. */
   estimateFrom: z.enum(['past', 'usual']).default('usual'),
 });
-export type Step = z.infer<typeof stepSchema>;
+/** Steps of before services had names are about the one of their role. */
+export const stepSchema = z.preprocess(withRole, stepFields);
+export type Step = z.infer<typeof stepFields>;
+
+/** What a step is about. */
+export type Place = Pick<Step, 'host' | 'service' | 'role'>;
+
+export function placeOf({ host, service, role }: Place): Place {
+  return { host, service, role };
+}
 
 export const planSchema = z.object({
   site: z.string(),
@@ -125,7 +137,16 @@ export const planSchema = z.object({
   steps: z.array(stepSchema),
   /** What users of the speech service will notice, in words. */
   interruption: z.string(),
-  strategy: z.array(z.object({ service: roleSchema, host: z.string(), name: z.string(), why: z.string() })),
+  strategy: z.array(z.preprocess(
+      withRole,
+      z.object({
+        service: z.string(),
+        role: roleSchema,
+        host: z.string(),
+        name: z.string(),
+        why: z.string(),
+      }),
+    )),
   bytesToFetch: z.number().nullable(),
   estimateMs: z.number(),
   findings: z.array(findingSchema),

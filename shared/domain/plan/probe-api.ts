@@ -1,9 +1,12 @@
 // Owns how a new Engine proves itself before anybody uses it: an API of its own, for that time only, that knows no other Engine. The vendor
-// offers no other client of an Engine (dossier 2.1), and the site's API would spread its questions over both.
+// offers no other client of an Engine, and the site's API would spread its questions over both.
 import type { ApplyInput } from './apply-input.ts';
 import { siteLabels, type ContainerSpec } from './container-spec.ts';
 import type { DesiredService } from './desired.ts';
 import { findByName } from './observed.ts';
+import { withOnlyEngine } from '../engine-pool.ts';
+import { askingApis } from './asking-apis.ts';
+import { placeOf } from './plan.ts';
 import { probeName } from './own-names.ts';
 import { waitReady } from './start-waves.ts';
 import type { StepList } from './step-list.ts';
@@ -28,10 +31,10 @@ export function isProbe({ labels }: ContainerSpec): boolean {
 /** It comes up while the Engine still loads its models. */
 export function startProbe(list: StepList, { engine, service, input }: ProbeInput): void {
   const { host } = service;
-  const api = input.desired.find((other) => other.service === 'api' && other.host === host);
-  if (!api) return;
-  const context = { host, service: 'api' as const };
-  const { directory, files, spec } = probe(api, engine, input);
+  const [api] = askingApis(service, input);
+  if (api?.host !== host) return;
+  const context = placeOf(api);
+  const { directory, files, spec } = probe(api, { engine, service, input });
   const container = spec.name;
   const left = findByName(input.observed, host, container);
   const cleared = 'Left by an earlier change.';
@@ -58,9 +61,11 @@ export function startProbe(list: StepList, { engine, service, input }: ProbeInpu
 
 /** When the Engine is ready. */
 export function proveByProbe(list: StepList, { engine, service, input }: ProbeInput): void {
-  const context = { host: service.host, service: 'api' as const };
-  const container = probeName(input.document, service.host);
-  waitReady(list, { ...context, container }, `It says Connected when ${engine} answers it.`);
+  const [api] = askingApis(service, input);
+  if (api?.host !== service.host) return;
+  const context = placeOf(api);
+  const container = probeName(input.document, service);
+  waitReady(list, { ...api, container }, `It says Connected when ${engine} answers it.`);
   list.add(
     { kind: 'prove', container, subject: engine },
     { ...context, reason: `${engine} takes no work before it has answered with words.` },
@@ -70,15 +75,15 @@ export function proveByProbe(list: StepList, { engine, service, input }: ProbeIn
   list.add({ kind: 'remove-container', container }, { ...context, reason });
 }
 
-function probe(api: DesiredService, engine: string, { document, hash }: ApplyInput) {
+function probe(api: DesiredService, { engine, service, input: { document, hash } }: ProbeInput) {
   const files = api.files.map(({ name, text }) => {
-    const other = text.replaceAll('https://engine:', `https://${engine}:`);
+    const other = withOnlyEngine(text, engine);
     return { name, text: other, sha256: hash(other) };
   });
   const directory = `${api.directory.slice(0, api.directory.lastIndexOf('/'))}/probe-${(files[0]?.sha256 ?? '').slice(0, 12)}`;
   const spec: ContainerSpec = {
     ...api.spec,
-    name: probeName(document, api.host),
+    name: probeName(document, service),
     aliases: [],
     // The engine chooses a free port on the host; whoever reads the status asks the engine which.
     ports: api.spec.ports.map(({ container, address }) => ({ container, address, host: 0 })),

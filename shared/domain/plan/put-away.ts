@@ -1,5 +1,5 @@
 // Owns how a container ends that nobody wants any more: brought to rest, then removed; or kept at rest under a name that says that it failed.
-import type { PlannableRole } from '../service.ts';
+import { placeOf } from './plan.ts';
 import { keptEntry, type ApplyInput } from './apply-input.ts';
 import type { ObservedContainer } from './observed.ts';
 import { failedName, nameInSite, nextName } from './own-names.ts';
@@ -13,13 +13,13 @@ interface PutAway {
 }
 
 export function putAway(list: StepList, { input, container, interruption }: PutAway): void {
-  const { host, service, name, id, state } = container;
+  const { service, role, name, id, state } = container;
   const { document } = input;
   const kept = keptEntry(input, container);
-  const context = { host, service };
+  const context = placeOf(container);
   if (isUp(state)) {
     // Callers are moved only to one that was ready.
-    const mayHaveCallers = !kept?.neverReady && service === 'api' && isNextOf(service, { input, container });
+    const mayHaveCallers = !kept?.neverReady && role === 'api' && isNextOf({ input, container });
     if (mayHaveCallers && document.switch.api === 'manual') {
       list.add(
         {
@@ -49,10 +49,10 @@ export function putAway(list: StepList, { input, container, interruption }: PutA
   );
 }
 
-function isNextOf(
-  service: PlannableRole,
-  { input, container: { host, name } }: Pick<PutAway, 'input' | 'container'>,
-): boolean {
+function isNextOf({
+  input,
+  container: { host, name, service },
+}: Pick<PutAway, 'input' | 'container'>): boolean {
   const wanted = input.desired.find((one) => one.host === host && one.service === service)?.spec.name;
   const names = [wanted, nameInSite(input.document, service)].filter((one) => one !== undefined);
   return names.some((one) => name === nextName(input.document, { host, name: one }));

@@ -1,6 +1,9 @@
 // Owns strategy "replace": drain, stop and set aside the old container, make the new one in its place. The old one stays until
 // its successor has proved itself. Rolling is the same while callers are on other hosts (rolling.ts).
-import { roleTitle } from '../service.ts';
+import { serviceTitle } from '../roles/service-title.ts';
+import { roles } from '../roles/roles.ts';
+import { askingNow } from './asking-apis.ts';
+import { placeOf } from './plan.ts';
 import { keptEntry, type ApplyInput } from './apply-input.ts';
 import type { ContainerSpec } from './container-spec.ts';
 import { differenceWords } from './container-difference.ts';
@@ -9,7 +12,7 @@ import type { ObservedContainer } from './observed.ts';
 import { failedName, setAsideName } from './own-names.ts';
 import { interruptionKey } from './past-times.ts';
 import type { StepList } from './step-list.ts';
-import { drainAndStop, drainApiBefore, isUp } from './stop-steps.ts';
+import { drainAndStop, drainApisBefore, isUp } from './stop-steps.ts';
 
 interface ReplaceInput {
   service: DesiredService;
@@ -27,17 +30,17 @@ export function asideName({ spec }: DesiredService, current: ObservedContainer, 
 /** `instead`: why nothing better was possible. */
 export function replaceSteps(list: StepList, replacement: ReplaceInput, instead: string[]): void {
   const { service, isRolling = false } = replacement;
-  const { host, spec } = service;
-  const title = roleTitle[service.service];
+  const { spec } = service;
+  const title = serviceTitle(service);
   const reasons = instead.join('; ') || 'old and new would need the same ports and GPU at once';
   const why = isRolling
     ? `callers are on the other hosts meanwhile, which carry everything with one host less; not beside the old one, because ${reasons}`
     : `not beside the old one, because ${reasons}`;
-  list.chose(service.service, host, { name: isRolling ? 'rolling' : 'replace', why });
+  list.chose(service, { name: isRolling ? 'rolling' : 'replace', why });
   setCurrentAside(list, replacement);
   const reason = `The ${title} as the site document wants it.`;
   const inPlace = { ...spec, ports: portsLike(replacement.current, spec) };
-  list.add({ kind: 'create-container', spec: inPlace }, { host, service: service.service, reason });
+  list.add({ kind: 'create-container', spec: inPlace }, { ...placeOf(service), reason });
 }
 
 /** Of the two ports that it may have the one that callers know: nobody moves them when it is replaced in place. */
@@ -54,12 +57,12 @@ export function setCurrentAside(
   list: StepList,
   { service, current, input, isRolling = false }: ReplaceInput,
 ): void {
-  const { host, spec } = service;
-  const title = roleTitle[service.service];
-  const context = { host, service: service.service };
+  const { spec } = service;
+  const title = serviceTitle(service);
+  const context = placeOf(service);
   if (isUp(current.state)) {
     const { document, observed } = input;
-    if (service.service === 'engine') drainApiBefore(list, { document, observed, host });
+    if (service.role === 'engine') drainApisBefore(list, document, askingNow(current, { document, observed }));
     drainAndStop(list, {
       document,
       container: current,
@@ -77,15 +80,23 @@ export function setCurrentAside(
 }
 
 export function replaceInterruption(
-  { service, host }: DesiredService,
-  { desired, past }: ApplyInput,
+  service: DesiredService,
+  { desired, past }: Pick<ApplyInput, 'desired' | 'past'>,
 ): string | null {
-  if (service === 'license-proxy') return null;
-  const others = desired.some((other) => other.service === service && other.host !== host);
-  const scope = others ? `${host} takes no speech requests` : 'no speech requests are answered';
-  const before = past?.interruptions.get(interruptionKey({ host, service }));
-  const usualSeconds = service === 'engine' ? 60 : 20;
+  const { usualInterruptionSeconds } = roles[service.role];
+  if (usualInterruptionSeconds === null) return null;
+  const before = past?.interruptions.get(interruptionKey(service));
   const span =
-    before === undefined ? `about ${usualSeconds} s` : `about ${Math.ceil(before / 1000)} s, as before,`;
-  return `${scope} for ${span} while ${roleTitle[service]} is replaced`;
+    before === undefined
+      ? `about ${usualInterruptionSeconds} s`
+      : `about ${Math.ceil(before / 1000)} s, as before,`;
+  return `${whoMissesIt(service, desired)} for ${span} while ${serviceTitle(service)} is replaced`;
+}
+
+function whoMissesIt({ host, service, role }: DesiredService, desired: DesiredService[]): string {
+  const others = desired.filter((one) => one.role === role && (one.host !== host || one.service !== service));
+  if (others.length === 0) return 'no speech requests are answered';
+  const isAloneOnHost = others.every((one) => one.host !== host);
+  if (isAloneOnHost) return `${host} takes no speech requests`;
+  return `${service} on ${host} takes no speech requests`;
 }

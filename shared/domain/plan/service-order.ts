@@ -2,7 +2,7 @@
 // catalogue demands an order and a site goes back. Source: dossier 5, 7.2.
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { crossed } from '../catalogue/judge-crossings.ts';
-import { startOrder } from '../service.ts';
+import { startOrder } from '../roles/role-names.ts';
 import type { ApplyInput } from './apply-input.ts';
 import type { DesiredService } from './desired.ts';
 import { findByName, proxyKey } from './observed.ts';
@@ -11,8 +11,8 @@ import { carriesName } from './proxy-place.ts';
 export function inOrder(input: ApplyInput, catalogue: Catalogue): DesiredService[] {
   const isBack = crossed(input, catalogue).some(({ crossing, isBack }) => isBack && crossing.order);
   const rank = (service: DesiredService) => {
-    const place = startOrder.indexOf(service.service);
-    if (service.service !== 'license-proxy') return isBack ? 2 * startOrder.length - place : place;
+    const place = startOrder.indexOf(service.role);
+    if (service.role !== 'license-proxy') return isBack ? 2 * startOrder.length - place : place;
     // One that nobody can ask yet takes nothing from anybody: it comes first, so that the other one may go.
     if (!licensesNow(service, input)) return -1;
     return isBack ? 2 * startOrder.length : place;

@@ -1,13 +1,17 @@
 // Owns which services are started at once, and the steps of it: what nobody calls yet, and what does not stand on one another. License Proxies
 // come up before who needs a licence; an API waits for its Engine by itself, as in the vendor's own Compose files (dossier 1.2, 2.2).
-import { roleTitle, type PlannableRole } from '../service.ts';
+import type { PlannableRole } from '../roles/role-names.ts';
+import { roles } from '../roles/roles.ts';
+import { serviceTitle } from '../roles/service-title.ts';
 import { allContainers, type Observed } from './observed.ts';
 import { serves } from './proxy-place.ts';
+import { placeOf } from './plan.ts';
 import type { StepList } from './step-list.ts';
 
 interface Place {
-  service: PlannableRole;
   host: string;
+  service: string;
+  role: PlannableRole;
 }
 
 interface Startable extends Place {
@@ -15,9 +19,6 @@ interface Startable extends Place {
 }
 
 const MOST_NAMED = 3;
-/** Model loading may take this long; the vendor's own chart allows it (dossier 1.8). */
-const ENGINE_READY_TIMEOUT_MS = 600_000;
-const OTHER_READY_TIMEOUT_MS = 120_000;
 
 /** In the order given. A site that answers somebody changes one service after the other. */
 export function startWaves<T extends Place>(ordered: T[], observed: Observed): T[][] {
@@ -38,26 +39,27 @@ export function startTogether(
   why: (title: string) => string,
 ): void {
   for (const one of wave) {
-    const { service, host, container } = one;
-    const reason = `${why(roleTitle[service])}${startsWithWords(one, wave)}`;
-    list.add({ kind: 'start-container', container }, { host, service, reason });
+    const { container } = one;
+    const reason = `${why(serviceTitle(one))}${startsWithWords(one, wave)}`;
+    list.add({ kind: 'start-container', container }, { ...placeOf(one), reason });
   }
 }
 
 export function waitReady(
   list: StepList,
-  { service, host, container }: Startable,
+  one: Startable,
   reason = 'What comes next depends on it.',
 ): void {
-  const timeoutMs = service === 'engine' ? ENGINE_READY_TIMEOUT_MS : OTHER_READY_TIMEOUT_MS;
-  list.add({ kind: 'wait-ready', container, timeoutMs }, { host, service, reason });
+  const { container } = one;
+  const timeoutMs = roles[one.role].readyTimeoutMs;
+  list.add({ kind: 'wait-ready', container, timeoutMs }, { ...placeOf(one), reason });
 }
 
 /** For who reads the plan; empty where it starts alone. */
 function startsWithWords(one: Startable, wave: readonly Startable[]): string {
   const others = wave
     .filter((other) => other !== one)
-    .map(({ service, host }) => `${roleTitle[service]}${host === one.host ? '' : ` on ${host}`}`);
+    .map((other) => `${serviceTitle(other)}${other.host === one.host ? '' : ` on ${other.host}`}`);
   if (others.length === 0) return '';
   const named = others.length > MOST_NAMED ? others.slice(0, MOST_NAMED - 1) : others;
   const rest = others.length - named.length;
@@ -65,10 +67,10 @@ function startsWithWords(one: Startable, wave: readonly Startable[]): string {
   return ` Nobody calls the site yet, so it starts at the same time as ${new Intl.ListFormat('en').format(words)}.`;
 }
 
-function isProxy({ service }: Place): boolean {
-  return service === 'license-proxy';
+function isProxy({ role }: Place): boolean {
+  return role === 'license-proxy';
 }
 
 function answers({ hosts }: Observed): boolean {
-  return allContainers(hosts).some(({ service, state }) => service === 'api' && state === 'running');
+  return allContainers(hosts).some(({ role, state }) => role === 'api' && state === 'running');
 }

@@ -1,9 +1,10 @@
 // Owns collecting steps while a plan is made: numbering, findings and the strategies chosen.
-import type { Role } from '../service.ts';
 import type { Finding } from '../status.ts';
 import { noPast, timeBefore, type PastTimes } from './past-times.ts';
-import type { Action, Plan, Step } from './plan.ts';
+import { placeOf, type Action, type Plan, type Step } from './plan.ts';
 import { describeStep, type StepContext } from './step-words.ts';
+
+type ServicePlace = Pick<Plan['strategy'][number], 'host' | 'service' | 'role'>;
 
 export class StepList {
   readonly steps: Step[] = [];
@@ -17,8 +18,7 @@ export class StepList {
   }
 
   add(action: Action, context: StepContext): void {
-    const { host, service } = context;
-    const before = timeBefore(this.#past, { host, service, action });
+    const before = timeBefore(this.#past, { ...placeOf(context), action });
     const times = before === null ? {} : { estimateMs: before, estimateFrom: 'past' as const };
     this.steps.push({ id: `s${this.steps.length + 1}`, ...describeStep(action, context), ...times });
   }
@@ -45,8 +45,8 @@ export class StepList {
     );
   }
 
-  chose(service: Role, host: string, choice: { name: string; why: string }): void {
-    this.strategy.push({ service, host, ...choice });
+  chose({ service, role, host }: ServicePlace, choice: { name: string; why: string }): void {
+    this.strategy.push({ service, role, host, ...choice });
   }
 
   block(finding: Omit<Finding, 'level'>): void {

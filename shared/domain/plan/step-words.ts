@@ -1,9 +1,9 @@
 // Owns the pure half of every step kind: title, reason, risk, what is read back, how it is undone, how long it takes.
 // The effectful half is electron/core/plans/steps, one file per kind.
-import { roleTitle } from '../service.ts';
-import type { Action, Step } from './plan.ts';
+import { serviceTitle } from '../roles/service-title.ts';
+import { placeOf, type Action, type Place, type Step } from './plan.ts';
 
-export type StepContext = Pick<Step, 'host' | 'service'> & {
+export type StepContext = Place & {
   reason: string;
   interruption?: string | null;
   guards?: string[];
@@ -15,19 +15,20 @@ type Words = Pick<Step, 'title' | 'risk' | 'readsBack' | 'undo' | 'estimateMs'>;
 
 export function describeStep(action: Action, context: StepContext): Omit<Step, 'id'> {
   return {
-    host: context.host,
-    service: context.service,
+    ...placeOf(context),
     action,
     reason: context.reason,
     interruption: context.interruption ?? null,
     guards: context.guards ?? [],
-    ...words(action, context.service ? roleTitle[context.service] : context.host),
+    ...words(action, context),
     ...(context.estimateMs === undefined ? {} : { estimateMs: context.estimateMs }),
     estimateFrom: 'usual',
   };
 }
 
-function words(action: Action, who: string): Words {
+function words(action: Action, place: Place): Words {
+  const { host, service, role } = place;
+  const who = service !== null && role !== null ? serviceTitle({ service, role }) : host;
   switch (action.kind) {
     case 'pull-image':
       return {
@@ -73,7 +74,7 @@ function words(action: Action, who: string): Words {
       return {
         title: `Wait until ${who} is ready`,
         risk: 'none',
-        readsBack: readiness(who),
+        readsBack: readiness(place.role),
         undo: 'nothing to undo',
         estimateMs: 6_000,
       };
@@ -183,9 +184,9 @@ function words(action: Action, who: string): Words {
   }
 }
 
-function readiness(who: string): string {
-  if (who === roleTitle.api) return '/v1/status/engine says Connected';
-  if (who === roleTitle['license-proxy']) return '/v1/status says Connected or TrustBased';
+function readiness(role: Step['role']): string {
+  if (role === 'api') return '/v1/status/engine says Connected';
+  if (role === 'license-proxy') return '/v1/status says Connected or TrustBased';
   return 'its metrics port answers';
 }
 

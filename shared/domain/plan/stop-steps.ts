@@ -1,10 +1,11 @@
 // Owns the steps of goals "stop", "start" and "remove", and how one container is brought to rest: drain, then a long grace.
-import { plannableRoles, startOrder } from '../service.ts';
+import { startOrder } from '../roles/role-names.ts';
 import type { SiteDocument } from '../site-document.ts';
+import { servicesOn } from '../site-services.ts';
 import { containerName, siteNetwork } from './desired.ts';
 import { allContainers, type Observed, type ObservedContainer } from './observed.ts';
 import { startTogether, startWaves, waitReady } from './start-waves.ts';
-import type { Action } from './plan.ts';
+import { placeOf, type Action } from './plan.ts';
 import type { StepList } from './step-list.ts';
 
 interface SiteInput {
@@ -24,9 +25,9 @@ export function stopSteps(list: StepList, { document, observed }: SiteInput): vo
 
 export function removeSteps(list: StepList, { document, observed }: SiteInput): void {
   stopSteps(list, { document, observed });
-  for (const { host, service, name } of inStopOrder(observed)) {
+  for (const container of inStopOrder(observed)) {
     const reason = 'The site is to be removed; its files and images stay on the host.';
-    list.add({ kind: 'remove-container', container: name }, { host, service, reason });
+    list.add({ kind: 'remove-container', container: container.name }, { ...placeOf(container), reason });
   }
   const network = siteNetwork(document.name);
   for (const { host, networks } of observed.hosts.filter((host) => host.networks.includes(network))) {
@@ -35,6 +36,7 @@ export function removeSteps(list: StepList, { document, observed }: SiteInput): 
       {
         host,
         service: null,
+        role: null,
         reason: `Nothing is left on ${host} that needs it (${networks.length} networks).`,
       },
     );
@@ -45,7 +47,9 @@ export function startSteps(list: StepList, { document, observed }: SiteInput): v
   const stopped = allContainers(observed.hosts)
     .toSorted((a, b) => rank(a) - rank(b))
     .filter(({ state, host, name }) => !isUp(state) && isCurrent(document, host, name))
-    .flatMap(({ host, service, name }) => (service ? [{ host, service, container: name }] : []));
+    .flatMap(({ host, service, role, name }) =>
+      service !== null && role !== null ? [{ host, service, role, container: name }] : [],
+    );
   for (const wave of startWaves(stopped, observed)) {
     startTogether(list, wave, (title) => `${title} is stopped.`);
     for (const one of wave) waitReady(list, one);
@@ -67,9 +71,9 @@ export interface StopInput {
 
 export function drainAndStop(list: StepList, input: StopInput): void {
   const { document, container, reason, interruption = null, ifUnknown = 'refuse' } = input;
-  const { host, service, name } = container;
+  const { role, name } = container;
   const graceSeconds = document.stop.grace_seconds;
-  if (service === 'api') {
+  if (role === 'api') {
     // After SIGTERM the port is closed and nobody can count any more, so the waiting happens before (dossier 7.3).
     list.add(
       {
@@ -79,13 +83,13 @@ export function drainAndStop(list: StepList, input: StopInput): void {
         ifUnknown: input.neverReady ? 'stop' : ifUnknown,
         ...(input.neverReady ? { mostSilentMs: NEVER_READY_MS } : {}),
       },
-      { host, service, reason: 'Calls in progress are allowed to end.' },
+      { ...placeOf(container), reason: 'Calls in progress are allowed to end.' },
     );
   }
-  const guards = service === 'license-proxy' ? ['licence'] : service === 'api' ? ['service'] : [];
+  const guards = role === 'license-proxy' ? ['licence'] : role === 'api' ? ['service'] : [];
   list.add(
     { kind: 'stop-container', container: name, graceSeconds },
-    { host, service, reason, interruption, guards },
+    { ...placeOf(container), reason, interruption, guards },
   );
 }
 
@@ -96,28 +100,23 @@ function drainMs({ stop }: SiteDocument): number {
   return (stop.drain_seconds ?? stop.grace_seconds) * 1000;
 }
 
-/** An Engine works for the API beside it: what that API has accepted must end before the Engine goes. */
-export function drainApiBefore(
-  list: StepList,
-  { document, observed, host }: SiteInput & { host: string },
-): void {
-  const containers = observed.hosts.find((candidate) => candidate.host === host)?.containers ?? [];
-  const api = containers.find(({ service, state }) => service === 'api' && state === 'running');
-  if (!api) return;
+/** What these APIs have accepted needs an Engine, and must end before that goes. */
+export function drainApisBefore(list: StepList, document: SiteDocument, asking: ObservedContainer[]): void {
   const deadlineMs = drainMs(document);
   const reason = 'Calls in progress need this Engine and are allowed to end.';
-  list.add(
-    { kind: 'drain', container: api.name, deadlineMs, ifUnknown: 'refuse' },
-    { host, service: 'api', reason },
-  );
+  for (const api of asking)
+    list.add(
+      { kind: 'drain', container: api.name, deadlineMs, ifUnknown: 'refuse' },
+      { ...placeOf(api), reason },
+    );
 }
 
 function inStopOrder(observed: Observed): ObservedContainer[] {
   return allContainers(observed.hosts).toSorted((a, b) => rank(b) - rank(a));
 }
 
-function rank({ service }: ObservedContainer): number {
-  return service === null ? plannableRoles.length : startOrder.indexOf(service);
+function rank({ role }: ObservedContainer): number {
+  return role === null ? startOrder.length : startOrder.indexOf(role);
 }
 
 export function isUp(state: ObservedContainer['state']): boolean {
@@ -126,7 +125,5 @@ export function isUp(state: ObservedContainer['state']): boolean {
 
 function isCurrent(document: SiteDocument, host: string, name: string): boolean {
   const entry = document.host.find((candidate) => candidate.name === host);
-  return plannableRoles.some(
-    (service) => entry !== undefined && name === containerName(document, entry, service),
-  );
+  return entry !== undefined && servicesOn(entry).some((service) => name === containerName(document, service));
 }

@@ -2,6 +2,7 @@
 // HAProxy, nginx and Apache become further drivers here: their steps write and reload what the operator's front is told, the rest stays.
 import type { SiteDocument } from '../site-document.ts';
 import type { DesiredService } from './desired.ts';
+import { placeOf } from './plan.ts';
 import type { StepList } from './step-list.ts';
 
 export type SwitchName = SiteDocument['switch']['api'];
@@ -33,7 +34,7 @@ const none: SwitchDriver = {
 /** Callers on the site's own container network find the API by name; both answer under it until the old one stops. */
 const alias: SwitchDriver = {
   problem: null,
-  how: 'callers find the new one under the name api on the container network',
+  how: 'callers find the new one under its name on the container network',
   move: takeNetworkName,
 };
 
@@ -55,8 +56,7 @@ const manual: SwitchDriver = {
         deadlineMs: document.switch.deadline_seconds * 1000,
       },
       {
-        host,
-        service: service.service,
+        ...placeOf(service),
         reason: 'You move the callers; the old one serves on until they are gone.',
       },
     );
@@ -67,13 +67,12 @@ export const switchDrivers: Record<SwitchName, SwitchDriver> = { none, alias, ma
 
 /** The name that others on the container network ask for; the one that has it now is not touched. */
 export function takeNetworkName(list: StepList, { service, to }: SwitchInput): void {
-  const { host, spec } = service;
+  const { spec } = service;
   const alias = spec.aliases[0] ?? service.service;
   list.add(
     { kind: 'take-name', container: to, network: spec.network, alias },
     {
-      host,
-      service: service.service,
+      ...placeOf(service),
       reason: 'It has proved itself; the other one keeps the name until it stops.',
     },
   );

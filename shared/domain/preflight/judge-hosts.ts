@@ -1,9 +1,9 @@
 // Owns judging a whole site: every rule over every host that answered, and one verdict for each that did not. Pure: the same facts
 // always give the same checks.
+import { hasRole, servicesOn } from '../site-services.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { FoundRelease } from '../catalogue/find-release.ts';
 import type { HostFacts } from '../facts/host-facts.ts';
-import { plannableRoles } from '../service.ts';
 import type { StoredSecret } from '#shared/domain/secrets/audience';
 import type { SiteDocument, SiteHost } from '../site-document.ts';
 import { themes, type CheckedHost, type CheckResult } from './check.ts';
@@ -49,16 +49,16 @@ export function judgeHosts(input: JudgeHostsInput): CheckResult[] {
 /** Containers that were adopted carry no label; the document names them, so their ports and GPUs are the site's own. */
 function knowAdopted(facts: HostFacts, document: SiteDocument): HostFacts {
   const host = document.host.find(({ name }) => name === facts.host);
-  const named = plannableRoles.flatMap((service) => {
+  const named = (host ? servicesOn(host) : []).flatMap(({ name: service, role }) => {
     const name = host?.containers[service];
-    return name === undefined ? [] : [{ name, service }];
+    return name === undefined ? [] : [{ name, service, role }];
   });
   const { containers } = facts;
   if (named.length === 0 || containers.state !== 'known') return facts;
   const value = containers.value.map((container) => {
     const own = named.find(({ name }) => name === container.name);
     return own && container.site === null
-      ? { ...container, site: document.name, service: own.service }
+      ? { ...container, site: document.name, service: own.service, role: own.role }
       : container;
   });
   return { ...facts, containers: { ...containers, value } };
@@ -84,7 +84,7 @@ function judgeHost(
 
 function appliesTo(rule: Rule, host: SiteHost): boolean {
   if (isPractice(host) && rule.practice !== true) return false;
-  return !rule.roles || rule.roles.some((role) => host.roles.includes(role));
+  return !rule.roles || rule.roles.some((role) => hasRole(host, role));
 }
 
 function unreachable({ host, reason, readAt }: CheckedHost): Verdict {

@@ -3,13 +3,15 @@
 import { z } from 'zod';
 import { containerSpecSchema, siteLabels, specText } from '../plan/container-spec.ts';
 import { desiredServices, type DesiredService, type Hash } from '../plan/desired.ts';
-import { plannableRoles } from '../service.ts';
+import { plannableRoles } from '../roles/role-names.ts';
+import { withRole } from '../roles/with-role.ts';
 import type { SiteDocument } from '../site-document.ts';
 
 const recordedSchema = z.array(
   z.object({
     host: z.string(),
-    service: z.enum(plannableRoles),
+    service: z.string(),
+    role: z.enum(plannableRoles),
     spec: containerSpecSchema,
     directory: z.string(),
     files: z.array(z.object({ name: z.string(), text: z.string(), sha256: z.string() })),
@@ -21,7 +23,10 @@ export function recordedServices(kept: string | null, document: SiteDocument, ha
   if (kept === null) return desiredServices(document, hash);
   const raw: unknown = JSON.parse(kept);
   // The raw value and not the parsed one: the hash of a specification depends on the order of its keys.
-  return recordedSchema.safeParse(raw).success ? (raw as DesiredService[]) : desiredServices(document, hash);
+  const services = Array.isArray(raw) ? raw.map(withRole) : raw;
+  return recordedSchema.safeParse(services).success
+    ? (services as DesiredService[])
+    : desiredServices(document, hash);
 }
 
 /** The same service from another reference of its image; the specification's hash follows. */

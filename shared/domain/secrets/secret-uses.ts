@@ -1,6 +1,6 @@
 // Owns which secrets a site document uses, and whether each is stored and may be sent there. One judgement for preflight and planner.
-import { plannableRoles } from '../service.ts';
 import type { SiteDocument } from '../site-document.ts';
+import { overridesOf, servicesOn } from '../site-services.ts';
 import { audienceWords, registryAudience, secretName, type Audience, type StoredSecret } from './audience.ts';
 
 export interface SecretUse {
@@ -35,9 +35,9 @@ export function secretUses(document: SiteDocument): SecretUse[] {
 }
 
 function environmentUses(document: SiteDocument): SecretUse[] {
-  const environments = [document, ...document.host].flatMap(({ service }) =>
-    plannableRoles.map((name) => service[name]?.env ?? {}),
-  );
+  const environments = document.host
+    .flatMap((host) => servicesOn(host))
+    .flatMap((service) => overridesOf(document, service).map(({ env }) => env ?? {}));
   return environments.flatMap((environment) =>
     Object.entries(environment)
       .filter(([, value]) => value.startsWith('secret:'))

@@ -9,7 +9,7 @@ import { desiredServices, imageReference } from '#shared/domain/plan/desired';
 import { makePlan } from '#shared/domain/plan/make-plan';
 import type { Observed, ObservedContainer } from '#shared/domain/plan/observed';
 import type { Goal, Plan } from '#shared/domain/plan/plan';
-import { plannableRoles, type PlannableRole } from '#shared/domain/service';
+import { plannableRoles, type PlannableRole } from '#shared/domain/roles/role-names';
 import type { SiteDocument } from '#shared/domain/site-document';
 import { vendorSite } from '#test/fixtures/found-containers';
 import { sha256 } from '#test/fixtures/sha256';
@@ -32,7 +32,8 @@ function asObserved(change: Partial<ObservedContainer> = {}): ObservedContainer[
     id: container.id,
     name: container.name,
     host: 'gpu-1',
-    service: recognised.service as PlannableRole,
+    service: recognised.role,
+    role: recognised.role as PlannableRole,
     state: 'running',
     ready: true,
     exitCode: null,
@@ -43,7 +44,7 @@ function asObserved(change: Partial<ObservedContainer> = {}): ObservedContainer[
     startedAt: null,
     restartCount: 0,
     createdAt: null,
-    aliases: { speech_default: [recognised.service, container.name] },
+    aliases: { speech_default: [recognised.role, container.name] },
     ports: Object.fromEntries(container.ports.map((port) => [port.container, port.host])),
     adopted: true,
     found: container,
@@ -53,7 +54,7 @@ function asObserved(change: Partial<ObservedContainer> = {}): ObservedContainer[
 
 function hosts(containers: ObservedContainer[], engine = 'Docker 28.2.2'): Observed {
   const images = [adopted, next].flatMap((document) =>
-    plannableRoles.map((service) => [imageReference(document, service), `sha256:${service}`] as const),
+    plannableRoles.map((role) => [imageReference(document, { service: role, role }), `sha256:${role}`] as const),
   );
   const host = {
     host: 'gpu-1',
@@ -236,7 +237,7 @@ describe('a licence key that is another one now', () => {
 describe('a container of ours', () => {
   const document = documentOf(oneHost);
   const [desired] = desiredServices(document, sha256).filter(({ service }) => service === 'api');
-  const found = vendorSite().find(({ recognised }) => recognised.service === 'api')?.container;
+  const found = vendorSite().find(({ recognised }) => recognised.role === 'api')?.container;
   if (!desired || !found) throw new Error('the fixture has no API');
   const made = {
     ...found,

@@ -27,7 +27,7 @@ const engineWith = (HostConfig: object, visible: string | null = null) =>
   });
 
 function propose(engine: FoundService) {
-  const found = vendorSite().map((one) => (one.recognised.service === 'engine' ? recognised(engine) : one));
+  const found = vendorSite().map((one) => (one.recognised.role === 'engine' ? recognised(engine) : one));
   const input = { connection: 'local', engine: 'Docker 28.2.2', host: 'gpu-1', hash: sha256 };
   return proposeAdoption({ ...input, catalogue: builtInCatalogue, found }).adoption;
 }

@@ -25,8 +25,8 @@ function propose(images: Record<'api' | 'engine', string>, HostConfig: object = 
   const document = documentOf(adoption.document ?? '');
   const later = { ...document, release: 'release-260812' as const };
   return {
-    now: services.map((service) => imageReference(document, service)),
-    later: services.map((service) => imageReference(later, service)),
+    now: services.map((service) => imageReference(document, { service, role: service })),
+    later: services.map((service) => imageReference(later, { service, role: service })),
     of: (code: string) => adoption.items.filter((one) => one.code === code),
   };
 }

@@ -11,7 +11,7 @@ const REPLACED = 'adoption.replacedElsewhere';
 
 function said(inspect: Record<string, object>, neighbours: AdoptionInput['neighbours'] = []) {
   const found = vendorSite().map((one) =>
-    one.recognised.service === 'api' ? recognised(foundService({ service: 'api', inspect })) : one,
+    one.recognised.role === 'api' ? recognised(foundService({ service: 'api', inspect })) : one,
   );
   const input = { connection: 'local', engine: 'Docker 28.2.2', host: 'gpu-1', hash: sha256 };
   const { adoption } = proposeAdoption({ ...input, catalogue: builtInCatalogue, found, neighbours });

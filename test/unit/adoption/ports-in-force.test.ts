@@ -6,7 +6,7 @@ import { compareContainer } from '#shared/domain/adoption/compare-container';
 import { claimFindings } from '#shared/domain/adoption/claims';
 import { proposeAdoption } from '#shared/domain/adoption/propose-adoption';
 import { readPorts, type Bindings } from '#shared/domain/adoption/read-ports';
-import type { RecognisedContainer } from '#shared/domain/adoption/choose-parts';
+import type { RecognisedContainer } from '#shared/domain/adoption/choose-services';
 import { composeExport } from '#shared/domain/exports/compose';
 import { desiredServices } from '#shared/domain/plan/desired';
 import { containerOptions } from '#core/engine/container-options';
@@ -36,7 +36,7 @@ function site({ asked, inForce }: Bound, state = 'running'): RecognisedContainer
     },
   };
   return vendorSite().map((one) =>
-    one.recognised.service === 'engine' ? recognised(foundService({ service: 'engine', inspect })) : one,
+    one.recognised.role === 'engine' ? recognised(foundService({ service: 'engine', inspect })) : one,
   );
 }
 
@@ -130,7 +130,7 @@ describe('every address', () => {
 
 describe('a site that was adopted before every address could be said', () => {
   const found = site({ asked: [''], inForce: ['0.0.0.0', '::'] });
-  const engine = found.find(({ recognised: { service } }) => service === 'engine')!.container;
+  const engine = found.find(({ recognised: { role } }) => role === 'engine')!.container;
   const compared = (metrics: string) => {
     const document = documentOf(propose(found).document ?? '');
     const [host] = document.host;

@@ -2,7 +2,7 @@
 // document says otherwise, in the list of what it cannot say, or refused by its own code.
 import { describe, expect, it } from 'vitest';
 import { builtInCatalogue } from '#shared/domain/catalogue/built-in-catalogue';
-import type { RecognisedContainer } from '#shared/domain/adoption/choose-parts';
+import type { RecognisedContainer } from '#shared/domain/adoption/choose-services';
 import { compareContainer } from '#shared/domain/adoption/compare-container';
 import { proposeAdoption, type AdoptionInput } from '#shared/domain/adoption/propose-adoption';
 import { recognise, releaseOf } from '#shared/domain/adoption/recognise';
@@ -34,7 +34,7 @@ function exact(found: RecognisedContainer[], more: Partial<AdoptionInput> = {}) 
 
 const with_ = (service: string, made: Partial<Parameters<typeof foundService>[0]>): RecognisedContainer[] =>
   vendorSite().map((one) =>
-    one.recognised.service === service ? recognised(foundService({ service, ...made })) : one,
+    one.recognised.role === service ? recognised(foundService({ service, ...made })) : one,
   );
 
 describe('a deployment in the vendor’s shape', () => {
@@ -77,7 +77,7 @@ describe('a deployment in the vendor’s shape', () => {
   it('of a private mirror with names of its own is recognised by its command', () => {
     const found = with_('api', { image: 'mirror.example.org:5000/speech/front:release-260728' });
     const { adoption } = exact(found);
-    expect(adoption.found.find(({ service }) => service === 'api')?.recognisedBy).toContain(
+    expect(adoption.found.find(({ role }) => role === 'api')?.recognisedBy).toContain(
       'serve /api.toml',
     );
   });
@@ -119,9 +119,9 @@ describe('a deployment in the vendor’s shape', () => {
     const inspect = { Config: { Env: ['NVIDIA_VISIBLE_DEVICES=all'] } };
     const { adoption, secrets, codes } = exact(
       vendorSite()
-        .filter(({ recognised: { service } }) => service !== 'license-proxy')
+        .filter(({ recognised: { role } }) => role !== 'license-proxy')
         .map((one) =>
-          one.recognised.service === 'engine'
+          one.recognised.role === 'engine'
             ? recognised(foundService({ service: 'engine', toml, inspect }))
             : one,
         ),
@@ -209,7 +209,7 @@ describe('what cannot be taken', () => {
         recognised({ ...container, image: container.image.replace(/:release.*/, ':latest') }),
       ),
     ],
-    ['adoption.incomplete', vendorSite().filter(({ recognised: { service } }) => service !== 'engine')],
+    ['adoption.incomplete', vendorSite().filter(({ recognised: { role } }) => role !== 'engine')],
     ['adoption.notRunning', with_('engine', { inspect: { State: { Status: 'exited' } } })],
   ])('%s', (code, found) => {
     const { codes, adoption } = refusals(found);
@@ -266,7 +266,7 @@ describe('recognising', () => {
     ['quay.io/deepgram/self-hosted-apiary:1', [], undefined],
     ['postgres:17', ['serve', '/data'], undefined],
   ] as const)('%s %j is %s', (image, command, service) => {
-    expect(recognise({ image, command: [...command] })?.service).toBe(service);
+    expect(recognise({ image, command: [...command] })?.role).toBe(service);
   });
 
   it('reads the release from a tag or from the version that a catalogue knows', () => {

@@ -1,4 +1,6 @@
 // Promises: the pure judgements say what the domain notes say: licences, readiness, configuration, metrics, logs.
+import type { SiteDocument } from '#shared/domain/site-document';
+import { findService } from '#shared/domain/site-services';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkConfig } from '#shared/domain/config/check-config';
@@ -14,6 +16,9 @@ import type { LicenceStatus, ServiceStatus } from '#shared/domain/status';
 import { monotonic, overallFraction } from '#shared/operations/progress';
 import { summarise } from '#shared/wire/redaction';
 import { documentOf, oneHost, twoHosts } from '#test/fixtures/site-documents';
+
+const engineFile = (document: SiteDocument) =>
+  serviceFile(document, findService(document, { host: document.host[0]!.name, service: 'engine' })!);
 
 describe('generated files', () => {
   const document = documentOf(oneHost);
@@ -40,21 +45,21 @@ describe('generated files', () => {
 
   it('put bare keys before the first table, or TOML would move them into it', () => {
     const limited = documentOf(`${oneHost}\n[service.engine.config]\nmax_active_requests = 40\n`);
-    const { text } = serviceFile(limited, limited.host[0]!, 'engine');
+    const { text } = engineFile(limited);
     expect(text.indexOf('max_active_requests = 40')).toBeLessThan(text.indexOf('[license]'));
   });
 
   it('let the host have the last word', () => {
     const text = `${oneHost}\n[host.service.engine.config]\nmax_active_requests = 7\n\n[service.engine.config]\nmax_active_requests = 40\nhealth.gpu_required = true\n`;
     const own = documentOf(text);
-    const file = serviceFile(own, own.host[0]!, 'engine').text;
+    const file = engineFile(own).text;
     expect(file).toContain('max_active_requests = 7');
     expect(file).toContain('gpu_required = true');
   });
 
   it('hold no section that an older Engine would die of', () => {
     const old = documentOf(oneHost.replace('260812', '250731'));
-    expect(serviceFile(old, old.host[0]!, 'engine').text).not.toContain('[flux]');
+    expect(engineFile(old).text).not.toContain('[flux]');
   });
 });
 

@@ -144,7 +144,7 @@ describe('a site with any names', () => {
         const [api = ''] = own;
         const place = { id: 'abcdef012345', host: 'gpu-1', service: 'api' as const };
         expect(own).not.toContain(nextName(document, { host: 'gpu-1', name: api }));
-        expect(own).not.toContain(standbyName(document, 'gpu-1'));
+        expect(own).not.toContain(standbyName(document, { host: 'gpu-1', service: 'license-proxy' }));
         for (const name of own) {
           expect(isSetAside(document, { ...place, name })).toBe(false);
           expect(isFailed(document, { ...place, name })).toBe(false);

@@ -56,7 +56,7 @@ export async function freshProxyFailure(
 async function wordsAboutOthers(container: string, context: StepContext): Promise<string> {
   const { engine, document, host } = context;
   const { containers } = await siteContainers(engine, document, host);
-  const proxies = containers.filter(({ service }) => service === 'license-proxy');
+  const proxies = containers.filter(({ role }) => role === 'license-proxy');
   const words: string[] = [];
   for (const { name } of proxies) {
     if (name === container) continue;

@@ -22,7 +22,7 @@ const POLL_MS = 250;
 
 export async function requireOtherProxy(container: string, context: StepContext): Promise<void> {
   const { step, plan, host } = context;
-  if (step.service !== 'license-proxy') return;
+  if (step.role !== 'license-proxy') return;
   if (plan.goal === 'stop' || plan.goal === 'remove') return;
   const until = performance.now() + CHECK_IN_PATIENCE_MS;
   for (;;) {
@@ -73,12 +73,12 @@ async function readHost(
   const { containers } = await siteContainers(engine, document, host);
   const clients: LicenceClient[] = [];
   const proxies: LicenceProxy[] = [];
-  const looks = containers.map(async ({ id, service, adopted }) => {
+  const looks = containers.map(async ({ id, role, adopted }) => {
     const state = await engine.inspectContainer(id);
-    if (!service || state?.status !== 'running') return;
+    if (role === null || state?.status !== 'running') return;
     const place = { host: host.name, name: state.name };
-    if (service !== 'license-proxy') {
-      clients.push({ ...place, urls: await services.proxies.licenceUrls(engine, state, service) });
+    if (role !== 'license-proxy') {
+      clients.push({ ...place, urls: await services.proxies.licenceUrls(engine, state, role) });
       return;
     }
     const answer = await services.proxies.read(document, { host: host.name, container: state.name });

@@ -14,13 +14,13 @@ export async function readyServices({
 }: StepContext): Promise<ReadyServices> {
   const found = new Map<string, Readiness>();
   const { containers } = await siteContainers(engine, document, host);
-  for (const { id, name, service } of containers) {
-    if (!service || service === 'license-proxy') continue;
-    const place = statusPlace(service, await engine.inspectContainer(id));
+  for (const { id, name, role } of containers) {
+    if (role === null || role === 'license-proxy') continue;
+    const place = statusPlace(role, await engine.inspectContainer(id));
     if (place.is === 'gone') continue;
     const readiness =
       place.is === 'known'
-        ? (await probeService(service, await services.hosts.reach(host, place.value))).readiness
+        ? (await probeService(role, await services.hosts.reach(host, place.value))).readiness
         : 'unknown';
     found.set(name, readiness);
   }

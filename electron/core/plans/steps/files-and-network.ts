@@ -2,7 +2,7 @@
 import { parse } from 'smol-toml';
 import { siteLabels } from '#shared/domain/plan/container-spec';
 import { checkConfig } from '#shared/domain/config/check-config';
-import { plannableRoles } from '#shared/domain/service';
+import { isPlannable } from '#shared/domain/roles/role-names';
 import { AppError } from '#shared/errors/app-error';
 import { foundDone, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
 
@@ -75,10 +75,10 @@ function putOf({ image, directory, files }: WriteFiles) {
 
 /** Guard "configuration", once more just before the effect. */
 function requireValid({ files }: WriteFiles, { step, document }: StepContext): void {
-  const service = plannableRoles.find((candidate) => candidate === step.service);
-  if (!service) return;
+  const { role } = step;
+  if (role === null || !isPlannable(role)) return;
   for (const { name, text } of files) {
-    const problem = checkConfig(service, document.release, parse(text))[0];
+    const problem = checkConfig(role, document.release, parse(text))[0];
     if (problem)
       throw new AppError('guard.configuration', {
         file: name,

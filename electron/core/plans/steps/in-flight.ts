@@ -2,7 +2,7 @@
 // deadline: the container engine says that the container ended, or several known zeros in a row. A question without an answer ends nothing.
 import { setTimeout as delay } from 'node:timers/promises';
 import { ZeroRun, type AskedWhen, type InFlight } from '#shared/domain/in-flight';
-import { plannableRoles } from '#shared/domain/service';
+import { isPlannable, type Role } from '#shared/domain/roles/role-names';
 import { unknown, type ServiceAnswer } from '#shared/domain/service-answer';
 import type { SiteHost } from '#shared/domain/site-document';
 import { AppError } from '#shared/errors/app-error';
@@ -21,7 +21,7 @@ const LAST_TRIES_MS = 10_000;
 /** Of the service that the step is about. Rejects only where its container engine or its host cannot be reached. */
 export function readInFlight(container: string, context: StepContext): Promise<ServiceAnswer<InFlight>> {
   const { engine, host, step } = context;
-  return inFlightIn({ container, engine, host, service: step.service }, context);
+  return inFlightIn({ container, engine, host, role: step.role }, context);
 }
 
 export async function readWithTime(
@@ -38,18 +38,17 @@ export interface Asked {
   container: string;
   engine: EngineClient;
   host: SiteHost;
-  service: string | null;
+  role: Role | null;
 }
 
 export async function inFlightIn(
-  { container, engine, host, service: name }: Asked,
+  { container, engine, host, role }: Asked,
   { services }: Pick<StepContext, 'services'>,
 ): Promise<ServiceAnswer<InFlight>> {
-  const service = plannableRoles.find((candidate) => candidate === name);
-  if (!service) return unknown('it is no service that counts its requests');
-  const place = statusPlace(service, await engine.inspectContainer(container));
+  if (role === null || !isPlannable(role)) return unknown('it is no service that counts its requests');
+  const place = statusPlace(role, await engine.inspectContainer(container));
   if (place.is !== 'known') return place;
-  return countInFlight(service, await services.hosts.reach(host, place.value));
+  return countInFlight(role, await services.hosts.reach(host, place.value));
 }
 
 export function inFlightWords({ batch, stream }: InFlight): string {

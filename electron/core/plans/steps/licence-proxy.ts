@@ -106,7 +106,7 @@ async function withdraw(container: string, context: StepContext): Promise<void> 
 async function anotherAnswers(container: string, context: StepContext): Promise<boolean> {
   const { engine, document, host } = context;
   const { containers } = await siteContainers(engine, document, host);
-  for (const { name } of containers.filter(({ service }) => service === 'license-proxy')) {
+  for (const { name } of containers.filter(({ role }) => role === 'license-proxy')) {
     if (name === container || !hasName(await engine.inspectContainer(name))) continue;
     const answer = await readProxy(name, context);
     if (answer.is !== 'known') continue;

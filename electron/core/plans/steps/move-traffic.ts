@@ -72,9 +72,9 @@ async function isAtWork(to: string | null, old: string, context: StepContext): P
   for (const other of document.host) {
     const engine = await services.hosts.engine(other);
     const { containers } = await siteContainers(engine, document, other);
-    for (const { id, name } of containers.filter(({ service }) => service === 'api')) {
+    for (const { id, name } of containers.filter(({ role }) => role === 'api')) {
       if (other.name === host.name && name === old) continue;
-      const now = await inFlightIn({ container: id, engine, host: other, service: 'api' }, context);
+      const now = await inFlightIn({ container: id, engine, host: other, role: 'api' }, context);
       if (now.is === 'known' && inFlightTotal(now.value) > 0) return true;
     }
   }

@@ -1,8 +1,10 @@
 // Owns step "take-name": a container gets a name on the network that others ask for. Who has it already is not touched (ADR 13).
 import { setTimeout as delay } from 'node:timers/promises';
-import { plannableRoles } from '#shared/domain/service';
+import { isPlannable } from '#shared/domain/roles/role-names';
+import { roles } from '#shared/domain/roles/roles';
+import { serviceTitle } from '#shared/domain/roles/service-title';
 import { AppError } from '#shared/errors/app-error';
-import { probeService, statusPort } from '#core/monitor/service-probes';
+import { probeService } from '#core/monitor/service-probes';
 import { CHECK_IN_PATIENCE_MS, requireConnected } from '../guards/fresh-proxy.ts';
 import type { ActionOf, StepContext, StepHandler } from '../step-handler.ts';
 
@@ -19,7 +21,7 @@ export const takeName: StepHandler<ActionOf<'take-name'>> = {
 
   async run({ container, network, alias }, context) {
     const { engine, host, step } = context;
-    if (step.service === 'license-proxy') await justCheckedIn(container, context);
+    if (step.role === 'license-proxy') await justCheckedIn(container, context);
     // A name can only be given while connecting. This one leaves the network for a moment, and nobody asks it yet;
     // the one that has the name now is not touched. After a crash between the two it is found outside.
     const before = await engine.inspectContainer(container);
@@ -29,7 +31,7 @@ export const takeName: StepHandler<ActionOf<'take-name'>> = {
     if (after?.networks[network]?.includes(alias) !== true) {
       throw new AppError('engine.failed', { host: host.name, action: `give ${container} the name ${alias}` });
     }
-    if (step.service !== 'license-proxy' && after.status === 'running') await readyAgain(container, context);
+    if (step.role !== 'license-proxy' && after.status === 'running') await readyAgain(container, context);
     return `${alias} on ${network}`;
   },
 };
@@ -49,13 +51,14 @@ async function justCheckedIn(container: string, context: StepContext): Promise<v
 }
 
 async function readyAgain(container: string, { engine, services, host, step }: StepContext): Promise<void> {
-  const service = plannableRoles.find((candidate) => candidate === step.service) ?? 'api';
+  const role = step.role !== null && isPlannable(step.role) ? step.role : 'api';
+  const service = serviceTitle({ service: step.service ?? role, role });
   const startedAt = performance.now();
   let reason = 'its port is not published';
   for (;;) {
-    const published = (await engine.inspectContainer(container))?.ports[statusPort[service]];
+    const published = (await engine.inspectContainer(container))?.ports[roles[role].statusPort];
     if (published) {
-      const answer = await probeService(service, await services.hosts.reach(host, published));
+      const answer = await probeService(role, await services.hosts.reach(host, published));
       if (answer.readiness === 'ready') return;
       reason = answer.reason ?? reason;
     }

@@ -1,10 +1,12 @@
 // Owns the steps that wait and judge: ready, proved with speech.
 import { setTimeout as delay } from 'node:timers/promises';
 import { diagnoseStart } from '#shared/domain/diagnose-start';
-import { plannableRoles, roleTitle, type PlannableRole } from '#shared/domain/service';
+import { isPlannable, type PlannableRole } from '#shared/domain/roles/role-names';
+import { roles } from '#shared/domain/roles/roles';
+import { serviceTitle } from '#shared/domain/roles/service-title';
 import { AppError } from '#shared/errors/app-error';
 import type { ContainerState } from '#core/engine/engine-client';
-import { probeService, statusPort } from '#core/monitor/service-probes';
+import { probeService } from '#core/monitor/service-probes';
 import { StoppedAtSafePoint } from '#core/operations/operation-runner';
 import { lastLogLines } from '../evidence.ts';
 import { FilesCheck } from '../guards/files-as-planned.ts';
@@ -18,7 +20,7 @@ export const waitReady: StepHandler<ActionOf<'wait-ready'>> = {
   isDone: () => Promise.resolve(false),
 
   async run({ container, timeoutMs }, context) {
-    const service = serviceOf(context);
+    const { role, title } = subjectOf(context);
     const startedAt = performance.now();
     let reason = 'it has not answered yet';
     // Restarts from before this step tell of a cause that may be gone: a resume must not fail on the past.
@@ -31,10 +33,10 @@ export const waitReady: StepHandler<ActionOf<'wait-ready'>> = {
       // Not in the first round: what was started a moment ago has its host to itself.
       if (restartsBefore !== null && state.status === 'running') files.begin();
       restartsBefore ??= state.restartCount;
-      const published = state.ports[statusPort[service]];
+      const published = state.ports[roles[role].statusPort];
       if (state.status === 'running' && published) {
         const address = await context.services.hosts.reach(context.host, published);
-        const answer = await probeService(service, address);
+        const answer = await probeService(role, address);
         if (answer.readiness === 'ready') {
           await files.require();
           return answer.health ?? 'ready';
@@ -45,7 +47,6 @@ export const waitReady: StepHandler<ActionOf<'wait-ready'>> = {
       tell(context, reason);
       await delay(POLL_MS);
     }
-    const title = roleTitle[service];
     throw new AppError('service.notReady', { service: title, host: context.host.name, timeoutMs, reason });
   },
 };
@@ -55,7 +56,7 @@ export const prove: StepHandler<ActionOf<'prove'>> = {
 
   async run({ container }, context) {
     const state = await context.engine.inspectContainer(container);
-    const published = state?.ports[statusPort.api];
+    const published = state?.ports[roles.api.statusPort];
     if (!published)
       throw new AppError('engine.notFound', {
         host: context.host.name,
@@ -80,10 +81,11 @@ export const prove: StepHandler<ActionOf<'prove'>> = {
   },
 };
 
-function serviceOf({ step }: StepContext): PlannableRole {
-  const service = plannableRoles.find((candidate) => candidate === step.service);
-  if (!service) throw new Error(`step ${step.id} has no service`);
-  return service;
+function subjectOf({ step }: StepContext): { role: PlannableRole; title: string } {
+  const { service, role } = step;
+  if (service === null || role === null || !isPlannable(role))
+    throw new Error(`step ${step.id} has no service`);
+  return { role, title: serviceTitle({ service, role }) };
 }
 
 function isHopeless({ status, restartCount }: ContainerState, restartsBefore: number): boolean {
@@ -95,7 +97,7 @@ async function startFailure(
   state: ContainerState | null,
   context: StepContext,
 ): Promise<AppError> {
-  const service = roleTitle[serviceOf(context)];
+  const { title: service } = subjectOf(context);
   const host = context.host.name;
   if (!state) return new AppError('engine.notFound', { host, what: container });
   const log = await lastLogLines(context.engine, container, 60);

@@ -59,6 +59,8 @@ export function readContainer(
     status: State.toLowerCase().replace('stopped', 'exited').replace('configured', 'created'),
     site: Labels[siteLabels.site] ?? null,
     service: Labels[siteLabels.service] ?? null,
+    // Containers of before services had names are called by their role.
+    role: Labels[siteLabels.role] ?? Labels[siteLabels.service] ?? null,
     ports: portsOf(
       Ports.flatMap(({ IP, PublicPort, Type }) => portOf(IP, PublicPort ?? 0, Type)),
       details.success ? askedPorts(details.data.HostConfig.PortBindings) : [],

@@ -1,15 +1,15 @@
 // Owns the remedies for the machine around the engine: directories, time, firewall, and looking who has a port. Source: dossier 1.2, 1.5, 10.3.
+import { callerPorts, publishedOn } from '#shared/domain/published-ports';
 import { quoted } from './script-text.ts';
 import type { RemedyInput, RemedySpec } from './remedy-spec.ts';
 
+function apiPorts({ document, host }: RemedyInput): number[] {
+  return callerPorts(document, host).map(({ port }) => port);
+}
+
 /** Ports that the document publishes on this host. */
-function ports({ host }: RemedyInput): number[] {
-  const { api, license_proxy_status, engine_metrics } = host.ports;
-  return [
-    ...(host.roles.includes('api') ? [api] : []),
-    ...(host.roles.includes('license-proxy') ? [license_proxy_status] : []),
-    ...(host.roles.includes('engine') ? [engine_metrics] : []),
-  ];
+function ports({ document, host }: RemedyInput): number[] {
+  return publishedOn(document, host).map(({ port }) => port);
 }
 
 const firewallKind = `kind=''
@@ -65,30 +65,34 @@ rm -f "$state/switched"`,
   {
     id: 'open-api-port',
     title: 'Open the API port in the firewall',
-    changes: ({ host }) => [`Allows TCP port ${host.ports.api} from everywhere, in ufw or firewalld.`],
+    changes: (input) => [
+      `Allows TCP port ${apiPorts(input).join(' and ')} from everywhere, in ufw or firewalld.`,
+    ],
     oneClick: true,
     undoWords: 'The script takes exactly this rule away again, if this remedy added it.',
-    body: ({ host }) => `port=${host.ports.api}
-${firewallKind}
+    body: (input) => `${firewallKind}
 mkdir -p "$state"
+for port in ${apiPorts(input).join(' ')}; do
 if [ "$kind" = ufw ]; then
-  if ufw show added | grep -qx "ufw allow $port/tcp"; then say "ufw allows $port already"; exit 0; fi
+  if ufw show added | grep -qx "ufw allow $port/tcp"; then say "ufw allows $port already"; continue; fi
   ufw allow "$port/tcp"
 else
-  if firewall-cmd --query-port="$port/tcp" >/dev/null 2>&1; then say "firewalld allows $port already"; exit 0; fi
+  if firewall-cmd --query-port="$port/tcp" >/dev/null 2>&1; then say "firewalld allows $port already"; continue; fi
   firewall-cmd --permanent --add-port="$port/tcp"
   on_failure "firewall-cmd --permanent --remove-port=$port/tcp"
   firewall-cmd --add-port="$port/tcp"
 fi
-printf '%s %s\\n' "$kind" "$port" >"$state/added"`,
+printf '%s %s\\n' "$kind" "$port" >>"$state/added"
+done`,
     undo: () => `[ -s "$state/added" ] || { say 'This remedy added nothing'; exit 0; }
-read -r kind port <"$state/added"
+while read -r kind port; do
 if [ "$kind" = ufw ]; then
   ufw delete allow "$port/tcp"
 else
   firewall-cmd --permanent --remove-port="$port/tcp"
   firewall-cmd --remove-port="$port/tcp"
 fi
+done <"$state/added"
 rm -f "$state/added"`,
   },
   {

@@ -1,10 +1,10 @@
 // Owns the rules about the way out: licence server, registry, proxies. The licence server speaks mutual TLS, so a name and a TCP
 // connection are all that can be asked for (dossier 5).
+import { hasRole, wantedOn } from '#shared/domain/site-services';
 import type { EgressProbe } from '#shared/domain/facts/network-facts';
 import { withoutPassword } from '#shared/domain/facts/readers/network';
 import { valueOf } from '#shared/domain/facts/reading';
 import { imageReference } from '#shared/domain/plan/desired';
-import { plannableRoles } from '#shared/domain/service';
 import { listed } from '../amounts.ts';
 import { blocker, given, notKnown, ok, warning, type Rule, type RuleInput, type Verdict } from '../rule.ts';
 
@@ -14,9 +14,9 @@ const about = { theme: 'network' } as const satisfies Partial<Rule>;
 function licenceNeed({ document, host }: RuleInput): 'must' | 'may' | 'never' {
   const { licensing, network } = document;
   if (licensing.mode === 'air-gapped' || network.egress === 'none') return 'never';
-  const serves = host.roles.includes('api') || host.roles.includes('engine');
+  const serves = hasRole(host, 'api') || hasRole(host, 'engine');
   if (licensing.mode === 'direct') return serves ? 'must' : 'never';
-  if (host.roles.includes('license-proxy')) return 'must';
+  if (hasRole(host, 'license-proxy')) return 'must';
   return serves && licensing.direct_fallback && network.egress === 'any' ? 'may' : 'never';
 }
 
@@ -151,7 +151,7 @@ export const egressRules: Rule[] = [
             .filter((text) => text !== null)
             .join(',')
             .split(/[\s,]+/);
-          const names = plannableRoles.filter((service) => host.roles.includes(service));
+          const names = wantedOn(document, host).map(({ name }) => name);
           const caught = names.filter((name) => !excepted.includes(name));
           if (caught.length === 0) return ok('NO_PROXY names the services.');
           return warning(`The HTTPS proxy ${proxy} may catch calls to ${listed(caught)}.`, {
@@ -187,8 +187,11 @@ export const egressRules: Rule[] = [
 function hasImages({ document, host, facts, need }: RuleInput): boolean {
   if (need.imageBytes === 0) return true;
   const images = new Set((valueOf(facts.containers) ?? []).map(({ image }) => image));
-  const services = plannableRoles.filter((service) => host.roles.includes(service));
-  return services.length > 0 && services.every((service) => images.has(imageReference(document, service)));
+  const services = wantedOn(document, host);
+  return (
+    services.length > 0 &&
+    services.every(({ name, role }) => images.has(imageReference(document, { service: name, role })))
+  );
 }
 
 /** For comparing: without scheme, closing slash and login, which one of the two may leave out. */

@@ -1,4 +1,5 @@
 // Owns the rules about the way of a GPU into a container: runtime, toolkit, CDI, cgroup driver, and what a container really sees.
+import { wantedOn } from '../../site-services.ts';
 import { serviceTable } from '#shared/domain/config/service-files';
 import type { CdiSpec } from '#shared/domain/facts/gpu-facts';
 import { valueOf } from '#shared/domain/facts/reading';
@@ -177,10 +178,10 @@ export const gpuRuntimeRules: Rule[] = [
 ];
 
 function gpuRequired({ document, host }: RuleInput): boolean {
-  const { health } = serviceTable(document, host, 'engine');
-  return (
-    typeof health === 'object' &&
-    health !== null &&
-    (health as { gpu_required?: unknown }).gpu_required === true
-  );
+  return wantedOn(document, host)
+    .filter(({ role }) => role === 'engine')
+    .some((engine) => {
+      const { health } = serviceTable(document, engine) as { health?: { gpu_required?: unknown } };
+      return health?.gpu_required === true;
+    });
 }

@@ -13,7 +13,7 @@ const ENGINE_PROCESS = /impeller/;
 /** Old sites still run images under the legacy name (dossier 1.1). */
 const ENGINE_IMAGE = /(self-hosted|onprem)-engine\b/;
 
-const isEngine = ({ service, image }: ContainerFact) => service === 'engine' || ENGINE_IMAGE.test(image);
+const isEngine = ({ role, image }: ContainerFact) => role === 'engine' || ENGINE_IMAGE.test(image);
 
 export const gpuUseRules: Rule[] = [
   {
@@ -100,7 +100,7 @@ export const gpuUseRules: Rule[] = [
         given(input.facts.containers, (containers) => {
           const gpus = enginesGpus(input, all);
           const others = containers
-            .filter((one) => isUsing(one) && !(one.site === input.document.name && one.service === 'engine'))
+            .filter((one) => isUsing(one) && !(one.site === input.document.name && one.role === 'engine'))
             .filter((one) => gpus.some((gpu) => wasGiven(one, gpu)));
           if (others.length === 0) return ok('No other running container was given it.');
           const engines = others.filter(isEngine);

@@ -1,7 +1,8 @@
 // Owns the rules about the machine: system, size, and whether the engine runs on it at all. The vendor's sizes disagree in places, so
 // they warn, name every number, and never block (dossier 3.3, 12).
+import { hasRole } from '#shared/domain/site-services';
 import type { Sizing } from '#shared/domain/catalogue/rule-book';
-import { roleTitle } from '#shared/domain/service';
+import { roleTitle } from '#shared/domain/roles/role-names';
 import { inGb, inGib, listed } from '../amounts.ts';
 import { given, ok, warning, type Rule, type RuleInput, type Verdict } from '../rule.ts';
 import { isVersion } from '../remedies/distributions.ts';
@@ -17,7 +18,7 @@ export function asked(
   pick: (sizing: Sizing) => Asked[],
 ): (Asked & { for: string })[] {
   return book.machine.sizings
-    .filter(({ role }) => host.roles.includes(role))
+    .filter(({ role }) => hasRole(host, role))
     .filter(({ product }) => product === null || document.products.includes(product))
     .flatMap((sizing) =>
       pick(sizing).map((one) => ({

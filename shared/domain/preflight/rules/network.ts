@@ -1,40 +1,20 @@
 // Owns the rules about ports, firewall, names and what listens to whom. Source: dossier 1.2, 10.3.
 import type { ContainerFact } from '#shared/domain/facts/engine-facts';
 import { addressesCollide, isEverywhere, isLoopback } from '#shared/domain/listen-address';
-import type { SiteHost } from '#shared/domain/site-document';
-import { roleTitle, type Role } from '#shared/domain/service';
+import { callerPorts, publishedOn, type PublishedPort } from '#shared/domain/published-ports';
+import { serviceTitle } from '#shared/domain/roles/service-title';
 import { listed } from '../amounts.ts';
 import { isUsing } from '../map-gpus.ts';
 import { blocker, given, ok, warning, type Rule } from '../rule.ts';
 
 const about = { theme: 'network' } as const satisfies Partial<Rule>;
 
-interface Published {
-  service: Role;
-  port: number;
-  address: string;
-}
-
-/** What the services of this host publish; the document has the numbers. */
-export function published({ roles, ports, listen }: SiteHost): Published[] {
-  const all: (Omit<Published, 'port'> & { port: number | undefined })[] = [
-    { service: 'api', port: ports.api, address: listen.api },
-    { service: 'api', port: ports.api_beside, address: listen.api },
-    { service: 'license-proxy', port: ports.license_proxy_status, address: listen.status },
-    { service: 'engine', port: ports.engine_metrics, address: listen.metrics },
-    { service: 'engine', port: ports.engine_metrics_beside, address: listen.metrics },
-  ];
-  return all.flatMap(({ port, ...one }) =>
-    port !== undefined && roles.includes(one.service) ? [{ ...one, port }] : [],
-  );
-}
-
-const asksFor = (container: ContainerFact, { port, address }: Published) =>
+const asksFor = (container: ContainerFact, { port, address }: PublishedPort) =>
   container.ports.some(
     (one) => one.protocol === 'tcp' && one.port === port && addressesCollide(one.address, address),
   );
 
-const has = (container: ContainerFact, one: Published) => isUsing(container) && asksFor(container, one);
+const has = (container: ContainerFact, one: PublishedPort) => isUsing(container) && asksFor(container, one);
 
 export const networkRules: Rule[] = [
   {
@@ -47,10 +27,10 @@ export const networkRules: Rule[] = [
     meaning: 'A container whose port is taken does not start.',
     judge: ({ facts, host, document }) =>
       given(facts.containers, (containers) => {
-        const wanted = published(host);
+        const wanted = publishedOn(document, host);
         if (wanted.length === 0) return null;
         // Also one that is just restarting: the engine still holds its port for it.
-        const own = (one: Published) =>
+        const own = (one: PublishedPort) =>
           containers.some((container) => container.site === document.name && asksFor(container, one));
         const taken = wanted.flatMap((one) => {
           const holder = containers.find(
@@ -82,8 +62,8 @@ export const networkRules: Rule[] = [
     // dossier 1.2, 12 (conflict 1)
     source: 'Compose templates (sources disagree)',
     meaning: 'Two services cannot publish the same port of one host.',
-    judge: ({ host }) => {
-      const wanted = published(host);
+    judge: ({ document, host }) => {
+      const wanted = publishedOn(document, host);
       const twice = wanted.filter((one, index) =>
         wanted.some(
           (other, at) =>
@@ -93,7 +73,7 @@ export const networkRules: Rule[] = [
       if (wanted.length < 2) return null;
       if (twice.length === 0) return ok('No two services want the same.');
       return blocker(
-        `${listed(twice.map(({ service }) => roleTitle[service]))} want port ${twice[0]?.port ?? 0}.`,
+        `${listed(twice.map((one) => serviceTitle(one)))} want port ${twice[0]?.port ?? 0}.`,
         { remedy: 'Change one of them under `ports` of this host.' },
       );
     },
@@ -107,13 +87,15 @@ export const networkRules: Rule[] = [
     source: 'Deepgram docs, network requirements',
     meaning: 'Callers reach the API only through its published port.',
     roles: ['api'],
-    judge: ({ facts, host }) => {
-      if (isLoopback(host.listen.api)) return null;
+    judge: ({ facts, document, host }) => {
+      const open = callerPorts(document, host).filter(({ address }) => !isLoopback(address));
+      if (open.length === 0) return null;
+      const ports = listed(open.map(({ port }) => String(port)));
       return given(facts.firewall, ({ kind, active }) => {
         if (!active) return ok(kind === 'none' ? 'No firewall on this host.' : `${kind} is not active.`);
-        return warning(`${kind} is active; whether it lets port ${host.ports.api} in was not read.`, {
+        return warning(`${kind} is active; whether it lets port ${ports} in was not read.`, {
           evidence: 'Ports that Docker publishes go past the rules of ufw; those of Podman do not.',
-          remedy: `Try port ${host.ports.api} from a caller’s machine; open it in ${kind} if it is closed.`,
+          remedy: `Try port ${ports} from a caller’s machine; open it in ${kind} if it is closed.`,
           remedyId: 'open-api-port',
         });
       });
@@ -127,13 +109,13 @@ export const networkRules: Rule[] = [
     // dossier 10.3
     source: 'Deepgram docs, network requirements',
     meaning: 'Status and metrics ask nobody for a password; whoever reaches the port can read them.',
-    judge: ({ host }) => {
-      const inner = published(host).filter(({ service }) => service !== 'api');
+    judge: ({ document, host }) => {
+      const inner = publishedOn(document, host).filter(({ purpose }) => purpose === 'status');
       if (inner.length === 0) return null;
       const open = inner.filter(({ address }) => isEverywhere(address));
       if (open.length === 0) return ok(`${listed(inner.map(({ address, port }) => `${address}:${port}`))}.`);
       return warning(
-        `${listed(open.map(({ service, port }) => `${roleTitle[service]} (${port})`))} listens on every address.`,
+        `${listed(open.map((one) => `${serviceTitle(one)} (${one.port})`))} listens on every address.`,
         { remedy: 'Bind `listen.status` and `listen.metrics` to 127.0.0.1 or to a management address.' },
       );
     },
@@ -157,9 +139,9 @@ export const networkRules: Rule[] = [
   },
 ];
 
-function portsTaken(taken: (Published & { by: string })[]) {
+function portsTaken(taken: (PublishedPort & { by: string })[]) {
   return blocker(
-    `${listed(taken.map(({ port, service, by }) => `Port ${port} of the ${roleTitle[service]} is taken by ${by}`))}.`,
+    `${listed(taken.map((one) => `Port ${one.port} of the ${serviceTitle(one)} is taken by ${one.by}`))}.`,
     {
       remedy: 'Stop what has the port by its own means, or choose another port in the site document.',
       remedyId: 'free-port',

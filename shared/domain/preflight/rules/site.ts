@@ -1,4 +1,5 @@
 // Owns the rules about the site as a whole: secrets, release, who does what, and known issues of the release.
+import { hasRole } from '#shared/domain/site-services';
 import { releaseDate } from '#shared/domain/catalogue/find-release';
 import type { KnownIssue } from '#shared/domain/catalogue/catalogue';
 import { valueOf } from '#shared/domain/facts/reading';
@@ -9,7 +10,7 @@ import {
   secretProblem,
   type SecretUse,
 } from '#shared/domain/secrets/secret-uses';
-import { roleTitle, type Role } from '#shared/domain/service';
+import { roleTitle, type Role } from '#shared/domain/roles/role-names';
 import { listed } from '../amounts.ts';
 import { isOlder } from '../compare-versions.ts';
 import {
@@ -98,8 +99,8 @@ export const siteOwnRules: SiteRule[] = [
       const needed: Role[] = ['engine', 'api'];
       if (licensing.mode === 'license-proxy') needed.push('license-proxy');
       if (licensing.mode === 'air-gapped') needed.push('billing');
-      const missing = needed.filter((role) => !host.some(({ roles }) => roles.includes(role)));
-      const hasProxies = host.filter(({ roles }) => roles.includes('license-proxy')).length;
+      const missing = needed.filter((role) => !host.some((one) => hasRole(one, role)));
+      const hasProxies = host.filter((one) => hasRole(one, 'license-proxy')).length;
       if (missing.length > 0) {
         return blocker(`No host has the role ${listed(missing)}.`, {
           remedy: `Give one host the role ${listed(missing)}.`,

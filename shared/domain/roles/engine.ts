@@ -1,0 +1,53 @@
+// Owns what an Engine is. Source: the vendor's Compose templates and engine.toml.
+import { isAtLeast } from '../catalogue/find-release.ts';
+import { licenceUrls } from '../config/licence-urls.ts';
+import { ENGINE_PORT, isAskedFromElsewhere } from '../engine-pool.ts';
+import { besidePort } from './beside-port.ts';
+import type { RoleDefinition } from './role-definition.ts';
+
+export const engine: RoleDefinition = {
+  image: 'self-hosted-engine',
+  file: 'engine.toml',
+  statusPort: 9991,
+  usesGpu: true,
+  // Model loading may take this long; the vendor's own chart allows it.
+  readyTimeoutMs: 600_000,
+  usualInterruptionSeconds: 60,
+  publishes(document, service) {
+    const { ports, listen } = service;
+    const metrics = {
+      container: 9991,
+      host: ports.engine_metrics,
+      address: listen.metrics,
+      purpose: 'status' as const,
+      ...besidePort(ports.engine_metrics_beside),
+    };
+    if (!isAskedFromElsewhere(document, service)) return [metrics];
+    return [
+      metrics,
+      { container: ENGINE_PORT, host: ports.engine_requests, address: '0.0.0.0', purpose: 'calls' as const },
+    ];
+  },
+  environment: ({ gpus }) => ({
+    // Required since 260611, else the Engine finds no libcuda; harmless before.
+    NVIDIA_VISIBLE_DEVICES: gpus.length > 0 ? gpus.join(',') : 'all',
+    NVIDIA_DRIVER_CAPABILITIES: 'compute,utility',
+  }),
+  mounts: ({ models }) => [{ source: models, target: '/models', mode: 'ro' }],
+  table(document, service) {
+    const { release } = document;
+    return {
+      license: { server_url: licenceUrls(document, service.host) },
+      server: { host: '0.0.0.0', port: ENGINE_PORT },
+      metrics_server: { host: '0.0.0.0', port: 9991 },
+      model_manager: { search_paths: ['/models'] },
+      features: {
+        multichannel: true,
+        language_detection: true,
+        ...(isAtLeast(release, '250912') ? { streaming_ner: true } : {}),
+        ...(isAtLeast(release, '251118') ? { use_v2_language_detection: false } : {}),
+      },
+      ...(isAtLeast(release, '251015') ? { flux: { enabled: false } } : {}),
+    };
+  },
+};

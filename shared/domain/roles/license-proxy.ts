@@ -1,0 +1,33 @@
+// Owns what a License Proxy is. Source: the vendor's Compose templates and license-proxy.toml.
+import { PROXY_PORT } from '../config/licence-urls.ts';
+import { hasRole } from '../site-services.ts';
+import type { RoleDefinition } from './role-definition.ts';
+
+export const licenseProxy: RoleDefinition = {
+  image: 'self-hosted-license-proxy',
+  file: 'license-proxy.toml',
+  statusPort: 8080,
+  usesGpu: false,
+  readyTimeoutMs: 120_000,
+  usualInterruptionSeconds: null,
+  publishes({ host: hosts }, { host, ports, listen }) {
+    const status = {
+      container: 8080,
+      host: ports.license_proxy_status,
+      address: listen.status,
+      purpose: 'status' as const,
+    };
+    // Also where they have a proxy of their own: each is the other's second address.
+    const servesOthers = hosts.some(
+      (other) => other.name !== host.name && (hasRole(other, 'api') || hasRole(other, 'engine')),
+    );
+    if (!servesOthers) return [status];
+    return [
+      status,
+      { container: PROXY_PORT, host: PROXY_PORT, address: '0.0.0.0', purpose: 'licence' as const },
+    ];
+  },
+  environment: () => ({}),
+  mounts: () => [],
+  table: () => ({ server: { host: '0.0.0.0', port: PROXY_PORT, base_url: '/', status_port: 8080 } }),
+};

@@ -1,0 +1,29 @@
+// Owns what has to be said of a role before a site can have services of it. Everything that differs from role to role and needs no
+// network is here, so that one more role is one more file.
+import type { ConfigTable } from '../config/check-config.ts';
+import type { ContainerSpec } from '../plan/container-spec.ts';
+import type { SiteDocument } from '../site-document.ts';
+import type { SiteService } from '../site-services.ts';
+
+/** A port of the container, and who may reach it. */
+export type Publication = ContainerSpec['ports'][number] & { purpose: 'calls' | 'status' | 'licence' };
+
+export interface RoleDefinition {
+  /** Last part of the image's name in the registry. */
+  image: string;
+  /** The TOML file that the image is started with, as `-v serve /FILE`. */
+  file: string;
+  /** Port of the container on which it answers how it is. */
+  statusPort: number;
+  usesGpu: boolean;
+  /** How long it may take from its start until it is ready, in milliseconds. */
+  readyTimeoutMs: number;
+  /** How long callers usually miss it while it is replaced in its place, in seconds. Null: they do not notice. */
+  usualInterruptionSeconds: number | null;
+  /** What its container publishes on its host. */
+  publishes(document: SiteDocument, service: SiteService): Publication[];
+  environment(service: SiteService): Record<string, string>;
+  mounts(service: SiteService): ContainerSpec['binds'];
+  /** Its file as the vendor's template has it, before the operator's settings are laid over it. */
+  table(document: SiteDocument, service: SiteService): ConfigTable;
+}
