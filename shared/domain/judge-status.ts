@@ -82,9 +82,7 @@ function serviceFinding(status: ServiceStatus): Finding[] {
 }
 
 function licenceFinding({ state, worksUntil }: LicenceStatus, services: ServiceStatus[]): Finding[] {
-  const isCutOff = services.some(
-    ({ role, reason }) => role === 'license-proxy' && reason === ON_NO_NETWORK,
-  );
+  const isCutOff = services.some(({ role, reason }) => role === 'license-proxy' && reason === ON_NO_NETWORK);
   // What cannot be reached from it tells nothing of the licence server; the finding of the service says what to do.
   if (state === 'TrustBased' && isCutOff) return [];
   if (state === 'TrustBased') {

@@ -18,7 +18,12 @@ export function publishedOn(document: SiteDocument, host: SiteHost): PublishedPo
   return wantedOn(document, host).flatMap((service) =>
     roles[service.role].publishes(document, service).flatMap(({ host: port, beside, address, purpose }) => {
       const one = { service: service.name, role: service.role, address, purpose };
-      return beside === undefined ? [{ ...one, port }] : [{ ...one, port }, { ...one, port: beside }];
+      return beside === undefined
+        ? [{ ...one, port }]
+        : [
+            { ...one, port },
+            { ...one, port: beside },
+          ];
     }),
   );
 }

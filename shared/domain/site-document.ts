@@ -77,7 +77,9 @@ const runSchema = z.strictObject({
   /** GPU UUIDs of an Engine; without it those of the host. */
   gpus: z.array(z.string()).optional(),
   /** Of an API: the Engines that it sends work to, as `name` or `host/name`; without it those of its host. */
-  engines: z.array(z.string().regex(/^([a-z0-9-]+\/)?[a-z0-9-]+$/, 'the name of an Engine, or host/name')).optional(),
+  engines: z
+    .array(z.string().regex(/^([a-z0-9-]+\/)?[a-z0-9-]+$/, 'the name of an Engine, or host/name'))
+    .optional(),
   /** Ports of the host that are not those of the host entry. */
   ports: portsSchema.partial().optional(),
   listen: listenSchema.partial().optional(),

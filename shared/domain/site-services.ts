@@ -35,7 +35,11 @@ export function servicesOn(host: SiteHost): SiteService<Role>[] {
 }
 
 /** A second port belongs to one service, so each of the long form names its own. */
-function withoutBeside({ api_beside: _, engine_metrics_beside: __, ...ports }: SiteHost['ports']): SiteHost['ports'] {
+function withoutBeside({
+  api_beside: _,
+  engine_metrics_beside: __,
+  ...ports
+}: SiteHost['ports']): SiteHost['ports'] {
   return ports;
 }
 

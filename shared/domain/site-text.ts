@@ -4,6 +4,7 @@ import { parse, TomlError } from 'smol-toml';
 import type { z } from 'zod';
 import { siteDocumentSchema, type SiteDocument } from './site-document.ts';
 import { allowedAt } from './allowed-values.ts';
+import { serviceConflicts } from './service-conflicts.ts';
 import { KeyPlaces, MOST_ELEMENTS, MOST_LEVELS, type Position } from './key-places.ts';
 
 /** A document for a thousand hosts takes less. */
@@ -59,7 +60,7 @@ export function parseSite(text: string, file = 'site.toml'): ParsedSite {
     return told([syntaxProblem(thrown, file)]);
   }
   const parsed = siteDocumentSchema.safeParse(raw);
-  const found = parsed.success ? duplicateHosts(parsed.data) : parsed.error.issues.flatMap(issueProblems);
+  const found = parsed.success ? conflicts(parsed.data) : parsed.error.issues.flatMap(issueProblems);
   if (parsed.success && found.length === 0) return { ok: true, document: parsed.data };
   // A mistyped key is both unknown and missing; the unknown one is where the mistake is.
   const unknownFirst = found.toSorted((a, b) => Number(b.isUnknownKey) - Number(a.isUnknownKey));
@@ -137,14 +138,11 @@ function plainMessage(issue: z.core.$ZodIssue): string {
   return issue.message;
 }
 
-function duplicateHosts(document: SiteDocument): FoundProblem[] {
-  const seen = new Set<string>();
-  return document.host.flatMap(({ name }, index) => {
-    if (!seen.has(name)) {
-      seen.add(name);
-      return [];
-    }
-    const path = ['host', index, 'name'];
-    return [{ path, isUnknownKey: false, message: `two hosts are named ${name}`, allowed: () => [] }];
-  });
+function conflicts(document: SiteDocument): FoundProblem[] {
+  return serviceConflicts(document).map(({ path, message, allowed }) => ({
+    path,
+    isUnknownKey: false,
+    message,
+    allowed: () => allowed,
+  }));
 }

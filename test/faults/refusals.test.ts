@@ -25,10 +25,11 @@ describe('the core refuses', () => {
     await refused(client.call('practice.drill', { name: 'disk-full' }), 'practice.notRunning');
     await refused(client.call('hosts.probe', { connection: 'pigeon' }), 'host.connectionUnsupported');
     await client.call('sites.put', { text: await practiceSite('empty') });
-    const test = async () => {
-      for await (const _ of client.stream('transcripts.test', { site: 'empty', host: 'box' })) break;
+    const test = async (where: { host?: string; service?: string }) => {
+      for await (const _ of client.stream('transcripts.test', { site: 'empty', ...where })) break;
     };
-    await refused(test(), 'host.unknown');
+    await refused(test({ host: 'box' }), 'host.unknown');
+    await refused(test({ service: 'api-es' }), 'service.unknown');
   });
 
   it('a practice engine that does not start: practice.startFailed, with its words', async () => {

@@ -1,6 +1,7 @@
 // Owns asking License Proxies how they are, and API and Engine where they ask for a licence. The status port comes from the engine's own
 // port mapping: the documented 8080 is the API on many hosts (dossier 1.2, "Trap").
 import { readLicenceUrls } from '#shared/domain/config/licence-urls';
+import { readPoolUrls } from '#shared/domain/engine-pool';
 import type { ProxyAnswer } from '#shared/domain/licence';
 import type { PlannableRole } from '#shared/domain/roles/role-names';
 import { roles } from '#shared/domain/roles/roles';
@@ -12,10 +13,17 @@ import { readProxyStatus } from '#shared/domain/status-bodies';
 import { failureWords, fetchStatus } from '../monitor/fetch-status.ts';
 import { statusPlace } from '../monitor/service-probes.ts';
 
+/** In the order of the file; null where it cannot be read. */
+export interface FileAddresses {
+  licenceUrls: string[] | null;
+  /** Of an API: the Engines that it sends work to. */
+  poolUrls: string[] | null;
+}
+
 export class ProxyReader {
   readonly #hosts: HostConnections;
   /** By container and start: a service reads its file once, so what was read first is what it runs with. */
-  readonly #urls = new Map<string, string[]>();
+  readonly #addresses = new Map<string, FileAddresses>();
 
   constructor(hosts: HostConnections) {
     this.#hosts = hosts;
@@ -38,18 +46,22 @@ export class ProxyReader {
     }
   }
 
-  /** The licence servers that a running API or Engine was started with, in its order; null when its file cannot be read. */
-  async licenceUrls(
+  /** The addresses that a running API or Engine was started with. */
+  async addressesOf(
     engine: EngineClient,
     { id, startedAt }: ContainerState,
     role: PlannableRole,
-  ): Promise<string[] | null> {
+  ): Promise<FileAddresses> {
     const key = `${id} ${startedAt ?? ''}`;
-    const known = this.#urls.get(key);
+    const known = this.#addresses.get(key);
     if (known) return known;
     const text = await engine.readFile(id, `/${roles[role].file}`).catch(() => null);
-    const urls = text === null ? null : readLicenceUrls(text);
-    if (urls) this.#urls.set(key, urls);
-    return urls;
+    if (text === null) return { licenceUrls: null, poolUrls: null };
+    const addresses = {
+      licenceUrls: readLicenceUrls(text),
+      poolUrls: role === 'api' ? readPoolUrls(text) : [],
+    };
+    if (addresses.licenceUrls) this.#addresses.set(key, addresses);
+    return addresses;
   }
 }

@@ -195,7 +195,7 @@ async function observeContainers(
       };
       const [ready, licence, rotated] = await Promise.all([
         isReady(hosts, { host, state, role: owner.role }),
-        licenceOf(parts, state, owner.role),
+        addressesOf(parts, state, owner.role),
         // One that we did not make may have its key in its file, and another one than its neighbours (rotated.ts).
         owner.role === null || adopted ? [] : engine.differingEnvironment(state.id, parts.secretValues),
       ]);
@@ -225,13 +225,13 @@ async function adoptedFacts(
   };
 }
 
-async function licenceOf(
+async function addressesOf(
   { engine, proxies }: Looking & { engine: EngineClient },
   state: ContainerState,
   role: PlannableRole | null,
-): Promise<Pick<ObservedContainer, 'licenceUrls'>> {
+): Promise<Pick<ObservedContainer, 'licenceUrls' | 'poolUrls'>> {
   if (state.status !== 'running' || role === null || role === 'license-proxy') return {};
-  return { licenceUrls: await proxies.licenceUrls(engine, state, role) };
+  return proxies.addressesOf(engine, state, role);
 }
 
 interface Running {

@@ -60,11 +60,7 @@ function ownerOf(labels: Readonly<Record<string, string>>): ContainerOwner {
 }
 
 /** Which wanted name it has, also set aside. */
-function ownerNamed(
-  { name, id }: ContainerSummary,
-  document: SiteDocument,
-  host: SiteHost,
-): ContainerOwner {
+function ownerNamed({ name, id }: ContainerSummary, document: SiteDocument, host: SiteHost): ContainerOwner {
   for (const wanted of servicesOn(host)) {
     const role = plannable(wanted.role);
     const usual = containerName(document, wanted);

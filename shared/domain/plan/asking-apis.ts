@@ -8,8 +8,8 @@ import { allContainers, type Observed, type ObservedContainer } from './observed
 
 interface Api {
   host: string;
-  /** Its file; null where it could not be read. */
-  text: string | null;
+  /** Where it sends work; null where that is not known. */
+  urls: string[] | null;
 }
 
 interface Engine {
@@ -30,7 +30,7 @@ export function askingApis(
   const asked = { host, names: [service, spec.name, ...spec.aliases], published };
   return desired
     .filter((one) => one.role === 'api')
-    .filter((api) => asks({ host: api.host, text: api.files[0]?.text ?? null }, asked, document))
+    .filter((api) => asks({ host: api.host, urls: readPoolUrls(api.files[0]?.text ?? '') }, asked, document))
     .toSorted((a, b) => Number(b.host === host) - Number(a.host === host));
 }
 
@@ -44,7 +44,7 @@ export function askingNow(
   const asked = { host, names, published: ports?.[ENGINE_PORT] };
   return allContainers(observed.hosts)
     .filter(({ role, state }) => role === 'api' && state === 'running')
-    .filter((api) => asks({ host: api.host, text: api.found?.config?.text ?? null }, asked, document));
+    .filter((api) => asks({ host: api.host, urls: api.poolUrls ?? null }, asked, document));
 }
 
 /** Whether an API finds the Engine by the name that a successor takes over. */
@@ -53,9 +53,8 @@ export function asksByName(api: DesiredService, engine: DesiredService): boolean
   return api.host === engine.host && urls.some(isAt(`${engine.spec.aliases[0] ?? engine.service}:${ENGINE_PORT}`));
 }
 
-/** One whose file is not known may ask every Engine of its host. */
-function asks({ host, text }: Api, engine: Engine, document: SiteDocument): boolean {
-  const urls = text === null ? null : readPoolUrls(text);
+/** One of which it is not known may ask every Engine of its host. */
+function asks({ host, urls }: Api, engine: Engine, document: SiteDocument): boolean {
   if (urls === null) return host === engine.host;
   if (host === engine.host)
     return engine.names.some((name) => urls.some(isAt(`${name}:${ENGINE_PORT}`)));

@@ -31,6 +31,8 @@ export interface ObservedContainer {
   publishes?: number[];
   /** Of a running API or Engine: where it asks for a licence, as it was started, in its order. Null: could not be read. */
   licenceUrls?: string[] | null;
+  /** Of a running API: where it sends work, as it was started. Null: could not be read. */
+  poolUrls?: string[] | null;
   /** Environment variables whose secret has another value now than the container was made with. */
   rotated?: string[];
   /** As inspected, with its file. Absent: not read. */

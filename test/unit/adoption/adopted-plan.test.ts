@@ -54,7 +54,9 @@ function asObserved(change: Partial<ObservedContainer> = {}): ObservedContainer[
 
 function hosts(containers: ObservedContainer[], engine = 'Docker 28.2.2'): Observed {
   const images = [adopted, next].flatMap((document) =>
-    plannableRoles.map((role) => [imageReference(document, { service: role, role }), `sha256:${role}`] as const),
+    plannableRoles.map(
+      (role) => [imageReference(document, { service: role, role }), `sha256:${role}`] as const,
+    ),
   );
   const host = {
     host: 'gpu-1',

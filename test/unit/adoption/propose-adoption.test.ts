@@ -77,9 +77,7 @@ describe('a deployment in the vendor’s shape', () => {
   it('of a private mirror with names of its own is recognised by its command', () => {
     const found = with_('api', { image: 'mirror.example.org:5000/speech/front:release-260728' });
     const { adoption } = exact(found);
-    expect(adoption.found.find(({ role }) => role === 'api')?.recognisedBy).toContain(
-      'serve /api.toml',
-    );
+    expect(adoption.found.find(({ role }) => role === 'api')?.recognisedBy).toContain('serve /api.toml');
   });
 
   it('gets its GPU in any of the ways there are', () => {
@@ -227,30 +225,100 @@ describe('what cannot be taken', () => {
     expect(new Set(refusals(claimed).codes)).toEqual(new Set(['adoption.claimed', 'adoption.incomplete']));
   });
 
-  it('is the second pair of a host: the first is taken, by name the other can be', () => {
-    const second = ['api', 'engine'].map((service) =>
-      recognised(
-        foundService({
-          service,
-          name: `speech_${service}-es_1`,
-          port: service === 'api' ? [8081, 8080] : [9992, 9991],
-          aliases: [`${service}-es`],
-          ...(service === 'api' ? { toml: files.api.replace('//engine:', '//engine-es:') } : {}),
-        }),
-      ),
-    );
-    const all = [...vendorSite(), ...second];
+  it('is another deployment of the host: the first is taken, by name the other can be', () => {
+    const all = [...vendorSite(), ...secondPair('spanish')];
     const first = refusals(all);
-    expect(first.codes).toEqual(['adoption.secondPair', 'adoption.secondPair']);
+    expect(first.codes).toEqual(['adoption.otherDeployment', 'adoption.otherDeployment']);
     expect(first.adoption.found.filter(({ taken }) => taken)).toHaveLength(3);
-    const containers = ['speech_api-es_1', 'speech_engine-es_1'];
+    const containers = ['spanish_api-es_1', 'spanish_engine-es_1'];
     const { document } = exact(all, { containers, site: 'spanish' });
     expect(document.licensing.mode).toBe('direct');
-    expect(document.host[0]?.service.api?.config?.['license']).toEqual({
+    expect(document.host[0]?.service['api']?.config?.['license']).toEqual({
       server_url: ['https://license-proxy:8443', 'https://license.deepgram.com'],
     });
   });
+
+  it('is a second License Proxy, when containers are named one by one', () => {
+    const proxy = recognised(
+      foundService({ service: 'license-proxy', name: 'speech_proxy-2_1', port: [8090, 8080] }),
+    );
+    const all = [...vendorSite(), proxy];
+    const containers = all.map(({ container }) => container.name);
+    expect(refusals(all, { containers }).codes).toEqual(['adoption.secondProxy']);
+  });
 });
+
+describe('two pairs of one deployment', () => {
+  const all = [...vendorSite(), ...secondPair('speech')];
+
+  it('are one site: services by the names that Compose gave them, each API with the Engines of its own file', () => {
+    const { document } = exact(all);
+    const [host] = document.host;
+    expect(host?.roles).toEqual(['license-proxy']);
+    expect(host?.run?.map(({ name, role, engines }) => ({ name, role, engines }))).toEqual([
+      { name: 'engine', role: 'engine', engines: undefined },
+      { name: 'engine-es', role: 'engine', engines: undefined },
+      { name: 'api', role: 'api', engines: ['engine'] },
+      { name: 'api-es', role: 'api', engines: ['engine-es'] },
+    ]);
+    expect(host?.containers).toMatchObject({ 'api-es': 'speech_api-es_1', api: 'speech_api_1' });
+    expect(host?.run?.map(({ ports }) => Object.values(ports ?? {}))).toEqual([
+      [9991],
+      [9992],
+      [8080],
+      [8081],
+    ]);
+  });
+
+  it('with a GPU each keep it', () => {
+    const gpus = (uuid: string) => ({
+      HostConfig: {
+        DeviceRequests: [{ Driver: 'nvidia', DeviceIDs: [uuid], Capabilities: [['gpu']], Count: 0 }],
+      },
+    });
+    const engines = all.map((one) =>
+      one.recognised.role === 'engine'
+        ? recognised(
+            foundService({
+              service: 'engine',
+              name: one.container.name,
+              compose: one.container.labels['com.docker.compose.service'],
+              port: [one.container.ports[0]?.host ?? 0, 9991],
+              aliases: Object.values(one.container.networks).flat(),
+              inspect: gpus(uuidOf(one.container.name)),
+            }),
+          )
+        : one,
+    );
+    const { document } = exact(engines);
+    expect(document.host[0]?.run?.map(({ gpus: own }) => own)).toEqual([
+      [uuidOf('speech_engine_1')],
+      [uuidOf('speech_engine-es_1')],
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
+const uuidOf = (name: string) =>
+  `GPU-${sha256(name).slice(0, 8)}-0000-0000-0000-${sha256(name).slice(8, 20)}`;
+
+function secondPair(project: string): RecognisedContainer[] {
+  return ['api', 'engine'].map((service) =>
+    recognised(
+      foundService({
+        service,
+        project,
+        network: 'speech_default',
+        name: `${project}_${service}-es_1`,
+        compose: `${service}-es`,
+        port: service === 'api' ? [8081, 8080] : [9992, 9991],
+        aliases: [`${service}-es`],
+        ...(service === 'api' ? { toml: files.api.replace('//engine:', '//engine-es:') } : {}),
+      }),
+    ),
+  );
+}
 
 describe('recognising', () => {
   it.each([

@@ -209,7 +209,7 @@ describe('a service', () => {
       follows: null,
       work: async (handle) => {
         const document = documentOf(oneHost);
-        const step = { id: 's1', service: 'engine', action };
+        const step = { id: 's1', service: 'engine', role: 'engine', action };
         const context = {
           engine: client,
           handle,

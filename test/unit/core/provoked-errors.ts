@@ -121,6 +121,7 @@ export const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
       'practice.notRunning',
       'practice.unknownDrill',
       'host.unknown',
+      'service.unknown',
       'host.connectionUnsupported',
     ],
     'a practice engine that does not start: practice.startFailed, with its words': ['practice.startFailed'],

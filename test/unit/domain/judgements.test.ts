@@ -113,7 +113,7 @@ describe('health', () => {
     name: ServiceStatus['service'],
     state: ServiceStatus['state'],
     health: string | null = null,
-  ) => ({ service: name, state, health, host: 'a' }) as ServiceStatus;
+  ) => ({ service: name, role: name, state, health, host: 'a' }) as ServiceStatus;
   const good = licenceStatus('direct', []);
   const host = (reachable: boolean) => ({
     host: 'a',
@@ -172,7 +172,8 @@ describe('reading what machines say', () => {
       hosts: [],
       services: [
         {
-          service: 'license-proxy' as const,
+          service: 'license-proxy',
+          role: 'license-proxy' as const,
           host: 'gpu-1',
           state: 'failed' as const,
           reason: ON_NO_NETWORK,

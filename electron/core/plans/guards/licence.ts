@@ -78,7 +78,8 @@ async function readHost(
     if (role === null || state?.status !== 'running') return;
     const place = { host: host.name, name: state.name };
     if (role !== 'license-proxy') {
-      clients.push({ ...place, urls: await services.proxies.licenceUrls(engine, state, role) });
+      const { licenceUrls } = await services.proxies.addressesOf(engine, state, role);
+      clients.push({ ...place, urls: licenceUrls });
       return;
     }
     const answer = await services.proxies.read(document, { host: host.name, container: state.name });
