@@ -1,6 +1,6 @@
 // Owns drawing a plan as lanes per service and host; the same picture fills while the operation runs.
 import { stepService } from '#renderer/parts/step-service.ts';
-import { atOnce } from '#shared/domain/plan/at-once';
+import { timelineOf } from '#shared/domain/plan/timeline';
 import type { Plan, Step } from '#shared/domain/plan/plan';
 import type { StepProgress } from '#shared/operations/operation';
 import { stopwatch, tenths } from '#renderer/text/format.ts';
@@ -26,7 +26,9 @@ export function PlanPicture({ plan, progress, selected, onSelect }: PlanPictureP
   const states = new Map(progress?.map((each) => [each.id, each]));
   const lanes = new Map<string, Lane>();
   const over = progress !== undefined && progress.every((each) => each.endedAt !== null);
-  const columns = new Map(atOnce(plan.steps).flatMap((set, column) => set.map(({ id }) => [id, column])));
+  const timeline = timelineOf(plan.steps);
+  const starts = [...new Set([...timeline.values()].map(({ startMs }) => startMs))].sort((a, b) => a - b);
+  const columns = new Map([...timeline].map(([id, { startMs }]) => [id, starts.indexOf(startMs)]));
   const bars = plan.steps.map((step, index): LaneBar => {
     const lane = laneOf(step, perService);
     const state = states.get(step.id);

@@ -1,5 +1,4 @@
 // Owns operations of the fake core: their first shape, and running one step after another in real time.
-import { atOnce } from '#shared/domain/plan/at-once';
 import type { ActionKind, Plan } from '#shared/domain/plan/plan';
 import type { Role } from '#shared/domain/roles/role-names';
 import type { Operation, StepProgress } from '#shared/operations/operation';
@@ -58,8 +57,6 @@ export function halfWay(plan: Plan, done: number, state: 'failed' | 'interrupted
     const ended = new Date(began1 + took).toISOString();
     if (index < done)
       return { ...step, state: 'done', detail: 'read back as wanted', startedAt: at, endedAt: ended };
-    if (state === 'failed' && index > done && isBeside(plan, index, done))
-      return { ...step, state: 'skipped', detail: 'given up: another step failed', startedAt: at };
     if (index > done || state === 'interrupted') return step;
     if (state === 'running') {
       return {
@@ -101,10 +98,6 @@ export function halfWay(plan: Plan, done: number, state: 'failed' | 'interrupted
     operation.outcome = `Site Admin ended while step ${String(done + 1)} was running. The hosts were read again.`;
   }
   return operation;
-}
-
-function isBeside({ steps }: Plan, one: number, other: number): boolean {
-  return atOnce(steps).some((set) => set.includes(steps[one]!) && set.includes(steps[other]!));
 }
 
 interface RunOptions {

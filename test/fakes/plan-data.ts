@@ -1,10 +1,10 @@
 // Owns made-up plans in the shape the planner makes them: for a fresh apply, an upgrade, a stop, a removal.
-import { estimateOf } from '#shared/domain/plan/at-once';
+import { estimateOf } from '#shared/domain/plan/timeline';
 import type { Action, Goal, Plan, Step } from '#shared/domain/plan/plan';
 import type { Role } from '#shared/domain/roles/role-names';
 import type { SiteStatus } from '#shared/domain/status';
 
-type Draft = Omit<Step, 'id' | 'risk' | 'interruption' | 'guards' | 'estimateFrom'> & Partial<Step>;
+type Draft = Omit<Step, 'id' | 'needs' | 'risk' | 'interruption' | 'guards' | 'estimateFrom'> & Partial<Step>;
 
 const order: Role[] = ['license-proxy', 'engine', 'api'];
 
@@ -25,6 +25,7 @@ export function fakePlan(status: SiteStatus, goal: Exclude<Goal, 'revert'>): Pla
     estimateFrom: 'usual' as const,
     ...draft,
     id: `s${String(index + 1)}`,
+    needs: index === 0 ? [] : [`s${String(index)}`],
   }));
   const titles = {
     apply: 'Apply',

@@ -1,5 +1,5 @@
 // Owns the situations the UI is looked at in: empty, full, in trouble, interrupted, failing.
-import { atOnce } from '#shared/domain/plan/at-once';
+import { timelineOf } from '#shared/domain/plan/timeline';
 import type { Plan } from '#shared/domain/plan/plan';
 import type { Operation } from '#shared/operations/operation';
 import { fakeOperation, halfWay, placeOf } from '#test/fakes/operation-data';
@@ -131,15 +131,13 @@ function pastOperations(site: FakeSite): Operation[] {
   });
 }
 
-/** As long as the plan said, one after the other, or side by side where it is done so. */
+/** As long as the plan said. */
 function timesOf({ steps }: Plan, began: number): Map<string, { startedAt: string; endedAt: string }> {
-  let now = began;
-  const times = new Map<string, { startedAt: string; endedAt: string }>();
-  for (const set of atOnce(steps)) {
-    const iso = (ms: number) => new Date(ms).toISOString();
-    for (const { id, estimateMs } of set)
-      times.set(id, { startedAt: iso(now), endedAt: iso(now + estimateMs) });
-    now += Math.max(...set.map(({ estimateMs }) => estimateMs));
-  }
-  return times;
+  const iso = (ms: number) => new Date(began + ms).toISOString();
+  return new Map(
+    [...timelineOf(steps)].map(([id, { startMs, endMs }]) => [
+      id,
+      { startedAt: iso(startMs), endedAt: iso(endMs) },
+    ]),
+  );
 }

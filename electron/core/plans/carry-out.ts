@@ -1,7 +1,6 @@
-// Owns carrying a plan out: one step after the other, intent in the journal before each effect, read back after it. Only what does not stand
-// on one another is done side by side (at-once.ts), and what changes nothing for anybody while the plan waits (steps-ahead.ts).
-// It refuses to leave the plan; what a step does is in steps/, what it must not do in guards/.
-import { atOnce } from '#shared/domain/plan/at-once';
+// Owns carrying a plan out: each step when what it needs is done (plan-walk.ts), with its intent in the journal before the effect, read back
+// after it. It refuses to leave the plan; what a step does is in steps/, what it must not do in guards/.
+import { PlanWalk } from '#shared/domain/plan/plan-walk';
 import type { Plan, Step } from '#shared/domain/plan/plan';
 import type { SiteDocument } from '#shared/domain/site-document';
 import { AppError } from '#shared/errors/app-error';
@@ -16,7 +15,6 @@ import {
   type StepHandlers,
   type StepServices,
 } from './step-handler.ts';
-import { StepsAhead } from './steps-ahead.ts';
 import {
   createContainer,
   removeContainer,
@@ -66,54 +64,54 @@ export interface CarryOutOptions {
   onMoment?: ((moment: StepMoment, stepId: string) => void) | undefined;
 }
 
+/**
+ * Resolves when all steps are done. Rejects when what was begun has ended and a step has failed, with the first failure, or when the
+ * operator has cancelled and something was left to do.
+ */
 export async function carryOut(options: CarryOutOptions): Promise<void> {
   const { plan, handle } = options;
   const giveUp = new AbortController();
   const running = { ...options, signal: AbortSignal.any([handle.signal, giveUp.signal]) };
-  const ahead = new StepsAhead({
-    steps: plan.steps,
-    carryOut: (step) => carryOutStep(step, running),
-    takeBack: (step) => takeBack(step, running),
-  });
-  try {
-    let taken = 0;
-    for (const set of atOnce(plan.steps)) {
-      if (handle.signal.aborted) {
-        throw new StoppedAtSafePoint(
-          `Cancelled after ${taken} of ${plan.steps.length} steps. Resume or revert from History.`,
-        );
-      }
-      taken += set.length;
-      await allDone(
-        set.map((step) => ahead.take(step)),
-        giveUp,
-      );
+  const walk = new PlanWalk(plan.steps);
+  const atWork = new Map<string, Promise<void>>();
+  const failures: unknown[] = [];
+  let done = 0;
+  for (;;) {
+    const mayBegin = failures.length === 0 && !handle.signal.aborted;
+    for (const step of mayBegin ? walk.begin() : []) {
+      const work = carryOutStep(step, running)
+        .then(() => {
+          done += 1;
+          walk.finish(step);
+        })
+        .catch((thrown: unknown) => {
+          failures.push(thrown);
+          giveUp.abort();
+        })
+        .finally(() => atWork.delete(step.id));
+      atWork.set(step.id, work);
     }
-    await ahead.all();
-  } finally {
-    // Whatever ended the plan, nothing of ours is still at work on a host when the operation says how it ended.
-    await ahead.close();
+    if (atWork.size === 0) break;
+    await Promise.race(atWork.values());
   }
+  // A step that stopped because of another one's failure is no failure of its own.
+  const [failure] = failures.toSorted((a, b) => Number(isStop(a)) - Number(isStop(b)));
+  if (failure !== undefined) throw failure;
+  if (walk.isOver) return;
+  throw new StoppedAtSafePoint(
+    `Cancelled after ${done} of ${plan.steps.length} steps. Resume or revert from History.`,
+  );
 }
 
-/** Resolves when all are done. Rejects when all have ended and one has failed, with the first failure; the others are told to give up. */
-async function allDone(running: Promise<void>[], giveUp: AbortController): Promise<void> {
-  const failures: unknown[] = [];
-  const settled = running.map((one) =>
-    one.catch((thrown: unknown) => {
-      failures.push(thrown);
-      giveUp.abort();
-    }),
-  );
-  await Promise.all(settled);
-  if (failures.length > 0) throw failures[0];
+function isStop(thrown: unknown): boolean {
+  return thrown instanceof StoppedAtSafePoint;
 }
 
 interface Running extends CarryOutOptions {
   signal: AbortSignal;
 }
 
-async function carryOutStep(step: Step, options: Running): Promise<'done' | 'unchanged'> {
+async function carryOutStep(step: Step, options: Running): Promise<void> {
   const { handle, locks, onMoment } = options;
   const context = await contextOf(step, options);
   const { host } = context;
@@ -132,7 +130,6 @@ async function carryOutStep(step: Step, options: Running): Promise<'done' | 'unc
     const word = unchanged ? 'unchanged' : 'done';
     handle.enter(step.id, { state: word, detail, fraction: 1 }, { word, detail: { detail } });
     onMoment?.('done', step.id);
-    return word;
   } catch (thrown) {
     if (thrown instanceof StoppedAtSafePoint) {
       const detail = handle.signal.aborted ? 'cancelled' : 'given up: another step failed';
@@ -165,20 +162,4 @@ async function contextOf(
   if (!host) throw new AppError('host.unknown', { site: plan.site, host: step.host, known: '' });
   const engine = await services.hosts.engine(host);
   return { plan, step, document, host, engine, handle, services, signal };
-}
-
-/** Never rejects: what stays is found by whoever goes on, and the failure that led here is what the operator has to read. */
-async function takeBack(step: Step, options: Running): Promise<void> {
-  const { action } = step;
-  if (action.kind !== 'create-container') return;
-  const { handle, locks } = options;
-  try {
-    const { engine, host } = await contextOf(step, options);
-    await locks.require(host);
-    await engine.removeContainer(action.spec.name);
-    const detail = 'taken back: its turn did not come';
-    handle.enter(step.id, { state: 'waiting', detail: '' }, { word: 'note', detail: { detail } });
-  } catch (thrown) {
-    handle.journal('note', { detail: `not taken back: ${String(thrown)}` }, step.id);
-  }
 }

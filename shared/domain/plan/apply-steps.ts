@@ -3,14 +3,13 @@
 import { builtInCatalogue } from '../catalogue/built-in-catalogue.ts';
 import { startOrder } from '../roles/role-names.ts';
 import { serviceTitle } from '../roles/service-title.ts';
-import type { SiteDocument } from '../site-document.ts';
 import type { ApplyInput } from './apply-input.ts';
 import { besideProblems, findLeftovers, findSuccessor, hasWantedPorts } from './beside-check.ts';
 import { besideSteps, wasProvedBeside } from './beside-steps.ts';
 import { blueGreenSteps, isBlueGreen } from './blue-green-steps.ts';
 import { siteLabels, type ContainerSpec } from './container-spec.ts';
 import { hostNetwork, siteNetwork, type DesiredService } from './desired.ts';
-import { fetchImage } from './fetch-steps.ts';
+import { fetchImage, lastPulls } from './fetch-steps.ts';
 import { allContainers, findByName, findHost, type Observed, type ObservedContainer } from './observed.ts';
 import { isFailed, setAsideName } from './own-names.ts';
 import { placeOf, type Action } from './plan.ts';
@@ -19,7 +18,7 @@ import { putAway } from './put-away.ts';
 import { replaceInterruption, replaceSteps, setCurrentAside } from './replace-steps.ts';
 import { rollingOrder } from './rolling.ts';
 import { inOrder } from './service-order.ts';
-import { startTogether, startWaves, waitReady } from './start-waves.ts';
+import { start, startWaves, waitReady } from './start-waves.ts';
 import type { StepList } from './step-list.ts';
 import { drainAndStop, isUp } from './stop-steps.ts';
 
@@ -27,22 +26,20 @@ export function applySteps(list: StepList, unordered: ApplyInput, catalogue = bu
   const input = { ...unordered, desired: inOrder(unordered, catalogue) };
   const { document, desired, observed } = input;
   const needed = desired.filter((service) => !isInPlace(service, observed));
-  for (const service of needed) prepareImage(list, service, input);
-  for (const host of new Set(needed.map((service) => service.host)))
-    prepareNetwork(list, { document, host, observed });
+  const prepared = prepare(list, needed, input);
   const rolling = rollingOrder({ input, needed });
   for (const wave of startWaves(rolling.order, observed)) {
-    const made: DesiredService[] = [];
-    for (const service of wave) {
-      rolling.before(list, service);
-      const isRolling = rolling.hosts.has(service.host);
-      if (needed.includes(service) && bringUp(list, { service, input, isRolling }) === 'made')
-        made.push(service);
-    }
-    startTogether(list, made.map(startable), (title) => `${title} is wanted and does not run.`);
-    const isComingUp = (service: DesiredService) => !needed.includes(service) && !isReady(service, observed);
-    for (const service of wave)
-      if (made.includes(service) || isComingUp(service)) waitReady(list, startable(service));
+    for (const service of wave) rolling.before(list, service);
+    const starting = wave.filter((service) => isStarted(service, { needed, input }));
+    list.sideBySide(
+      wave.map((service) => () => {
+        const isRolling = rolling.hosts.has(service.host);
+        const needs = prepared.get(service) ?? [];
+        if (needed.includes(service))
+          bringUp(list, { service, input, isRolling, needs, wave: starting.map(startable) });
+        else if (!isReady(service, observed)) waitReady(list, startable(service));
+      }),
+    );
   }
   // What failed earlier lies at rest as evidence; that alone is no reason for a change.
   const changed = list.steps.length > 0;
@@ -50,13 +47,37 @@ export function applySteps(list: StepList, unordered: ApplyInput, catalogue = bu
     (one) => !list.removes(one.host, one.name) && (changed || !isFailed(document, one) || isUp(one.state)),
   );
   if (changed) {
-    for (const api of desired.filter(({ role }) => role === 'api')) {
-      if (wasProvedBeside(list, api)) continue;
-      const reason = 'A container that runs is not a service that serves.';
-      list.add({ kind: 'prove', container: api.spec.name }, { ...placeOf(api), reason });
-    }
+    const reason = 'A container that runs is not a service that serves.';
+    const unproved = desired.filter((one) => one.role === 'api' && !wasProvedBeside(list, one));
+    list.sideBySide(
+      unproved.map((api) => () => {
+        list.add({ kind: 'prove', container: api.spec.name }, { ...placeOf(api), reason });
+      }),
+    );
   }
   retire(list, { input, unwanted });
+}
+
+/** Steps that each needed service waits for before its first change: its file and network, and every image of the plan. */
+function prepare(list: StepList, needed: DesiredService[], input: ApplyInput): Map<DesiredService, string[]> {
+  const pulls = new Map(needed.map((service) => [service, prepareImage(list, service, input)]));
+  const networks = new Map(
+    [...new Set(needed.map(({ host }) => host))].map((host) => [host, prepareNetwork(list, { host, input })]),
+  );
+  const files = new Map(
+    needed.map((service) => [
+      service,
+      prepareFiles(list, service, { input, pull: pulls.get(service) ?? null }),
+    ]),
+  );
+  // An image that cannot be fetched ends the plan before anything of it is seen by a caller.
+  list.follow(lastPulls(list));
+  return new Map(
+    needed.map((service) => [
+      service,
+      [files.get(service), networks.get(service.host)].filter((id) => id !== null && id !== undefined),
+    ]),
+  );
 }
 
 /**
@@ -99,45 +120,69 @@ function isAsWanted(current: ObservedContainer, spec: ContainerSpec): boolean {
   return current.spec === spec.labels[siteLabels.spec] && hasWantedPorts(current, spec);
 }
 
-function prepareImage(list: StepList, service: DesiredService, input: ApplyInput): void {
-  if (setAside(service, input)) return;
-  fetchImage(list, service, input.observed);
-  const { image } = service.spec;
-  const context = placeOf(service);
-  const { directory, files } = service;
-  list.add(
-    { kind: 'write-files', directory, files, image },
-    { ...context, reason: 'Its configuration must be on the host first.', guards: ['configuration'] },
+function prepareImage(list: StepList, service: DesiredService, input: ApplyInput): string | null {
+  return setAside(service, input) ? null : fetchImage(list, service, input.observed);
+}
+
+/** Files lie in directories named after their content, which nobody reads before the container that mounts them is made. */
+function prepareFiles(
+  list: StepList,
+  service: DesiredService,
+  { input, pull }: { input: ApplyInput; pull: string | null },
+): string | null {
+  if (setAside(service, input)) return null;
+  const { directory, files, spec } = service;
+  const reason = 'Its configuration must be on the host first.';
+  return list.aside(
+    { kind: 'write-files', directory, files, image: spec.image },
+    { ...placeOf(service), reason, guards: ['configuration'] },
+    pull === null ? [] : [pull],
   );
 }
 
 function prepareNetwork(
   list: StepList,
-  { document, host, observed }: { document: SiteDocument; host: string; observed: Observed },
-): void {
+  { host, input: { document, observed } }: { host: string; input: ApplyInput },
+): string | null {
   const entry = document.host.find(({ name }) => name === host);
   const network = entry ? hostNetwork(document, entry) : siteNetwork(document.name);
-  if (findHost(observed, host)?.networks.includes(network)) return;
+  if (findHost(observed, host)?.networks.includes(network)) return null;
   const reason = 'The services find each other by name on it.';
-  list.add({ kind: 'ensure-network', network }, { host, service: null, role: null, reason });
+  const pulls = list.steps.filter((step) => step.host === host && step.action.kind === 'pull-image');
+  return list.aside(
+    { kind: 'ensure-network', network },
+    { host, service: null, role: null, reason },
+    pulls.slice(-1).map(({ id }) => id),
+  );
+}
+
+/** Whether it is made or started in its place, and not by a strategy that does more. For the words of those that start with it. */
+function isStarted(
+  service: DesiredService,
+  { needed, input }: { needed: DesiredService[]; input: ApplyInput },
+) {
+  return needed.includes(service) && !isBlueGreen({ service, input });
 }
 
 interface BringUp {
   service: DesiredService;
   input: ApplyInput;
   isRolling: boolean;
+  /** Steps that it needs beside those before it. */
+  needs: string[];
+  /** What starts at the same time. */
+  wave: ReturnType<typeof startable>[];
 }
 
-/** `made`: it stands and has to be started; `serving`: started, and proved in the way of its strategy. */
-function bringUp(list: StepList, { service, input, isRolling }: BringUp): 'made' | 'serving' {
+/** From what is there to a service that is ready, in the way of its strategy. */
+function bringUp(list: StepList, { service, input, isRolling, needs, wave }: BringUp): void {
+  list.follow(needs);
   if (isBlueGreen({ service, input })) {
     blueGreenSteps(list, { service, input });
-    return 'serving';
+    return;
   }
   const { host, spec } = service;
-  const context = placeOf(service);
   const current = findByName(input.observed, host, spec.name);
-  const title = serviceTitle(service);
   const kept = setAside(service, input);
   const isReplaced = current !== undefined && !isAsWanted(current, spec);
   const problems = service.role === 'license-proxy' ? [] : besideProblems({ service, input });
@@ -147,34 +192,56 @@ function bringUp(list: StepList, { service, input, isRolling }: BringUp): 'made'
     clearLeftovers(list, { service, input, wanted: beside ? findSuccessor({ service, input }) : kept });
   if (beside) {
     besideSteps(list, { service, current, input });
-    return 'serving';
+    return;
   }
-  if (kept) {
-    list.chose(service, {
-      name: 'restore',
-      why: `${kept.name} is exactly the ${title} that is wanted${problems.length > 0 ? `; not beside the present one, because ${problems.join('; ')}` : ''}`,
-    });
-    if (current) setCurrentAside(list, { service, current, input, isRolling });
-    const reason = 'The old container was kept for this.';
-    list.add({ kind: 'rename-container', container: kept.name, to: spec.name }, { ...context, reason });
-  } else if (!current) {
-    list.chose(service, { name: 'create', why: `there is no ${title} on ${host} yet` });
-    list.add({ kind: 'create-container', spec }, { ...context, reason: `${host} has no ${title} yet.` });
-  } else if (isReplaced) {
-    replaceSteps(list, { service, current, input, isRolling }, problems);
-  } else {
-    list.chose(service, { name: 'start', why: 'it exists as wanted and does not run' });
-  }
+  if (kept) restore(list, { service, input, isRolling }, { current, kept, problems });
+  else if (!current) list.follow([create(list, service, needs)]);
+  else if (isReplaced) replaceSteps(list, { service, current, input, isRolling }, problems);
+  else list.chose(service, { name: 'start', why: 'it exists as wanted and does not run' });
   const made = kept ?? (isReplaced ? undefined : current);
-  if (made && !carriesName(made, spec)) {
-    const alias = spec.aliases[0] ?? service.service;
-    const reason = 'An interrupted change left it without its name.';
-    list.add(
-      { kind: 'take-name', container: spec.name, network: spec.network, alias },
-      { ...context, reason },
-    );
-  }
-  return 'made';
+  if (made && !carriesName(made, spec)) giveNameBack(list, service);
+  const one = startable(service);
+  start(list, one, { wave, why: (title) => `${title} is wanted and does not run.` });
+  waitReady(list, one);
+}
+
+/** A container that is made and not started changes nothing for anybody, so it waits for no other service. */
+function create(list: StepList, service: DesiredService, needs: string[]): string {
+  const { host, spec } = service;
+  const title = serviceTitle(service);
+  list.chose(service, { name: 'create', why: `there is no ${title} on ${host} yet` });
+  const reason = `${host} has no ${title} yet.`;
+  const context = { ...placeOf(service), reason };
+  return list.aside({ kind: 'create-container', spec }, context, [...needs, ...lastPulls(list)]);
+}
+
+function restore(
+  list: StepList,
+  { service, input, isRolling }: Pick<BringUp, 'service' | 'input' | 'isRolling'>,
+  {
+    current,
+    kept,
+    problems,
+  }: { current: ObservedContainer | undefined; kept: ObservedContainer; problems: string[] },
+): void {
+  const title = serviceTitle(service);
+  list.chose(service, {
+    name: 'restore',
+    why: `${kept.name} is exactly the ${title} that is wanted${problems.length > 0 ? `; not beside the present one, because ${problems.join('; ')}` : ''}`,
+  });
+  if (current) setCurrentAside(list, { service, current, input, isRolling });
+  const reason = 'The old container was kept for this.';
+  list.add(
+    { kind: 'rename-container', container: kept.name, to: service.spec.name },
+    { ...placeOf(service), reason },
+  );
+}
+
+function giveNameBack(list: StepList, service: DesiredService): void {
+  const { name, network, aliases } = service.spec;
+  const alias = aliases[0] ?? service.service;
+  const reason = 'An interrupted change left it without its name.';
+  list.add({ kind: 'take-name', container: name, network, alias }, { ...placeOf(service), reason });
 }
 
 function startable({ host, service, role, spec }: DesiredService) {
@@ -225,16 +292,25 @@ function retire(
   list: StepList,
   { input, unwanted }: { input: ApplyInput; unwanted: ObservedContainer[] },
 ): void {
-  for (const container of unwanted) putAway(list, { input, container, interruption: null });
-  for (const step of [...list.steps]) {
-    const { host, action } = step;
-    if (action.kind !== 'rename-container' || !setsAside({ host, action }, input)) continue;
-    const reason = 'Its successor has proved itself.';
-    list.add(
-      { kind: 'remove-container', container: action.to },
-      { ...placeOf(step), reason, guards: ['old stays'] },
+  for (const role of [...startOrder.toReversed(), null])
+    list.sideBySide(
+      unwanted
+        .filter((container) => container.role === role)
+        .map((container) => () => putAway(list, { input, container, interruption: null })),
     );
-  }
+  const aside = list.steps.flatMap((step) => {
+    const { host, action } = step;
+    return action.kind === 'rename-container' && setsAside({ host, action }, input) ? [{ step, action }] : [];
+  });
+  const reason = 'Its successor has proved itself.';
+  list.sideBySide(
+    aside.map(({ step, action }) => () => {
+      list.add(
+        { kind: 'remove-container', container: action.to },
+        { ...placeOf(step), reason, guards: ['old stays'] },
+      );
+    }),
+  );
 }
 
 /** Whether a step moves what is in the place of a service out of the way. */

@@ -50,14 +50,15 @@ export function askingNow(
 /** Whether an API finds the Engine by the name that a successor takes over. */
 export function asksByName(api: DesiredService, engine: DesiredService): boolean {
   const urls = readPoolUrls(api.files[0]?.text ?? '') ?? [];
-  return api.host === engine.host && urls.some(isAt(`${engine.spec.aliases[0] ?? engine.service}:${ENGINE_PORT}`));
+  return (
+    api.host === engine.host && urls.some(isAt(`${engine.spec.aliases[0] ?? engine.service}:${ENGINE_PORT}`))
+  );
 }
 
 /** One of which it is not known may ask every Engine of its host. */
 function asks({ host, urls }: Api, engine: Engine, document: SiteDocument): boolean {
   if (urls === null) return host === engine.host;
-  if (host === engine.host)
-    return engine.names.some((name) => urls.some(isAt(`${name}:${ENGINE_PORT}`)));
+  if (host === engine.host) return engine.names.some((name) => urls.some(isAt(`${name}:${ENGINE_PORT}`)));
   const entry = document.host.find(({ name }) => name === engine.host);
   return (
     entry !== undefined &&

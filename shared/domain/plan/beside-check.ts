@@ -92,7 +92,9 @@ function portProblem({ service, input }: BesideInput): string {
   if (taken === null) return 'the ports of the running one cannot be read';
   const alone = service.spec.ports.find(({ host, beside }) => taken.includes(host) && beside === undefined);
   if (!alone) return `the running one has both ports that the document gives the ${serviceTitle(service)}`;
-  const key = { api: 'ports.api_beside', engine: 'ports.engine_metrics_beside', 'license-proxy': null }[service.role];
+  const key = { api: 'ports.api_beside', engine: 'ports.engine_metrics_beside', 'license-proxy': null }[
+    service.role
+  ];
   const isTold = service.spec.ports.some(({ beside }) => beside !== undefined);
   const what = `two containers cannot both publish port ${alone.host}`;
   return key === null || isTold ? what : `${what}, and ${key} is not set`;

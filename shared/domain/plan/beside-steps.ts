@@ -26,7 +26,10 @@ export function besideSteps(list: StepList, { service, current, input }: BesideI
   const context = { host, service: service.service, role: service.role };
   const driver = switchDrivers[input.document.switch.api];
   const found = findSuccessor({ service, input });
-  const how = service.role === 'engine' ? `APIs find it under the name ${spec.aliases[0] ?? service.service}` : driver.how;
+  const how =
+    service.role === 'engine'
+      ? `APIs find it under the name ${spec.aliases[0] ?? service.service}`
+      : driver.how;
   const why = `the new ${title} starts and proves itself beside the old one, which stays until then; ${how}`;
   list.chose(service, { name: 'blue-green', why });
   const ports = freePorts({ service, input });

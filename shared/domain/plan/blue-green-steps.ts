@@ -99,8 +99,7 @@ function wokenAside({ service, input }: ProxyInput): ObservedContainer[] {
 function makeRoom(list: StepList, woken: ObservedContainer[], { service, input }: ProxyInput): void {
   if (woken.some((one) => carriesName(one, service.spec))) bringUpStandby(list, { service, input });
   const reason = 'It was set aside and came up with its engine; what has its place needs its port.';
-  for (const { host, name } of woken)
-    stopProxy(list, name, { ...placeOf(service), host, input, reason });
+  for (const { host, name } of woken) stopProxy(list, name, { ...placeOf(service), host, input, reason });
 }
 
 function chooseWords(

@@ -1,6 +1,6 @@
 // Owns fetching images: as a part of bringing something up, and alone (goal "fetch"), hours before the change that needs them. Nothing that
 // runs is touched by it, and an image that nobody uses does no harm.
-import { placeOf } from './plan.ts';
+import { placeOf, type Step } from './plan.ts';
 import { serviceTitle } from '../roles/service-title.ts';
 import type { DesiredService } from './desired.ts';
 import { findHost, type Observed } from './observed.ts';
@@ -13,23 +13,37 @@ export function fetchSteps(
   for (const service of desired) fetchImage(list, service, observed);
 }
 
-/** Adds a step unless the host has the image or an earlier step brings it. */
-export function fetchImage(list: StepList, service: DesiredService, observed: Observed): void {
+/**
+ * The step that brings the image, a new one or one that is there; null where the host has it. One after the other on each host, because
+ * they share layers; hosts do not wait for one another.
+ */
+export function fetchImage(list: StepList, service: DesiredService, observed: Observed): string | null {
   const { host, spec } = service;
   const { image } = spec;
-  const present = findHost(observed, host)?.images[image] !== undefined;
-  const pulling = list.steps.some(
-    (step) => step.host === host && step.action.kind === 'pull-image' && step.action.image === image,
-  );
-  if (present || pulling) return;
-  list.add(
+  if (findHost(observed, host)?.images[image] !== undefined) return null;
+  const before = pullsOn(list, host);
+  const pulling = before.find(({ action }) => action.kind === 'pull-image' && action.image === image);
+  if (pulling) return pulling.id;
+  return list.aside(
     { kind: 'pull-image', image, bytes: bytesOfPull(list, { host, image, observed }) },
     {
       ...placeOf(service),
       reason: `${host} does not have this image of the ${serviceTitle(service)} yet.`,
       ...estimateOfPull(service, observed),
     },
+    before.slice(-1).map(({ id }) => id),
   );
+}
+
+/** The last of every host: when it is done, so are those before it. */
+export function lastPulls({ steps }: StepList): string[] {
+  const last = new Map<string, string>();
+  for (const { id, host, action } of steps) if (action.kind === 'pull-image') last.set(host, id);
+  return [...last.values()];
+}
+
+function pullsOn({ steps }: StepList, host: string): Step[] {
+  return steps.filter((step) => step.host === host && step.action.kind === 'pull-image');
 }
 
 /** A layer that an earlier step of this plan brings to the host does not travel twice; what older images left there is not known. */

@@ -147,6 +147,10 @@ function sameNames(document: SiteDocument, host: SiteHost): [SiteService<Role>, 
     services
       .slice(index + 1)
       .filter((other) => containerName(document, one) === containerName(document, other))
-      .map((other): [SiteService<Role>, SiteService<Role>, string] => [one, other, containerName(document, one)]),
+      .map((other): [SiteService<Role>, SiteService<Role>, string] => [
+        one,
+        other,
+        containerName(document, one),
+      ]),
   );
 }

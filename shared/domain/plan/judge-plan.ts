@@ -68,16 +68,14 @@ function invalidConfig({ document, desired, steps }: JudgeInput): Finding[] {
     const { host, service, role, files, directory } = wanted;
     const entry = findService(document, wanted);
     if (!isWritten(directory) || !entry) return [];
-    return checkConfig(role, document.release, serviceTable(document, entry)).map(
-      ({ problem }) => ({
-        level: 'blocker' as const,
-        code: 'guard.configuration',
-        host,
-        message: `${files[0]?.name ?? service} would not be valid for ${document.release}: ${problem}.`,
-        evidence: null,
-        remedy: `Correct [service.${service}.config] in the site document.`,
-      }),
-    );
+    return checkConfig(role, document.release, serviceTable(document, entry)).map(({ problem }) => ({
+      level: 'blocker' as const,
+      code: 'guard.configuration',
+      host,
+      message: `${files[0]?.name ?? service} would not be valid for ${document.release}: ${problem}.`,
+      evidence: null,
+      remedy: `Correct [service.${service}.config] in the site document.`,
+    }));
   });
 }
 

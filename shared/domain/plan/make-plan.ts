@@ -7,7 +7,7 @@ import type { Finding } from '../status.ts';
 import { keepAdopted, keptFindings, recogniseAdopted } from './adopted.ts';
 import type { KeptContainer } from './apply-input.ts';
 import { applySteps } from './apply-steps.ts';
-import { estimateOf } from './at-once.ts';
+import { estimateOf } from './timeline.ts';
 import { mendDrift } from './drift.ts';
 import { desiredServices, type DesiredService, type Hash } from './desired.ts';
 import { licenceFindings } from './licence-walk.ts';

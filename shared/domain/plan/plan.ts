@@ -102,6 +102,8 @@ const stepFields = z.object({
   /** By name; null where it is about the host. */
   service: z.string().nullable(),
   role: roleSchema.nullable(),
+  /** Ids of steps that must be done before it; each comes before it in the plan. */
+  needs: z.array(z.string()),
   action: actionSchema,
   title: z.string(),
   reason: z.string(),
@@ -128,16 +130,29 @@ export function placeOf({ host, service, role }: Place): Place {
   return { host, service, role };
 }
 
+/** Plans of before steps had needs were carried out one step after the other. */
+function withNeeds(steps: unknown): unknown {
+  if (!Array.isArray(steps)) return steps;
+  let before: unknown = undefined;
+  return steps.map((step: unknown) => {
+    if (step === null || typeof step !== 'object' || 'needs' in step) return step;
+    const needs = before === undefined ? [] : [before];
+    before = (step as { id?: unknown }).id;
+    return { ...step, needs };
+  });
+}
+
 export const planSchema = z.object({
   site: z.string(),
   goal: goalSchema,
   title: z.string(),
   /** Identifies document, observation and steps: carrying out refuses another one. */
   fingerprint: z.string(),
-  steps: z.array(stepSchema),
+  steps: z.preprocess(withNeeds, z.array(stepSchema)),
   /** What users of the speech service will notice, in words. */
   interruption: z.string(),
-  strategy: z.array(z.preprocess(
+  strategy: z.array(
+    z.preprocess(
       withRole,
       z.object({
         service: z.string(),
@@ -146,7 +161,8 @@ export const planSchema = z.object({
         name: z.string(),
         why: z.string(),
       }),
-    )),
+    ),
+  ),
   bytesToFetch: z.number().nullable(),
   estimateMs: z.number(),
   findings: z.array(findingSchema),

@@ -62,7 +62,8 @@ export function setCurrentAside(
   const context = placeOf(service);
   if (isUp(current.state)) {
     const { document, observed } = input;
-    if (service.role === 'engine') drainApisBefore(list, document, askingNow(current, { document, observed }));
+    if (service.role === 'engine')
+      drainApisBefore(list, document, askingNow(current, { document, observed }));
     drainAndStop(list, {
       document,
       container: current,

@@ -32,24 +32,17 @@ export function startWaves<T extends Place>(ordered: T[], observed: Observed): T
   return waves;
 }
 
-/** The starts of one wave, next to each other. `why`: a sentence about a service of this title. */
-export function startTogether(
-  list: StepList,
-  wave: readonly Startable[],
-  why: (title: string) => string,
-): void {
-  for (const one of wave) {
-    const { container } = one;
-    const reason = `${why(serviceTitle(one))}${startsWithWords(one, wave)}`;
-    list.add({ kind: 'start-container', container }, { ...placeOf(one), reason });
-  }
-}
-
-export function waitReady(
+/** `why`: a sentence about a service of this title; `wave`: what starts at the same time; `needs`: steps beside those before it. */
+export function start(
   list: StepList,
   one: Startable,
-  reason = 'What comes next depends on it.',
+  { wave, why, needs = [] }: { wave: readonly Startable[]; why: (title: string) => string; needs?: string[] },
 ): void {
+  const reason = `${why(serviceTitle(one))}${startsWithWords(one, wave)}`;
+  list.add({ kind: 'start-container', container: one.container }, { ...placeOf(one), reason }, needs);
+}
+
+export function waitReady(list: StepList, one: Startable, reason = 'What comes next depends on it.'): void {
   const { container } = one;
   const timeoutMs = roles[one.role].readyTimeoutMs;
   list.add({ kind: 'wait-ready', container, timeoutMs }, { ...placeOf(one), reason });
@@ -58,7 +51,7 @@ export function waitReady(
 /** For who reads the plan; empty where it starts alone. */
 function startsWithWords(one: Startable, wave: readonly Startable[]): string {
   const others = wave
-    .filter((other) => other !== one)
+    .filter(({ host, service }) => host !== one.host || service !== one.service)
     .map((other) => `${serviceTitle(other)}${other.host === one.host ? '' : ` on ${other.host}`}`);
   if (others.length === 0) return '';
   const named = others.length > MOST_NAMED ? others.slice(0, MOST_NAMED - 1) : others;

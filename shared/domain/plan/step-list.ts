@@ -1,4 +1,5 @@
-// Owns collecting steps while a plan is made: numbering, findings and the strategies chosen.
+// Owns collecting steps while a plan is made: what each needs, findings and the strategies chosen. Steps follow one another unless they are
+// said to run side by side (`sideBySide`) or aside from the rest (`aside`).
 import type { Finding } from '../status.ts';
 import { noPast, timeBefore, type PastTimes } from './past-times.ts';
 import { placeOf, type Action, type Plan, type Step } from './plan.ts';
@@ -12,21 +13,52 @@ export class StepList {
   readonly strategy: Plan['strategy'] = [];
 
   readonly #past: PastTimes;
+  /** What the next step follows. */
+  #front: string[] = [];
+  #made = 0;
 
   constructor(past = noPast) {
     this.#past = past;
   }
 
-  add(action: Action, context: StepContext): void {
-    const before = timeBefore(this.#past, { ...placeOf(context), action });
-    const times = before === null ? {} : { estimateMs: before, estimateFrom: 'past' as const };
-    this.steps.push({ id: `s${this.steps.length + 1}`, ...describeStep(action, context), ...times });
+  /** Follows what was added before it, and needs `needs` beside that. Answers its id. */
+  add(action: Action, context: StepContext, needs: readonly string[] = []): string {
+    const id = this.#push(action, context, [...this.#front, ...needs]);
+    this.#front = [id];
+    return id;
   }
 
-  /** Takes steps out again; the others are numbered anew. */
+  /** Needs nothing but `needs`, and what comes next does not wait for it. Answers its id. */
+  aside(action: Action, context: StepContext, needs: readonly string[] = []): string {
+    return this.#push(action, context, needs);
+  }
+
+  /** Each branch follows what was added before; what comes next follows all of them. */
+  sideBySide(branches: readonly (() => void)[]): void {
+    const front = this.#front;
+    const ends = branches.flatMap((branch) => {
+      this.#front = front;
+      branch();
+      return this.#front === front ? [] : this.#front;
+    });
+    this.#front = ends.length === 0 ? front : [...new Set(ends)];
+  }
+
+  /** What comes next waits for these too. */
+  follow(ids: readonly string[]): void {
+    this.#front = [...new Set([...this.#front, ...ids])];
+  }
+
+  /** Takes steps out again; who needed one of them needs what that one needed. */
   drop(isUnwanted: (step: Step) => boolean): void {
-    const left = this.steps.filter((step) => !isUnwanted(step));
-    this.steps.splice(0, this.steps.length, ...left.map((step, index) => ({ ...step, id: `s${index + 1}` })));
+    for (const gone of this.steps.filter(isUnwanted)) {
+      const heirs = (needs: string[]) => [
+        ...new Set(needs.flatMap((need) => (need === gone.id ? gone.needs : [need]))),
+      ];
+      for (const step of this.steps) step.needs = heirs(step.needs);
+      this.#front = heirs(this.#front);
+      this.steps.splice(this.steps.indexOf(gone), 1);
+    }
   }
 
   /** Whether a step removes what has this name now. */
@@ -51,5 +83,14 @@ export class StepList {
 
   block(finding: Omit<Finding, 'level'>): void {
     this.findings.push({ level: 'blocker', ...finding });
+  }
+
+  #push(action: Action, context: StepContext, needs: readonly string[]): string {
+    const before = timeBefore(this.#past, { ...placeOf(context), action });
+    const times = before === null ? {} : { estimateMs: before, estimateFrom: 'past' as const };
+    this.#made += 1;
+    const id = `s${this.#made}`;
+    this.steps.push({ id, needs: [...new Set(needs)], ...describeStep(action, context), ...times });
+    return id;
   }
 }

@@ -13,7 +13,7 @@ export type StepContext = Place & {
 
 type Words = Pick<Step, 'title' | 'risk' | 'readsBack' | 'undo' | 'estimateMs'>;
 
-export function describeStep(action: Action, context: StepContext): Omit<Step, 'id'> {
+export function describeStep(action: Action, context: StepContext): Omit<Step, 'id' | 'needs'> {
   return {
     ...placeOf(context),
     action,

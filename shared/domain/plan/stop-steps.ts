@@ -4,7 +4,7 @@ import type { SiteDocument } from '../site-document.ts';
 import { servicesOn } from '../site-services.ts';
 import { containerName, siteNetwork } from './desired.ts';
 import { allContainers, type Observed, type ObservedContainer } from './observed.ts';
-import { startTogether, startWaves, waitReady } from './start-waves.ts';
+import { start, startWaves, waitReady } from './start-waves.ts';
 import { placeOf, type Action } from './plan.ts';
 import type { StepList } from './step-list.ts';
 
@@ -15,32 +15,30 @@ interface SiteInput {
 
 const SITE_STOPS = 'the site answers no speech requests until it is started again';
 
+/** Callers first, then what works for them, then what licenses both: side by side on all hosts. */
 export function stopSteps(list: StepList, { document, observed }: SiteInput): void {
-  for (const container of inStopOrder(observed).filter(({ state }) => isUp(state))) {
-    const reason = 'The whole site is to stop.';
+  const reason = 'The whole site is to stop.';
+  inStopOrder(list, observed, (container) => {
+    if (!isUp(container.state)) return;
     // The operator typed the name of the site for it: one that does not answer any more can be stopped too.
     drainAndStop(list, { document, container, reason, interruption: SITE_STOPS, ifUnknown: 'stop' });
-  }
+  });
 }
 
 export function removeSteps(list: StepList, { document, observed }: SiteInput): void {
   stopSteps(list, { document, observed });
-  for (const container of inStopOrder(observed)) {
-    const reason = 'The site is to be removed; its files and images stay on the host.';
+  const reason = 'The site is to be removed; its files and images stay on the host.';
+  inStopOrder(list, observed, (container) => {
     list.add({ kind: 'remove-container', container: container.name }, { ...placeOf(container), reason });
-  }
+  });
   const network = siteNetwork(document.name);
-  for (const { host, networks } of observed.hosts.filter((host) => host.networks.includes(network))) {
-    list.add(
-      { kind: 'remove-network', network },
-      {
-        host,
-        service: null,
-        role: null,
-        reason: `Nothing is left on ${host} that needs it (${networks.length} networks).`,
-      },
-    );
-  }
+  const having = observed.hosts.filter((host) => host.networks.includes(network));
+  list.sideBySide(
+    having.map(({ host, networks }) => () => {
+      const nothingLeft = `Nothing is left on ${host} that needs it (${networks.length} networks).`;
+      list.add({ kind: 'remove-network', network }, { host, service: null, role: null, reason: nothingLeft });
+    }),
+  );
 }
 
 export function startSteps(list: StepList, { document, observed }: SiteInput): void {
@@ -50,10 +48,13 @@ export function startSteps(list: StepList, { document, observed }: SiteInput): v
     .flatMap(({ host, service, role, name }) =>
       service !== null && role !== null ? [{ host, service, role, container: name }] : [],
     );
-  for (const wave of startWaves(stopped, observed)) {
-    startTogether(list, wave, (title) => `${title} is stopped.`);
-    for (const one of wave) waitReady(list, one);
-  }
+  for (const wave of startWaves(stopped, observed))
+    list.sideBySide(
+      wave.map((one) => () => {
+        start(list, one, { wave, why: (title) => `${title} is stopped.` });
+        waitReady(list, one);
+      }),
+    );
 }
 
 export interface StopInput {
@@ -111,8 +112,17 @@ export function drainApisBefore(list: StepList, document: SiteDocument, asking: 
     );
 }
 
-function inStopOrder(observed: Observed): ObservedContainer[] {
-  return allContainers(observed.hosts).toSorted((a, b) => rank(b) - rank(a));
+/** Role after role; those of one role side by side. */
+function inStopOrder(
+  list: StepList,
+  observed: Observed,
+  steps: (container: ObservedContainer) => void,
+): void {
+  const all = allContainers(observed.hosts);
+  for (const role of [null, ...startOrder.toReversed()])
+    list.sideBySide(
+      all.filter((container) => container.role === role).map((container) => () => steps(container)),
+    );
 }
 
 function rank({ role }: ObservedContainer): number {
@@ -125,5 +135,7 @@ export function isUp(state: ObservedContainer['state']): boolean {
 
 function isCurrent(document: SiteDocument, host: string, name: string): boolean {
   const entry = document.host.find((candidate) => candidate.name === host);
-  return entry !== undefined && servicesOn(entry).some((service) => name === containerName(document, service));
+  return (
+    entry !== undefined && servicesOn(entry).some((service) => name === containerName(document, service))
+  );
 }

@@ -6,7 +6,8 @@ import { siteLabels } from '#shared/domain/plan/container-spec';
 import { desiredServices, siteNetwork } from '#shared/domain/plan/desired';
 import { makePlan } from '#shared/domain/plan/make-plan';
 import type { Observed, ObservedContainer } from '#shared/domain/plan/observed';
-import type { Goal, Plan } from '#shared/domain/plan/plan';
+import type { Goal, Plan, Step } from '#shared/domain/plan/plan';
+import { timelineOf } from '#shared/domain/plan/timeline';
 import type { SiteDocument } from '#shared/domain/site-document';
 import { simulate } from '#test/fixtures/simulated-hosts';
 import { emptyHosts } from '#test/fixtures/empty-hosts';
@@ -22,20 +23,29 @@ const plan = (document: SiteDocument, observed: Observed, goal: Goal = 'apply'):
 const kinds = (made: Plan) =>
   made.steps.map(({ action, service }) => `${action.kind} ${service ?? ''}`.trim());
 
+const wordsOf = ({ action, service, host }: Step) => `${action.kind} ${service ?? ''} ${host}`;
+
+/** Steps that match, as they would begin: those of one moment together. */
+function inTime(made: Plan, kind: RegExp): string[][] {
+  const spans = timelineOf(made.steps);
+  const startOf = (step: Step) => spans.get(step.id)?.startMs ?? 0;
+  const steps = made.steps.filter(({ action }) => kind.test(action.kind));
+  return [...Map.groupBy(steps, startOf)]
+    .toSorted(([a], [b]) => a - b)
+    .map(([, group]) => group.map(wordsOf));
+}
+
 describe('bringing up an empty host', () => {
   const document = documentOf(oneHost);
   const made = plan(document, empty(document));
 
   it('starts licensing first; when it is ready, Engine and API at once, which nobody calls yet', () => {
-    const order = kinds(made).filter((words) => /start|wait|prove/.test(words));
-    expect(order).toEqual([
-      'start-container license-proxy',
-      'wait-ready license-proxy',
-      'start-container engine',
-      'start-container api',
-      'wait-ready engine',
-      'wait-ready api',
-      'prove api',
+    expect(inTime(made, /start|wait|prove/)).toEqual([
+      ['start-container license-proxy gpu-1'],
+      ['wait-ready license-proxy gpu-1'],
+      ['start-container engine gpu-1', 'start-container api gpu-1'],
+      ['wait-ready engine gpu-1', 'wait-ready api gpu-1'],
+      ['prove api gpu-1'],
     ]);
     const starts = made.steps.filter(({ action }) => action.kind === 'start-container');
     expect(starts.map(({ reason }) => reason)).toEqual([
@@ -45,23 +55,28 @@ describe('bringing up an empty host', () => {
     ]);
   });
 
-  it('waits on several hosts as long as on the slowest, and not on one after the other', () => {
+  it('takes as long for several hosts as for one, because none waits for another', () => {
     const two = documentOf(twoHosts);
     const both = plan(two, empty(two));
-    const alsoOnTheSecond = both.steps.filter(
-      ({ host, action }) => host === 'gpu-2' && !/^(start|wait)-/.test(action.kind),
+    expect(both.estimateMs).toBe(made.estimateMs);
+    expect(inTime(both, /^(start|wait)-/)).toEqual([
+      ['start-container license-proxy gpu-1'],
+      ['wait-ready license-proxy gpu-1'],
+      ...['start-container', 'wait-ready'].map((kind) =>
+        ['engine', 'api'].flatMap((service) => [`${kind} ${service} gpu-1`, `${kind} ${service} gpu-2`]),
+      ),
+    ]);
+  });
+
+  it('makes the containers of what starts later while the first ones come up', () => {
+    const [proxy = [], ...others] = inTime(made, /create-container/);
+    expect([...proxy, ...others.flat()].toSorted()).toEqual(
+      ['api', 'engine', 'license-proxy'].map((service) => `create-container ${service} gpu-1`),
     );
-    const more = alsoOnTheSecond.reduce((sum, { estimateMs }) => sum + estimateMs, 0);
-    expect(both.estimateMs - made.estimateMs).toBe(more);
-    const order = both.steps.filter(({ action }) => /^(start|wait)-/.test(action.kind));
-    expect(order.map(({ action, host, service }) => `${action.kind.slice(0, 5)} ${service} ${host}`)).toEqual(
-      [
-        'start license-proxy gpu-1',
-        'wait- license-proxy gpu-1',
-        ...['start', 'wait-'].flatMap((kind) =>
-          ['engine', 'api'].flatMap((service) => [`${kind} ${service} gpu-1`, `${kind} ${service} gpu-2`]),
-        ),
-      ],
+    const spans = timelineOf(made.steps);
+    const at = (words: string) => spans.get(made.steps.find((step) => words === wordsOf(step))?.id ?? '');
+    expect(at('create-container engine gpu-1')?.endMs).toBeLessThan(
+      at('wait-ready license-proxy gpu-1')?.endMs ?? 0,
     );
   });
 
@@ -154,19 +169,15 @@ describe('a changed document', () => {
 describe('starting again', () => {
   const document = documentOf(twoHosts);
   const running = simulate(empty(document), plan(document, empty(document)).steps);
-  const startsOf = (observed: Observed) =>
-    plan(document, observed, 'start')
-      .steps.map(({ action, service, host }) => `${action.kind.slice(0, 5)} ${service} ${host}`)
-      .filter((words) => !words.includes('license-proxy'));
+  const startsOf = (observed: Observed) => inTime(plan(document, observed, 'start'), /./);
 
   it('starts Engines and APIs at once where the whole site is stopped', () => {
     const stopped = simulate(running, plan(document, running, 'stop').steps);
-    expect(startsOf(stopped).slice(0, 5)).toEqual([
-      'start engine gpu-1',
-      'start engine gpu-2',
-      'start api gpu-1',
-      'start api gpu-2',
-      'wait- engine gpu-1',
+    expect(startsOf(stopped)).toContainEqual([
+      'start-container engine gpu-1',
+      'start-container engine gpu-2',
+      'start-container api gpu-1',
+      'start-container api gpu-2',
     ]);
   });
 
@@ -174,10 +185,10 @@ describe('starting again', () => {
     const partly = structuredClone(running);
     for (const container of partly.hosts[1]!.containers) container.state = 'exited';
     expect(startsOf(partly)).toEqual([
-      'start engine gpu-2',
-      'wait- engine gpu-2',
-      'start api gpu-2',
-      'wait- api gpu-2',
+      ['start-container engine gpu-2'],
+      ['wait-ready engine gpu-2'],
+      ['start-container api gpu-2'],
+      ['wait-ready api gpu-2'],
     ]);
   });
 });
