@@ -81,8 +81,7 @@ function Row({ step, place, state, selected, onSelect }: RowProps) {
         </span>
       )}
       <span className={css.where}>
-        <span className={css.host}>{step.host}</span>{' '}
-        {stepService(step) ?? text.host}
+        <span className={css.host}>{step.host}</span> {stepService(step) ?? text.host}
       </span>
       <span className={css.title}>{step.title}</span>
       <span className={css.detail}>{state && state.detail !== step.title ? state.detail : null}</span>

@@ -23,10 +23,37 @@ export const actionVerb: Record<ActionKind, string> = {
   'remove-network': 'remove net',
 };
 
+/** Of one bar. */
+const MOST_STEPS_TOLD = 6;
+
 export const planText = {
   picture: 'Steps of the plan over time',
   host: 'host',
   callersNotice: 'Callers notice',
+  phases: {
+    fetch: 'fetch',
+    prepare: 'prepare',
+    start: 'start',
+    prove: 'prove',
+    switch: 'switch',
+    drain: 'drain',
+    stop: 'stop',
+  },
+  barTitle: ({
+    phase,
+    place,
+    span: took,
+    steps,
+  }: {
+    phase: string;
+    place: string;
+    span: string;
+    steps: string[];
+  }) =>
+    `${sentence(phase)} · ${place} · ${took}: ${steps.slice(0, MOST_STEPS_TOLD).join('; ')}${
+      steps.length > MOST_STEPS_TOLD ? `; ${count(steps.length - MOST_STEPS_TOLD)} more` : ''
+    }`,
+  breakWords: (ms: number) => `⋯ ${span(ms)} ⋯`,
   rulerEstimated: 'estimated',
   rulerTook: 'took',
   nothing: 'nothing',

@@ -1,8 +1,9 @@
-// Owns the picture of work in lanes: one row per lane, bars in the order of time, and one line below for what is noticed.
-// Widths follow the square root of the estimate, so that a second stays visible beside ten minutes; the ruler tells true times.
+// Owns the picture of work in lanes: one row per lane, bars where they begin and end, breaks where time is cut, and one line below for what
+// is noticed. It knows no word of the work.
 import { useElementSize, useMergedRef } from '@mantine/hooks';
-import { useEffect, useRef, useState, type RefObject } from 'react';
-import { placeBars } from '#renderer/ui/lane-layout.ts';
+import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
+import { tracksOf } from '#renderer/ui/lane-tracks.ts';
+import { timeAxis, type Span, type TimeAxis } from '#renderer/ui/time-axis.ts';
 import css from './lanes.module.css';
 
 export interface Lane {
@@ -13,26 +14,27 @@ export interface Lane {
 
 export type BarState = 'planned' | 'waiting' | 'running' | 'done' | 'unchanged' | 'failed' | 'skipped';
 
-export interface LaneBar {
+export interface LaneBar extends Span {
   id: string;
   lane: string;
-  /** Bars with the same number lie over each other; numbers never fall. */
-  column: number;
-  estimateMs: number;
   label: string;
   /** Stands in where the label does not fit. */
-  short: string;
+  icon: ReactNode;
   title: string;
   state: BarState;
   fraction: number | null;
-  /** Words for the line below, or null when nothing is noticed. */
-  notice: string | null;
+}
+
+/** Words for the line below. */
+export interface Notice extends Span {
+  text: string;
 }
 
 interface LanesProps {
   label: string;
   lanes: Lane[];
   bars: LaneBar[];
+  notices: Notice[];
   selected: string | null;
   onSelect: (id: string) => void;
   /** Says whether the ruler tells estimates or what it took. */
@@ -40,20 +42,36 @@ interface LanesProps {
   noticeName: string;
   nothingNoticed: string;
   clock: (ms: number) => string;
+  /** What stands at a break. */
+  breakWords: (ms: number) => string;
 }
 
 /** Kept visible beside the selected bar, in pixels. */
 const MARGIN = 40;
+const ROW = 34;
+const LABEL_CHAR = 7;
+const LABEL_PAD = 14;
 
 export function Lanes(props: LanesProps) {
   const { ref: sized, width } = useElementSize();
   const scroller = useRef<HTMLDivElement>(null);
   const ref = useMergedRef(sized, scroller);
-  const placed = placeBars(props.bars, Math.max(width, 320));
-  const isMore = useSelectedInView(scroller, placed, props.selected);
+  const axis = timeAxis([...props.bars, ...props.notices], Math.max(width - 1, 320));
+  const rows = props.lanes.map((lane) => {
+    const bars = tracksOf(props.bars.filter((bar) => bar.lane === lane.id));
+    return { lane, bars, height: ROW * Math.max(1, ...bars.map(({ place }) => place + 1)) };
+  });
+  const inTime = rows
+    .flatMap(({ bars }) => bars.map(({ bar }) => bar))
+    .toSorted((a, b) => a.startMs - b.startMs);
+  const isMore = useSelectedInView(
+    scroller,
+    axis,
+    inTime.find((bar) => bar.id === props.selected),
+  );
   const move = (by: number) => {
-    const index = props.bars.findIndex((bar) => bar.id === props.selected);
-    const next = props.bars[Math.min(Math.max(index + by, 0), props.bars.length - 1)];
+    const index = inTime.findIndex((bar) => bar.id === props.selected);
+    const next = inTime[Math.min(Math.max(index + by, 0), inTime.length - 1)];
     if (!next) return;
     props.onSelect(next.id);
     scroller.current?.querySelector<HTMLElement>(`[data-bar="${next.id}"]`)?.focus({ preventScroll: true });
@@ -71,8 +89,8 @@ export function Lanes(props: LanesProps) {
       }}
     >
       <div className={css.names} aria-hidden="true">
-        {props.lanes.map((lane) => (
-          <div key={lane.id} className={css.name}>
+        {rows.map(({ lane, height }) => (
+          <div key={lane.id} className={css.name} style={{ height }}>
             <span className={css.laneDetail}>{lane.detail}</span> <span>{lane.name}</span>
           </div>
         ))}
@@ -80,62 +98,118 @@ export function Lanes(props: LanesProps) {
         <div className={css.noticeName}>{props.noticeName}</div>
       </div>
       <div className={css.scroller} ref={ref} data-more={isMore || undefined}>
-        <div className={css.canvas} style={{ width: placed.width }}>
-          {props.lanes.map((lane) => (
-            <div key={lane.id} className={css.row}>
-              {placed.bars
-                .filter(({ bar }) => bar.lane === lane.id)
-                .map(({ bar, x, width: barWidth }) => (
-                  <button
-                    key={bar.id}
-                    type="button"
-                    className={css.bar}
-                    data-bar={bar.id}
-                    style={{ left: x, width: barWidth - 2 }}
-                    data-state={bar.state}
-                    aria-pressed={bar.id === props.selected}
-                    aria-label={bar.title}
-                    tabIndex={bar.id === (props.selected ?? props.bars[0]?.id) ? 0 : -1}
-                    title={bar.title}
-                    onClick={() => props.onSelect(bar.id)}
-                  >
-                    {bar.state === 'running' && (
-                      <span
-                        className={css.fill}
-                        data-unknown={bar.fraction === null || undefined}
-                        style={{ width: bar.fraction === null ? '100%' : `${String(bar.fraction * 100)}%` }}
-                      />
-                    )}
-                    <span className={css.label} aria-hidden="true">
-                      {barWidth > bar.label.length * 7 + 12 ? bar.label : bar.short}
-                    </span>
-                  </button>
-                ))}
+        <div className={css.canvas} style={{ width: axis.width }}>
+          {rows.map(({ lane, bars, height }) => (
+            <div key={lane.id} className={css.row} style={{ height }}>
+              {bars.map(({ bar, place }) => (
+                <Bar
+                  key={bar.id}
+                  bar={bar}
+                  axis={axis}
+                  top={place * ROW}
+                  isSelected={bar.id === props.selected}
+                  isFirst={bar.id === (props.selected ?? inTime[0]?.id)}
+                  onSelect={props.onSelect}
+                />
+              ))}
             </div>
           ))}
-          <div className={css.ruler} aria-hidden="true">
-            {placed.ticks.map((tick) => (
-              <span key={tick.x} className={css.tick} style={{ left: tick.x }}>
-                {props.clock(tick.ms)}
-              </span>
-            ))}
-          </div>
-          <div className={css.noticeRow}>
-            <span className={css.nothing} aria-hidden="true" />
-            {placed.notices.map((notice) => (
-              <span
-                key={notice.x}
-                className={css.notice}
-                style={{ left: notice.x, width: notice.width - 2 }}
-                title={notice.text}
-                role="img"
-                aria-label={notice.text}
-              />
-            ))}
-            {placed.notices.length === 0 && <span className={css.nothingText}>{props.nothingNoticed}</span>}
-          </div>
+          <Ruler axis={axis} clock={props.clock} breakWords={props.breakWords} />
+          <Notices axis={axis} notices={props.notices} nothing={props.nothingNoticed} />
         </div>
       </div>
+    </div>
+  );
+}
+
+interface BarProps {
+  bar: LaneBar;
+  axis: TimeAxis;
+  top: number;
+  isSelected: boolean;
+  /** Reached by the tabulator. */
+  isFirst: boolean;
+  onSelect: (id: string) => void;
+}
+
+function Bar({ bar, axis, top, isSelected, isFirst, onSelect }: BarProps) {
+  const left = axis.at(bar.startMs);
+  const width = axis.at(bar.endMs) - left - 2;
+  return (
+    <button
+      type="button"
+      className={css.bar}
+      data-bar={bar.id}
+      style={{ left, width, top: top + 5 }}
+      data-state={bar.state}
+      aria-pressed={isSelected}
+      aria-label={bar.title}
+      tabIndex={isFirst ? 0 : -1}
+      title={bar.title}
+      onClick={() => onSelect(bar.id)}
+    >
+      {bar.state === 'running' && (
+        <span
+          className={css.fill}
+          data-unknown={bar.fraction === null || undefined}
+          style={{ width: bar.fraction === null ? '100%' : `${String(bar.fraction * 100)}%` }}
+        />
+      )}
+      <span className={css.label} aria-hidden="true">
+        {width > bar.label.length * LABEL_CHAR + LABEL_PAD ? bar.label : bar.icon}
+      </span>
+    </button>
+  );
+}
+
+function Ruler({ axis, clock, breakWords }: Pick<LanesProps, 'clock' | 'breakWords'> & { axis: TimeAxis }) {
+  const isCovered = (x: number) => axis.breaks.some(({ from, to }) => x > from - 8 && x < (from + to) / 2);
+  return (
+    <>
+      {axis.breaks.map(({ from, to, ms }) => (
+        <span
+          key={from}
+          className={css.break}
+          style={{ left: (from + to) / 2 }}
+          title={breakWords(ms)}
+          aria-hidden="true"
+        />
+      ))}
+      <div className={css.ruler} aria-hidden="true">
+        {axis.ticks
+          .filter(({ x }) => x < axis.width - 20)
+          .map((tick) => (
+            <span key={tick.x} className={css.tick} style={{ left: tick.x }}>
+              {clock(tick.ms)}
+            </span>
+          ))}
+        {axis.breaks
+          .filter(({ from }) => !isCovered(from))
+          .map(({ from, to, ms }) => (
+            <span key={from} className={css.breakWords} style={{ left: (from + to) / 2 }}>
+              {breakWords(ms)}
+            </span>
+          ))}
+      </div>
+    </>
+  );
+}
+
+function Notices({ axis, notices, nothing }: { axis: TimeAxis; notices: Notice[]; nothing: string }) {
+  return (
+    <div className={css.noticeRow}>
+      <span className={css.nothing} aria-hidden="true" />
+      {notices.map(({ startMs, endMs, text }) => (
+        <span
+          key={`${String(startMs)} ${text}`}
+          className={css.notice}
+          style={{ left: axis.at(startMs), width: axis.at(endMs) - axis.at(startMs) - 2 }}
+          title={text}
+          role="img"
+          aria-label={text}
+        />
+      ))}
+      {notices.length === 0 && <span className={css.nothingText}>{nothing}</span>}
     </div>
   );
 }
@@ -143,12 +217,12 @@ export function Lanes(props: LanesProps) {
 /** Scrolls sideways to the selected bar, and tells whether there is more at the right. */
 function useSelectedInView(
   ref: RefObject<HTMLDivElement | null>,
-  { bars, width }: ReturnType<typeof placeBars>,
-  selected: string | null,
+  axis: TimeAxis,
+  selected: LaneBar | undefined,
 ): boolean {
   const [isMore, setMore] = useState(false);
-  const place = bars.find(({ bar }) => bar.id === selected);
-  const [from, to] = [place?.x ?? 0, (place?.x ?? 0) + (place?.width ?? 0)];
+  const { width } = axis;
+  const [from, to] = selected ? [axis.at(selected.startMs), axis.at(selected.endMs)] : [0, 0];
   useEffect(() => {
     const box = ref.current;
     if (!box) return undefined;

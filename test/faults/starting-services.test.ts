@@ -52,8 +52,10 @@ describe('on practice', () => {
       'State of unlicensed-license-proxy-1',
       'Last log lines of unlicensed-license-proxy-1',
     ]);
-    const [kept] = await stage.containers('unlicensed');
-    expect(kept).toMatch(/^unlicensed-license-proxy-1 /);
+    // The others were made meanwhile, and never started.
+    const [api, engine, proxy] = await stage.containers('unlicensed');
+    expect([api, engine]).toEqual(['unlicensed-api-1 created', 'unlicensed-engine-1 created']);
+    expect(proxy).toMatch(/^unlicensed-license-proxy-1 /);
     await stage.reverts(failed);
     const again = await stage.apply('unlicensed');
     await stage.drill(drill, false);

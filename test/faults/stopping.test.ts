@@ -48,7 +48,7 @@ describe('an operation that is cancelled', () => {
     const states = cancelled.steps.map(({ state }) => state);
     expect(states).not.toContain('running');
     expect(states.at(-1)).toBe('waiting');
-    expect(await stage.containers('halfway')).toEqual(['halfway-license-proxy-1 created']);
+    for (const container of await stage.containers('halfway')) expect(container).toMatch(/ created$/);
     await stage.resumes(cancelled);
     await stage.removes('halfway');
   });

@@ -94,7 +94,9 @@ describe('connection', () => {
 
 describe('stream', () => {
   const line = (n: number) => ({
-    lines: [{ at: null, host: 'h', service: 'api', container: 'c', level: 'info', text: String(n) }],
+    lines: [
+      { at: null, host: 'h', service: 'api', role: 'api', container: 'c', level: 'info', text: String(n) },
+    ],
   });
 
   it('is sent only what it has pulled for, and pulls again as it is read', async () => {

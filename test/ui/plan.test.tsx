@@ -1,78 +1,113 @@
 // Owns the proof that a plan is shown whole before it happens and that only the shown plan is carried out.
 import { screen, waitFor, within } from '@testing-library/react';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { foldSteps } from '#renderer/parts/step-fold.ts';
-import { placeBars } from '#renderer/ui/lane-layout.ts';
-import type { LaneBar } from '#renderer/ui/lanes.tsx';
+import { phaseBars } from '#renderer/parts/plan-phases.ts';
+import { tracksOf } from '#renderer/ui/lane-tracks.ts';
+import { LEAST_BAR, timeAxis } from '#renderer/ui/time-axis.ts';
+import type { StepProgress } from '#shared/operations/operation';
 import { halfWay } from '#test/fakes/operation-data';
 import { fakePlan } from '#test/fakes/plan-data';
 import { stoppedStatus } from '#test/fakes/scenarios';
 import { productionSite } from '#test/fakes/site-data';
 import { renderApp } from './render-app.tsx';
 
-let columns = 0;
+const at = (startMs: number, endMs: number) => ({ startMs, endMs });
 
-const bar = (id: string, estimateMs: number, notice: string | null = null): LaneBar => ({
-  id,
-  lane: 'a',
-  column: columns++,
-  estimateMs,
-  label: id,
-  short: id,
-  title: id,
-  state: 'planned',
-  fraction: null,
-  notice,
+describe('the time axis', () => {
+  it('fills the width and is true to scale where nothing is much longer than the rest', () => {
+    const axis = timeAxis([at(0, 1000), at(1000, 3000), at(3000, 4000)], 800);
+    expect(axis.width).toBeCloseTo(800);
+    expect([0, 1000, 3000, 4000].map((ms) => Math.round(axis.at(ms)))).toEqual([0, 200, 600, 800]);
+    expect(axis.breaks).toEqual([]);
+    expect(axis.ticks.map(({ ms }) => ms)).toEqual([0, 1000, 3000, 4000]);
+  });
+
+  it('cuts a long wait, says how long it is, and keeps what is short wide enough to press', () => {
+    const spans = [at(0, 900), at(900, 1800), at(1800, 601_800), at(601_800, 602_700)];
+    const axis = timeAxis(spans, 900);
+    expect(axis.breaks.map(({ ms }) => ms)).toEqual([600_000]);
+    for (const { startMs, endMs } of spans)
+      expect(axis.at(endMs) - axis.at(startMs)).toBeGreaterThanOrEqual(LEAST_BAR - 1e-6);
+    expect(axis.width).toBeCloseTo(900);
+  });
+
+  it('scrolls when there is no room for what must be seen', () => {
+    const axis = timeAxis(
+      Array.from({ length: 60 }, (_, index) => at(index * 1000, (index + 1) * 1000)),
+      524,
+    );
+    expect(axis.width).toBeCloseTo(60 * LEAST_BAR);
+  });
+
+  it('never lets a later moment lie before an earlier one', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(600_000), fc.nat(600_000)), { minLength: 1, maxLength: 30 }),
+        fc.integer({ min: 320, max: 1900 }),
+        (pairs, available) => {
+          const spans = pairs.map(([start, length]) => at(start, start + length));
+          const axis = timeAxis(spans, available);
+          const moments = spans.flatMap(({ startMs, endMs }) => [startMs, endMs]).sort((a, b) => a - b);
+          const places = moments.map((moment) => axis.at(moment));
+          expect(places).toEqual(places.toSorted((a, b) => a - b));
+          expect(Math.min(...places)).toBeGreaterThanOrEqual(0);
+          expect(Math.max(...places)).toBeLessThanOrEqual(axis.width + 1e-6);
+        },
+      ),
+    );
+  });
 });
 
-describe('lanes', () => {
-  it('stand in the order of time, fill the width, and tell true times', () => {
-    const placed = placeBars([bar('a', 1000), bar('b', 100_000), bar('c', 1000)], 900);
-    expect(placed.width).toBeLessThanOrEqual(900);
-    expect(placed.bars.map(({ width }) => width > 20)).toEqual([true, true, true]);
-    expect(placed.bars[1]?.x).toBeCloseTo((placed.bars[0]?.width ?? 0) + (placed.bars[0]?.x ?? 0));
-    expect(placed.ticks[0]?.ms).toBe(0);
-    expect(placed.ticks.at(-1)?.ms).toBe(101_000);
+describe('bars of one lane', () => {
+  it('lie on as many tracks as run at the same time', () => {
+    const tracks = tracksOf([at(0, 10), at(5, 15), at(10, 20), at(12, 13)]);
+    expect(tracks.map(({ place }) => place)).toEqual([0, 1, 0, 2]);
+  });
+});
+
+describe('the bars of a plan', () => {
+  const plan = fakePlan(stoppedStatus(productionSite()), 'start');
+  const bars = (progress: StepProgress[] = []) =>
+    phaseBars(plan, new Map(progress.map((one) => [one.id, one])), ({ service }) => service ?? '');
+
+  it('are phases: what follows one another in a lane is one bar', () => {
+    expect(bars().map(({ lane, phase }) => `${lane} ${phase}`)).toEqual([
+      'license-proxy start',
+      'engine start',
+      'api start',
+    ]);
+    expect(bars().every(({ state }) => state === 'planned')).toBe(true);
   });
 
-  it('give way to each other before anything scrolls out of sight, and stay wide enough for their number', () => {
-    const many = (count: number) =>
-      placeBars(
-        Array.from({ length: count }, (_, index) => bar(`s${String(index)}`, 1000 * index)),
-        524,
-      );
-    expect(many(28).width).toBeLessThanOrEqual(524);
-    const { width, bars } = many(60);
-    expect(width).toBeGreaterThan(524);
-    expect(Math.min(...bars.map((each) => each.width))).toBeGreaterThanOrEqual(18);
+  it('lie where the plan expects them, and end when it is over', () => {
+    const ends = bars().map(({ endMs }) => endMs);
+    expect(Math.max(...ends)).toBe(plan.estimateMs);
+    expect(bars()[1]?.startMs).toBe(bars()[0]?.endMs);
   });
 
-  it('lie over each other where things are done at once, and the ruler counts the longest of them', () => {
-    const pair = [
-      { ...bar('engine', 90_000), column: -1 },
-      { ...bar('api', 10_000), lane: 'b', column: -1 },
-    ];
-    const { bars, ticks } = placeBars([...pair, bar('c', 1000)], 900);
-    expect(bars.map(({ x }) => x)).toEqual([0, 0, ticks[1]?.x]);
-    expect(bars[1]?.width).toBeLessThan(bars[0]?.width ?? 0);
-    expect(ticks[1]?.ms).toBe(90_000);
+  it('lie at true times once it ran', () => {
+    const began = Date.parse('2026-11-21T02:10:00.000Z');
+    const iso = (ms: number) => new Date(began + ms).toISOString();
+    const ran = plan.steps.map(({ id }, index) => ({
+      id,
+      state: 'done' as const,
+      detail: '',
+      fraction: 1,
+      startedAt: iso(index * 1000),
+      endedAt: iso(index * 1000 + 700),
+    }));
+    expect(bars(ran)[0]).toMatchObject({ startMs: 0, endMs: 1700, state: 'done' });
   });
 
-  it('stand next to each other where one lane has to hold both', () => {
-    const pair = [
-      { ...bar('engine', 9000), column: -1 },
-      { ...bar('api', 1000), column: -1 },
-    ];
-    const { bars, width } = placeBars(pair, 900);
-    expect(bars[1]?.x).toBeGreaterThanOrEqual((bars[0]?.x ?? 0) + (bars[0]?.width ?? 0));
-    expect(width).toBeLessThanOrEqual(900);
-  });
-
-  it('merge what callers notice when it goes on', () => {
-    const away = 'Speech is away';
-    const { notices } = placeBars([bar('a', 10), bar('b', 10, away), bar('c', 10, away), bar('d', 10)], 400);
-    expect(notices).toHaveLength(1);
-    expect(notices[0]?.text).toBe(away);
+  it('that have not begun follow what runs now', () => {
+    const operation = halfWay(plan, 2, 'running');
+    const [first, second, third] = bars(operation.steps);
+    expect(first?.state).toBe('done');
+    expect(second).toMatchObject({ state: 'running' });
+    expect(third?.startMs).toBeGreaterThanOrEqual(second?.startMs ?? Infinity);
+    expect(third?.state).toBe('waiting');
   });
 });
 

@@ -45,7 +45,18 @@ export async function raiseHosts(lab: Lab, kinds: HostKind[]): Promise<LabHosts>
   const failure = settled.find((part) => part.status === 'rejected');
   if (failure) throw failure.reason;
   const hosts = settled.flatMap((part) => (part.status === 'fulfilled' ? [part.value] : []));
+  await joinPools(record, hosts);
   return { hosts, keyFile, registryAddress, raisedInMs: Math.round(performance.now() - startedAt) };
+}
+
+/** Containers of one host reach what another host publishes, and get its answer, as on one network of a site. */
+async function joinPools(record: LabRecord, hosts: LabHost[]): Promise<void> {
+  const routes = hosts.flatMap((host) =>
+    hosts.flatMap((other, index) =>
+      other === host ? [] : [host.run('ip', 'route', 'add', hostPool(record, index), 'via', other.address)],
+    ),
+  );
+  await Promise.all(routes);
 }
 
 /** The registry listens on this machine's loopback, which hosts cannot see; answers the address at which they can. */
