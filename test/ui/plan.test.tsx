@@ -103,11 +103,12 @@ describe('the bars of a plan', () => {
 
   it('that have not begun follow what runs now', () => {
     const operation = halfWay(plan, 2, 'running');
-    const [first, second, third] = bars(operation.steps);
-    expect(first?.state).toBe('done');
-    expect(second).toMatchObject({ state: 'running' });
-    expect(third?.startMs).toBeGreaterThanOrEqual(second?.startMs ?? Infinity);
-    expect(third?.state).toBe('waiting');
+    const drawn = bars(operation.steps);
+    const running = drawn.find(({ state }) => state === 'running');
+    const waiting = drawn.filter(({ state }) => state === 'waiting');
+    expect(drawn[0]?.state).toBe('done');
+    expect(waiting.length).toBeGreaterThan(0);
+    for (const bar of waiting) expect(bar.startMs).toBeGreaterThanOrEqual(running?.startMs ?? Infinity);
   });
 });
 

@@ -9,6 +9,7 @@ import type { RpcClient } from '#rpc/client';
 import type { Plan } from '#shared/domain/plan/plan';
 import { twinSecrets, twinText, type TwinPorts } from '#shared/domain/rehearsal/twin-text';
 import type { SiteDocument } from '#shared/domain/site-document';
+import { wantedServices } from '#shared/domain/site-services';
 import { AppError } from '#shared/errors/app-error';
 import type { Operation } from '#shared/operations/operation';
 import { isTerminal } from '#shared/operations/states';
@@ -84,8 +85,10 @@ async function play(
   handle.report({ detail: `bringing up the twin on ${from}`, fraction: 0.1 });
   await change(stage, { goal: 'apply' });
 
-  const apis = document.host.filter(({ roles }) => roles.includes('api'));
-  const watch = watchSpeech(apis.map(({ name }) => `http://127.0.0.1:${ports[name]?.api ?? 0}`));
+  const apis = wantedServices(document, ['api']).map(
+    ({ host, name, run }) => ports[run ? `${host.name}/${name}` : host.name],
+  );
+  const watch = watchSpeech(apis.map((own) => `http://127.0.0.1:${own?.api ?? 0}`));
   let upgraded: Changed;
   let noticed: SpeechNoticed;
   try {
@@ -189,11 +192,16 @@ function seconds({ operation: { startedAt, endedAt } }: Changed): string {
 async function freePorts(document: SiteDocument): Promise<Record<string, TwinPorts>> {
   const taken = new Set<number>();
   const ports: Record<string, TwinPorts> = {};
-  for (const { name } of document.host)
-    ports[name] = {
+  const places = document.host.flatMap(({ name, run = [] }) => [
+    name,
+    ...run.map((one) => `${name}/${one.name}`),
+  ]);
+  for (const place of places)
+    ports[place] = {
       api: await anyFreePort(taken),
       license_proxy_status: await anyFreePort(taken),
       engine_metrics: await anyFreePort(taken),
+      engine_requests: await anyFreePort(taken),
     };
   return ports;
 }

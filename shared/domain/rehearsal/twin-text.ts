@@ -2,18 +2,20 @@
 // reach the world outside (registry, proxies, addresses of real hosts) is left out, because a rehearsal must touch nothing.
 import { parse, stringify } from 'smol-toml';
 import { secretUses, type SecretUse } from '../secrets/secret-uses.ts';
-import type { SiteDocument } from '../site-document.ts';
+import type { ServiceRun, SiteDocument } from '../site-document.ts';
 
 export interface TwinPorts {
   api: number;
   license_proxy_status: number;
   engine_metrics: number;
+  engine_requests: number;
 }
 
+const LOOPBACK = { api: '127.0.0.1', status: '127.0.0.1', metrics: '127.0.0.1' };
 /** Streams of a rehearsal are ours and end within seconds. */
 const GRACE_SECONDS = 20;
 
-/** `ports`: free ones on this machine, by host. */
+/** `ports`: free ones on this machine, by host for what the short form names, and by `host/service`. */
 export function twinText(document: SiteDocument, ports: Record<string, TwinPorts>): string {
   const raw = parse(stringify(document)) as Record<string, unknown>;
   return stringify({
@@ -27,9 +29,14 @@ export function twinText(document: SiteDocument, ports: Record<string, TwinPorts
       // UUIDs of GPUs that the embedded engine does not have.
       gpus: [],
       ports: { ...host.ports, ...ports[host.name] },
-      listen: { api: '127.0.0.1', status: '127.0.0.1', metrics: '127.0.0.1' },
+      listen: LOOPBACK,
+      ...(host.run ? { run: host.run.map((run) => twinRun(run, ports[`${host.name}/${run.name}`])) } : {}),
     })),
   });
+}
+
+function twinRun({ gpus: _, ...run }: ServiceRun, ports: TwinPorts | undefined): object {
+  return { ...run, ports: { ...run.ports, ...ports }, listen: LOOPBACK };
 }
 
 export function twinConnection(host: string): string {
