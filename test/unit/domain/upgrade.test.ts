@@ -57,8 +57,8 @@ describe('a twin', () => {
 max_active_requests = 40
 `);
   const ports = {
-    'gpu-1': { api: 1001, license_proxy_status: 1002, engine_metrics: 1003 },
-    'gpu-2': { api: 2001, license_proxy_status: 2002, engine_metrics: 2003 },
+    'gpu-1': { api: 1001, license_proxy_status: 1002, engine_metrics: 1003, engine_requests: 2003 },
+    'gpu-2': { api: 2001, license_proxy_status: 2002, engine_metrics: 2003, engine_requests: 3003 },
   };
 
   it('has the same name, services and settings, on hosts of the embedded engine', () => {
