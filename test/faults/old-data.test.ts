@@ -1,11 +1,11 @@
 // Promise: a data directory made before services had names and steps had needs works: site, history, revisions, and the way back to the byte.
 import { createHash } from 'node:crypto';
-import { chmod, copyFile, readFile, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startPracticeDaemon } from '#practice/client';
+import { startPracticeDaemon, stopPracticeDaemon } from '#practice/client';
 import type { RpcClient } from '#rpc/client';
 import { docker } from '#test/engines/engine-under-test';
 import {
@@ -45,7 +45,11 @@ beforeAll(async () => {
   dockerHost = record.dockerHost;
 }, 60_000);
 
-afterAll(() => open[Symbol.asyncDispose](), 30_000);
+afterAll(async () => {
+  await stopPracticeDaemon(join(open.directory, 'practice'));
+  await open[Symbol.asyncDispose]();
+  await rm(open.directory, { recursive: true, force: true });
+}, 30_000);
 
 async function carriedOut(request: { goal?: 'rollback'; revision?: number }) {
   const { operationId } = await client.call('plans.apply', { site, ...request });
