@@ -1,4 +1,5 @@
 // Owns staying with an operation until it ends. Ctrl-C asks to cancel; a second one leaves the operation to its core.
+import { watchOperations } from '#shared/operations/watch-operations';
 import type { Operation } from '#shared/operations/operation';
 import { isTerminal } from '#shared/operations/states';
 import type { CommandContext } from './command.ts';
@@ -32,7 +33,7 @@ export async function followOperation(
       print.talk('Asking to cancel at the next safe point.');
       client.call('operations.cancel', { operationId }).catch(() => undefined);
     };
-    const unsubscribe = client.on('operations.changed', take);
+    const unsubscribe = watchOperations(client, take);
     const stop = () => {
       unsubscribe();
       signal.removeEventListener('abort', cancel);
@@ -80,7 +81,7 @@ function revertOf(
       unsubscribe();
       resolve(operation);
     };
-    const unsubscribe = client.on('operations.changed', (operation) => {
+    const unsubscribe = watchOperations(client, (operation) => {
       if (operation.follows === id) settle(operation);
       if (operation.id === id && operation.isTakenBack === false) settle(null);
     });

@@ -1,5 +1,6 @@
 // Owns the composition of the core: every part is made here, once, and given what it needs. Nothing is fetched later.
 // The core is plain Node; it does not know which door is open.
+import { ChangeWriter } from '#shared/operations/operation-changes';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { sshAudience } from '#shared/domain/secrets/audience';
@@ -108,11 +109,12 @@ export function createCore(options: CoreOptions): Core | null {
   const hosts = new HostConnections({ clock, ssh, practiceSocket: practiceSocketOf(practicePaths.home) });
   const proxies = new ProxyReader(hosts);
   const transcripts = new FirstTranscript(options.speechSample);
+  const changes = new ChangeWriter();
   const runner = new OperationRunner({
     store: operationStore,
     clock,
     logger,
-    publish: (operation) => events.publish('operations.changed', operation),
+    publish: (operation) => events.publish('operations.changed', changes.changeOf(operation)),
   });
   const catalogue = new CatalogueStore({
     directory: dataDirectory,

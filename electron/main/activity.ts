@@ -1,10 +1,12 @@
 // Owns knowing which operations run, from the same events every door receives. Quit, tray and notifications need it.
 import type { Output } from '#shared/contract/contract';
+import type { OperationChange } from '#shared/operations/operation-changes';
 import { isTerminal } from '#shared/operations/states';
 import type { ServerFrame } from '#shared/wire/frames';
 import type { CoreDoor, Session } from './core-door.ts';
 
-export type Operation = Output<'operations.get'>;
+/** Without what a change leaves out. */
+export type Operation = OperationChange;
 
 export class Activity {
   readonly #running = new Map<string, Operation>();

@@ -2,6 +2,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { QueryName } from '#shared/contract/contract';
 import type { Operation } from '#shared/operations/operation';
+import { wholeOperation, withChange, type OperationChange } from '#shared/operations/operation-changes';
 import type { OperationState } from '#shared/operations/states';
 import type { Client } from '#renderer/client/client.ts';
 
@@ -64,17 +65,20 @@ function judgeAgain(client: Client, queries: QueryClient): () => void {
   };
 }
 
-function writeOperation(queries: QueryClient, operation: Operation): void {
-  queries.setQueryData(['operations.get', { operationId: operation.id }], operation);
+/** What is on screen takes the change; what is not is read when somebody looks. */
+function writeOperation(queries: QueryClient, change: OperationChange): void {
+  queries.setQueryData<Operation>(['operations.get', { operationId: change.id }], (old) =>
+    old ? withChange(old, change) : (wholeOperation(change) ?? undefined),
+  );
   let known = false;
   queries.setQueriesData<{ operations: Operation[] }>({ queryKey: ['operations.list'] }, (old) => {
     if (!old) return old;
     const operations = old.operations.map((each) => {
-      if (each.id !== operation.id) return each;
+      if (each.id !== change.id) return each;
       known = true;
-      return operation;
+      return withChange(each, change);
     });
-    return { operations };
+    return { ...old, operations };
   });
   if (!known) {
     void queries.invalidateQueries({ queryKey: ['operations.list'] });

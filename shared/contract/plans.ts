@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { goalSchema, planSchema } from '../domain/plan/plan.ts';
 import { operationSchema, unreadableOperationSchema } from '../operations/operation.ts';
+import { operationChangeSchema } from '../operations/operation-changes.ts';
 import { command, event, operation, query } from './kit.ts';
 
 const site = z.string().describe('name of the site');
@@ -115,7 +116,8 @@ export const plansContract = {
   }),
   'operations.changed': event({
     title: 'Operation changed',
-    summary: 'State or progress of an operation, at most four times a second; the last one is always sent.',
-    output: operationSchema,
+    summary:
+      'State or progress of an operation, at most four times a second; the last one is always sent. Says what is different from the change before; the first one says all.',
+    output: operationChangeSchema,
   }),
 };

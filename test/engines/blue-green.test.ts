@@ -1,5 +1,6 @@
 // Promise: while the License Proxy is replaced, by release or by settings, whoever asks it under its name gets an answer, every time, and
 // speech goes on (practice and real Docker); and the site ends as its document wants it (real Podman too).
+import { watchOperations } from '#shared/operations/watch-operations';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RpcClient } from '#rpc/client';
 import type { Operation } from '#shared/operations/operation';
@@ -61,7 +62,7 @@ for (const [name, { why, raise }] of Object.entries(engines)) {
           for (let round = 0; round < count; round += 1) {
             const load = speak(client, 'turn');
             // From there on the plan has said what callers notice; without a pause no draining would come to its end.
-            const ease = client.on('operations.changed', (now) => {
+            const ease = watchOperations(client, (now) => {
               if (firstInterruption(now) < Infinity) void load.end();
             });
             const operation = await apply(documentOf(round));

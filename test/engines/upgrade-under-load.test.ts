@@ -1,5 +1,6 @@
 // Promise: while files and streams come without pause, an upgrade of all three services fails none and cuts none where the plan announced no
 // interruption; and where it announced one, nothing fails outside of it.
+import { watchOperations } from '#shared/operations/watch-operations';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RpcClient } from '#rpc/client';
 import type { Operation } from '#shared/operations/operation';
@@ -57,7 +58,7 @@ for (const name of names) {
 
     /** Moves the traffic when the plan asks for it, as an operator would. */
     function playOperator(): () => void {
-      return client.on('operations.changed', ({ plan, steps }) => {
+      return watchOperations(client, ({ plan, steps }) => {
         const step = plan?.steps.find(({ action }) => action.kind === 'move-traffic');
         if (step?.action.kind !== 'move-traffic') return;
         if (steps.find(({ id }) => id === step.id)?.state !== 'running') return;

@@ -1,5 +1,6 @@
 // Owns the rehearsal of an upgrade: the same plan, with the same words, on a practice twin of the site, there and back again. The twin has a core,
 // a data directory and an embedded engine of its own; nothing of the site, its hosts or its journal is touched, and all of it is gone afterwards.
+import { watchOperations } from '#shared/operations/watch-operations';
 import { secretName } from '#shared/domain/secrets/audience';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -155,7 +156,7 @@ function ended(client: RpcClient, operationId: string, handle: OperationHandle):
       handle.signal.removeEventListener('abort', cancel);
       resolve(operation);
     };
-    const stop = client.on('operations.changed', take);
+    const stop = watchOperations(client, take);
     client.call('operations.get', { operationId }).then(take, reject);
   });
 }

@@ -66,4 +66,14 @@ export const migrations: readonly string[] = [
   `ALTER TABLE secrets ADD COLUMN audiences TEXT;`,
   // The highest serial of a catalogue that was ever installed here, so that a reset does not let an older one in.
   `CREATE TABLE catalogue_serial (only INTEGER PRIMARY KEY CHECK (only = 1), highest INTEGER NOT NULL) STRICT;`,
+  // The plan of an operation is written once, and each step by itself (operation-rows.ts). Older operations have both in their body.
+  `
+  CREATE TABLE operation_plans (operation TEXT PRIMARY KEY REFERENCES operations (id), plan TEXT NOT NULL) STRICT;
+  CREATE TABLE operation_steps (
+    operation TEXT NOT NULL REFERENCES operations (id),
+    step TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (operation, step)
+  ) STRICT;
+  `,
 ];

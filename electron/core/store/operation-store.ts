@@ -8,6 +8,7 @@ import {
 } from '#shared/operations/operation';
 import { AppError } from '#shared/errors/app-error';
 import type { Database } from './database.ts';
+import { OperationRows } from './operation-rows.ts';
 
 export interface OperationTargets {
   /** Document that the operation leads to. */
@@ -42,14 +43,25 @@ type Raw = Record<string, string | number | null>;
 export class OperationStore {
   readonly #database: Database;
   readonly #redact: Redact;
+  readonly #rows: OperationRows;
+  #isTogether = false;
 
   /** `redact` cuts known secrets out of every operation and journal entry before it is written. */
   constructor(database: Database, redact: Redact) {
     this.#database = database;
     this.#redact = redact;
+    this.#rows = new OperationRows(database, redact);
   }
 
   add(operation: Operation, targets: OperationTargets): void {
+    this.together(() => {
+      this.#insert(operation, targets);
+      this.#rows.addPlan(operation);
+      this.#rows.writeSteps(operation);
+    });
+  }
+
+  #insert(operation: Operation, targets: OperationTargets): void {
     this.#database
       .prepare(
         'INSERT INTO operations (id, site, state, created_at, target, origin, overrides, target_revision, origin_revision, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
@@ -64,21 +76,25 @@ export class OperationStore {
         JSON.stringify(targets.overrides ?? []),
         targets.targetRevision ?? null,
         targets.originRevision ?? null,
-        JSON.stringify(this.#redact(operation)),
+        this.#rows.bodyText(operation),
       );
   }
 
   save(operation: Operation): void {
-    this.#database
-      .prepare('UPDATE operations SET state = ?, body = ? WHERE id = ?')
-      .run(operation.state, JSON.stringify(this.#redact(operation)), operation.id);
+    this.together(() => {
+      this.#database
+        .prepare('UPDATE operations SET state = ?, body = ? WHERE id = ?')
+        .run(operation.state, this.#rows.bodyText(operation), operation.id);
+      this.#rows.writeSteps(operation);
+    });
   }
 
   /** Null: there is none. Throws `operation.unreadable`. */
   get(id: string): Operation | null {
-    const row = this.#database.prepare('SELECT body FROM operations WHERE id = ?').get(id) as Raw | undefined;
+    const row = this.#database.prepare('SELECT id, body FROM operations WHERE id = ?').get(id) as
+      Raw | undefined;
     if (!row) return null;
-    const operation = readBody(row);
+    const operation = this.#read(row);
     if (!operation) throw new AppError('operation.unreadable', { operationId: id });
     return operation;
   }
@@ -112,7 +128,7 @@ export class OperationStore {
     ) as Raw[];
     const found: StoredOperations = { operations: [], unreadable: [] };
     for (const row of rows) {
-      const operation = readBody(row);
+      const operation = this.#read(row);
       if (operation) found.operations.push(operation);
       else found.unreadable.push(unreadable(row));
     }
@@ -122,9 +138,9 @@ export class OperationStore {
   /** Operations that an earlier core left in a state that nobody is working on any more. */
   unfinished(): Operation[] {
     const rows = this.#database
-      .prepare(`SELECT body FROM operations WHERE state IN ('queued', 'running', 'cancelling')`)
+      .prepare(`SELECT id, body FROM operations WHERE state IN ('queued', 'running', 'cancelling')`)
       .all() as Raw[];
-    return rows.map(readBody).filter((operation) => operation !== null);
+    return rows.map((row) => this.#read(row)).filter((operation) => operation !== null);
   }
 
   /** Those of them that this version cannot read end too; their text stays as it was written. */
@@ -133,7 +149,16 @@ export class OperationStore {
       .prepare(`SELECT id, body FROM operations WHERE state IN ('queued', 'running', 'cancelling')`)
       .all() as Raw[];
     const end = this.#database.prepare(`UPDATE operations SET state = 'interrupted' WHERE id = ?`);
-    for (const row of rows) if (!readBody(row)) end.run(String(row['id']));
+    for (const row of rows) if (!this.#read(row)) end.run(String(row['id']));
+  }
+
+  #read(row: Raw): Operation | null {
+    try {
+      const parsed = operationSchema.safeParse(this.#rows.read(row));
+      return parsed.success ? parsed.data : null;
+    } catch {
+      return null; // no JSON
+    }
   }
 
   write(operationId: string, entry: JournalEntry): void {
@@ -144,6 +169,8 @@ export class OperationStore {
 
   /** One write to the disk for all that is written inside: both or neither survive a crash. */
   together(write: () => void): void {
+    if (this.#isTogether) return write();
+    this.#isTogether = true;
     this.#database.exec('BEGIN');
     try {
       write();
@@ -151,6 +178,8 @@ export class OperationStore {
     } catch (thrown) {
       this.#database.exec('ROLLBACK');
       throw thrown;
+    } finally {
+      this.#isTogether = false;
     }
   }
 
@@ -164,15 +193,6 @@ export class OperationStore {
       at: String(row['at']),
       detail: JSON.parse(String(row['detail'])) as unknown,
     }));
-  }
-}
-
-function readBody(row: Raw): Operation | null {
-  try {
-    const parsed = operationSchema.safeParse(JSON.parse(String(row['body'])));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null; // no JSON
   }
 }
 
