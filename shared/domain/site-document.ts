@@ -170,6 +170,8 @@ export const siteDocumentSchema = z.strictObject({
       api: z.enum(switchNames).default('none'),
       /** `manual`: how long a change waits for the operator. */
       deadline_seconds: z.int().min(1).max(86_400).default(900),
+      /** `manual`: how many hosts are out of the load balancer at a time. */
+      at_once: z.int().min(1).max(1000).default(1),
     })
     .prefault({}),
   host: z.array(hostSchema).min(1),

@@ -170,12 +170,17 @@ export class OperationRunner {
   confirm(id: string, actor: string): Operation {
     const operation = this.get(id);
     if (isTerminal(operation.state)) throw new AppError('operation.finished', { state: operation.state });
-    const step = operation.steps.find(({ state }) => state === 'running');
-    const waits = operation.plan?.steps.find((one) => one.id === step?.id)?.action.kind === 'move-traffic';
+    const running = new Set(operation.steps.flatMap((step) => (step.state === 'running' ? [step.id] : [])));
+    const waiting = (operation.plan?.steps ?? []).filter(
+      (step) => running.has(step.id) && step.action.kind === 'move-traffic',
+    );
     const handle = this.#running.get(id)?.handle;
-    if (!step || !waits || !handle) throw new AppError('operation.asksNothing', { title: operation.title });
-    handle.journal('note', { confirmed: 'the traffic is moved', actor }, step.id);
-    handle.confirm(step.id);
+    if (waiting.length === 0 || !handle)
+      throw new AppError('operation.asksNothing', { title: operation.title });
+    for (const step of waiting) {
+      handle.journal('note', { confirmed: 'the traffic is moved', actor }, step.id);
+      handle.confirm(step.id);
+    }
     return this.get(id);
   }
 

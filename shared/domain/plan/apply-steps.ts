@@ -16,7 +16,7 @@ import { placeOf, type Action } from './plan.ts';
 import { carriesName, serves } from './proxy-place.ts';
 import { putAway } from './put-away.ts';
 import { replaceInterruption, replaceSteps, setCurrentAside } from './replace-steps.ts';
-import { rollingOrder } from './rolling.ts';
+import { rollingOrder, roundsOf, takeOut } from './rolling.ts';
 import { inOrder } from './service-order.ts';
 import { start, startWaves, waitReady } from './start-waves.ts';
 import type { StepList } from './step-list.ts';
@@ -28,16 +28,21 @@ export function applySteps(list: StepList, unordered: ApplyInput, catalogue = bu
   const needed = desired.filter((service) => !isInPlace(service, observed));
   const prepared = prepare(list, needed, input);
   const rolling = rollingOrder({ input, needed });
-  for (const wave of startWaves(rolling.order, observed)) {
-    for (const service of wave) rolling.before(list, service);
-    const starting = wave.filter((service) => isStarted(service, { needed, input }));
+  for (const round of roundsOf(startWaves(rolling.order, observed), rolling, input)) {
+    const starting = round.lanes.flat().filter((service) => isStarted(service, { needed, input }));
+    const wave = round.out.length > 0 ? [] : starting.map(startable);
     list.sideBySide(
-      wave.map((service) => () => {
-        const isRolling = rolling.hosts.has(service.host);
-        const needs = prepared.get(service) ?? [];
-        if (needed.includes(service))
-          bringUp(list, { service, input, isRolling, needs, wave: starting.map(startable) });
-        else if (!isReady(service, observed)) waitReady(list, startable(service));
+      round.lanes.map((lane) => () => {
+        const isRolling = rolling.hosts.has(lane[0]?.host ?? '');
+        const [host] = round.out.filter((out) =>
+          lane.some((one) => one.host === out && needed.includes(one)),
+        );
+        if (host !== undefined) takeOut(list, { host, back: round.back, input });
+        for (const service of lane) {
+          const needs = prepared.get(service) ?? [];
+          if (needed.includes(service)) bringUp(list, { service, input, isRolling, needs, wave });
+          else if (!isReady(service, observed)) waitReady(list, startable(service));
+        }
       }),
     );
   }

@@ -30,7 +30,7 @@ export function askingApis(
   const asked = { host, names: [service, spec.name, ...spec.aliases], published };
   return desired
     .filter((one) => one.role === 'api')
-    .filter((api) => asks({ host: api.host, urls: readPoolUrls(api.files[0]?.text ?? '') }, asked, document))
+    .filter((api) => asks({ host: api.host, urls: poolOf(api) }, asked, document))
     .toSorted((a, b) => Number(b.host === host) - Number(a.host === host));
 }
 
@@ -49,10 +49,21 @@ export function askingNow(
 
 /** Whether an API finds the Engine by the name that a successor takes over. */
 export function asksByName(api: DesiredService, engine: DesiredService): boolean {
-  const urls = readPoolUrls(api.files[0]?.text ?? '') ?? [];
+  const urls = poolOf(api) ?? [];
   return (
     api.host === engine.host && urls.some(isAt(`${engine.spec.aliases[0] ?? engine.service}:${ENGINE_PORT}`))
   );
+}
+
+/** Parsed once: for fifty hosts every Engine is compared with every API. */
+const pools = new WeakMap<DesiredService, string[] | null>();
+
+function poolOf(api: DesiredService): string[] | null {
+  const known = pools.get(api);
+  if (known !== undefined) return known;
+  const urls = readPoolUrls(api.files[0]?.text ?? '');
+  pools.set(api, urls);
+  return urls;
 }
 
 /** One of which it is not known may ask every Engine of its host. */

@@ -1,4 +1,4 @@
-// Owns strategy "rolling": one host after the other leaves the operator's load balancer while its API or Engine is replaced. Only where the
+// Owns strategy "rolling": one host after the other, or some at a time, leaves the operator's load balancer while its API or Engine is replaced. Only where the
 // operator moves traffic (switch.api = "manual") and another host's API is ready to carry it.
 import { startOrder } from '../roles/role-names.ts';
 import type { ApplyInput } from './apply-input.ts';
@@ -17,43 +17,69 @@ interface RollingInput {
   needed: DesiredService[];
 }
 
+/** Lanes are brought up side by side, the services of a lane one after the other. */
+export interface Round {
+  lanes: DesiredService[][];
+  /** Hosts that leave the operator's load balancer for it. */
+  out: string[];
+  /** Hosts of the round before, which callers may be sent to again. */
+  back: string[];
+}
+
 export interface Rolling {
   order: DesiredService[];
   hosts: ReadonlySet<string>;
-  /** Takes the host out of the load balancer, before the first change there. */
-  before(list: StepList, service: DesiredService): void;
 }
 
 export function rollingOrder({ input, needed }: RollingInput): Rolling {
   const { document, desired } = input;
   const hosts = new Set(needed.filter((service) => rolls(service, input)).map(({ host }) => host));
-  if (hosts.size === 0) return { order: desired, hosts, before: () => undefined };
+  if (hosts.size === 0) return { order: desired, hosts };
   // Every API uses only Engines of its own host (keepsToItself), so the safe order holds host by host.
   const rank = ({ role, host }: DesiredService) =>
     role === 'license-proxy'
       ? -1
       : document.host.findIndex(({ name }) => name === host) * startOrder.length + startOrder.indexOf(role);
-  const order = desired.toSorted((a, b) => rank(a) - rank(b));
-  const out: string[] = [];
-  return {
-    order,
-    hosts,
-    before(list, { host }) {
-      if (!hosts.has(host) || out.includes(host)) return;
-      if (!needed.some((service) => service.host === host && service.role !== 'license-proxy')) return;
-      const back = out.at(-1);
-      out.push(host);
-      takeOut(list, { host, back, input });
-    },
-  };
+  return { order: desired.toSorted((a, b) => rank(a) - rank(b)), hosts };
 }
 
-function takeOut(
+/** `waves`: what may come up at once, in order. Hosts that roll go together, as many at a time as the document and the others allow. */
+export function roundsOf(waves: DesiredService[][], { hosts }: Rolling, input: ApplyInput): Round[] {
+  const rounds: Round[] = [];
+  const most = mostAtOnce(input);
+  for (const wave of waves) {
+    const [service] = wave;
+    const last = rounds.at(-1);
+    if (wave.length !== 1 || !service || service.role === 'license-proxy' || !hosts.has(service.host)) {
+      rounds.push({ lanes: wave.map((one) => [one]), out: [], back: [] });
+    } else if (last?.out.includes(service.host)) {
+      last.lanes.find((lane) => lane[0]?.host === service.host)?.push(service);
+    } else if (last && last.out.length > 0 && last.out.length < most) {
+      last.out.push(service.host);
+      last.lanes.push([service]);
+    } else {
+      rounds.push({ lanes: [[service]], out: [service.host], back: last?.out ?? [] });
+    }
+  }
+  return rounds;
+}
+
+/** One host more must be ready than are away. */
+function mostAtOnce({ document, desired, observed }: ApplyInput): number {
+  const ready = desired.filter(
+    ({ role, host, spec }) => role === 'api' && findByName(observed, host, spec.name)?.ready === true,
+  );
+  const others = new Set(ready.map(({ host }) => host)).size - 1;
+  return Math.max(1, Math.min(document.switch.at_once, others));
+}
+
+/** Out of the load balancer, before the first change there. */
+export function takeOut(
   list: StepList,
-  { host, back, input }: { host: string; back: string | undefined; input: ApplyInput },
+  { host, back, input }: { host: string; back: readonly string[]; input: ApplyInput },
 ): void {
   const { document, desired } = input;
-  const again = back === undefined ? '' : `Send traffic to ${back} again. `;
+  const again = back.length === 0 ? '' : `Send traffic to ${back.join(' and ')} again. `;
   const [first, ...more] = desired.filter((one) => one.host === host && one.role === 'api');
   const move = (api: DesiredService, words: string) =>
     list.add(

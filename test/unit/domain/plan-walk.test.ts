@@ -136,6 +136,56 @@ describe('stopping fifty hosts', () => {
   });
 });
 
+describe('a release for fifty hosts that roll, two at a time', () => {
+  const rolling = (release: string, atOnce: number) => {
+    const document = siteOf(50, 2, release);
+    return { ...document, switch: { ...document.switch, api: 'manual' as const, at_once: atOnce } };
+  };
+  const before = rolling('release-260728', 2);
+  const serving = simulate(nothing(before), plan(before, nothing(before)).steps);
+
+  it('takes half of the time of one at a time, beside what fetching takes', () => {
+    const [one, two] = [1, 2].map((most) => plan(rolling('release-260812', most), serving).estimateMs);
+    const fetching = (50 * 2 * 60_000) / LIMITS.pullsPerSite;
+    expect(((two ?? 0) - fetching) / ((one ?? 0) - fetching)).toBeCloseTo(0.5, 1);
+  });
+
+  it('never has more than two hosts away, whatever ends first', () => {
+    const { steps } = plan(rolling('release-260812', 2), serving);
+    fc.assert(
+      fc.property(fc.array(fc.nat(), { minLength: 20, maxLength: 20 }), (seed) => {
+        let turn = 0;
+        let state = serving;
+        for (const step of walked(steps, () => seed[(turn += 1) % seed.length] ?? 0)) {
+          state = simulate(state, [step]);
+          const away = state.hosts.filter(({ containers }) =>
+            containers.every((one) => one.role !== 'api' || one.state !== 'running' || !one.ready),
+          );
+          expect(away.length).toBeLessThanOrEqual(2);
+        }
+      }),
+      { numRuns: 3 },
+    );
+  });
+
+  it('leaves one that is ready: of two hosts one goes at a time', () => {
+    const two = (release: string) => {
+      const document = siteOf(2, 2, release);
+      return { ...document, switch: { ...document.switch, api: 'manual' as const, at_once: 5 } };
+    };
+    const up = simulate(
+      nothing(two('release-260728')),
+      plan(two('release-260728'), nothing(two('release-260728'))).steps,
+    );
+    const { steps } = plan(two('release-260812'), up);
+    const moves = steps.filter(({ action }) => action.kind === 'move-traffic');
+    const spans = timelineOf(steps);
+    const ends = moves.map(({ id }) => spans.get(id)?.startMs ?? 0);
+    expect(ends).toHaveLength(2);
+    expect(ends[1]).toBeGreaterThan(ends[0] ?? 0);
+  });
+});
+
 describe('a graph that is wrong', () => {
   const step = (id: string, needs: string[]) =>
     ({ id, needs, host: 'h', action: { kind: 'remove-container', container: id } }) as Step;
