@@ -1,15 +1,17 @@
-// Owns the generated documents: docs/errors.md from the error catalogue, the table of rules in docs/preflight.md. With --check it only
+// Owns the generated documents: docs/errors.md and docs/findings.md from their catalogues, the table of rules in docs/preflight.md. With --check it only
 // compares.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './node-24.mjs';
 
 const { catalogue } = await import('../shared/errors/catalogue.ts');
+const { findingCatalogue } = await import('../shared/domain/findings/finding.ts');
 const { hostRules, siteRules } = await import('../shared/domain/preflight/rules/all-rules.ts');
 const { themes } = await import('../shared/domain/preflight/check.ts');
 const place = (name) => join(root, 'docs', name);
 const documents = [
   ['errors.md', errorsDocument(catalogue), 'the error catalogue'],
+  ['findings.md', findingsDocument(findingCatalogue), 'the catalogue of findings'],
   ['preflight.md', await withRules(readOr(place('preflight.md')) ?? ''), 'the rules'],
 ];
 
@@ -59,6 +61,25 @@ function errorsDocument(entries) {
         : 'Trying again without a change will not help.',
       '',
     );
+  }
+  return lines.join('\n');
+}
+
+function findingsDocument(entries) {
+  const words = { blocker: 'Stops a plan', warning: 'A warning', ok: 'For your information' };
+  const lines = [
+    '# Findings',
+    '',
+    'Generated from `shared/domain/findings` by `npm run docs`: what plans, status and document checks find. What the preflight finds is in [preflight.md](preflight.md). `{name}` stands for a detail.',
+    '',
+  ];
+  let area = '';
+  for (const [code, entry] of Object.entries(entries).sort(([a], [b]) => a.localeCompare(b))) {
+    const now = code.split('.')[0];
+    if (now !== area) lines.push(`## ${(area = now)}`, '');
+    const level = `${words[entry.level]}${entry.overridable ? '; an operator may go on with a reason' : ''}.`;
+    lines.push(`### ${code}`, '', entry.message, '', level, '');
+    if (entry.remedy !== null) lines.push(`What to do: ${entry.remedy}`, '');
   }
   return lines.join('\n');
 }

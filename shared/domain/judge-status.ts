@@ -1,4 +1,5 @@
 // Owns judging a reading: the health of a site, and the findings that want attention. Pure.
+import { finding } from './findings/finding.ts';
 import { serviceTitle } from './roles/service-title.ts';
 import type { Finding, Health, HostStatus, LicenceStatus, ServiceStatus } from './status.ts';
 
@@ -43,41 +44,19 @@ export function judgeServices({ hosts, services, licence }: Reading): Finding[] 
 }
 
 function hostFinding({ host, reason }: HostStatus): Finding {
-  return {
-    level: 'blocker',
-    code: 'engine.unreachable',
-    host,
-    message: `${host} cannot be read.`,
-    evidence: reason,
-    remedy: `Check that ${host} is up and that its container engine runs.`,
-  };
+  return finding('host.unread', { host, evidence: reason }, {});
 }
 
 function serviceFinding(status: ServiceStatus): Finding[] {
   const { host, state, reason, health } = status;
-  const title = serviceTitle(status);
-  if (state === 'failed' || state === 'absent') {
-    const message =
-      state === 'absent' ? `${title} on ${host} is wanted and not there.` : `${title} on ${host} has failed.`;
-    const remedy =
-      reason === ON_NO_NETWORK
-        ? 'Apply the site: it is put back, and nothing is restarted.'
-        : 'Read its log, then apply the site.';
-    return [{ level: 'blocker', code: 'service.exited', host, message, evidence: reason, remedy }];
-  }
-  if (state === 'ready' && (health === 'Degraded' || health === 'Critical')) {
-    const message = `${title} on ${host} says ${health}: many requests fail.`;
-    return [
-      {
-        level: 'warning',
-        code: 'service.notReady',
-        host,
-        message,
-        evidence: null,
-        remedy: 'Read its log for the failing requests.',
-      },
-    ];
-  }
+  const service = serviceTitle(status);
+  const place = { host, evidence: reason };
+  if (state === 'absent') return [finding('service.absent', place, { service })];
+  if (state === 'failed' && reason === ON_NO_NETWORK)
+    return [finding('service.offNetwork', place, { service })];
+  if (state === 'failed') return [finding('service.failed', place, { service })];
+  if (state === 'ready' && (health === 'Degraded' || health === 'Critical'))
+    return [finding('service.degraded', { host }, { service, health })];
   return [];
 }
 
@@ -85,29 +64,8 @@ function licenceFinding({ state, worksUntil }: LicenceStatus, services: ServiceS
   const isCutOff = services.some(({ role, reason }) => role === 'license-proxy' && reason === ON_NO_NETWORK);
   // What cannot be reached from it tells nothing of the licence server; the finding of the service says what to do.
   if (state === 'TrustBased' && isCutOff) return [];
-  if (state === 'TrustBased') {
-    return [
-      {
-        level: 'warning',
-        code: 'licence.serverUnreachable',
-        host: null,
-        message: 'The License Proxy cannot reach the licence server and answers from trust.',
-        evidence: worksUntil ? `trust expires ${worksUntil}` : null,
-        remedy: 'Open port 443 to license.deepgram.com. Do not restart a License Proxy now.',
-      },
-    ];
-  }
-  if (state === 'Failed') {
-    return [
-      {
-        level: 'blocker',
-        code: 'licence.serverUnreachable',
-        host: null,
-        message: 'The site is outside its trust window; services stop.',
-        evidence: null,
-        remedy: 'Restore the way to license.deepgram.com at once.',
-      },
-    ];
-  }
+  const evidence = worksUntil ? `trust expires ${worksUntil}` : null;
+  if (state === 'TrustBased') return [finding('licence.trusting', { host: null, evidence }, {})];
+  if (state === 'Failed') return [finding('licence.lost', { host: null }, {})];
   return [];
 }

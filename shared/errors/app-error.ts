@@ -1,4 +1,5 @@
 // Owns the one error type that may cross a boundary. The texts live in catalogue.ts; stacks never leave the process.
+import { fillTemplate } from '../text-template.ts';
 import { catalogue, type ErrorCode, type ErrorParams } from './catalogue.ts';
 
 export interface ErrorView {
@@ -26,7 +27,7 @@ export class AppError extends Error {
     params: ErrorParams = {},
     options: { cause?: unknown; evidence?: string } = {},
   ) {
-    super(render(catalogue[code].message, params), { cause: options.cause });
+    super(fillTemplate(catalogue[code].message, params), { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
     this.params = params;
@@ -40,7 +41,7 @@ export class AppError extends Error {
       severity: entry.severity,
       retryable: entry.retryable,
       message: this.message,
-      remedy: render(entry.remedy, this.params),
+      remedy: fillTemplate(entry.remedy, this.params),
       params: this.params,
       evidence: this.evidence,
     };
@@ -61,11 +62,4 @@ function causeText(cause: unknown): string | undefined {
   if (cause === undefined || cause === null) return undefined;
   if (cause instanceof Error) return cause.message;
   return typeof cause === 'string' ? cause : undefined;
-}
-
-function render(template: string, params: ErrorParams): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) => {
-    const value = params[name];
-    return value === undefined ? whole : String(value);
-  });
 }

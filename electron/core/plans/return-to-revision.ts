@@ -6,6 +6,7 @@ import type { Observed } from '#shared/domain/plan/observed';
 import { isChanged, diffLines } from '#shared/domain/revisions/line-diff';
 import { passedChanges } from '#shared/domain/revisions/passed-changes';
 import { recordedServices, withImage } from '#shared/domain/revisions/recorded-services';
+import { finding } from '#shared/domain/findings/finding';
 import { serviceTitle } from '#shared/domain/roles/service-title';
 import type { SiteDocument } from '#shared/domain/site-document';
 import type { Finding } from '#shared/domain/status';
@@ -104,43 +105,19 @@ function comesBack(row: RevisionRow, inForce: RevisionRow): Finding[] {
     images.length === 0 ? null : `the images of ${images.map(([place]) => place).join(', ')}`,
     isChanged(lines) ? `the site document as it was then (${lines.length} lines differ)` : null,
   ].filter(Boolean);
-  return [
-    {
-      level: 'ok',
-      code: 'revision.comesBack',
-      host: null,
-      message: `What comes back: ${words.join('; ') || 'nothing that differs'}.`,
-      evidence: lines.map(({ kind, text }) => `${kind === 'added' ? '+' : '-'} ${text}`).join('\n') || null,
-      remedy: null,
-    },
-  ];
+  const evidence =
+    lines.map(({ kind, text }) => `${kind === 'added' ? '+' : '-'} ${text}`).join('\n') || null;
+  const differing = words.join('; ') || 'nothing that differs';
+  return [finding('revision.comesBack', { host: null, evidence }, { words: differing })];
 }
 
 function imageFindings({ service, tag, digest, movedTo }: ServiceImage, row: RevisionRow): Finding[] {
   const { host } = service;
-  const title = serviceTitle(service);
-  if (digest === '')
-    return [
-      {
-        level: 'warning',
-        code: 'revision.digestUnknown',
-        host,
-        message: `Revision ${row.revision} did not record which image the ${title} ran; it gets what ${tag} means now.`,
-        evidence: null,
-        remedy: 'Compare it with what you remember of that release before you go back.',
-      },
-    ];
+  const values = { revision: row.revision, service: serviceTitle(service), tag };
+  if (digest === '') return [finding('revision.digestUnknown', { host }, values)];
   if (movedTo === null) return [];
-  return [
-    {
-      level: 'warning',
-      code: 'revision.tagMoved',
-      host,
-      message: `${tag} means another image now; the ${title} gets the one that revision ${row.revision} ran, by its digest.`,
-      evidence: `revision ${row.revision}: ${digest}\nthe tag now: ${movedTo}`,
-      remedy: 'Going back needs nothing more. A later apply would take what the tag means then.',
-    },
-  ];
+  const evidence = `revision ${row.revision}: ${digest}\nthe tag now: ${movedTo}`;
+  return [finding('revision.tagMoved', { host, evidence }, values)];
 }
 
 /** Hosts that joined since the revision: what runs on them is not touched, so it is said. */
@@ -149,12 +126,5 @@ function leftBehind(document: SiteDocument, inForce: RevisionRow): Finding[] {
   const joined = readDocument(inForce.document, `${inForce.site}/site.toml`).host;
   return joined
     .filter(({ name }) => !wanted.has(name))
-    .map(({ name }) => ({
-      level: 'warning',
-      code: 'revision.hostLeft',
-      host: name,
-      message: `${name} is not part of the revision; what runs there stays as it is.`,
-      evidence: null,
-      remedy: `Remove the services of ${name} before you go back if they shall not serve any more.`,
-    }));
+    .map(({ name }) => finding('revision.hostLeft', { host: name }, {}));
 }

@@ -15,6 +15,7 @@ import { judgeHosts } from '#shared/domain/preflight/judge-hosts';
 import { mapGpus } from '#shared/domain/preflight/map-gpus';
 import { preflightHtml } from '#shared/domain/preflight/report-html';
 import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
+import { finding } from '#shared/domain/findings/finding';
 import type { Finding } from '#shared/domain/status';
 import { AppError } from '#shared/errors/app-error';
 import type { CatalogueStore } from '../catalogue/catalogue-store.ts';
@@ -178,14 +179,15 @@ export function planFindings(checks: CheckResult[], site: string): Finding[] {
   const hosts = new Set(warnings.flatMap(({ host }) => (host === null ? [] : [host])));
   const blockers = found.filter(({ level }) => level === 'blocker');
   if (warnings.length === 0) return blockers;
-  const summary: Finding = {
-    level: 'warning',
-    code: 'preflight.warnings',
-    host: null,
-    message: `${warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`} of the preflight${hosts.size > 1 ? ` on ${hosts.size} hosts` : ''}; none stops this change.`,
-    evidence: [...new Set(warnings.map(({ code }) => code))].join(', '),
-    remedy: `Read them on the Hosts screen, or run: dgsite check ${site}`,
-  };
+  const summary = finding(
+    'preflight.warnings',
+    { host: null, evidence: [...new Set(warnings.map(({ code }) => code))].join(', ') },
+    {
+      count: warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`,
+      where: hosts.size > 1 ? ` on ${hosts.size} hosts` : '',
+      site,
+    },
+  );
   return [...blockers, summary];
 }
 

@@ -67,7 +67,9 @@ function whyNot({ container, recognised, claimedBy }: RecognisedContainer, only:
 
 /** What belongs together: the first API, those made by the same tool run beside it, and whatever they call. */
 function deployment(candidates: Taken[]): Taken[] {
-  const apis = candidates.filter(({ role }) => role === 'api').toSorted((a, b) => lowestPort(a) - lowestPort(b));
+  const apis = candidates
+    .filter(({ role }) => role === 'api')
+    .toSorted((a, b) => lowestPort(a) - lowestPort(b));
   const [first] = apis;
   if (!first) return [];
   const together = apis.filter((api) => api === first || isSameProject(api.found, first.found));

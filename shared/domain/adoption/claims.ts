@@ -5,6 +5,7 @@ import { addressesCollide } from '../listen-address.ts';
 import { serviceTitle } from '../roles/service-title.ts';
 import type { SiteDocument } from '../site-document.ts';
 import { servicesOn } from '../site-services.ts';
+import { finding } from '../findings/finding.ts';
 import type { Finding } from '../status.ts';
 
 /** Which other site has a container of this name on this connection, or null. */
@@ -12,9 +13,7 @@ export function claimOf(container: string, connection: string, others: SiteDocum
   const claimed = others.find((other) =>
     other.host
       .filter((host) => host.connection === connection)
-      .some((host) =>
-        servicesOn(host).some((service) => containerName(other, service) === container),
-      ),
+      .some((host) => servicesOn(host).some((service) => containerName(other, service) === container)),
   );
   return claimed?.name ?? null;
 }
@@ -28,7 +27,7 @@ export function claimFindings(document: SiteDocument, others: SiteDocument[], ha
       const theirs = wanted(other, hash);
       return mine.flatMap((one) => {
         const clash = theirs.find((their) => their.connection === one.connection && collide(their, one));
-        return clash ? [finding(one, other.name)] : [];
+        return clash ? [claimed(one, other.name)] : [];
       });
     });
 }
@@ -63,13 +62,6 @@ function wanted(document: SiteDocument, hash: Hash): Wanted[] {
   });
 }
 
-function finding({ host, connection, what }: Wanted, other: string): Finding {
-  return {
-    level: 'blocker',
-    code: 'site.hostClaimed',
-    host,
-    message: `The site ${other} wants ${what} on ${host} too; only one of them can have it.`,
-    evidence: `${connection}: both documents`,
-    remedy: `Change one of the two documents, or forget the site ${other}.`,
-  };
+function claimed({ host, connection, what }: Wanted, other: string): Finding {
+  return finding('site.hostClaimed', { host, evidence: `${connection}: both documents` }, { other, what });
 }

@@ -104,14 +104,16 @@ function releaseUnknown(services: readonly TakenService[]): AdoptionItem {
   return item('refused', 'adoption.releaseUnknown', {
     container: null,
     message: 'No image says which release it is, and configuration is judged by release.',
-    evidence: services
-      .map(({ found: { image } }) => image)
-      .join(', '),
+    evidence: services.map(({ found: { image } }) => image).join(', '),
     remedy: 'Name the release, such as release-260812, and look again.',
   });
 }
 
-function mixedReleases(services: readonly TakenService[], release: string, catalogue: Catalogue): AdoptionItem[] {
+function mixedReleases(
+  services: readonly TakenService[],
+  release: string,
+  catalogue: Catalogue,
+): AdoptionItem[] {
   return services.flatMap(({ role, found: { name, image } }) => {
     const own = releaseOf(image, role, catalogue);
     // A version that several releases share is not another release.
@@ -135,9 +137,7 @@ function parsedProposal(text: string): SiteDocument {
 /** Keys of each file that differ from what the document would generate without its overrides. */
 function editedKeys(text: string, services: readonly TakenService[]): Record<string, string[]> {
   const document = parsedProposal(text);
-  return Object.fromEntries(
-    services.map((one) => [one.name, editedKeysOf(one, document)]),
-  );
+  return Object.fromEntries(services.map((one) => [one.name, editedKeysOf(one, document)]));
 }
 
 function editedKeysOf({ name, found }: TakenService, document: SiteDocument): string[] {

@@ -30,7 +30,11 @@ export function publicationOf({ role, found }: TakenService): { ports: Raw; list
 }
 
 /** Its entry in the long form, but for what it has of its own. */
-export function runOf(service: TakenService, services: readonly TakenService[], models: string | undefined): Raw {
+export function runOf(
+  service: TakenService,
+  services: readonly TakenService[],
+  models: string | undefined,
+): Raw {
   const { name, role, found } = service;
   const own = modelsOf(service);
   return {
@@ -61,11 +65,7 @@ export function modelsOf({ found }: TakenService): string | undefined {
 }
 
 /** What this service has and the generated one would not. */
-export function overridesIn(
-  document: SiteDocument,
-  service: TakenService,
-  secrets: CarriedSecrets,
-): Raw {
+export function overridesIn(document: SiteDocument, service: TakenService, secrets: CarriedSecrets): Raw {
   const { name, role, found } = service;
   const [host] = document.host;
   const wanted = findService(document, { host: host?.name ?? '', service: name });

@@ -2,6 +2,7 @@
 // back, releases that must be stopped at, environment and configuration keys that come or go with the image. Pure.
 import { serviceTable } from '../config/service-files.ts';
 import { differentKeys } from '../config/different-keys.ts';
+import { finding } from '../findings/finding.ts';
 import type { DesiredService } from '../plan/desired.ts';
 import { allContainers, type Observed } from '../plan/observed.ts';
 import type { Goal } from '../plan/plan.ts';
@@ -69,45 +70,30 @@ function breaksBack(found: Crossed, { document, goal }: CrossingInput): Finding[
   const words = breaking.map(
     ({ crossing }) => `what came with release-${crossing.at}: ${crossing.breaksBack}`,
   );
-  return [
-    {
-      code: 'release.breakingBack',
-      host: null,
-      // A revision has run here before; who goes back to one is told, and not held up.
-      level: goal === 'apply' ? 'blocker' : 'warning',
-      message: `Going back to ${document.release} breaks ${words.join(' And ')}`,
-      evidence: breaking.map(({ crossing, from }) => evidence(from, document, crossing)).join('\n'),
-      remedy: 'Make sure that nobody depends on it, and give that as the reason for going on.',
-      overridable: goal === 'apply',
-    },
-  ];
+  // A revision has run here before; who goes back to one is told, and not held up.
+  const code = goal === 'apply' ? 'release.breakingBack' : 'release.breaksBack';
+  const seen = breaking.map(({ crossing, from }) => evidence(from, document, crossing)).join('\n');
+  const values = { release: document.release, words: words.join(' And ') };
+  return [finding(code, { host: null, evidence: seen }, values)];
 }
 
 function stopFindings(crossing: Crossing, from: string, document: SiteDocument): Finding[] {
   if (!crossing.mustStop || releaseDate(document.release) === crossing.at) return [];
   const name = `release-${crossing.at}`;
+  const values = { from, to: document.release, stop: name, message: crossing.message };
   return [
-    {
-      level: 'blocker',
-      code: 'release.stopRequired',
-      host: null,
-      message: `${from} cannot go straight to ${document.release}: ${crossing.message}`,
-      evidence: evidence(from, document, crossing),
-      remedy: `Set release = "${name}" and apply that first, then ${document.release}.`,
-    },
+    finding('release.stopRequired', { host: null, evidence: evidence(from, document, crossing) }, values),
   ];
 }
 
 function orderFinding({ at, order = [], message }: Crossing, isBack: boolean, words: string): Finding {
   const titles = (isBack ? order.toReversed() : order).map((service) => roleTitle[service]);
-  return {
-    level: 'ok',
-    code: 'release.order',
-    host: null,
-    message: `release-${at} is passed${isBack ? ' on the way back' : ''}, so the order is ${titles.join(', then ')}. ${message}`,
-    evidence: words,
-    remedy: null,
-  };
+  const passed = `release-${at} is passed${isBack ? ' on the way back' : ''}`;
+  return finding(
+    'release.order',
+    { host: null, evidence: words },
+    { passed, order: titles.join(', then '), message },
+  );
 }
 
 /** What this version makes always has it; what a revision recorded, or somebody else made, may not. */
@@ -122,16 +108,8 @@ function environmentFindings(
       const { host, spec } = service;
       const missing = environment.names.filter((name) => !(name in spec.env));
       if (missing.length === 0) return [];
-      return [
-        {
-          level: 'blocker' as const,
-          code: 'release.environment',
-          host,
-          message: `${serviceTitle(service)} needs ${missing.join(' and ')} from release-${at} on. ${message}`,
-          evidence: source,
-          remedy: `Apply the site document, which sets ${missing.length === 1 ? 'it' : 'them'}, and not an older revision.`,
-        },
-      ];
+      const values = { service: serviceTitle(service), names: missing.join(' and '), at, message };
+      return [finding('release.environment', { host, evidence: source }, values)];
     });
 }
 
@@ -145,23 +123,12 @@ function keyFindings({ document, desired, observed }: CrossingInput): Finding[] 
     const before = serviceTable({ ...document, release: from }, entry);
     const { added, gone } = differentKeys(before, serviceTable(document, entry));
     const { file } = roles[wanted.role];
-    return [
-      ...added.map((key) => `${file} gains ${key}`),
-      ...gone.map((key) => `${file} loses ${key}`),
-    ];
+    return [...added.map((key) => `${file} gains ${key}`), ...gone.map((key) => `${file} loses ${key}`)];
   });
   const different = [...new Set(words)];
   if (different.length === 0) return [];
-  return [
-    {
-      level: 'ok',
-      code: 'release.configKeys',
-      host: null,
-      message: `Settings come and go with the image: ${different.join('; ')}.`,
-      evidence: `${from} → ${document.release}`,
-      remedy: null,
-    },
-  ];
+  const place = { host: null, evidence: `${from} → ${document.release}` };
+  return [finding('release.configKeys', place, { keys: different.join('; ') })];
 }
 
 /** Oldest first; a change that was cut short leaves several. */

@@ -2,6 +2,7 @@
 // what becomes of it when it is replaced. Two passes around the step makers, which know nothing of it: before them, an adopted
 // container that is as wanted gets the specification's hash; after them, nobody removes what we did not make.
 import { compareContainer } from '../adoption/compare-container.ts';
+import { finding } from '../findings/finding.ts';
 import type { SiteDocument } from '../site-document.ts';
 import type { Finding } from '../status.ts';
 import { siteLabels } from './container-spec.ts';
@@ -83,14 +84,9 @@ function isForgotten(document: SiteDocument, container: ObservedContainer): bool
 }
 
 function strangers({ host, strangers: found = [] }: ObservedHost): Finding[] {
-  return found.map(({ name, words }) => ({
-    level: 'blocker',
-    code: 'site.nameTaken',
-    host,
-    message: `${host} has a container named ${name} that is not this site's: ${words}.`,
-    evidence: words,
-    remedy: `Adopt what runs on ${host}, rename or remove that container, or give the site another name.`,
-  }));
+  return found.map(({ name, words }) =>
+    finding('site.nameTaken', { host, evidence: words }, { container: name, words }),
+  );
 }
 
 /**
@@ -146,13 +142,6 @@ export function keptFindings(before: Observed, after: Observed): Finding[] {
     const left = findHost(after, host)?.containers.map(({ id }) => id) ?? [];
     return containers
       .filter(({ id }) => !left.includes(id))
-      .map(({ name }) => ({
-        level: 'ok' as const,
-        code: 'adoption.kept',
-        host,
-        message: `${name} is kept, stopped: the container as it was before Site Admin replaced it.`,
-        evidence: null,
-        remedy: `Remove it on the host when you will not go back to it: docker rm ${name}`,
-      }));
+      .map(({ name }) => finding('adoption.kept', { host }, { container: name }));
   });
 }

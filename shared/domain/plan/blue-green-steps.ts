@@ -1,5 +1,6 @@
 // Owns strategy "blue-green" for the License Proxy of a serving site. A standby carries the name while the old one goes and the new one
 // comes, because two containers cannot publish the same status port. Who takes the name is Connected; who loses it is not alone.
+import { finding } from '../findings/finding.ts';
 import { serviceTitle } from '../roles/service-title.ts';
 import type { ApplyInput } from './apply-input.ts';
 import { siteLabels, type ContainerSpec } from './container-spec.ts';
@@ -135,15 +136,13 @@ function requireLicenceServer(
   if (proxyStates[proxyKey(current)] !== 'TrustBased') return;
   if (standby && proxyStates[proxyKey(standby)] === 'Connected') return;
   const until = proxyTrust?.[proxyKey(current)];
-  list.block({
-    code: 'guard.freshProxy',
-    host: current.host,
-    message:
-      `${current.name} answers from memory because the licence server cannot be reached; a new License Proxy would not start.` +
-      (until ? ` It may do so until ${until}.` : ''),
-    evidence: `${current.name} says TrustBased`,
-    remedy: `Make license.deepgram.com reachable from ${current.host}, then plan again; the running proxy stays as it is.`,
-  });
+  list.findings.push(
+    finding(
+      'guard.freshProxy',
+      { host: current.host, evidence: `${current.name} says TrustBased` },
+      { container: current.name, until: until ? ` It may do so until ${until}.` : '' },
+    ),
+  );
 }
 
 function standbySpec(spec: ContainerSpec, name: string): ContainerSpec {

@@ -2,6 +2,8 @@
 // given back is given back by the next apply, without a restart.
 import { placeOf } from './plan.ts';
 import { compareContainer, differenceWords, type FieldDifference } from '../adoption/compare-container.ts';
+import { finding } from '../findings/finding.ts';
+import { driftRemedy } from '../findings/status-findings.ts';
 import type { Finding } from '../status.ts';
 import { siteLabels } from './container-spec.ts';
 import type { DesiredService } from './desired.ts';
@@ -16,17 +18,14 @@ export function drift(drifting: Drifting, wanted: DesiredService): Finding[] {
   const differences = differencesOf(drifting, wanted);
   if (differences.length === 0) return [];
   const fields = differences.map(({ field }) => field).join(', ');
+  const isMendable = differences.every((difference) => isMended(difference, drifting));
+  const remedy = (isMendable ? driftRemedy.mended : driftRemedy.stays)(name);
   return [
-    {
-      level: 'warning',
-      code: 'container.drift',
-      host,
-      message: `${name} was changed by hand since Site Admin made it: ${fields}.`,
-      evidence: differenceWords(differences),
-      remedy: differences.every((difference) => isMended(difference, drifting))
-        ? `Apply the site: it puts ${name} back, and restarts nothing.`
-        : `Put into the site document what shall stay. To have it made as the document says, stop and remove ${name}, then apply.`,
-    },
+    finding(
+      'container.drift',
+      { host, evidence: differenceWords(differences) },
+      { container: name, fields, remedy },
+    ),
   ];
 }
 

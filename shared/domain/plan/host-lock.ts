@@ -1,5 +1,6 @@
 // Owns what the lock on a host says: who is changing it, for what, since when. Two apps that know nothing of each other meet there and
 // nowhere else. core/engine puts it on the host; the planner turns a foreign one into a blocker.
+import { finding } from '../findings/finding.ts';
 import type { Finding } from '../status.ts';
 
 export interface HostLock {
@@ -20,14 +21,7 @@ export const HOST_LOCKED = 'host.locked';
 
 /** A lock that another installation holds. It may be dead; only a person can know, so a reason carries this blocker. */
 export function lockedFinding(host: string, lock: HostLock): Finding {
-  return {
-    level: 'blocker',
-    code: HOST_LOCKED,
-    host,
-    message: `${lock.holder} is changing ${host} since ${lock.since}: ${lock.title}.`,
-    evidence: `lock ${lock.id.slice(0, 12)} of site ${lock.site}, ${lock.operation}`,
-    remedy:
-      'Wait until that change has ended. If whoever made it is gone for good, take it over with a reason.',
-    overridable: true,
-  };
+  const { holder, since, title, id, site, operation } = lock;
+  const evidence = `lock ${id.slice(0, 12)} of site ${site}, ${operation}`;
+  return finding(HOST_LOCKED, { host, evidence }, { holder, since, title });
 }

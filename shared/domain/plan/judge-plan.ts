@@ -4,6 +4,7 @@ import { secretProblem, secretUses } from '../secrets/secret-uses.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { checkConfig } from '../config/check-config.ts';
 import { serviceTable } from '../config/service-files.ts';
+import { finding } from '../findings/finding.ts';
 import type { SiteDocument } from '../site-document.ts';
 import { findService } from '../site-services.ts';
 import type { Finding } from '../status.ts';
@@ -68,14 +69,13 @@ function invalidConfig({ document, desired, steps }: JudgeInput): Finding[] {
     const { host, service, role, files, directory } = wanted;
     const entry = findService(document, wanted);
     if (!isWritten(directory) || !entry) return [];
-    return checkConfig(role, document.release, serviceTable(document, entry)).map(({ problem }) => ({
-      level: 'blocker' as const,
-      code: 'guard.configuration',
-      host,
-      message: `${files[0]?.name ?? service} would not be valid for ${document.release}: ${problem}.`,
-      evidence: null,
-      remedy: `Correct [service.${service}.config] in the site document.`,
-    }));
+    return checkConfig(role, document.release, serviceTable(document, entry)).map(({ problem }) =>
+      finding(
+        'guard.configuration',
+        { host },
+        { file: files[0]?.name ?? service, release: document.release, problem, service },
+      ),
+    );
   });
 }
 
@@ -86,12 +86,7 @@ function missingRuntime({ desired, observed }: JudgeInput): Finding[] {
         reachable && desired.some((entry) => entry.host === host && entry.spec.gpu === 'nvidia'),
     )
     .filter((host) => !host.runtimes.includes('nvidia') && !onPodman(host))
-    .map(({ host, runtimes }) => ({
-      level: 'blocker',
-      code: 'engine.runtimeMissing',
-      host,
-      message: `The engine on ${host} has no runtime named nvidia, so the Engine would see no GPU.`,
-      evidence: `runtimes: ${runtimes.join(', ')}`,
-      remedy: `Install the NVIDIA container toolkit on ${host}, then run: nvidia-ctk runtime configure --runtime=docker`,
-    }));
+    .map(({ host, runtimes }) =>
+      finding('engine.runtimeMissing', { host, evidence: `runtimes: ${runtimes.join(', ')}` }, {}),
+    );
 }

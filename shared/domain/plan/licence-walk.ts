@@ -1,6 +1,7 @@
 // Owns following a plan's steps through who licenses whom: each stop of a License Proxy and each start of an API or Engine is judged at
 // its own moment, before the first step. Guard "licence" asks the same of the hosts again just before each stop.
 import { PROXY_NAME, PROXY_PORT, readLicenceUrls } from '../config/licence-urls.ts';
+import { finding } from '../findings/finding.ts';
 import type { SiteDocument } from '../site-document.ts';
 import type { Finding } from '../status.ts';
 import { siteLabels, type ContainerSpec } from './container-spec.ts';
@@ -140,49 +141,24 @@ export function stopFinding({ host, name }: { host: string; name: string }, left
   const others = left.flatMap((one) => one.others);
   const trusting = others.find(({ state }) => state === 'TrustBased');
   const silent = others.find(({ state }) => state === undefined);
-  const base = { level: 'blocker', host, evidence: `left without: ${clients}` } as const;
-  if (trusting) {
-    return {
-      ...base,
-      code: 'licence.otherTrustBased',
-      message:
-        `The License Proxy on ${host} cannot go while the other one, on ${trusting.host}, answers only from memory.` +
-        (trusting.trustUntil ? ` It may do so until ${trusting.trustUntil}.` : ''),
-      remedy: `Make license.deepgram.com reachable from ${trusting.host}, then plan again; both proxies stay as they are.`,
-    };
-  }
-  if (silent) {
-    return {
-      ...base,
-      code: 'licence.proxiesSilent',
-      message: `The License Proxy on ${host} cannot go while the other one, on ${silent.host}, does not say how it is.`,
-      remedy: `Look at ${silent.name} on ${silent.host} and make its status port answer, then plan again; or stop the whole site, then apply.`,
-    };
-  }
-  return {
-    ...base,
-    code: 'guard.licence',
-    message:
-      `${name} is the only License Proxy that ${clients} can ask: through port ${PROXY_PORT} of ${host}, which a second one beside it ` +
-      'cannot have. Replacing it while the site serves could leave them without a licence.',
-    remedy:
-      'Give a second host the role license-proxy, set licensing.proxies to 2 and apply that first; or stop the whole site, then apply.',
-  };
+  const place = { host, evidence: `left without: ${clients}` };
+  if (trusting)
+    return finding('licence.otherTrustBased', place, { other: trusting.host, until: untilWords(trusting) });
+  if (silent) return finding('licence.proxiesSilent', place, { other: silent.host, container: silent.name });
+  return finding('guard.licence', place, { container: name, clients, port: PROXY_PORT });
 }
 
-function trustFinding(
-  client: LicenceClient,
-  trusting: { host: string; trustUntil?: string | undefined },
-): Finding {
-  return {
-    level: 'blocker',
-    code: 'licence.trustBased',
-    host: client.host,
-    message:
-      `The licence server cannot be reached from ${trusting.host}, so ${client.name} would start on a licence from memory, or not at all.` +
-      (trusting.trustUntil ? ` Services that run keep theirs until ${trusting.trustUntil}.` : ''),
-    evidence: `the License Proxy on ${trusting.host} says TrustBased`,
-    remedy: `Make license.deepgram.com reachable from ${trusting.host}, then plan again; nothing was changed.`,
-    overridable: true,
-  };
+function trustFinding(client: LicenceClient, trusting: Trusting): Finding {
+  const place = { host: client.host, evidence: `the License Proxy on ${trusting.host} says TrustBased` };
+  const until = trusting.trustUntil ? ` Services that run keep theirs until ${trusting.trustUntil}.` : '';
+  return finding('licence.trustBased', place, { other: trusting.host, container: client.name, until });
+}
+
+interface Trusting {
+  host: string;
+  trustUntil?: string | undefined;
+}
+
+function untilWords({ trustUntil }: Trusting): string {
+  return trustUntil ? ` It may do so until ${trustUntil}.` : '';
 }

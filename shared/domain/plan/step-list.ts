@@ -81,10 +81,6 @@ export class StepList {
     this.strategy.push({ service, role, host, ...choice });
   }
 
-  block(finding: Omit<Finding, 'level'>): void {
-    this.findings.push({ level: 'blocker', ...finding });
-  }
-
   #push(action: Action, context: StepContext, needs: readonly string[]): string {
     const before = timeBefore(this.#past, { ...placeOf(context), action });
     const times = before === null ? {} : { estimateMs: before, estimateFrom: 'past' as const };

@@ -1,5 +1,6 @@
 // Owns whether a container can be the way back: it has to be there, and at rest, after it was stopped. Whoever has it deleted or started
 // again then, the plan cannot keep it. Judged for every plan that stops something, and asked of the engine again before each stop.
+import { finding } from '../findings/finding.ts';
 import type { Finding } from '../status.ts';
 import { allContainers, type Observed, type ObservedContainer } from './observed.ts';
 import type { Goal, Step } from './plan.ts';
@@ -42,7 +43,7 @@ export function wayBackFindings(
 ): Finding[] {
   return allContainers(observed.hosts).flatMap((container) => {
     const why = container.found ? lostWhenStopped(container.found, goal) : null;
-    return why !== null && isStopped(container, steps) ? [finding(container, why)] : [];
+    return why !== null && isStopped(container, steps) ? [refusal(container, why)] : [];
   });
 }
 
@@ -58,13 +59,7 @@ function isStopped({ host, name }: ObservedContainer, steps: Step[]): boolean {
   return false;
 }
 
-function finding({ host, name, found }: ObservedContainer, why: string): Finding {
-  return {
-    level: 'blocker',
-    code: 'guard.wayBack',
-    host,
-    message: `${name} cannot be stopped by this plan: ${why}, and there would be no way back to it.`,
-    evidence: `AutoRemove ${String(found?.autoRemove)}, ${UNIT} ${found?.labels[UNIT] ?? 'not set'}`,
-    remedy: `${runAgainWords(name)}; then plan again.`,
-  };
+function refusal({ host, name, found }: ObservedContainer, why: string): Finding {
+  const evidence = `AutoRemove ${String(found?.autoRemove)}, ${UNIT} ${found?.labels[UNIT] ?? 'not set'}`;
+  return finding('guard.wayBack', { host, evidence }, { container: name, why, again: runAgainWords(name) });
 }

@@ -73,7 +73,7 @@ describe('the way back across a breaking change', () => {
     'is a warning for goal %s: the revision has run here before',
     (goal) => {
       const made = plan(on('260611'), running('260812'), { goal });
-      expect(finding(made, 'release.breakingBack')?.level).toBe('warning');
+      expect(finding(made, 'release.breaksBack')?.level).toBe('warning');
       expect(blockers(made)).toEqual([]);
     },
   );

@@ -236,7 +236,7 @@ describe('what would leave somebody without a licence is refused', () => {
     expect(finding?.message).toContain('until 2026-12-01T00:00:00.000Z');
   });
 
-  it('licensing.proxyCount: another number of proxies than of hosts for them', () => {
+  it('licensing.proxiesMissing: another number of proxies than of hosts for them', () => {
     const wrong = documentOf(`name = "north"
 release = "release-260812"
 [licensing]
@@ -246,7 +246,7 @@ name = "gpu-1"
 connection = "local"
 roles = ["api", "engine", "license-proxy"]
 `);
-    expect(blockers(plan(wrong, empty)).map(({ code }) => code)).toContain('licensing.proxyCount');
+    expect(blockers(plan(wrong, empty)).map(({ code }) => code)).toContain('licensing.proxiesMissing');
   });
 });
 

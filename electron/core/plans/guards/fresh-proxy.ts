@@ -3,6 +3,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ProxyAnswer } from '#shared/domain/licence';
 import type { ServiceAnswer } from '#shared/domain/service-answer';
+import { diagnoseStart } from '#shared/domain/diagnose-start';
+import { serviceTitle } from '#shared/domain/roles/service-title';
 import { AppError } from '#shared/errors/app-error';
 import { siteContainers } from '#core/sites/site-containers';
 import { lastLogLines } from '../evidence.ts';
@@ -47,10 +49,20 @@ export async function freshProxyFailure(
   reason: string,
   context: StepContext,
 ): Promise<AppError> {
-  const { engine, host } = context;
-  const log = await lastLogLines(engine, container, 8);
+  const { engine, host, step } = context;
+  const log = await lastLogLines(engine, container, 60);
+  const cause = diagnoseStart(log);
+  // A key that is refused is no network that is down: each has its own remedy.
+  if (cause !== null && cause.code !== 'licence.serverUnreachable') {
+    const service = serviceTitle({ service: step.service ?? 'license-proxy', role: 'license-proxy' });
+    return new AppError(cause.code, { service, host: host.name }, { evidence: cause.evidence });
+  }
   const others = await wordsAboutOthers(container, context);
-  return new AppError('guard.freshProxy', { container, host: host.name, reason, others }, { evidence: log });
+  return new AppError(
+    'guard.freshProxy',
+    { container, host: host.name, reason, others },
+    { evidence: log.split('\n').slice(-8).join('\n') },
+  );
 }
 
 async function wordsAboutOthers(container: string, context: StepContext): Promise<string> {
