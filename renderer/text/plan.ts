@@ -1,27 +1,6 @@
 // Owns the words of plans and operations: the picture, the explained step, resume and revert, the list of operations.
-import type { ActionKind, Goal, Step } from '#shared/domain/plan/plan';
+import type { Goal, Step } from '#shared/domain/plan/plan';
 import { about, bytes, count, sentence, span } from '#renderer/text/format.ts';
-
-export const actionVerb: Record<ActionKind, string> = {
-  'pull-image': 'pull',
-  'write-files': 'write',
-  'ensure-network': 'network',
-  'create-container': 'create',
-  'start-container': 'start',
-  'wait-ready': 'wait ready',
-  'wait-connected': 'wait connected',
-  'join-network': 'join net',
-  'take-name': 'take name',
-  'prove-licence': 'prove licence',
-  prove: 'prove',
-  'move-traffic': 'move traffic',
-  drain: 'drain',
-  'stop-container': 'stop',
-  'rename-container': 'rename',
-  'set-restart': 'restart policy',
-  'remove-container': 'remove',
-  'remove-network': 'remove net',
-};
 
 /** Of one bar. */
 const MOST_STEPS_TOLD = 6;

@@ -97,7 +97,13 @@ function compared(revision: number): ComparedRevision {
   const hosts = ['[[host]]', 'name = "gpu-1"', 'connection = "ssh://ops@gpu-1"', 'roles = ["api", "engine"]'];
   const document = [...head, ...hosts, ''].join('\n');
   const api = `[concurrency_limit]\nactive_requests = ${requests}\n\n[server]\nport = 8080\n`;
-  const service = { host: 'gpu-1', service: 'api', role: 'api' as const, directory: '/srv', spec: {} as never };
+  const service = {
+    host: 'gpu-1',
+    service: 'api',
+    role: 'api' as const,
+    directory: '/srv',
+    spec: {} as never,
+  };
   return {
     revision,
     release,

@@ -29,7 +29,13 @@ export function fakeUpgrade(status: SiteStatus, release: string): Plan {
     strategy: status.services.map(({ service, role, host }) =>
       role === 'license-proxy'
         ? { service, role, host, name: 'blue-green', why: 'a standby carries the name meanwhile' }
-        : { service, role, host, name: 'replace', why: 'old and new would need the same ports and GPU at once' },
+        : {
+            service,
+            role,
+            host,
+            name: 'replace',
+            why: 'old and new would need the same ports and GPU at once',
+          },
     ),
   };
 }

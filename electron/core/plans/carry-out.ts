@@ -74,7 +74,7 @@ export async function carryOut(options: CarryOutOptions): Promise<void> {
   const running = { ...options, signal: AbortSignal.any([handle.signal, giveUp.signal]) };
   const walk = new PlanWalk(plan.steps);
   const atWork = new Map<string, Promise<void>>();
-  const failures: unknown[] = [];
+  const failures: Error[] = [];
   let done = 0;
   for (;;) {
     const mayBegin = failures.length === 0 && !handle.signal.aborted;
@@ -85,7 +85,7 @@ export async function carryOut(options: CarryOutOptions): Promise<void> {
           walk.finish(step);
         })
         .catch((thrown: unknown) => {
-          failures.push(thrown);
+          failures.push(thrown instanceof Error ? thrown : new Error(String(thrown)));
           giveUp.abort();
         })
         .finally(() => atWork.delete(step.id));

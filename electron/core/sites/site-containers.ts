@@ -49,7 +49,7 @@ export async function siteContainers(
 
 /** The owner alone. */
 export function ownerIn({ service, role }: ContainerOwner): ContainerOwner {
-  return service === null ? { service, role: null } : { service, role: role as PlannableRole };
+  return service === null ? { service, role: null } : { service, role };
 }
 
 /** Containers of before services had names are called by their role. */

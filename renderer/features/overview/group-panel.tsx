@@ -28,7 +28,12 @@ export function GroupPanel({ status, node, onSelect, onClose }: NodePanelProps) 
           {
             key: 'host',
             title: text.facts.host,
-            cell: (row) => <Status kind={serviceKindOfStatus[row.state]} word={row.service === row.role ? row.host : `${row.service} · ${row.host}`} />,
+            cell: (row) => (
+              <Status
+                kind={serviceKindOfStatus[row.state]}
+                word={row.service === row.role ? row.host : `${row.service} · ${row.host}`}
+              />
+            ),
           },
           {
             key: 'health',

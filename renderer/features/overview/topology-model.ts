@@ -141,7 +141,9 @@ function serviceNode(each: ServiceStatus, { column, refreshMs, gpus }: Placed): 
 
 function nextOf({ host, service, role, sendsTo }: ServiceStatus, gpus: Gpu[]): string[] {
   if (role === 'engine')
-    return gpus.filter((gpu) => gpu.host === host && gpu.seenBy.includes(service)).map(({ uuid }) => `gpu@${uuid}`);
+    return gpus
+      .filter((gpu) => gpu.host === host && gpu.seenBy.includes(service))
+      .map(({ uuid }) => `gpu@${uuid}`);
   return sendsTo.map((place) => {
     const [there = '', engine = ''] = place.split('/');
     return serviceNodeId(engine, there);

@@ -79,7 +79,8 @@ function containerSpec(
   { directory, config }: { directory: string; config: string },
 ): ContainerSpec {
   const { host, name, role } = service;
-  const { file, usesGpu, mounts, publishes } = roles[role];
+  const definition = roles[role];
+  const { file, usesGpu } = definition;
   const own = overridesOf(document, service);
   return {
     name: containerName(document, service),
@@ -101,10 +102,10 @@ function containerSpec(
     },
     binds: [
       { source: `${directory}/${file}`, target: `/${file}`, mode: 'ro' },
-      ...mounts(service),
+      ...definition.mounts(service),
       ...own.flatMap((one) => one.mounts ?? []).map(readMount),
     ],
-    ports: publishes(document, service).map(({ purpose: _, ...port }) => port),
+    ports: definition.publishes(document, service).map(({ purpose: _, ...port }) => port),
     network: hostNetwork(document, host),
     aliases: aliasesOf(document, service),
     gpu: usesGpu ? 'nvidia' : 'none',

@@ -5,11 +5,12 @@ export const roleNames = ['license-proxy', 'billing', 'engine', 'api', 'front'] 
 export const roleSchema = z.enum(roleNames);
 export type Role = z.infer<typeof roleSchema>;
 
-/** The roles that this version can plan, in the safe order of start: licensing, then what works, then what callers reach. */
+/** The roles that this version can plan. */
 export const plannableRoles = ['license-proxy', 'engine', 'api'] as const satisfies Role[];
 export type PlannableRole = (typeof plannableRoles)[number];
 
-export const startOrder: readonly PlannableRole[] = plannableRoles;
+/** The safe order of start: licensing, then what works, then what callers reach. */
+export const startOrder: readonly PlannableRole[] = ['license-proxy', 'engine', 'api'];
 
 export function isPlannable(role: Role): role is PlannableRole {
   return plannableRoles.some((one) => one === role);

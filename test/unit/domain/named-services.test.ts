@@ -174,7 +174,7 @@ describe('a document that cannot be meant', () => {
       'host.0.roles',
       'gpu-1 has neither roles nor a run entry',
     ],
-  ])('%s', (_, text, path, message) => {
+  ])('%s', (_, ...[text, path, message]) => {
     expect(problems(text)).toContainEqual(expect.objectContaining({ path, message }));
   });
 

@@ -45,7 +45,15 @@ export function troubledReport(): PreflightReport {
   );
   const first = hostFacts(
     {
-      containers: [container({ name: 'north-engine-1', site: 'north', service: 'engine', role: 'engine', gpus: ['all'] })],
+      containers: [
+        container({
+          name: 'north-engine-1',
+          site: 'north',
+          service: 'engine',
+          role: 'engine',
+          gpus: ['all'],
+        }),
+      ],
       driverUpgrades: { driverIncluded: true, held: [] },
     },
     { unasked: ['secureBoot'] },

@@ -131,7 +131,9 @@ export const gpuCases: Record<string, RuleCase> = {
   'gpu.shared': {
     trips: { facts: { containers: [engineOfAnother] } },
     level: 'blocker',
-    passes: { facts: { containers: [{ ...engineOfAnother, site: 'north', service: 'engine', role: 'engine' }] } },
+    passes: {
+      facts: { containers: [{ ...engineOfAnother, site: 'north', service: 'engine', role: 'engine' }] },
+    },
   },
   'machine.twice': {
     trips: { other: {} },

@@ -1,5 +1,5 @@
 // Owns the rules about the way of a GPU into a container: runtime, toolkit, CDI, cgroup driver, and what a container really sees.
-import { wantedOn } from '../../site-services.ts';
+import { wantedOn } from '#shared/domain/site-services';
 import { serviceTable } from '#shared/domain/config/service-files';
 import type { CdiSpec } from '#shared/domain/facts/gpu-facts';
 import { valueOf } from '#shared/domain/facts/reading';

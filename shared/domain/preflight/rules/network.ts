@@ -72,10 +72,9 @@ export const networkRules: Rule[] = [
       );
       if (wanted.length < 2) return null;
       if (twice.length === 0) return ok('No two services want the same.');
-      return blocker(
-        `${listed(twice.map((one) => serviceTitle(one)))} want port ${twice[0]?.port ?? 0}.`,
-        { remedy: 'Change one of them under `ports` of this host.' },
-      );
+      return blocker(`${listed(twice.map((one) => serviceTitle(one)))} want port ${twice[0]?.port ?? 0}.`, {
+        remedy: 'Change one of them under `ports` of this host.',
+      });
     },
   },
   {
