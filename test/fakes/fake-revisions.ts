@@ -65,7 +65,7 @@ export function fakeRollback(status: SiteStatus, revision = 14): Plan {
     findings: [
       {
         level: 'ok',
-        code: 'revision.comesBack',
+        code: 'revision.whatComesBack',
         host: null,
         message: `What comes back: ${release} instead of release-260728; the images of gpu-1/api, gpu-1/engine.`,
         evidence: '- release = "release-260728"\n+ release = "release-260714"',

@@ -23,7 +23,7 @@ interface Failed {
   origin: string | null;
 }
 
-export function takesItselfBack({ plan, operation, code, origin }: Failed): boolean {
+export function shouldAutoRevert({ plan, operation, code, origin }: Failed): boolean {
   if (origin === null || (plan.goal !== 'apply' && plan.goal !== 'rollback')) return false;
   if (outOfReach.test(code)) return false;
   return operation.steps.some(({ id, state }) => {
@@ -33,7 +33,7 @@ export function takesItselfBack({ plan, operation, code, origin }: Failed): bool
 }
 
 /** What failed stays at rest, as evidence, under a name that says so. */
-export function keptAsEvidence({ plan, operation }: Pick<Failed, 'plan' | 'operation'>): KeptContainer[] {
+export function containersToKeep({ plan, operation }: Pick<Failed, 'plan' | 'operation'>): KeptContainer[] {
   const failed = operation.steps.find(({ state }) => state === 'failed');
   const step = failed && stepOf(plan, failed.id);
   if (!step) return [];

@@ -12,11 +12,18 @@ import type { OperationHandle } from '../operations/operation-handle.ts';
 import type { Clock } from '../ports/clock.ts';
 import { readDocument } from '../sites/site-registry.ts';
 import type { RevisionRow } from '../store/site-store.ts';
-import { keptAsEvidence, takesItselfBack } from './automatic-revert.ts';
+import { containersToKeep, shouldAutoRevert } from './automatic-revert.ts';
 import { carryOut, type CarryOutOptions } from './carry-out.ts';
 import type { HostLocks } from './host-locks.ts';
 import { keepOverrides, openBlocker } from './overrides.ts';
-import { aimAt, Planner, type Aim, type Made, type PlannerParts, type PlanRequest } from './planner.ts';
+import {
+  planTarget,
+  Planner,
+  type PlanTarget,
+  type PlannedChange,
+  type PlannerParts,
+  type PlanRequest,
+} from './planner.ts';
 import { recordRevision } from './record-revision.ts';
 
 interface Parts extends PlannerParts {
@@ -46,7 +53,7 @@ interface Begin extends Targets {
   procedure: string;
   follows: string | null;
   /** Whether it goes back by itself when it fails. */
-  takesBack: boolean;
+  autoReverts: boolean;
 }
 
 export class PlanService {
@@ -59,13 +66,13 @@ export class PlanService {
   }
 
   async make(request: PlanRequest): Promise<Plan> {
-    return (await this.#planner.look(this.#planner.aim(request))).plan;
+    return (await this.#planner.look(this.#planner.targetOf(request))).plan;
   }
 
   async apply(request: ApplyRequest): Promise<Operation> {
     const { site, fingerprint, confirm, actor, overrides = [] } = request;
     this.#requireIdle(site);
-    const made = await this.#lookAnew(this.#planner.aim(request));
+    const made = await this.#planAgain(this.#planner.targetOf(request));
     const { plan, isEmpty } = made;
     if (fingerprint !== undefined && plan.fingerprint !== fingerprint) {
       throw new AppError('plan.outdated', {
@@ -83,7 +90,7 @@ export class PlanService {
       originRevision: inForce?.revision ?? null,
       overrides,
       follows: null,
-      takesBack: request.keepFailed !== true,
+      autoReverts: request.keepFailed !== true,
     });
   }
 
@@ -92,19 +99,19 @@ export class PlanService {
     const { before, site, targets } = this.#unfinished(operationId);
     const text = targets.target ?? this.#parts.registry.get(site).text;
     const row = this.#row(site, targets.targetRevision);
-    const made = await this.#lookAnew(aimAt({ goal: before.plan?.goal ?? 'apply', site, text, row }));
+    const made = await this.#planAgain(planTarget({ goal: before.plan?.goal ?? 'apply', site, text, row }));
     const { origin, originRevision = null, overrides = [] } = targets;
     const procedure = 'operations.resume';
     const begin = { actor, procedure, origin, originRevision, overrides, follows: operationId };
-    return this.#start(made, { ...begin, takesBack: true });
+    return this.#start(made, { ...begin, autoReverts: true });
   }
 
   /** From wherever the hosts are now back to what was in force before an operation. */
   async revert(operationId: string, actor: string): Promise<Operation> {
-    return this.#goBack(operationId, { actor, words: 'Revert', keep: [] });
+    return this.#planRevert(operationId, { actor, words: 'Revert', keep: [] });
   }
 
-  async #goBack(
+  async #planRevert(
     operationId: string,
     { actor, words, keep }: { actor: string; words: string; keep: KeptContainer[] },
   ): Promise<Operation> {
@@ -112,7 +119,7 @@ export class PlanService {
     const text = targets.origin ?? targets.target ?? this.#parts.registry.get(site).text;
     const goal = revertGoal(before.plan?.goal ?? 'apply', targets.origin !== null);
     const row = goal === 'revert' ? this.#row(site, targets.originRevision) : null;
-    const made = await this.#lookAnew({ ...aimAt({ goal, site, text, row }), keep });
+    const made = await this.#planAgain({ ...planTarget({ goal, site, text, row }), keep });
     const plan = { ...made.plan, title: `${words}: ${made.plan.title}` };
     const { origin, originRevision = null, overrides = [] } = targets;
     return this.#start(
@@ -124,20 +131,24 @@ export class PlanService {
         originRevision,
         overrides,
         follows: operationId,
-        takesBack: false,
+        autoReverts: false,
       },
     );
   }
 
   /** The journal of both says why; where it cannot begin, the failed operation says that, and both ways stay open. */
-  async #takeBack(failed: Operation, plan: Plan): Promise<void> {
+  async #autoRevert(failed: Operation, plan: Plan): Promise<void> {
     const { operationStore, runner, clock } = this.#parts;
     const reason = failed.error?.message ?? failed.outcome ?? '';
     const note = (operation: string, detail: unknown) =>
       operationStore.write(operation, { step: null, word: 'note', at: clock.now().toISOString(), detail });
     try {
-      const keep = keptAsEvidence({ plan, operation: failed });
-      const revert = await this.#goBack(failed.id, { actor: failed.actor, words: 'Automatic revert', keep });
+      const keep = containersToKeep({ plan, operation: failed });
+      const revert = await this.#planRevert(failed.id, {
+        actor: failed.actor,
+        words: 'Automatic revert',
+        keep,
+      });
       note(failed.id, { automaticRevert: revert.id });
       note(revert.id, { automaticRevertOf: failed.id, reason, kept: keep });
     } catch (thrown) {
@@ -147,13 +158,13 @@ export class PlanService {
   }
 
   /** Somebody wants a change now: a host that could not be reached a moment ago is asked again. */
-  #lookAnew(aim: Aim): Promise<Made> {
+  #planAgain(target: PlanTarget): Promise<PlannedChange> {
     this.#parts.services.hosts.forgetFailures();
-    return this.#planner.look(aim);
+    return this.#planner.look(target);
   }
 
-  #start(made: Made, begin: Begin): Operation {
-    const { plan, aim } = made;
+  #start(made: PlannedChange, begin: Begin): Operation {
+    const { plan, target } = made;
     const { overrides } = begin;
     const blocker = openBlocker(plan.findings, overrides);
     if (blocker) {
@@ -170,24 +181,24 @@ export class PlanService {
     return this.#parts.runner.start({
       procedure: begin.procedure,
       site: plan.site,
-      hosts: aim.document.host.map(({ connection }) => connection),
+      hosts: target.document.host.map(({ connection }) => connection),
       title: plan.title,
       effect: plan.effect,
       cancel: 'between-steps',
       actor: begin.actor,
       plan,
       targets: {
-        target: aim.text,
-        targetRevision: aim.row?.revision ?? null,
+        target: target.text,
+        targetRevision: target.row?.revision ?? null,
         origin: begin.origin,
         originRevision: begin.originRevision,
         overrides,
       },
       follows: begin.follows,
       afterFailure: (operation, { code }) => {
-        if (!begin.takesBack || !takesItselfBack({ plan, operation, code, origin: begin.origin }))
+        if (!begin.autoReverts || !shouldAutoRevert({ plan, operation, code, origin: begin.origin }))
           return null;
-        return (failed) => this.#takeBack(failed, plan);
+        return (failed) => this.#autoRevert(failed, plan);
       },
       work: (handle) => {
         keepOverrides(plan.findings, overrides, handle);
@@ -198,10 +209,10 @@ export class PlanService {
     });
   }
 
-  async #work(made: Made, handle: OperationHandle, takeOver: string[]): Promise<string> {
+  async #work(made: PlannedChange, handle: OperationHandle, takeOver: string[]): Promise<string> {
     const { services, onMoment } = this.#parts;
-    const { plan, aim } = made;
-    const { document } = aim;
+    const { plan, target } = made;
+    const { document } = target;
     if (plan.steps.length === 0) {
       // A crash after the last effect leaves a site that is as wanted and a revision that was never written down.
       if (!this.#isRecorded(made)) await this.#record(made, handle.current.id);
@@ -224,16 +235,16 @@ export class PlanService {
     return `${plan.title}: all ${plan.steps.length} steps done.`;
   }
 
-  #isRecorded({ plan, aim }: Made): boolean {
+  #isRecorded({ plan, target }: PlannedChange): boolean {
     const newest = this.#planner.inForce(plan.site);
-    if (newest?.document !== aim.text) return false;
-    return aim.row === null || [newest.revision, newest.returnsTo].includes(aim.row.revision);
+    if (newest?.document !== target.text) return false;
+    return target.row === null || [newest.revision, newest.returnsTo].includes(target.row.revision);
   }
 
-  async #record({ plan, aim, desired }: Made, operation: string): Promise<void> {
+  async #record({ plan, target, desired }: PlannedChange, operation: string): Promise<void> {
     const { siteStore, observe, clock } = this.#parts;
     const { goal } = plan;
-    const { document, text, row } = aim;
+    const { document, text, row } = target;
     const newest = this.#planner.inForce(plan.site);
     // A crash between the record and the end of an operation leaves a revision that its revert takes back: that is history too.
     const isTakenBack =
@@ -246,11 +257,11 @@ export class PlanService {
   }
 
   /** What is in force again is what the site wants from now on, also where no step was needed. */
-  #storeDocument({ plan, aim, before }: Made): void {
+  #storeDocument({ plan, target, before }: PlannedChange): void {
     const { text: stored } = this.#parts.registry.get(plan.site);
-    const isUpgrade = plan.goal === 'apply' && takesOverRelease(stored, aim.text, before);
+    const isUpgrade = plan.goal === 'apply' && takesOverRelease(stored, target.text, before);
     if (plan.goal !== 'revert' && plan.goal !== 'rollback' && !isUpgrade) return;
-    this.#parts.registry.put({ text: aim.text, file: 'site.toml', replace: true });
+    this.#parts.registry.put({ text: target.text, file: 'site.toml', replace: true });
   }
 
   #unfinished(operationId: string) {

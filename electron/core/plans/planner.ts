@@ -37,7 +37,7 @@ export interface PlanRequest {
 }
 
 /** Where a plan leads: a document, and the revision that it comes from when it goes back. */
-export interface Aim {
+export interface PlanTarget {
   goal: Goal;
   text: string;
   document: SiteDocument;
@@ -47,9 +47,9 @@ export interface Aim {
 }
 
 /** A plan with what carrying it out needs beside it. */
-export interface Made {
+export interface PlannedChange {
   plan: Plan;
-  aim: Aim;
+  target: PlanTarget;
   desired: DesiredService[];
   /** The site has no container anywhere. */
   isEmpty: boolean;
@@ -69,18 +69,18 @@ export class Planner {
     this.#parts = parts;
   }
 
-  aim({ site, goal, revision, release }: PlanRequest): Aim {
+  targetOf({ site, goal, revision, release }: PlanRequest): PlanTarget {
     const { document, text } = this.#parts.registry.get(site);
     if (release !== undefined && (goal === 'apply' || goal === 'fetch'))
-      return aimAt({ goal, site, text: releasedText(site, text, release), row: null });
+      return planTarget({ goal, site, text: releasedText(site, text, release), row: null });
     if (goal !== 'rollback') return { goal, text, document, row: null };
     const row = findRevision(site, this.#parts.siteStore.revisions(site), revision);
-    return aimAt({ goal, site, text: row.document, row });
+    return planTarget({ goal, site, text: row.document, row });
   }
 
   /** Reads the hosts, and plans from what they are now. */
-  async look(aim: Aim): Promise<Made> {
-    const { document, goal, row } = aim;
+  async look(target: PlanTarget): Promise<PlannedChange> {
+    const { document, goal, row } = target;
     const { catalogue } = this.#parts.preflight;
     const [observed, judged] = await Promise.all([
       observeSite(this.#parts.observe, document),
@@ -106,7 +106,7 @@ export class Planner {
       hash: sha256,
       catalogue,
       ...(row ? { returnsTo: row.revision } : {}),
-      keep: aim.keep,
+      keep: target.keep,
       past: measuredTimes(
         this.#parts.operationStore.list({ site: document.name, limit: REMEMBERED }).operations,
       ),
@@ -114,7 +114,7 @@ export class Planner {
     const claims = bringsUp(goal) ? claimFindings(document, this.#parts.registry.readable(), sha256) : [];
     const findings = [...(returned?.findings ?? []), ...plan.findings, ...claims, ...judged];
     const locks = observed.hosts.flatMap(({ host, lock }) => (lock ? [{ host, id: lock.id }] : []));
-    return { plan: { ...plan, findings }, aim, desired, isEmpty, before: inForce, locks };
+    return { plan: { ...plan, findings }, target, desired, isEmpty, before: inForce, locks };
   }
 
   /** The hosts are judged again before every change that brings something up; a plan starts no container to look. */
@@ -131,7 +131,12 @@ export class Planner {
   }
 }
 
-export function aimAt({ goal, site, text, row }: Omit<Aim, 'document'> & { site: string }): Aim {
+export function planTarget({
+  goal,
+  site,
+  text,
+  row,
+}: Omit<PlanTarget, 'document'> & { site: string }): PlanTarget {
   return { goal, text, row, document: readDocument(text, `${site}/site.toml`) };
 }
 

@@ -65,7 +65,7 @@ export async function returnTo(
     desired: images.map(({ service, reference }) => withImage(service, reference, hash)),
     observed: { ...withImages(observed, images), layers },
     findings: [
-      ...(inForce ? comesBack(row, inForce) : []),
+      ...(inForce ? whatComesBack(row, inForce) : []),
       ...images.flatMap((image) => imageFindings(image, row)),
       ...(inForce ? passedChanges(inForce.release, row.release, catalogue) : []),
       ...(inForce ? leftBehind(document, inForce) : []),
@@ -97,7 +97,7 @@ function withImages(observed: Observed, images: ServiceImage[]): Observed {
   return { ...observed, hosts };
 }
 
-function comesBack(row: RevisionRow, inForce: RevisionRow): Finding[] {
+function whatComesBack(row: RevisionRow, inForce: RevisionRow): Finding[] {
   const lines = diffLines(inForce.document, row.document).filter(({ kind }) => kind !== 'same');
   const images = Object.entries(row.digests).filter(([place, digest]) => inForce.digests[place] !== digest);
   const words = [
@@ -108,7 +108,7 @@ function comesBack(row: RevisionRow, inForce: RevisionRow): Finding[] {
   const evidence =
     lines.map(({ kind, text }) => `${kind === 'added' ? '+' : '-'} ${text}`).join('\n') || null;
   const differing = words.join('; ') || 'nothing that differs';
-  return [finding('revision.comesBack', { host: null, evidence }, { words: differing })];
+  return [finding('revision.whatComesBack', { host: null, evidence }, { words: differing })];
 }
 
 function imageFindings({ service, tag, digest, movedTo }: ServiceImage, row: RevisionRow): Finding[] {

@@ -44,6 +44,10 @@ export type StepHandlers = { [Kind in ActionKind]: StepHandler<Extract<Action, {
 export type ActionOf<Kind extends ActionKind> = Extract<Action, { kind: Kind }>;
 
 /** Reports words and a fraction of the running step. */
-export function tell({ handle, step }: StepContext, detail: string, fraction: number | null = null): void {
+export function reportProgress(
+  { handle, step }: StepContext,
+  detail: string,
+  fraction: number | null = null,
+): void {
   handle.step(step.id, { detail, fraction });
 }

@@ -3,7 +3,7 @@
 import { recognise } from '#shared/domain/adoption/recognise';
 import { siteLabels } from '#shared/domain/plan/container-spec';
 import { containerName } from '#shared/domain/plan/desired';
-import { setAsideName } from '#shared/domain/plan/own-names';
+import { previousName } from '#shared/domain/plan/own-names';
 import { plannableRoles, type PlannableRole } from '#shared/domain/roles/role-names';
 import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
 import { servicesOn } from '#shared/domain/site-services';
@@ -64,7 +64,7 @@ function ownerNamed({ name, id }: ContainerSummary, document: SiteDocument, host
   for (const wanted of servicesOn(host)) {
     const role = plannable(wanted.role);
     const usual = containerName(document, wanted);
-    if (role !== null && (name === usual || name === setAsideName(usual, id)))
+    if (role !== null && (name === usual || name === previousName(usual, id)))
       return { service: wanted.name, role };
   }
   return { service: null, role: null };

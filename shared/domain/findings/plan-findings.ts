@@ -62,7 +62,7 @@ export const planFindings = {
     'Apply the site document, which sets what is missing, and not an older revision.',
   ),
   'release.configKeys': note('Settings come and go with the image: {keys}.', null),
-  'revision.comesBack': note('What comes back: {words}.', null),
+  'revision.whatComesBack': note('What comes back: {words}.', null),
   'revision.digestUnknown': warning(
     'Revision {revision} did not record which image the {service} ran; it gets what {tag} means now.',
     'Compare it with what you remember of that release before you go back.',

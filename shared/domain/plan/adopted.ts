@@ -10,7 +10,7 @@ import type { DesiredService } from './desired.ts';
 import { drift } from './drift.ts';
 import { findHost, onPodman, type Observed, type ObservedContainer, type ObservedHost } from './observed.ts';
 import { bringsUp, placeOf, type Goal } from './plan.ts';
-import { isSetAside } from './own-names.ts';
+import { isPrevious } from './own-names.ts';
 import { isUp } from './stop-steps.ts';
 import type { StepList } from './step-list.ts';
 
@@ -56,7 +56,7 @@ function judged(
     [found.image, found.imageId].includes(spec.image) ||
     (container.digest !== null && container.digest === host.images[spec.image]);
   // Set aside, it may not come up by itself; that changes when it comes back.
-  const atRest = isSetAside(document, container) && found.restart === 'unless-stopped';
+  const atRest = isPrevious(document, container) && found.restart === 'unless-stopped';
   const asWas = atRest ? { ...found, restart: spec.restart } : found;
   const differences = compareContainer(wanted, asWas, {
     adopted: true,
@@ -76,7 +76,7 @@ function judged(
 function isForgotten(document: SiteDocument, container: ObservedContainer): boolean {
   return (
     container.adopted === true &&
-    isSetAside(document, container) &&
+    isPrevious(document, container) &&
     container.spec === null &&
     !isUp(container.state) &&
     container.found?.restart !== 'always'
@@ -116,7 +116,7 @@ function keep(
   )?.action;
   const to = renamed?.kind === 'rename-container' ? renamed.to : name;
   const context = placeOf(container);
-  if (isSetAside(document, { ...container, name: to })) {
+  if (isPrevious(document, { ...container, name: to })) {
     list.drop((step) => {
       return step.host === host && step.action.kind === 'remove-container' && step.action.container === to;
     });

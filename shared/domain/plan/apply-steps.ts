@@ -11,11 +11,11 @@ import { siteLabels, type ContainerSpec } from './container-spec.ts';
 import { hostNetwork, siteNetwork, type DesiredService } from './desired.ts';
 import { fetchImage, lastPulls } from './fetch-steps.ts';
 import { allContainers, findByName, findHost, type Observed, type ObservedContainer } from './observed.ts';
-import { isFailed, setAsideName } from './own-names.ts';
+import { isFailed, previousName } from './own-names.ts';
 import { placeOf, type Action } from './plan.ts';
-import { carriesName, serves } from './proxy-place.ts';
-import { putAway } from './put-away.ts';
-import { replaceInterruption, replaceSteps, setCurrentAside } from './replace-steps.ts';
+import { hasItsName, serves } from './proxy-place.ts';
+import { retireContainer } from './retire-container.ts';
+import { replaceInterruption, replaceSteps, makePrevious } from './replace-steps.ts';
 import { rollingOrder, roundsOf, takeOut } from './rolling.ts';
 import { inOrder } from './service-order.ts';
 import { start, startWaves, waitReady } from './start-waves.ts';
@@ -114,7 +114,7 @@ function isSamePlace(a: ObservedContainer, b: ObservedContainer): boolean {
 function isInPlace(service: DesiredService, observed: Observed): boolean {
   const current = findByName(observed, service.host, service.spec.name);
   if (current?.state !== 'running' || !isAsWanted(current, service.spec)) return false;
-  return carriesName(current, service.spec);
+  return hasItsName(current, service.spec);
 }
 
 function isReady({ host, spec }: DesiredService, observed: Observed): boolean {
@@ -204,7 +204,7 @@ function bringUp(list: StepList, { service, input, isRolling, needs, wave }: Bri
   else if (isReplaced) replaceSteps(list, { service, current, input, isRolling }, problems);
   else list.chose(service, { name: 'start', why: 'it exists as wanted and does not run' });
   const made = kept ?? (isReplaced ? undefined : current);
-  if (made && !carriesName(made, spec)) giveNameBack(list, service);
+  if (made && !hasItsName(made, spec)) giveNameBack(list, service);
   const one = startable(service);
   start(list, one, { wave, why: (title) => `${title} is wanted and does not run.` });
   waitReady(list, one);
@@ -234,7 +234,7 @@ function restore(
     name: 'restore',
     why: `${kept.name} is exactly the ${title} that is wanted${problems.length > 0 ? `; not beside the present one, because ${problems.join('; ')}` : ''}`,
   });
-  if (current) setCurrentAside(list, { service, current, input, isRolling });
+  if (current) makePrevious(list, { service, current, input, isRolling });
   const reason = 'The old container was kept for this.';
   list.add(
     { kind: 'rename-container', container: kept.name, to: service.spec.name },
@@ -268,7 +268,7 @@ function clearLeftovers(
     ({ host, name }) => !list.removes(host, name),
   );
   if (current && isUp(current.state)) {
-    for (const container of left) putAway(list, { input, container, interruption: null });
+    for (const container of left) retireContainer(list, { input, container, interruption: null });
     return;
   }
   // They may be all that serves: stopped before what comes only where that needs their port, and removed after it.
@@ -301,7 +301,7 @@ function retire(
     list.sideBySide(
       unwanted
         .filter((container) => container.role === role)
-        .map((container) => () => putAway(list, { input, container, interruption: null })),
+        .map((container) => () => retireContainer(list, { input, container, interruption: null })),
     );
   const aside = list.steps.flatMap((step) => {
     const { host, action } = step;
@@ -326,6 +326,6 @@ function setsAside(
   const moved = findByName(observed, host, action.container);
   return (
     moved !== undefined &&
-    desired.some((one) => one.host === host && action.to === setAsideName(one.spec.name, moved.id))
+    desired.some((one) => one.host === host && action.to === previousName(one.spec.name, moved.id))
   );
 }

@@ -8,7 +8,7 @@ import type { DesiredService } from './desired.ts';
 import { findHost, onPodman, type ObservedContainer } from './observed.ts';
 import { nextName } from './own-names.ts';
 import { proveByProbe, startProbe } from './probe-api.ts';
-import { asideName } from './replace-steps.ts';
+import { nameOfPrevious } from './replace-steps.ts';
 import { waitReady } from './start-waves.ts';
 import type { StepList } from './step-list.ts';
 import { drainAndStop } from './stop-steps.ts';
@@ -54,7 +54,7 @@ export function besideSteps(list: StepList, { service, current, input }: BesideI
   const moving = { document: input.document, service, from: spec.name, to: name, port: port ?? 0 };
   if (service.role === 'engine') takeNetworkName(list, moving);
   else driver.move(list, moving);
-  const aside = asideName(service, current, input);
+  const aside = nameOfPrevious(service, current, input);
   list.add(
     { kind: 'rename-container', container: spec.name, to: aside },
     {

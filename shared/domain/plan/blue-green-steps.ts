@@ -8,8 +8,8 @@ import type { DesiredService } from './desired.ts';
 import { PROXY_PORT } from '../config/licence-urls.ts';
 import { differenceWords } from './container-difference.ts';
 import { findByName, findHost, proxyKey, type ObservedContainer } from './observed.ts';
-import { isSetAside, setAsideName, standbyName } from './own-names.ts';
-import { carriesName, isCutOff, serves } from './proxy-place.ts';
+import { isPrevious, previousName, standbyName } from './own-names.ts';
+import { hasItsName, isCutOff, serves } from './proxy-place.ts';
 import { placeOf, type Place } from './plan.ts';
 import type { StepList } from './step-list.ts';
 import { isUp } from './stop-steps.ts';
@@ -23,7 +23,7 @@ const SPENT = 'It stopped with the name and would have it again before it is Con
 
 /** One that was withdrawn, or ended, after it had the name. */
 function isSpent(container: ObservedContainer, spec: ContainerSpec): boolean {
-  return !isUp(container.state) && carriesName(container, spec);
+  return !isUp(container.state) && hasItsName(container, spec);
 }
 
 interface ProxyInput {
@@ -37,7 +37,7 @@ export function isBlueGreen({ service, input }: ProxyInput): boolean {
   if (service.role !== 'license-proxy') return false;
   const current = findByName(input.observed, host, spec.name);
   const isNameless =
-    current !== undefined && current.spec === spec.labels[siteLabels.spec] && !carriesName(current, spec);
+    current !== undefined && current.spec === spec.labels[siteLabels.spec] && !hasItsName(current, spec);
   return serves(input.observed) || isNameless;
 }
 
@@ -51,7 +51,7 @@ export function blueGreenSteps(list: StepList, { service, input }: ProxyInput): 
   // Where the standby licenses meanwhile there is time for a new one, which gets the name only when it is Connected.
   const spent = isRight && current && standby?.state === 'running' && isSpent(current, spec);
   const isWanted = isRight && !spent;
-  const woken = current && isUp(current.state) ? [] : wokenAside({ service, input });
+  const woken = current && isUp(current.state) ? [] : wokenPrevious({ service, input });
   if (spent) list.add({ kind: 'remove-container', container: current.name }, { ...context, reason: SPENT });
   chooseWords(list, service, { current, beside });
   if (beside) {
@@ -65,7 +65,7 @@ export function blueGreenSteps(list: StepList, { service, input }: ProxyInput): 
   }
   if (woken.length > 0) makeRoom(list, woken, { service, input });
   if (current && !isRight) {
-    const to = setAsideName(spec.name, current.id);
+    const to = previousName(spec.name, current.id);
     const reason = 'Kept as it is until the new one has proved itself.';
     list.add(
       { kind: 'rename-container', container: spec.name, to },
@@ -77,7 +77,7 @@ export function blueGreenSteps(list: StepList, { service, input }: ProxyInput): 
     list.add({ kind: 'create-container', spec: { ...spec, aliases: [] } }, { ...context, reason });
   }
   connect(list, { service, container: isWanted ? current : undefined, spec });
-  if (beside || standby || woken.some((one) => carriesName(one, spec)))
+  if (beside || standby || woken.some((one) => hasItsName(one, spec)))
     retireStandby(list, { service, input });
 }
 
@@ -85,12 +85,12 @@ export function blueGreenSteps(list: StepList, { service, input }: ProxyInput): 
  * Set aside by a change that was cut short, and started again with its engine, on the status port of its successor: Docker does that with the policy
  * `always`, and Podman.
  */
-function wokenAside({ service, input }: ProxyInput): ObservedContainer[] {
+function wokenPrevious({ service, input }: ProxyInput): ObservedContainer[] {
   const wanted = service.spec.ports.map(({ host }) => host);
   return (findHost(input.observed, service.host)?.containers ?? []).filter(
     (one) =>
       one.service === service.service &&
-      isSetAside(input.document, one) &&
+      isPrevious(input.document, one) &&
       isUp(one.state) &&
       (one.ports === undefined || Object.values(one.ports).some((port) => wanted.includes(port))),
   );
@@ -98,7 +98,7 @@ function wokenAside({ service, input }: ProxyInput): ObservedContainer[] {
 
 /** It may be all that licenses; then a standby does before it goes. */
 function makeRoom(list: StepList, woken: ObservedContainer[], { service, input }: ProxyInput): void {
-  if (woken.some((one) => carriesName(one, service.spec))) bringUpStandby(list, { service, input });
+  if (woken.some((one) => hasItsName(one, service.spec))) bringUpStandby(list, { service, input });
   const reason = 'It was set aside and came up with its engine; what has its place needs its port.';
   for (const { host, name } of woken) stopProxy(list, name, { ...placeOf(service), host, input, reason });
 }
@@ -169,7 +169,7 @@ function bringUpStandby(list: StepList, { service, input }: ProxyInput): void {
   const spec = standbySpec(service.spec, standbyName(input.document, service));
   let found = findByName(input.observed, host, spec.name);
   const isConnected = found !== undefined && input.observed.proxyStates[proxyKey(found)] === 'Connected';
-  if (found?.state === 'running' && isConnected && carriesName(found, service.spec)) return;
+  if (found?.state === 'running' && isConnected && hasItsName(found, service.spec)) return;
   const isOther = found !== undefined && found.spec !== spec.labels[siteLabels.spec];
   if (found && (isOther || isSpent(found, service.spec))) {
     const reason = isOther ? 'Left by an earlier change that wanted another one.' : SPENT;
@@ -216,7 +216,7 @@ function connect(
     },
   );
   const alias = aliases[0] ?? service.service;
-  if (!container || !carriesName(container, service.spec))
+  if (!container || !hasItsName(container, service.spec))
     list.add(
       { kind: 'take-name', container: name, network, alias },
       {

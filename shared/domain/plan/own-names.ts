@@ -17,7 +17,7 @@ export interface NamedContainer {
 }
 
 /** Of a container that makes room: kept until its successor has proved itself. The end of the name is the beginning of its own id. */
-export function setAsideName(name: string, id: string): string {
+export function previousName(name: string, id: string): string {
   return `${name}-before-${id.slice(0, 6)}`;
 }
 
@@ -26,8 +26,8 @@ export function failedName(name: string, id: string): string {
   return `${name}-failed-${id.slice(0, 6)}`;
 }
 
-export function isSetAside(document: SiteDocument, container: NamedContainer): boolean {
-  return namesFor(document, container).some((name) => container.name === setAsideName(name, container.id));
+export function isPrevious(document: SiteDocument, container: NamedContainer): boolean {
+  return namesFor(document, container).some((name) => container.name === previousName(name, container.id));
 }
 
 export function isFailed(document: SiteDocument, container: NamedContainer): boolean {

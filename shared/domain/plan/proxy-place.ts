@@ -18,6 +18,6 @@ export function isCutOff({ aliases, adopted }: ObservedContainer): boolean {
   return adopted !== true && Object.keys(aliases).length === 0;
 }
 
-export function carriesName(container: ObservedContainer, { network, aliases }: ContainerSpec): boolean {
+export function hasItsName(container: ObservedContainer, { network, aliases }: ContainerSpec): boolean {
   return aliases.every((alias) => container.aliases[network]?.includes(alias));
 }

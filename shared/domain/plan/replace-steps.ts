@@ -9,7 +9,7 @@ import type { ContainerSpec } from './container-spec.ts';
 import { differenceWords } from './container-difference.ts';
 import type { DesiredService } from './desired.ts';
 import type { ObservedContainer } from './observed.ts';
-import { failedName, setAsideName } from './own-names.ts';
+import { failedName, previousName } from './own-names.ts';
 import { interruptionKey } from './past-times.ts';
 import type { StepList } from './step-list.ts';
 import { drainAndStop, drainApisBefore, isUp } from './stop-steps.ts';
@@ -23,8 +23,12 @@ interface ReplaceInput {
 }
 
 /** Where a container goes that makes room: kept until its successor has proved itself, or longer, as evidence of what failed. */
-export function asideName({ spec }: DesiredService, current: ObservedContainer, input: ApplyInput): string {
-  return keptEntry(input, current) ? failedName(spec.name, current.id) : setAsideName(spec.name, current.id);
+export function nameOfPrevious(
+  { spec }: DesiredService,
+  current: ObservedContainer,
+  input: ApplyInput,
+): string {
+  return keptEntry(input, current) ? failedName(spec.name, current.id) : previousName(spec.name, current.id);
 }
 
 /** `instead`: why nothing better was possible. */
@@ -37,7 +41,7 @@ export function replaceSteps(list: StepList, replacement: ReplaceInput, instead:
     ? `callers are on the other hosts meanwhile, which carry everything with one host less; not beside the old one, because ${reasons}`
     : `not beside the old one, because ${reasons}`;
   list.chose(service, { name: isRolling ? 'rolling' : 'replace', why });
-  setCurrentAside(list, replacement);
+  makePrevious(list, replacement);
   const reason = `The ${title} as the site document wants it.`;
   const inPlace = { ...spec, ports: portsLike(replacement.current, spec) };
   list.add({ kind: 'create-container', spec: inPlace }, { ...placeOf(service), reason });
@@ -53,7 +57,7 @@ function portsLike({ ports }: ObservedContainer, spec: ContainerSpec): Container
 }
 
 /** Brings the current container to rest and moves it out of the way, untouched. */
-export function setCurrentAside(
+export function makePrevious(
   list: StepList,
   { service, current, input, isRolling = false }: ReplaceInput,
 ): void {
@@ -72,7 +76,7 @@ export function setCurrentAside(
       neverReady: keptEntry(input, current)?.neverReady,
     });
   }
-  const to = asideName(service, current, input);
+  const to = nameOfPrevious(service, current, input);
   const reason = 'Kept as it is until the new one has proved itself.';
   list.add(
     { kind: 'rename-container', container: spec.name, to },

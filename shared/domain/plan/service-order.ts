@@ -6,7 +6,7 @@ import { startOrder } from '../roles/role-names.ts';
 import type { ApplyInput } from './apply-input.ts';
 import type { DesiredService } from './desired.ts';
 import { findByName, proxyKey } from './observed.ts';
-import { carriesName } from './proxy-place.ts';
+import { hasItsName } from './proxy-place.ts';
 
 export function inOrder(input: ApplyInput, catalogue: Catalogue): DesiredService[] {
   const isBack = crossed(input, catalogue).some(({ crossing, isBack }) => isBack && crossing.order);
@@ -22,6 +22,6 @@ export function inOrder(input: ApplyInput, catalogue: Catalogue): DesiredService
 
 function licensesNow({ host, spec }: DesiredService, { observed }: ApplyInput): boolean {
   const current = findByName(observed, host, spec.name);
-  if (current?.state !== 'running' || !carriesName(current, spec)) return false;
+  if (current?.state !== 'running' || !hasItsName(current, spec)) return false;
   return observed.proxyStates[proxyKey(current)] === 'Connected';
 }

@@ -7,9 +7,9 @@ import { allContainers, type Observed } from '#shared/domain/plan/observed';
 import {
   failedName,
   isFailed,
-  isSetAside,
+  isPrevious,
   nextName,
-  setAsideName,
+  previousName,
   standbyName,
 } from '#shared/domain/plan/own-names';
 import type { Plan } from '#shared/domain/plan/plan';
@@ -146,12 +146,12 @@ describe('a site with any names', () => {
         expect(own).not.toContain(nextName(document, { host: 'gpu-1', name: api }));
         expect(own).not.toContain(standbyName(document, { host: 'gpu-1', service: 'license-proxy' }));
         for (const name of own) {
-          expect(isSetAside(document, { ...place, name })).toBe(false);
+          expect(isPrevious(document, { ...place, name })).toBe(false);
           expect(isFailed(document, { ...place, name })).toBe(false);
         }
-        expect(isSetAside(document, { ...place, name: setAsideName(api, place.id) })).toBe(true);
+        expect(isPrevious(document, { ...place, name: previousName(api, place.id) })).toBe(true);
         expect(isFailed(document, { ...place, name: failedName(api, place.id) })).toBe(true);
-        expect(isSetAside(document, { ...place, name: setAsideName(api, '999999') })).toBe(false);
+        expect(isPrevious(document, { ...place, name: previousName(api, '999999') })).toBe(false);
       }),
     );
   });

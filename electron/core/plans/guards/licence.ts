@@ -14,7 +14,7 @@ import type { SiteHost } from '#shared/domain/site-document';
 import { AppError } from '#shared/errors/app-error';
 import type { ContainerState } from '#core/engine/engine-client';
 import { siteContainers } from '#core/sites/site-containers';
-import { tell, type StepContext } from '../step-handler.ts';
+import { reportProgress, type StepContext } from '../step-handler.ts';
 import { stopIfAsked } from '../steps/waiting.ts';
 import { CHECK_IN_PATIENCE_MS } from './fresh-proxy.ts';
 
@@ -31,7 +31,7 @@ export async function requireOtherProxy(container: string, context: StepContext)
     const refused = refusal(container, host.name, left);
     if (refused.code !== 'licence.otherTrustBased' || performance.now() > until) throw refused;
     stopIfAsked(context, `waiting for another License Proxy than ${container}`);
-    tell(context, refused.message);
+    reportProgress(context, refused.message);
     await delay(POLL_MS);
   }
 }
@@ -86,7 +86,7 @@ async function readHost(
     proxies.push({
       ...place,
       isRunning: true,
-      // Made by hand, it may be found by nothing but its own name.
+      // PlannedChange by hand, it may be found by nothing but its own name.
       hasName: adopted || hasName(state),
       hasPort: PROXY_PORT in state.ports,
       state: answer.is === 'known' ? answer.value.state : undefined,

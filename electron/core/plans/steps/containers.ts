@@ -8,7 +8,7 @@ import { requireSuccessor } from '../guards/old-stays.ts';
 import { requireAnnounced } from '../guards/service.ts';
 import { requireWayBack } from '../guards/way-back.ts';
 import { whileCounting } from './in-flight.ts';
-import { tell, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
+import { reportProgress, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
 
 export const createContainer: StepHandler<ActionOf<'create-container'>> = {
   async isDone({ spec }, { engine }) {
@@ -48,7 +48,7 @@ export const stopContainer: StepHandler<ActionOf<'stop-container'>> = {
     await requireWayBack(container, context);
     await requireOtherProxy(container, context);
     await requireAnnounced(container, context);
-    tell(context, `waiting up to ${graceSeconds} s for it to finish`);
+    reportProgress(context, `waiting up to ${graceSeconds} s for it to finish`);
     await whileCounting(container, context, context.engine.stopContainer(container, graceSeconds));
     return requireState(context.engine, container, ['exited', 'created']);
   },

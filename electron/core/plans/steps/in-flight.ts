@@ -8,7 +8,7 @@ import type { SiteHost } from '#shared/domain/site-document';
 import { AppError } from '#shared/errors/app-error';
 import type { EngineClient } from '#core/engine/engine-client';
 import { countInFlight, statusPlace } from '#core/monitor/service-probes';
-import { tell, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
+import { reportProgress, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
 import { Silence } from './silence.ts';
 import { stopIfAsked } from './waiting.ts';
 
@@ -89,7 +89,7 @@ export const drain: StepHandler<ActionOf<'drain'>> = {
       if (waitedMs > (answer.is === 'unknown' ? unknownMs : deadlineMs))
         return atDeadline(action, context, { answer, silence });
       const leftSeconds = Math.max(0, Math.ceil((deadlineMs - waitedMs) / 1000));
-      tell(context, `${answerWords(answer)}; waiting up to ${leftSeconds} s more`);
+      reportProgress(context, `${answerWords(answer)}; waiting up to ${leftSeconds} s more`);
       await clock.sleep(POLL_MS);
     }
   },
@@ -126,7 +126,7 @@ export async function whileCounting<T>(
       await Promise.race([delay(1_000), over.catch(() => undefined)]);
       if (isOver) return;
       const now = await readInFlight(container, context).catch(() => null);
-      if (now?.is === 'known' && !isOver) tell(context, `finishing: ${inFlightWords(now.value)}`);
+      if (now?.is === 'known' && !isOver) reportProgress(context, `finishing: ${inFlightWords(now.value)}`);
     }
   })();
   try {

@@ -14,7 +14,7 @@ import { FilesCheck } from '../guards/files-as-planned.ts';
 import { hasName } from '../guards/licence.ts';
 import { namesThatAre, readyServices, type ReadyServices } from '../guards/ready-services.ts';
 import { siteContainers } from '#core/sites/site-containers';
-import { tell, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
+import { reportProgress, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
 import { stopIfAsked } from './waiting.ts';
 
 const POLL_MS = 100;
@@ -55,7 +55,7 @@ export const waitConnected: StepHandler<ActionOf<'wait-connected'>> = {
         reason = `it ended with code ${state.exitCode ?? '?'} while it was starting`;
         break;
       }
-      tell(context, reason);
+      reportProgress(context, reason);
       await delay(POLL_MS);
     }
     throw await putToRest(container, reason, context);
@@ -126,7 +126,7 @@ async function proveWithName(container: string, timeoutMs: number, context: Step
   const isDue = () => isLater(answer, first) && performance.now() - startedAt >= OVERLAP_MS;
   while (!isDue() && performance.now() - startedAt < timeoutMs) {
     stopIfAsked(context, `proving ${container}`);
-    tell(context, 'waiting for its next answer from the licence server');
+    reportProgress(context, 'waiting for its next answer from the licence server');
     await delay(POLL_MS);
     answer = await requireConnected(container, context, patienceMs);
   }

@@ -6,7 +6,7 @@
 import { inFlightTotal, ZeroRun } from '#shared/domain/in-flight';
 import { AppError } from '#shared/errors/app-error';
 import { siteContainers } from '#core/sites/site-containers';
-import { tell, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
+import { reportProgress, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
 import { answerWords, inFlightIn, QUIET_POLLS, readInFlight, readWithTime } from './in-flight.ts';
 import { Silence } from './silence.ts';
 import { stopIfAsked } from './waiting.ts';
@@ -56,7 +56,7 @@ export const moveTraffic: StepHandler<ActionOf<'move-traffic'>> = {
           { container, seconds: Math.round(deadlineMs / 1000) },
           { evidence: `${state}\n${silence.evidence()}` },
         );
-      tell(context, `${words} ${state}. ${Math.ceil((deadlineMs - waitedMs) / 1000)} s left.`);
+      reportProgress(context, `${words} ${state}. ${Math.ceil((deadlineMs - waitedMs) / 1000)} s left.`);
       await clock.sleep(POLL_MS);
     }
   },

@@ -2,7 +2,7 @@
 import { openRegistryLogin } from '#core/images/registry-login';
 import { StoppedAtSafePoint } from '#core/operations/operation-runner';
 import type { RegistryLogin } from '#core/engine/engine-client';
-import { tell, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
+import { reportProgress, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
 import { requireSpace } from '../guards/space.ts';
 
 export const pullImage: StepHandler<ActionOf<'pull-image'>> = {
@@ -13,7 +13,7 @@ export const pullImage: StepHandler<ActionOf<'pull-image'>> = {
   async run({ image, bytes }, context) {
     const { engine, handle, signal } = context;
     const unseen = await requireSpace(context, bytes);
-    if (unseen !== null) tell(context, unseen);
+    if (unseen !== null) reportProgress(context, unseen);
     const login = await registryLogin(image, context);
     try {
       const facts = await engine.pullImage(image, {
@@ -22,7 +22,7 @@ export const pullImage: StepHandler<ActionOf<'pull-image'>> = {
         onProgress: ({ doneBytes, totalBytes, detail }) => {
           const fraction = totalBytes ? doneBytes / totalBytes : null;
           handle.report({ doneBytes, totalBytes });
-          tell(
+          reportProgress(
             context,
             totalBytes ? `${megabytes(doneBytes)} of ${megabytes(totalBytes)} MB` : detail,
             fraction,

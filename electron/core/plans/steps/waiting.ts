@@ -10,7 +10,7 @@ import { probeService } from '#core/monitor/service-probes';
 import { StoppedAtSafePoint } from '#core/operations/operation-runner';
 import { lastLogLines } from '../evidence.ts';
 import { FilesCheck } from '../guards/files-as-planned.ts';
-import { tell, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
+import { reportProgress, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
 
 const POLL_MS = 100;
 /** A service that was restarted this often while we waited will not come up by waiting. */
@@ -44,7 +44,7 @@ export const waitReady: StepHandler<ActionOf<'wait-ready'>> = {
         reason = answer.reason ?? reason;
       }
       if (isHopeless(state, restartsBefore)) throw await startFailure(container, state, context);
-      tell(context, reason);
+      reportProgress(context, reason);
       await delay(POLL_MS);
     }
     throw new AppError('service.notReady', { service: title, host: context.host.name, timeoutMs, reason });
@@ -73,7 +73,7 @@ export const prove: StepHandler<ActionOf<'prove'>> = {
       signal: context.signal,
     };
     for await (const update of context.services.transcripts.run(options)) {
-      if (update.kind === 'interim') tell(context, update.transcript);
+      if (update.kind === 'interim') reportProgress(context, update.transcript);
       if (update.kind === 'final')
         words.push(`${update.mode}: “${update.transcript.slice(0, 80)}” in ${update.tookMs} ms`);
     }

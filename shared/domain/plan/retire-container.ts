@@ -6,13 +6,13 @@ import { failedName, nameInSite, nextName } from './own-names.ts';
 import type { StepList } from './step-list.ts';
 import { drainAndStop, isUp } from './stop-steps.ts';
 
-interface PutAway {
+interface Retirement {
   input: ApplyInput;
   container: ObservedContainer;
   interruption: string | null;
 }
 
-export function putAway(list: StepList, { input, container, interruption }: PutAway): void {
+export function retireContainer(list: StepList, { input, container, interruption }: Retirement): void {
   const { service, role, name, id, state } = container;
   const { document } = input;
   const kept = keptEntry(input, container);
@@ -52,7 +52,7 @@ export function putAway(list: StepList, { input, container, interruption }: PutA
 function isNextOf({
   input,
   container: { host, name, service },
-}: Pick<PutAway, 'input' | 'container'>): boolean {
+}: Pick<Retirement, 'input' | 'container'>): boolean {
   const wanted = input.desired.find((one) => one.host === host && one.service === service)?.spec.name;
   const names = [wanted, nameInSite(input.document, service)].filter((one) => one !== undefined);
   return names.some((one) => name === nextName(input.document, { host, name: one }));
