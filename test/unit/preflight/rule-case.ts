@@ -59,6 +59,10 @@ export const engineOfAnother = container({
 });
 export const cdi = {
   path: '/etc/cdi/nvidia.yaml',
+  priority: 0,
+  cdiVersion: '0.5.0',
+  needs: '0.5.0',
+  problem: null,
   kind: 'nvidia.com/gpu',
   devices: ['all'],
   missingPaths: [],

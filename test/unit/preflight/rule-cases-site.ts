@@ -130,7 +130,12 @@ export const networkCases: Record<string, RuleCase> = {
     },
   },
   'time.clock': {
-    trips: { facts: { clock: { offsetMs: -300_101, uncertaintyMs: 100 } } },
+    trips: {
+      facts: {
+        clock: { offsetMs: -300_101, uncertaintyMs: 100 },
+        timeSync: { synchronised: false, service: null },
+      },
+    },
     level: 'blocker',
     passes: { facts: { clock: { offsetMs: 2_000, uncertaintyMs: 100 } } },
     remedyId: 'time-sync',

@@ -1,5 +1,6 @@
 // Owns the list of all rules, in the order in which a reader meets them.
 import type { Rule, SiteRule } from '../rule.ts';
+import { cdiRules } from './cdi.ts';
 import { architectureRule, engineRules, reachableRule } from './connection.ts';
 import { driverCareRules } from './driver-care.ts';
 import { driverRules } from './driver.ts';
@@ -18,6 +19,7 @@ export const hostRules: readonly Rule[] = [
   reachableRule,
   ...engineRules,
   ...gpuRuntimeRules,
+  ...cdiRules,
   ...gpuDeviceRules,
   ...driverRules,
   ...driverCareRules,

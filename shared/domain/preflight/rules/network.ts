@@ -1,5 +1,6 @@
 // Owns the rules about ports, firewall, names and what listens to whom. Source: dossier 1.2, 10.3.
 import type { ContainerFact } from '#shared/domain/facts/engine-facts';
+import { valueOf } from '#shared/domain/facts/reading';
 import { addressesCollide, isEverywhere, isLoopback } from '#shared/domain/listen-address';
 import type { SiteHost } from '#shared/domain/site-document';
 import { serviceTitle, type ServiceKind } from '#shared/domain/service';
@@ -109,13 +110,20 @@ export const networkRules: Rule[] = [
     roles: ['api'],
     judge: ({ facts, host }) => {
       if (isLoopback(host.listen.api)) return null;
-      return given(facts.firewall, ({ kind, active }) => {
+      const { api } = host.ports;
+      return given(facts.firewall, ({ kind, active, openPorts }) => {
         if (!active) return ok(kind === 'none' ? 'No firewall on this host.' : `${kind} is not active.`);
-        return warning(`${kind} is active; whether it lets port ${host.ports.api} in was not read.`, {
-          evidence: 'Ports that Docker publishes go past the rules of ufw; those of Podman do not.',
-          remedy: `Try port ${host.ports.api} from a caller’s machine; open it in ${kind} if it is closed.`,
-          remedyId: 'open-api-port',
-        });
+        if (openPorts?.includes(api) === true) return ok(`${kind} lets port ${api} in.`);
+        return warning(
+          openPorts === null
+            ? `${kind} is active; whether it lets port ${api} in was not read.`
+            : `${kind} is active, and no rule of it opens port ${api} to everybody.`,
+          {
+            evidence: 'Ports that Docker publishes go past the rules of ufw; those of Podman do not.',
+            remedy: `Try port ${api} from a caller’s machine; open it in ${kind} if it is closed.`,
+            ...(kind === 'nftables' ? {} : { remedyId: 'open-api-port' }),
+          },
+        );
       });
     },
   },
@@ -150,7 +158,9 @@ export const networkRules: Rule[] = [
       given(facts.dns, (servers) => {
         if (servers.length > 0) return ok(`${listed(servers)}.`);
         if (document.network.egress === 'none') return ok('None, and the site has no way out.');
-        return warning('The host knows no name server.', {
+        const instead =
+          valueOf(facts.engine)?.product === 'docker' ? ' Docker asks 8.8.8.8 and 8.8.4.4 instead.' : '';
+        return warning(`The host knows no name server.${instead}`, {
           remedy: 'Set a name server in the host’s network settings.',
         });
       }),

@@ -11,7 +11,7 @@ import {
 } from '#shared/domain/secrets/secret-uses';
 import { serviceTitle, type ServiceKind } from '#shared/domain/service';
 import { listed } from '../amounts.ts';
-import { isOlder } from '../compare-versions.ts';
+import { isOlder } from '#shared/domain/compare-versions';
 import {
   blocker,
   isPractice,
