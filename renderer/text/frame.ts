@@ -66,22 +66,3 @@ export const sessionNotices = {
   usedAgainText: (client: string) =>
     `It was refused to ${client === '' ? 'a browser that does not name itself' : client}. If that was not you, somebody else has seen your address: sign out every session that you do not know, under Settings.`,
 };
-
-export const paletteText = {
-  placeholder: 'Find a screen, site, service or action',
-  nothing: 'Nothing is called that here.',
-  screens: 'Screens',
-  sites: 'Sites',
-  services: 'Services',
-  actions: 'Actions',
-  hosts: 'Hosts',
-  hostOf: (host: string) => `${host}: checks and facts`,
-  checkHosts: (site: string) => `Check the hosts of ${site}`,
-  logsOf: (service: string, host: string) => `${service} on ${host}: logs`,
-  planStop: (site: string) => `Plan: stop ${site}`,
-  planStart: (site: string) => `Plan: start ${site}`,
-  planApply: (site: string) => `Plan: apply ${site}`,
-  planRemove: (site: string) => `Plan: remove ${site}`,
-  testSpeech: (site: string) => `Test ${site} with speech`,
-  theme: (theme: string) => `Theme: ${theme}`,
-};

@@ -5,6 +5,7 @@ import { useChange, useConnection, useRead } from '#renderer/client/hooks.ts';
 import { SecretsSection } from '#renderer/features/settings/secrets-section.tsx';
 import { SessionsSection } from '#renderer/features/settings/sessions-section.tsx';
 import { CallProblem } from '#renderer/parts/call-problem.tsx';
+import { Part } from '#renderer/parts/part.tsx';
 import { ReadingView } from '#renderer/parts/reading-view.tsx';
 import { findingKind } from '#renderer/parts/status-words.ts';
 import { settingsText as text } from '#renderer/text/settings.ts';
@@ -21,10 +22,18 @@ export function SettingsScreen() {
       <div className={css.first}>
         <ReadingView reading={settings}>{(value) => <Appearance settings={value} />}</ReadingView>
       </div>
-      <SecretsSection />
-      <SessionsSection />
-      <Health />
-      <About />
+      <Part name="secrets">
+        <SecretsSection />
+      </Part>
+      <Part name="sessions">
+        <SessionsSection />
+      </Part>
+      <Part name="health">
+        <Health />
+      </Part>
+      <Part name="about">
+        <About />
+      </Part>
     </Screen>
   );
 }
