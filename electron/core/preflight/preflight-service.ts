@@ -24,6 +24,7 @@ import type { Clock } from '../ports/clock.ts';
 import { readDocument, type SiteRegistry } from '../sites/site-registry.ts';
 import { FactKeeper, type KeptFacts, type Refresh } from './fact-keeper.ts';
 import { factTarget } from './fact-target.ts';
+import { leftHosts } from './left-hosts.ts';
 
 interface Parts {
   hosts: HostConnections;
@@ -32,6 +33,8 @@ interface Parts {
   catalogue: CatalogueStore;
   needs: ImageNeeds;
   secrets: () => StoredSecret[];
+  /** The documents of a site's revisions, the newest first. */
+  revisions: (site: string) => string[];
   changed: (point: { connection: string; host: string; readAt: string }) => void;
 }
 
@@ -78,6 +81,9 @@ export class PreflightService {
         return { checked: this.#checked(host, kept), facts: kept?.facts ?? null, need: { imageBytes } };
       }),
     );
+    const read = looked.flatMap(({ facts }) => (facts ? [facts] : []));
+    const left =
+      options.hosts !== undefined || refresh === 'none' ? [] : await leftHosts(this.#parts, document, read);
     const current = catalogue.current;
     const checks = judgeHosts({
       document,
@@ -85,6 +91,7 @@ export class PreflightService {
       catalogue: current.catalogue,
       secrets: secrets(),
       hosts: looked,
+      left,
     });
     return {
       site: document.name,
@@ -97,7 +104,7 @@ export class PreflightService {
       },
       hosts: looked.map(({ checked }) => checked),
       checks,
-      gpus: mapGpus(looked.flatMap(({ facts }) => (facts ? [facts] : []))),
+      gpus: mapGpus(read),
     };
   }
 
@@ -174,10 +181,12 @@ export function hostOf(document: SiteDocument, name: string): SiteHost {
  */
 export function planFindings(checks: CheckResult[], site: string): Finding[] {
   const found = findingsOf(checks.filter((check) => !isSeenByPlanner(check)));
-  const warnings = found.filter(({ level }) => level === 'warning');
+  // No plan reaches these hosts, so none may pass over them.
+  const left = found.filter(({ code }) => code === 'site.leftHosts');
+  const warnings = found.filter(({ level, code }) => level === 'warning' && code !== 'site.leftHosts');
   const hosts = new Set(warnings.flatMap(({ host }) => (host === null ? [] : [host])));
   const blockers = found.filter(({ level }) => level === 'blocker');
-  if (warnings.length === 0) return blockers;
+  if (warnings.length === 0) return [...blockers, ...left];
   const summary: Finding = {
     level: 'warning',
     code: 'preflight.warnings',
@@ -186,7 +195,7 @@ export function planFindings(checks: CheckResult[], site: string): Finding[] {
     evidence: [...new Set(warnings.map(({ code }) => code))].join(', '),
     remedy: `Read them on the Hosts screen, or run: dgsite check ${site}`,
   };
-  return [...blockers, summary];
+  return [...blockers, ...left, summary];
 }
 
 /** Every blocker and warning as a finding. */

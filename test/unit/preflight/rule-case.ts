@@ -1,6 +1,7 @@
 // Owns what a case of a rule is, and the small changes that cases are made of.
 import type { StoredSecret } from '#shared/domain/secrets/audience';
 import type { CheckLevel } from '#shared/domain/preflight/check';
+import type { LeftHost } from '#shared/domain/preflight/left-host';
 import type { JudgedHost } from '#shared/domain/preflight/judge-hosts';
 import { container, type hostFacts } from '#test/fixtures/host-facts';
 
@@ -12,6 +13,7 @@ export interface Situation {
   /** Facts of a second host of the site. */
   other?: Parameters<typeof hostFacts>[0];
   secrets?: StoredSecret[];
+  left?: LeftHost[];
 }
 
 export interface RuleCase {

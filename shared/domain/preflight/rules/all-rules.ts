@@ -8,6 +8,7 @@ import { egressRules } from './egress.ts';
 import { gpuDeviceRules } from './gpu-devices.ts';
 import { gpuRuntimeRules } from './gpu-runtime.ts';
 import { gpuUseRules } from './gpu-use.ts';
+import { leftHostRules } from './left-hosts.ts';
 import { machineRules } from './machine.ts';
 import { networkRules } from './network.ts';
 import { productRules, productSiteRules } from './products.ts';
@@ -33,4 +34,4 @@ export const hostRules: readonly Rule[] = [
   ...timeRules,
 ];
 
-export const siteRules: readonly SiteRule[] = [...siteOwnRules, ...productSiteRules];
+export const siteRules: readonly SiteRule[] = [...siteOwnRules, ...leftHostRules, ...productSiteRules];
