@@ -34,10 +34,11 @@ export default function Palette({ site, asked }: { site: string | null; asked: n
     setRecent(recentIds());
     carryOut(entry.effect);
   };
+  const searching = query.trim() !== '';
   const action = (entry: Entry): SpotlightActionData => ({
     id: entry.id,
     label: entry.label,
-    rightSection: <span className={css.kind}>{'command' in entry.effect ? text.copies : entry.group}</span>,
+    rightSection: <span className={css.kind}>{kindOf(entry, searching)}</span>,
     onClick: () => choose(entry),
   });
 
@@ -48,19 +49,29 @@ export default function Palette({ site, asked }: { site: string | null; asked: n
       onQueryChange={setQuery}
       onSpotlightOpen={() => setQuery('')}
       // What was found is in the order of its worth already.
-      actions={query.trim() === '' ? grouped(found, recent, action) : found.map(action)}
+      actions={searching ? found.map(action) : grouped(found, recent, action)}
       filter={(_, actions) => actions}
       nothingFound={text.nothing}
       shortcut={null}
       scrollable
+      // Where it stands it stays, however many answers there are.
+      centered={false}
+      attributes={{ content: { 'aria-label': text.name } }}
       maxHeight={440}
       searchProps={{
+        size: 'md',
         leftSection: <IconSearch size={16} />,
         placeholder: text.placeholder,
         'aria-label': text.placeholder,
       }}
     />
   );
+}
+
+/** Groups have titles of their own while nothing is typed; what can be done needs no name. */
+function kindOf({ effect, group }: Entry, searching: boolean): string {
+  if ('command' in effect) return text.copies;
+  return searching && group !== text.actions ? group : '';
 }
 
 function grouped(entries: Entry[], recent: string[], action: (entry: Entry) => SpotlightActionData) {

@@ -37,6 +37,10 @@ export const frameText = {
   drawAgain: 'Draw again',
 };
 
+/** What the window, its tab and the list of windows say. */
+export const windowTitle = (screen: string, site: string | null): string =>
+  [screen, site, 'Site Admin for Deepgram'].filter((part) => part !== null && part !== '').join(' · ');
+
 export const timeBankText = {
   label: 'Licence',
   /** In a table whose title says the rest. */

@@ -1,6 +1,7 @@
 // Owns the words of the command palette: what can be done, and the other words by which people look for it.
 
 export const paletteText = {
+  name: 'Search',
   placeholder: 'Find a screen, site, host, service or something to do',
   nothing: 'Nothing is called that here. Try what it does: “roll back”, “logs”, “upgrade”.',
   recent: 'Used last',

@@ -12,6 +12,16 @@ export interface Look {
 
 const see = (text: string | RegExp) => (page: Page) =>
   page.getByText(text).filter({ visible: true }).first().waitFor({ timeout: 8000 });
+/** The palette of the screen before is closed first. */
+async function search(page: Page, words: string): Promise<void> {
+  await page.keyboard.press('Escape');
+  await page.getByText('Speech is working').waitFor();
+  await page.keyboard.press('Control+k');
+  await page.getByPlaceholder(/Find a screen/).fill(words);
+  const found =
+    words === 'zzzz' ? page.getByText(/Nothing is called that/) : page.locator('[data-action]').first();
+  await found.waitFor();
+}
 const draft = {
   name: 'east-wing',
   hosts: [
@@ -368,9 +378,37 @@ export const looks: Look[] = [
   },
   { name: 'settings-full', situation: 'full', address: '#/settings', ready: see('local engine') },
   {
+    name: 'settings-about',
+    situation: 'full',
+    address: '#/settings?part=about',
+    ready: async (page) => {
+      await page.getByRole('button', { name: 'Show the licences' }).click();
+      await page.getByText(/packages are part of the app/).waitFor();
+    },
+  },
+  {
     name: 'no-such-screen-error',
     situation: 'full',
     address: '#/nowhere',
     ready: see('no screen at this address'),
+  },
+  // Last, because the palette stays over whatever comes next.
+  {
+    name: 'palette-open',
+    situation: 'full',
+    address: '#/sites/north-campus/overview',
+    ready: (page) => search(page, ''),
+  },
+  {
+    name: 'palette-found',
+    situation: 'full',
+    address: '#/sites/north-campus/overview',
+    ready: (page) => search(page, 'logs'),
+  },
+  {
+    name: 'palette-nothing',
+    situation: 'full',
+    address: '#/sites/north-campus/overview',
+    ready: (page) => search(page, 'zzzz'),
   },
 ];
