@@ -1,27 +1,10 @@
 // Owns the list of screens that are looked at: name, address, in which situation.
 import type { Page } from '@playwright/test';
-import type { Situation } from './door.ts';
-
-export interface Look {
-  name: string;
-  situation: Situation;
-  address: string;
-  /** Waits until the screen shows what its name says. */
-  ready: (page: Page) => Promise<unknown>;
-}
+import type { Look } from './look.ts';
+import { paletteLooks } from './palette-looks.ts';
 
 const see = (text: string | RegExp) => (page: Page) =>
   page.getByText(text).filter({ visible: true }).first().waitFor({ timeout: 8000 });
-/** The palette of the screen before is closed first. */
-async function search(page: Page, words: string): Promise<void> {
-  await page.keyboard.press('Escape');
-  await page.getByText('Speech is working').waitFor();
-  await page.keyboard.press('Control+k');
-  await page.getByPlaceholder(/Find a screen/).fill(words);
-  const found =
-    words === 'zzzz' ? page.getByText(/Nothing is called that/) : page.locator('[data-action]').first();
-  await found.waitFor();
-}
 const draft = {
   name: 'east-wing',
   hosts: [
@@ -392,23 +375,5 @@ export const looks: Look[] = [
     address: '#/nowhere',
     ready: see('no screen at this address'),
   },
-  // Last, because the palette stays over whatever comes next.
-  {
-    name: 'palette-open',
-    situation: 'full',
-    address: '#/sites/north-campus/overview',
-    ready: (page) => search(page, ''),
-  },
-  {
-    name: 'palette-found',
-    situation: 'full',
-    address: '#/sites/north-campus/overview',
-    ready: (page) => search(page, 'logs'),
-  },
-  {
-    name: 'palette-nothing',
-    situation: 'full',
-    address: '#/sites/north-campus/overview',
-    ready: (page) => search(page, 'zzzz'),
-  },
+  ...paletteLooks,
 ];

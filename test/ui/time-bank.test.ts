@@ -18,25 +18,54 @@ const said = (licence: Partial<LicenceStatus>) =>
     now,
   );
 
-it.each<[string, Partial<LicenceStatus>, string, string]>([
-  ['connected', { worksUntil: at }, 'Without the licence server: transcription works until 09:22', 'ready'],
-  [
-    'already lost',
-    { state: 'TrustBased', worksUntil: at },
-    'Licence server lost: transcription works until 09:22',
-    'warning',
-  ],
-  [
-    'over',
-    { state: 'TrustBased', worksUntil: new Date(now - 60_000).toISOString() },
-    'worked until 07:59',
-    'down',
-  ],
-  ['failed', { state: 'Failed', worksUntil: at }, 'services stop', 'down'],
-  ['direct', { mode: 'direct', state: 'Direct' }, 'transcription stops', 'ready'],
-  ['a proxy that nobody read', { state: 'Unknown' }, 'not known how long', 'unknown'],
-  ['a proxy that did not say', { state: 'Connected' }, 'not known how long', 'unknown'],
-])('%s', (_, licence, words, kind) => {
+interface Case {
+  name: string;
+  licence: Partial<LicenceStatus>;
+  words: string;
+  kind: string;
+}
+
+const cases: Case[] = [
+  {
+    name: 'connected',
+    licence: { worksUntil: at },
+    words: 'Without the licence server: transcription works until 09:22',
+    kind: 'ready',
+  },
+  {
+    name: 'already lost',
+    licence: { state: 'TrustBased', worksUntil: at },
+    words: 'Licence server lost: transcription works until 09:22',
+    kind: 'warning',
+  },
+  {
+    name: 'over',
+    licence: { state: 'TrustBased', worksUntil: new Date(now - 60_000).toISOString() },
+    words: 'worked until 07:59',
+    kind: 'down',
+  },
+  { name: 'failed', licence: { state: 'Failed', worksUntil: at }, words: 'services stop', kind: 'down' },
+  {
+    name: 'direct',
+    licence: { mode: 'direct', state: 'Direct' },
+    words: 'transcription stops',
+    kind: 'ready',
+  },
+  {
+    name: 'a proxy that nobody read',
+    licence: { state: 'Unknown' },
+    words: 'not known how long',
+    kind: 'unknown',
+  },
+  {
+    name: 'a proxy that did not say',
+    licence: { state: 'Connected' },
+    words: 'not known how long',
+    kind: 'unknown',
+  },
+];
+
+it.each(cases)('$name', ({ licence, words, kind }) => {
   const found = said(licence);
   expect(found.words).toContain(words);
   expect(found.kind).toBe(kind);
