@@ -210,6 +210,40 @@ ${hosts.join('\n')}`;
     expect(valueOf((await facts(host)).cdi)).toEqual([]);
   });
 
+  it('are told of a CDI file that Podman cannot load before a container fails, and are helped out', async () => {
+    const [, , podman] = lab.hosts as [LabHost, LabHost, LabHost];
+    const [spec] = valueOf((await facts(podman.name)).cdi) ?? [];
+    const file = spec!.path;
+    const start = () =>
+      podman.run('sh', '-c', 'podman run --rm --device nvidia.com/gpu=all --rootfs / true 2>&1 || true');
+    expect(await start()).not.toContain('unresolvable');
+    const before = await podman.run('cat', file);
+    const claim = (version: string) =>
+      podman.run('sed', '-i', `s/"cdiVersion": *"[0-9.]*"/"cdiVersion":"${version}"/`, file);
+    await claim('0.7.0');
+    try {
+      expect(await start()).toContain('unresolvable CDI devices');
+      const found = of(await check(), 'cdi.loads', podman.name);
+      expect(found).toMatchObject({ level: 'blocker', remedyId: 'generate-cdi' });
+      expect(found?.evidence).toContain('it is CDI 0.7.0');
+      const subject = { site: 'three', host: podman.name, remedyId: 'generate-cdi' };
+      const { sha256, whyNot } = await client.call('preflight.remedy', subject);
+      expect(whyNot).toBeNull();
+      const helped = await client.call('hosts.remedy', { ...subject, sha256: sha256!, undo: false });
+      const done = await ended(client, helped.operationId);
+      expect(done, JSON.stringify([done.error, done.evidence])).toMatchObject({ state: 'succeeded' });
+      expect(of(await check(), 'cdi.loads', podman.name)).toMatchObject({ level: 'ok' });
+      expect(await start()).not.toContain('unresolvable');
+      const again = await client.call('preflight.remedy', subject);
+      const back = await client.call('hosts.remedy', { ...subject, sha256: again.sha256!, undo: true });
+      expect(await ended(client, back.operationId)).toMatchObject({ state: 'succeeded' });
+      expect(await podman.run('cat', file)).toContain('"0.7.0"');
+    } finally {
+      await claim('0.3.0');
+    }
+    expect(await podman.run('cat', file)).toBe(before);
+  });
+
   it('are not helped by what nobody knows, cannot run, or fails', async () => {
     const subject = { site: 'three', host: 'host-1' };
     await expect(client.call('preflight.remedy', { ...subject, remedyId: 'pray' })).rejects.toMatchObject({

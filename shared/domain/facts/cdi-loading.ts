@@ -12,28 +12,30 @@ interface Range {
   least: string;
   /** The newest that it may load; null where we know no end. */
   most: string | null;
+  /** False where a file was seen to be loaded that claims an older version than its fields need; else not known. */
+  minds: false | null;
 }
 
 /**
- * By the CDI library that each release was built with. Podman 4.3 was tried: it loads 0.5.0 and not 0.6.0. Where our knowledge has gaps,
+ * By the CDI library that each release was built with. Podman 4.3 was tried: it loads 0.5.0 and not 0.6.0, and devices called `0` in 0.3.0. Where our knowledge has gaps,
  * `least` and `most` differ, and what is between is not known.
  */
 const readers: Record<'docker' | 'podman', Range[]> = {
   docker: [
-    { from: '28.2', least: '1.0.0', most: null },
-    { from: '28.1', least: '0.8.0', most: '1.0.0' },
-    { from: '28.0', least: '0.8.0', most: '0.8.0' },
-    { from: '27.0', least: '0.7.0', most: '0.7.0' },
-    { from: '25.0', least: '0.6.0', most: '0.6.0' },
+    { from: '28.2', least: '1.0.0', most: null, minds: null },
+    { from: '28.1', least: '0.8.0', most: '1.0.0', minds: null },
+    { from: '28.0', least: '0.8.0', most: '0.8.0', minds: null },
+    { from: '27.0', least: '0.7.0', most: '0.7.0', minds: null },
+    { from: '25.0', least: '0.6.0', most: '0.6.0', minds: null },
   ],
   podman: [
-    { from: '5.5', least: '1.0.0', most: null },
-    { from: '5.2', least: '0.8.0', most: '1.0.0' },
-    { from: '5.0', least: '0.6.0', most: '0.8.0' },
-    { from: '4.7', least: '0.6.0', most: '0.7.0' },
-    { from: '4.4', least: '0.5.0', most: '0.6.0' },
-    { from: '4.3', least: '0.5.0', most: '0.5.0' },
-    { from: '4.1', least: '0.3.0', most: '0.5.0' },
+    { from: '5.5', least: '1.0.0', most: null, minds: null },
+    { from: '5.2', least: '0.8.0', most: '1.0.0', minds: null },
+    { from: '5.0', least: '0.6.0', most: '0.8.0', minds: null },
+    { from: '4.7', least: '0.6.0', most: '0.7.0', minds: null },
+    { from: '4.4', least: '0.5.0', most: '0.6.0', minds: null },
+    { from: '4.3', least: '0.5.0', most: '0.5.0', minds: false },
+    { from: '4.1', least: '0.3.0', most: '0.5.0', minds: null },
   ],
 };
 
@@ -63,6 +65,10 @@ export function loadingOf(spec: CdiSpec, engine: Reader): Loading {
   if (spec.needs === null) {
     const why = 'it has fields that no version of CDI up to 1.1.0 has';
     return most === null ? { is: 'unknown', why } : { is: 'refused', why };
+  }
+  const claimsLess = compareVersions(spec.cdiVersion ?? version, spec.needs) < 0;
+  if (claimsLess && reader.minds !== false) {
+    return { is: 'unknown', why: `it says CDI ${spec.cdiVersion ?? ''} and uses fields of ${spec.needs}` };
   }
   if (compareVersions(version, least) <= 0) return { is: 'loaded' };
   if (most !== null && compareVersions(version, most) > 0) return { is: 'refused', why: words };

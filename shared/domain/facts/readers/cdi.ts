@@ -4,7 +4,6 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { neededVersion } from '../cdi-fields.ts';
 import type { CdiSpec } from '../gpu-facts.ts';
-import { compareVersions } from '#shared/domain/compare-versions';
 import { known, notKnown, type Read } from '../reading.ts';
 import type { Output } from './output.ts';
 
@@ -68,23 +67,19 @@ function contentOf(path: string, content: string): Content {
   if (!parsed.success) return { ...nothing, problem: 'it is no CDI specification' };
   const { kind, devices, cdiVersion: claimed = '' } = parsed.data;
   const cdiVersion = /^v?(\d{1,4}(?:\.\d{1,4}){1,2})$/.exec(claimed.trim())?.[1] ?? null;
-  const needs = neededVersion(value);
   return {
     kind,
     devices: devices.map(({ name }) => name),
     cdiVersion,
-    needs,
-    problem: problemOf(path, cdiVersion, needs),
+    needs: neededVersion(value),
+    problem: problemOf(path, cdiVersion),
   };
 }
 
 /** Source: CDI library, pkg/cdi/spec.go and spec-dirs.go. */
-function problemOf(path: string, cdiVersion: string | null, needs: string | null): string | null {
+function problemOf(path: string, cdiVersion: string | null): string | null {
   if (path.endsWith('.yml')) return 'engines load .yaml and .json only';
-  if (cdiVersion === null) return 'it names no cdiVersion';
-  if (needs !== null && compareVersions(cdiVersion, needs) < 0)
-    return `it says CDI ${cdiVersion} and uses fields of ${needs}`;
-  return null;
+  return cdiVersion === null ? 'it names no cdiVersion' : null;
 }
 
 /** nvidia-ctk mounts libraries under their full names, such as libcuda.so.580.95.05. */
