@@ -174,6 +174,20 @@ ${hosts.join('\n')}`;
     expect(report.checks.filter(({ level }) => level === 'blocker')).toEqual([]);
   });
 
+  it('are not forgotten with their containers when a document leaves them out', async () => {
+    const text = document().slice(0, document().lastIndexOf('[[host]]'));
+    const report = await client.call('preflight.check', { text, refresh: 'stale' });
+    const left = report.checks.filter(({ check: id }) => id === 'site.leftHosts');
+    expect(left).toMatchObject([
+      {
+        level: 'warning',
+        message: 'host-3 is not in the document any more, and still has three-api-1 and three-engine-1.',
+        remedy: expect.stringContaining('podman stop --time 20 three-api-1 three-engine-1') as string,
+      },
+    ]);
+    expect((await check('stale')).checks.filter(({ check: id }) => id === 'site.leftHosts')).toEqual([]);
+  });
+
   it('leave no probe behind', async () => {
     for (const { engineSocket } of lab.hosts) {
       const names = await lab.hosts[0]!.run(

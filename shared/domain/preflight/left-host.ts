@@ -18,16 +18,19 @@ export interface LeftHost {
 /** Callers first, the licence last. */
 const order: (ServiceKind | null)[] = ['api', 'engine', 'license-proxy'];
 
+export function inOrder(containers: LeftContainer[]): LeftContainer[] {
+  const place = ({ service }: LeftContainer) =>
+    order.includes(service) ? order.indexOf(service) : order.length;
+  return containers.toSorted((a, b) => place(a) - place(b) || a.name.localeCompare(b.name));
+}
+
 /** What ends these containers on their host, each given the time that the site gives its services. */
 export function retireCommand(
   { product }: LeftHost,
   containers: LeftContainer[],
   graceSeconds: number,
 ): string {
-  const place = ({ service }: LeftContainer) =>
-    order.includes(service) ? order.indexOf(service) : order.length;
-  const names = containers
-    .toSorted((a, b) => place(a) - place(b))
+  const names = inOrder(containers)
     .map(({ name }) => name)
     .join(' ');
   return `${product} stop --time ${graceSeconds} ${names} && ${product} rm ${names}`;

@@ -103,6 +103,12 @@ describe('where containerd keeps images', () => {
   ])('is not known with %s', (_, text) => {
     expect(read(text)).toMatchObject({ ok: false });
   });
+
+  it('says which ones it saw, and nothing of their settings', () => {
+    const secret = process(['-a', '/run/x.sock'], 'file\nroot = "/data"\n[auth]\npassword = "canary"');
+    const answer = read(secret);
+    expect(answer).toMatchObject({ ok: false, evidence: 'containerd at /run/x.sock, root /data' });
+  });
 });
 
 describe('name servers', () => {

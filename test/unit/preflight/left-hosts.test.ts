@@ -80,7 +80,7 @@ describe('a host that left the site', () => {
       {
         level: 'warning',
         message:
-          'gpu-2 is not in the document any more, and still has north-license-proxy-1, north-engine-1 and north-api-1.',
+          'gpu-2 is not in the document any more, and still has north-api-1, north-engine-1 and north-license-proxy-1.',
         remedy:
           'Run `docker stop --time 1800 north-api-1 north-engine-1 north-license-proxy-1 && docker rm north-api-1 north-engine-1 north-license-proxy-1` on gpu-2, or put it back into the document.',
       },

@@ -33,9 +33,12 @@ export function readContainerdRoot(
   const own =
     address === null ? found : found.filter((one) => one.address !== null && same(one.address, address));
   const [only, ...others] = own;
+  // Settings may have logins in them, so none is shown.
+  const seen =
+    found.map((one) => `containerd at ${one.address ?? '?'}, root ${one.root ?? '?'}`).join('\n') || null;
   if (only === undefined || others.length > 0)
-    return notKnown('The containerd that keeps the images of this engine cannot be seen.', text);
-  if (only.root === null) return notKnown('The settings of containerd cannot be read.', text);
+    return notKnown('The containerd that keeps the images of this engine cannot be seen.', seen);
+  if (only.root === null) return notKnown('The settings of containerd cannot be read.', seen);
   return known(only.root);
 }
 

@@ -1,6 +1,6 @@
 // Owns the rule about hosts that were taken out of a site: no plan reaches them any more, and their containers go on.
 import { listed } from '../amounts.ts';
-import { retireCommand } from '../left-host.ts';
+import { inOrder, retireCommand } from '../left-host.ts';
 import { ok, warning, type SiteRule } from '../rule.ts';
 
 export const leftHostRules: SiteRule[] = [
@@ -25,7 +25,7 @@ export const leftHostRules: SiteRule[] = [
           );
         if (containers.value.length === 0)
           return ok(`${host}, which is not in the document any more, has no container of this site.`);
-        const names = containers.value.map(({ name }) => name);
+        const names = inOrder(containers.value).map(({ name }) => name);
         return warning(`${host} is not in the document any more, and still has ${listed(names)}.`, {
           evidence: connection,
           remedy: `Run \`${retireCommand(one, containers.value, document.stop.grace_seconds)}\` on ${host}, or put it back into the document.`,
