@@ -82,6 +82,16 @@ describe('daemon.json', () => {
     });
   });
 
+  it('is refused in the words of the dockerd that was asked', () => {
+    const said =
+      'unable to configure the Docker daemon with file /etc/docker/daemon.json: unknown option: logging';
+    const asked = daemon({ text: '{"logging": 1}', more: `refusal=${said}\n` });
+    expect(read(asked)).toMatchObject({ ok: true, value: { refused: [said] } });
+    expect(read(daemon({ text: '{"logging": 1}', more: 'refusal=\n' }))).toMatchObject({
+      value: { refused: [] },
+    });
+  });
+
   it('is newer than the process that read it, or not', () => {
     expect(read(daemon({ started: 1000, modified: '1001' }))).toMatchObject({
       value: { changedSinceStart: true },

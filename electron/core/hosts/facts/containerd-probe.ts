@@ -4,23 +4,20 @@ import type { ImagePlace } from '#shared/domain/facts/engine-facts';
 import { known, type Read } from '#shared/domain/facts/reading';
 import type { HostShell } from '../shell/host-shell.ts';
 import { askShell, type ShellQuestion } from './ask-shell.ts';
-import { mayBecomeRoot, type Probe } from './probe-script.ts';
+import { mayBecomeRoot, onlyTrusted, type Probe } from './probe-script.ts';
 
 const probe: Probe = {
   name: 'containerd',
   from: 'containerd config dump',
   script: `${mayBecomeRoot}for comm in $(grep -lx containerd /proc/[0-9]*/comm 2>/dev/null); do
   process=\${comm%/comm}
-  # What another account started is never run or read with more rights than ours.
-  as=$root; [ "$(stat -c %u "$process" 2>/dev/null)" = 0 ] || as=
-  printf '\\n%s containerd %s\\n' "$NONCE" "\${process#/proc/}"
+  ${onlyTrusted}  printf '\\n%s containerd %s\\n' "$NONCE" "\${process#/proc/}"
   tr '\\0' '\\n' <"$process/cmdline" 2>/dev/null | sed 1d
   file=$(tr '\\0' '\\n' <"$process/cmdline" 2>/dev/null | awk 'take { print; exit } /^(--config|-c)=/ { sub(/^[^=]*=/, ""); print; exit } /^(--config|-c)$/ { take = 1 }')
   file=\${file:-/etc/containerd/config.toml}
-  program=$(readlink "$process/exe" 2>/dev/null || $as readlink "$process/exe" 2>/dev/null)
   if ! [ -e "$file" ] && ! $as test -e "$file"; then
     printf '\\n%s settings absent\\n' "$NONCE"
-  elif settings=$($as "\${program:-containerd}" --config "$file" config dump 2>/dev/null) && [ -n "$settings" ]; then
+  elif settings=$($as containerd --config "$file" config dump 2>/dev/null) && [ -n "$settings" ]; then
     printf '\\n%s settings dumped\\n%s\\n' "$NONCE" "$settings"
   elif settings=$(cat "$file" 2>/dev/null || $as cat "$file" 2>/dev/null); then
     printf '\\n%s settings file\\n%s\\n' "$NONCE" "$settings"

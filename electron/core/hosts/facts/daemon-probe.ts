@@ -1,5 +1,5 @@
 // Owns asking which dockerd runs on a host, how it was started, and what is in the file that it reads.
-import { mayBecomeRoot, type Probe } from './probe-script.ts';
+import { mayBecomeRoot, onlyTrusted, type Probe } from './probe-script.ts';
 
 /**
  * Rootless Docker reads the file of its account; snap and others name it on the command line. The start is told in clock ticks since the
@@ -11,10 +11,7 @@ export const daemonProbe: Probe = {
   script: `${mayBecomeRoot}flag() { tr '\\0' '\\n' <"$process/cmdline" | awk -v name="--$1" 'take { print; exit } index($0, name "=") == 1 { print substr($0, length(name) + 2); exit } $0 == name { take = 1 }'; }
 for comm in $(grep -lx dockerd /proc/[0-9]*/comm 2>/dev/null); do
   process=\${comm%/comm}
-  uid=$(stat -c %u "$process" 2>/dev/null) || continue
-  account=$(stat -c %U "$process")
-  # What another account names is never read with more rights than ours.
-  as=$root; [ "$uid" = 0 ] || as=
+  ${onlyTrusted}  account=$(stat -c %U "$process")
   home=$(getent passwd "$uid" 2>/dev/null | cut -d : -f 6)
   printf '\\n%s daemon %s\\n' "$NONCE" "\${process#/proc/}"
   printf 'uid=%s\\naccount=%s\\nhome=%s\\n' "$uid" "$account" "$home"
@@ -40,6 +37,11 @@ for comm in $(grep -lx dockerd /proc/[0-9]*/comm 2>/dev/null); do
     text=$($as cat "$file" 2>&1) && state=there || state=unreadable
   elif [ -x "$(dirname "$(dirname "$file")")" ] || [ -n "$as" ]; then text='' state=absent
   else text='' state=unreadable; fi
+  # dockerd judges the file itself since 23.0; its flags it does not look at then. Only the one that is installed is run, and only where it is the same.
+  program=$(readlink -f "$(command -v dockerd 2>/dev/null)" 2>/dev/null)
+  if [ "$state" = there ] && [ -n "$program" ] && [ "$($as readlink "$process/exe" 2>/dev/null)" = "$program" ] && "$program" --help 2>/dev/null | grep -q -- --validate; then
+    said=$($as "$program" --validate --config-file="$file" 2>&1) || printf 'refusal=%s\\n' "$(printf '%s\\n' "$said" | tail -n 1)"
+  fi
   data=$(flag data-root)
   [ -n "$data" ] || data=$(printf '%s' "$text" | sed -n 's/.*"data-root" *: *"\\([^"]*\\)".*/\\1/p' | head -n 1)
   if [ -z "$data" ] && [ "$uid" = 0 ]; then data=/var/lib/docker; fi

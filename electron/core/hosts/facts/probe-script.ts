@@ -33,6 +33,14 @@ if [ "$(id -u)" != 0 ] && command -v sudo >/dev/null; then
 fi
 `;
 
+/**
+ * For a loop over processes: passes over those of other accounts, because anybody may give a process any name and any argument; sets `$as`
+ * for the others, which is `$root` for what root started.
+ */
+export const onlyTrusted = `uid=$(stat -c %u "$process" 2>/dev/null) || continue
+  if [ "$uid" = 0 ]; then as=$root; elif [ "$uid" = "$(id -u)" ]; then as=; else continue; fi
+`;
+
 export const newNonce = (): string => `sa${randomBytes(12).toString('hex')}`;
 
 export const quote = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;

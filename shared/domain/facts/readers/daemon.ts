@@ -114,8 +114,14 @@ function configOf({ pid, pairs, flags, file }: Daemon): Read<DaemonConfig> {
     lowestPort: rootless ? numberOf(pairs.get('lowestPort')) : null,
     flags: Object.keys(flags).filter((key) => key !== 'config-file'),
     ...settingsOf(there.config, flags),
-    refused: daemonProblems(there.raw, flags),
+    refused: refusedOf(pairs.get('refusal'), daemonProblems(there.raw, flags)),
   });
+}
+
+/** What this dockerd said of its file when it was asked; our own table is for those that cannot be asked, and for flags. */
+function refusedOf(said: string | undefined, problems: string[]): string[] {
+  const words = said?.trim().slice(0, 600) ?? '';
+  return words === '' ? problems : [words, ...problems];
 }
 
 const isSnap = (unit: string, path: string): boolean =>
