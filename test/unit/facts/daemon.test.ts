@@ -82,6 +82,14 @@ describe('daemon.json', () => {
     });
   });
 
+  it.each([
+    ['daemon-hosts-conflict', 'hosts is set in the file and on the command line of dockerd'],
+    ['daemon-max-file-number', 'log-opts = {"max-size":"50m","max-file":3}'],
+    ['daemon-string-bool', 'ipv6 = "true"'],
+  ])('%s, which dockerd 20.10 refuses, is told', (name, refused) => {
+    expect(ofFile(fixture(`daemon/${name}.json`).text)).toMatchObject({ value: { refused: [refused] } });
+  });
+
   it('is refused in the words of the dockerd that was asked', () => {
     const said =
       'unable to configure the Docker daemon with file /etc/docker/daemon.json: unknown option: logging';
