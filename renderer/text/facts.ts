@@ -171,7 +171,8 @@ const writers: { [Name in FactName]: Writer<Name> } = {
     join(
       value.kind,
       yes(value.active, ['active', 'not active']),
-      value.openPorts !== null && `open to everybody: ${listed(value.openPorts.map(String))}`,
+      value.openPorts !== null &&
+        `open to everybody: ${listed(value.openPorts.map(({ from, to }) => (from === to ? String(from) : `${String(from)}–${String(to)}`)))}`,
     ),
   ],
   listeners: (value) =>

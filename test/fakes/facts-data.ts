@@ -201,7 +201,17 @@ export function fakeFacts(host: FakeHost, reading: FakeReading): HostFacts {
       },
       'dpkg-query -W',
     ),
-    firewall: byShell({ kind: 'ufw' as const, active: true, openPorts: [22, 8080] }, 'ufw status'),
+    firewall: byShell(
+      {
+        kind: 'ufw' as const,
+        active: true,
+        openPorts: [
+          { from: 22, to: 22 },
+          { from: 8080, to: 8080 },
+        ],
+      },
+      'ufw status',
+    ),
     listeners: byShell(
       [
         { protocol: 'tcp' as const, address: '0.0.0.0', port: 22, process: 'sshd', pid: 912 },

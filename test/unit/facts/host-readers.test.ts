@@ -175,6 +175,17 @@ describe('the network', () => {
       ok: true,
       value: { kind: 'none', active: false, openPorts: null },
     });
+    const opened = (lines: string) => {
+      const read = readFirewall(output(`ufw active\n${lines}`));
+      return read.ok ? read.value.openPorts : null;
+    };
+    expect(opened('open 22\nopen 8000:9000\nopen 5000-5010\nopen x\nopen-ports\n')).toEqual([
+      { from: 22, to: 22 },
+      { from: 8000, to: 9000 },
+      { from: 5000, to: 5010 },
+    ]);
+    expect(opened('open-ports\n')).toEqual([]);
+    expect(opened('open 22\n')).toBeNull();
     // A plain user sees no rules, which does not mean that there are none.
     expect(readFirewall(output(''))).toMatchObject({ ok: false });
   });

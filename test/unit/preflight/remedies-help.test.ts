@@ -252,7 +252,7 @@ esac`,
       program(
         'ufw',
         `case "$*" in
-status) echo 'Status: active'; echo; sed 's#^ufw allow \\(.*\\)$#\\1                   ALLOW       Anywhere#' "$ROOT/rules" ;;
+status*) echo 'Status: active'; echo 'Default: deny (incoming), allow (outgoing), disabled (routed)'; echo; sed 's#^ufw allow \\(.*\\)$#\\1                   ALLOW IN    Anywhere#' "$ROOT/rules" ;;
 'show added') cat "$ROOT/rules" ;;
 allow*) echo "ufw $*" >>"$ROOT/rules" ;;
 esac`,

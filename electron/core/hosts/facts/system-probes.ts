@@ -55,17 +55,17 @@ echo 'neither apt nor dnf'; exit 5`,
 
 const firewall: Probe = {
   name: 'firewall',
-  from: 'ufw status, firewall-cmd --state, nft list ruleset',
+  from: 'ufw status verbose, firewall-cmd --state, nft list ruleset',
   script: `${mayBecomeRoot}if command -v ufw >/dev/null; then
-  if { [ "$(id -u)" = 0 ] || [ -n "$root" ]; } && status=$($root ufw status 2>/dev/null); then
-    printf '%s\\n' "$status" | sed -n 's/^Status: /ufw /p; s/^\\([0-9][0-9]*\\)\\(\\/tcp\\)\\{0,1\\} *ALLOW\\( IN\\)\\{0,1\\} *Anywhere *$/open \\1/p'
+  if { [ "$(id -u)" = 0 ] || [ -n "$root" ]; } && status=$($root ufw status verbose 2>/dev/null); then
+    printf '%s\\n' "$status" | sed -n 's/^Status: /ufw /p; s/^Default: allow (incoming).*/open 1-65535/p; s/^\\([0-9][0-9:]*\\)\\(\\/tcp\\)\\{0,1\\} *ALLOW\\( IN\\)\\{0,1\\} *Anywhere *$/open \\1/p'
     echo open-ports
   fi
   sed -n 's/^ENABLED=/ufw-enabled /p' /etc/ufw/ufw.conf 2>/dev/null
 fi
 if command -v firewall-cmd >/dev/null; then echo "firewalld $(firewall-cmd --state 2>&1 | tail -n 1)"
   if { [ "$(id -u)" = 0 ] || [ -n "$root" ]; } && ports=$($root firewall-cmd --list-ports 2>/dev/null); then
-    printf '%s\\n' "$ports" | tr ' ' '\\n' | sed -n 's/^\\([0-9][0-9]*\\)\\/tcp$/open \\1/p'
+    printf '%s\\n' "$ports" | tr ' ' '\\n' | sed -n 's/^\\([0-9][0-9-]*\\)\\/tcp$/open \\1/p'
     echo open-ports
   fi
 fi

@@ -108,13 +108,13 @@ export function readFirewall({ text, exitCode }: Output): Read<Firewall> {
   return notKnown('The packet filter can be read by root only.', text.trim() === '' ? null : text);
 }
 
-/** Lines of `open 8080` after `open-ports`, which root alone may ask. */
-function openPortsIn(text: string): number[] | null {
+/** Lines of `open 8080` or `open 8000-9000` before `open-ports`, which root alone may ask. */
+function openPortsIn(text: string): Firewall['openPorts'] {
   const lines = linesOf(text);
   if (!lines.includes('open-ports')) return null;
-  return lines.flatMap((line) => {
-    const port = /^open (\d{1,5})$/.exec(line)?.[1];
-    return port === undefined ? [] : [Number(port)];
+  return lines.slice(0, MOST).flatMap((line) => {
+    const [, from, to = from] = /^open (\d{1,5})(?:[-:](\d{1,5}))?$/.exec(line) ?? [];
+    return from === undefined ? [] : [{ from: Number(from), to: Number(to) }];
   });
 }
 

@@ -113,11 +113,12 @@ export const networkRules: Rule[] = [
       const { api } = host.ports;
       return given(facts.firewall, ({ kind, active, openPorts }) => {
         if (!active) return ok(kind === 'none' ? 'No firewall on this host.' : `${kind} is not active.`);
-        if (openPorts?.includes(api) === true) return ok(`${kind} lets port ${api} in.`);
+        const isOpen = openPorts?.some(({ from, to }) => from <= api && api <= to) === true;
+        if (isOpen) return ok(`${kind} lets port ${api} in.`);
         return warning(
           openPorts === null
             ? `${kind} is active; whether it lets port ${api} in was not read.`
-            : `${kind} is active, and no rule of it opens port ${api} to everybody.`,
+            : `${kind} is active, and no plain rule of it opens port ${api} to everybody.`,
           {
             evidence: 'Ports that Docker publishes go past the rules of ufw; those of Podman do not.',
             remedy: `Try port ${api} from a caller’s machine; open it in ${kind} if it is closed.`,
