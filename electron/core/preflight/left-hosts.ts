@@ -27,9 +27,8 @@ interface Parts {
 export async function leftHosts(
   parts: Parts,
   document: SiteDocument,
-  read: HostFacts[],
+  read: Promise<HostFacts[]>,
 ): Promise<LeftHost[]> {
-  const own = new Set(read.flatMap(({ containers }) => valueOf(containers) ?? []).map(({ id }) => id));
   const former = formerHosts(parts.revisions(document.name), document);
   return Promise.all(
     former.map(async ({ host, earlier }) => {
@@ -40,8 +39,9 @@ export async function leftHosts(
         const { engine, containers } = await readEngineFacts(parts, target);
         const product = valueOf(engine)?.product === 'podman' ? ('podman' as const) : left.product;
         if (containers.state !== 'known') return { ...left, product, containers: unknown(containers.reason) };
+        const others = idsOf(await read);
         const found = containers.value
-          .filter(({ id }) => !own.has(id))
+          .filter(({ id }) => !others.has(id))
           .flatMap((one) => ofSite(one, document.name, host));
         return { ...left, product, containers: known(found) };
       } catch (thrown) {
@@ -51,6 +51,9 @@ export async function leftHosts(
     }),
   );
 }
+
+const idsOf = (facts: HostFacts[]): Set<string> =>
+  new Set(facts.flatMap(({ containers }) => valueOf(containers) ?? []).map(({ id }) => id));
 
 /** Adopted containers carry no label; the earlier document names them. */
 function ofSite({ name, site, service }: ContainerFact, wanted: string, host: SiteHost) {

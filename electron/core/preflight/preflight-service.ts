@@ -73,7 +73,7 @@ export class PreflightService {
     const release = options.release ?? document.release;
     const wanted = options.hosts?.map((name) => hostOf(document, name)) ?? document.host;
     if (refresh === 'all') this.#parts.hosts.forgetFailures();
-    const looked = await Promise.all(
+    const looking = Promise.all(
       wanted.map(async (host) => {
         const kept = await this.#keeper.read(factTarget(document, host, { containers }), refresh);
         const isAsked = refresh !== 'none' && kept !== null && kept.error === null;
@@ -81,9 +81,13 @@ export class PreflightService {
         return { checked: this.#checked(host, kept), facts: kept?.facts ?? null, need: { imageBytes } };
       }),
     );
-    const read = looked.flatMap(({ facts }) => (facts ? [facts] : []));
-    const left =
-      options.hosts !== undefined || refresh === 'none' ? [] : await leftHosts(this.#parts, document, read);
+    const reading = looking.then((all) => all.flatMap(({ facts }) => (facts ? [facts] : [])));
+    const wantsLeft = options.hosts === undefined && refresh !== 'none';
+    const [looked, read, left] = await Promise.all([
+      looking,
+      reading,
+      wantsLeft ? leftHosts(this.#parts, document, reading) : [],
+    ]);
     const current = catalogue.current;
     const checks = judgeHosts({
       document,

@@ -58,7 +58,11 @@ const now =
 const before = (connection: string, more = '') =>
   `${now}\n[[host]]\nname = "gpu-2"\nconnection = "${connection}"\nroles = ["license-proxy", "engine", "api"]\n${more}`;
 const look = (revisions: string[], read = [hostFacts()]) =>
-  leftHosts({ hosts, clock: systemClock, revisions: () => revisions }, documentOf(now), read);
+  leftHosts(
+    { hosts, clock: systemClock, revisions: () => revisions },
+    documentOf(now),
+    Promise.resolve(read),
+  );
 const judged = (left: LeftHost[]) =>
   judgeHosts({
     document: documentOf(now),
