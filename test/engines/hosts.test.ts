@@ -186,6 +186,17 @@ ${hosts.join('\n')}`;
       },
     ]);
     expect((await check('stale')).checks.filter(({ check: id }) => id === 'site.leftHosts')).toEqual([]);
+    // Whoever stores such a document hears of it, too.
+    const stored = await client.call('sites.put', { text, replace: true });
+    expect(stored.warnings).toContainEqual(
+      expect.objectContaining({ code: 'site.hostLeaves', host: 'host-3' }),
+    );
+    const plan = await client.call('plans.make', { site: 'three' });
+    expect(plan.findings).toContainEqual(
+      expect.objectContaining({ code: 'site.leftHosts', level: 'warning' }),
+    );
+    const back = await client.call('sites.put', { text: document(), replace: true });
+    expect(back.warnings.filter(({ code }) => code === 'site.hostLeaves')).toEqual([]);
   });
 
   it('leave no probe behind', async () => {

@@ -1,6 +1,8 @@
 // Owns what is known of hosts that a site had and its document does not name any more: what the site started there goes on without a word.
 import type { ServiceKind } from '../service.ts';
 import type { Told } from '../service-answer.ts';
+import type { SiteDocument } from '../site-document.ts';
+import type { Finding } from '../status.ts';
 
 export interface LeftContainer {
   name: string;
@@ -34,4 +36,19 @@ export function retireCommand(
     .map(({ name }) => name)
     .join(' ');
   return `${product} stop --time ${graceSeconds} ${names} && ${product} rm ${names}`;
+}
+
+/** For whoever stores a document: hosts that it takes out. Nobody has looked at them yet; the next check and the next plan do. */
+export function hostsLeaving(before: SiteDocument, after: SiteDocument): Finding[] {
+  const kept = new Set(after.host.map(({ connection }) => connection));
+  return before.host
+    .filter(({ connection }) => !kept.has(connection))
+    .map(({ name, connection }) => ({
+      level: 'warning',
+      code: 'site.hostLeaves',
+      host: name,
+      message: `${name} leaves the document. What this site started there goes on until somebody ends it.`,
+      evidence: connection,
+      remedy: `Plan the change or run: dgsite check ${after.name}. Both name what is left there, and the command that ends it.`,
+    }));
 }

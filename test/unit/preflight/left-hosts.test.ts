@@ -9,7 +9,7 @@ import { planFindings } from '#core/preflight/preflight-service';
 import { builtInCatalogue } from '#shared/domain/catalogue/built-in-catalogue';
 import { findRelease } from '#shared/domain/catalogue/find-release';
 import { judgeHosts } from '#shared/domain/preflight/judge-hosts';
-import type { LeftHost } from '#shared/domain/preflight/left-host';
+import { hostsLeaving, type LeftHost } from '#shared/domain/preflight/left-host';
 import { container, hostFacts } from '#test/fixtures/host-facts';
 import { json, scriptedEngine, type Answer, type ScriptedEngine } from '#test/fixtures/scripted-engine';
 import { documentOf } from '#test/fixtures/site-documents';
@@ -133,4 +133,14 @@ describe('a host that left the site', () => {
     expect(await look([])).toEqual([]);
     expect(judged([])).toEqual([]);
   });
+});
+
+it('a document that takes a host out says so when it is stored', () => {
+  const [two, one] = [documentOf(before('ssh://ops@gpu-2')), documentOf(now)];
+  expect(hostsLeaving(two, one)).toMatchObject([
+    { level: 'warning', code: 'site.hostLeaves', host: 'gpu-2', evidence: 'ssh://ops@gpu-2' },
+  ]);
+  expect(hostsLeaving(one, two)).toEqual([]);
+  // Another name for the same connection is the same host.
+  expect(hostsLeaving(two, documentOf(before('ssh://ops@gpu-2').replace('gpu-2"', 'rack-2"')))).toEqual([]);
 });
