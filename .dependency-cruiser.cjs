@@ -18,8 +18,8 @@ module.exports = {
     only(
       'readers-are-pure',
       { path: '^shared/domain/facts/readers/' },
-      { pathNot: '^(shared/|node_modules/(zod|yaml|@rgrove/parse-xml)/)' },
-      'Readers of raw output: also XML and YAML (ADR 10).',
+      { pathNot: '^(shared/|node_modules/(zod|yaml|smol-toml|@rgrove/parse-xml)/)' },
+      'Readers of raw output: also XML, YAML and TOML (ADR 10).',
     ),
     only(
       'exports-are-pure',

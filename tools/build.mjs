@@ -5,6 +5,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync, exis
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { requireNode24, root } from './node-24.mjs';
+import { writeNotices } from './write-notices.mjs';
 
 const common = ['shared', 'electron/base', 'package-lock.json', 'vite.config.ts'];
 const bundles = {
@@ -25,13 +26,14 @@ const bundles = {
 /** Builds what is not up to date. `only` limits it to some bundles. Rejects with what the builder said. */
 export async function build({ only = Object.keys(bundles), say = () => {} } = {}) {
   const stale = only.filter((name) => !isUpToDate(name));
-  if (stale.length === 0) return;
+  if (stale.length === 0) return writeNotices(root);
   say(`Building ${stale.join(', ')} …`);
   const waiting = [...stale];
   // Two at a time: each builder has its own threads.
   await Promise.all([buildNext(waiting), buildNext(waiting)]);
   // The installed command line runs beside the archive and reads its version from here (electron-builder.yml).
   copyFileSync(join(root, 'package.json'), join(root, 'out', 'package.json'));
+  writeNotices(root);
 }
 
 async function buildNext(waiting) {

@@ -153,6 +153,7 @@ export function createCore(options: CoreOptions): Core | null {
     catalogue,
     needs: new ImageNeeds({ hosts, sizes }),
     secrets: storedSecrets,
+    revisions: (site) => siteStore.revisions(site).map(({ document }) => document),
     changed: (point) => events.publish('preflight.changed', point),
   });
   const sessions = new DoorSessions({

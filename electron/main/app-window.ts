@@ -3,6 +3,7 @@ import { app, BrowserWindow, nativeTheme } from 'electron';
 import { appUrl } from './app-scheme.ts';
 import type { FrameChannel } from './frame-channel.ts';
 import type { Places } from './places.ts';
+import { words } from './words.ts';
 import { keepWindowState, readWindowState } from './window-state.ts';
 
 export class AppWindow {
@@ -41,7 +42,7 @@ export class AppWindow {
       minWidth: 880,
       minHeight: 600,
       show: false,
-      title: 'Site Admin for Deepgram',
+      title: words.appName,
       // The first paint has the colour of the theme: no white flash in a dark room.
       backgroundColor: nativeTheme.shouldUseDarkColors ? '#101418' : '#f7f8f9',
       webPreferences: {

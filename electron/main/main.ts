@@ -16,11 +16,13 @@ import { Leaving } from './leaving.ts';
 import { noticeEnd } from './notices.ts';
 import { findPlaces, separateInstance, type Places } from './places.ts';
 import { findKeychain } from './secret-sealer.ts';
-import { words } from './words.ts';
+import { aboutPanel, appId, words } from './words.ts';
 
 // What the app writes is for its user alone.
 process.umask(0o077);
 separateInstance();
+app.setAppUserModelId(appId); // on Windows, where notifications and the taskbar ask for it
+app.setAboutPanelOptions(aboutPanel(app.getVersion()));
 declareAppScheme();
 app.enableSandbox();
 if (app.requestSingleInstanceLock()) void start();

@@ -1,4 +1,7 @@
 // Owns every sentence the shell itself shows: menus, tray, dialogs, notifications. Screens have renderer/text.
+/** By this name systems know the app: its windows, its notifications, its settings. electron-builder.yml says the same. */
+export const appId = 'app.siteadmin.desktop';
+
 export const words = {
   appName: 'Site Admin for Deepgram',
   menu: {
@@ -33,3 +36,10 @@ export const words = {
   crashed: 'Site Admin has to end',
   ended: (state: string) => (state === 'succeeded' ? 'Done' : state === 'failed' ? 'Failed' : 'Ended'),
 };
+
+/** What the system's own About panel says; Settings says the rest. */
+export const aboutPanel = (version: string) => ({
+  applicationName: words.appName,
+  applicationVersion: version,
+  copyright: 'Independent tool; not made, endorsed or supported by Deepgram. Licence: MIT.',
+});

@@ -1,11 +1,12 @@
 // Owns the header: title of the screen, and always in sight the licence time-bank and the running operation.
 import { Link, useLocation } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import type { SiteSummary } from '#shared/contract/sites';
 import css from '#renderer/app/header.module.css';
 import { OperationChip } from '#renderer/app/operation-chip.tsx';
 import { useSiteStatus } from '#renderer/parts/site-status.ts';
 import { TimeBank } from '#renderer/parts/time-bank.tsx';
-import { frameText as text } from '#renderer/text/frame.ts';
+import { frameText as text, windowTitle } from '#renderer/text/frame.ts';
 
 const titles: [RegExp, string][] = [
   [/\/overview$/, text.overview],
@@ -26,6 +27,9 @@ const titles: [RegExp, string][] = [
 export function Header({ site, summary }: { site: string | null; summary: SiteSummary | null }) {
   const { pathname } = useLocation();
   const title = titles.find(([pattern]) => pattern.test(pathname))?.[1] ?? '';
+  useEffect(() => {
+    document.title = windowTitle(title, site);
+  }, [title, site]);
   return (
     <header className={css.header}>
       <h1 className={css.title}>{title}</h1>

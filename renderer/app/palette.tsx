@@ -1,109 +1,95 @@
-// Owns the command palette: screens, sites, services and actions, found by typing.
+// Owns the command palette on the screen: typing, the answers, and what choosing one does.
 import '@mantine/spotlight/styles.layer.css';
+import { notifications } from '@mantine/notifications';
 import { Spotlight, createSpotlight, useSpotlight, type SpotlightActionData } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useChange, useRead } from '#renderer/client/hooks.ts';
-import { serviceTitle } from '#renderer/text/common.ts';
-import { frameText, paletteText as text } from '#renderer/text/frame.ts';
+import { paletteEntries, type Effect, type Entry } from '#renderer/app/palette-entries.ts';
+import { findEntries, recentIds, remember } from '#renderer/app/palette-search.ts';
+import { paletteText as text } from '#renderer/text/palette.ts';
+import { copyText } from '#renderer/ui/copy-button.tsx';
+import css from './palette.module.css';
 
 const [store, palette] = createSpotlight();
 
-interface Group {
-  group: string;
-  actions: SpotlightActionData[];
-}
-
 export default function Palette({ site, asked }: { site: string | null; asked: number }) {
-  const navigate = useNavigate();
   const sites = useRead('sites.list', {}, { freshForMs: 5000 });
   const status = useRead('sites.status', { site: site ?? '' }, { enabled: site !== null, freshForMs: 5000 });
-  const settings = useChange('settings.set');
+  const [query, setQuery] = useState('');
+  const [recent, setRecent] = useState(recentIds);
+  const carryOut = useEffects();
   useEffect(() => palette.open(), [asked]);
   useEffect(() => () => palette.close(), []);
   useFirstMarked();
 
-  const go =
-    (to: string, search: Record<string, string> = {}) =>
-    () =>
-      void navigate({ to, search } as never);
-  const action = (label: string, onClick: () => void): SpotlightActionData => ({ id: label, label, onClick });
-
-  const groups: Group[] = [
-    {
-      group: text.screens,
-      actions: [
-        ...(site === null
-          ? []
-          : [
-              action(frameText.overview, go(`/sites/${site}/overview`)),
-              action(frameText.hosts, go(`/sites/${site}/hosts`)),
-              action(frameText.services, go(`/sites/${site}/services`)),
-              action(frameText.change, go(`/sites/${site}/plan`)),
-              action(frameText.upgrade, go(`/sites/${site}/upgrade`)),
-              action(frameText.history, go(`/sites/${site}/history`)),
-            ]),
-        action(frameText.allSites, go('/sites')),
-        action(frameText.setUp, go('/setup')),
-        action(frameText.settings, go('/settings')),
-      ],
-    },
-    {
-      group: text.sites,
-      actions: (sites.data?.sites ?? []).map((each) => action(each.name, go(`/sites/${each.name}/overview`))),
-    },
-    {
-      group: text.hosts,
-      actions: (status.data?.hosts ?? []).map((each) =>
-        action(text.hostOf(each.host), go(`/sites/${site ?? ''}/hosts`, { host: each.host })),
-      ),
-    },
-    {
-      group: text.services,
-      actions: (status.data?.services ?? []).map((each) =>
-        action(
-          text.logsOf(serviceTitle(each), each.host),
-          go(`/sites/${site ?? ''}/services`, { service: each.service, host: each.host }),
-        ),
-      ),
-    },
-    {
-      group: text.actions,
-      actions: [
-        ...(site === null
-          ? []
-          : [
-              action(text.testSpeech(site), go(`/sites/${site}/transcript`)),
-              action(text.checkHosts(site), go(`/sites/${site}/hosts`)),
-              action(text.planApply(site), go(`/sites/${site}/plan`, { goal: 'apply' })),
-              action(text.planStop(site), go(`/sites/${site}/plan`, { goal: 'stop' })),
-              action(text.planStart(site), go(`/sites/${site}/plan`, { goal: 'start' })),
-              action(text.planRemove(site), go(`/sites/${site}/plan`, { goal: 'remove' })),
-            ]),
-        ...(['system', 'light', 'dark'] as const).map((theme) =>
-          action(text.theme(theme), () => settings.mutate({ theme })),
-        ),
-      ],
-    },
-  ];
+  const entries = useMemo(
+    () => paletteEntries({ current: site, sites: sites.data?.sites ?? [], status: status.data ?? null }),
+    [site, sites.data, status.data],
+  );
+  const found = useMemo(() => findEntries(entries, query, recent), [entries, query, recent]);
+  const choose = (entry: Entry) => {
+    remember(entry.id);
+    setRecent(recentIds());
+    carryOut(entry.effect);
+  };
+  const searching = query.trim() !== '';
+  const action = (entry: Entry): SpotlightActionData => ({
+    id: entry.id,
+    label: entry.label,
+    rightSection: <span className={css.kind}>{kindOf(entry, searching)}</span>,
+    onClick: () => choose(entry),
+  });
 
   return (
     <Spotlight
       store={store}
-      actions={groups.filter((group) => group.actions.length > 0)}
+      query={query}
+      onQueryChange={setQuery}
+      onSpotlightOpen={() => setQuery('')}
+      // What was found is in the order of its worth already.
+      actions={searching ? found.map(action) : grouped(found, recent, action)}
+      filter={(_, actions) => actions}
       nothingFound={text.nothing}
       shortcut={null}
       scrollable
-      maxHeight={420}
-      limit={40}
+      // Where it stands it stays, however many answers there are.
+      centered={false}
+      attributes={{ content: { 'aria-label': text.name } }}
+      maxHeight={440}
       searchProps={{
+        size: 'md',
         leftSection: <IconSearch size={16} />,
         placeholder: text.placeholder,
         'aria-label': text.placeholder,
       }}
     />
   );
+}
+
+/** Groups have titles of their own while nothing is typed; what can be done needs no name. */
+function kindOf({ effect, group }: Entry, searching: boolean): string {
+  if ('command' in effect) return text.copies;
+  return searching && group !== text.actions ? group : '';
+}
+
+function grouped(entries: Entry[], recent: string[], action: (entry: Entry) => SpotlightActionData) {
+  const groups = Map.groupBy(entries, ({ id, group }) => (recent.includes(id) ? text.recent : group));
+  return [...groups].map(([group, own]) => ({ group, actions: own.map(action) }));
+}
+
+function useEffects(): (effect: Effect) => void {
+  const navigate = useNavigate();
+  const settings = useChange('settings.set');
+  return (effect) => {
+    if ('go' in effect) void navigate({ to: effect.go, search: effect.search ?? {} } as never);
+    else if ('theme' in effect) settings.mutate({ theme: effect.theme });
+    else
+      void copyText(effect.command).then(
+        (done) => done && notifications.show({ message: text.copied(effect.command) }),
+      );
+  };
 }
 
 /**

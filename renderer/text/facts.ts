@@ -57,6 +57,8 @@ const join = (...parts: (string | null | false)[]) =>
   parts.filter((part) => part !== null && part !== false && part !== '').join(' · ');
 const listed = (values: string[]) => (values.length === 0 ? factsText.none : values.join(', '));
 
+const installations = { system: 'of the system', snap: 'from snap', rootless: 'without root' };
+
 /** One entry per fact, so that a new fact does not compile before somebody says how it is written. */
 const writers: { [Name in FactName]: Writer<Name> } = {
   engine: (value) => [
@@ -67,6 +69,7 @@ const writers: { [Name in FactName]: Writer<Name> } = {
     `CDI devices: ${listed(value.cdiDevices)}`,
     join(
       `${value.storageDriver} in ${value.storageRoot}`,
+      value.imagePlace.store === 'containerd' && 'images in containerd',
       `cgroup ${value.cgroupVersion} by ${value.cgroupDriver}`,
     ),
     ...(value.httpsProxy === null
@@ -83,17 +86,25 @@ const writers: { [Name in FactName]: Writer<Name> } = {
         each.ports.map((port) => `${port.address}:${String(port.port)}`).join(', '),
       ),
     ),
-  daemonConfig: (value) =>
-    value.exists
+  daemonConfig: (value) => [
+    join(
+      value.path,
+      value.pathFrom,
+      installations[value.installation],
+      value.unit === null ? 'no systemd unit' : `unit ${value.unit}`,
+      value.changedSinceStart === true && 'changed since Docker started',
+    ),
+    ...(value.flags.length > 0 ? [`command line sets ${value.flags.join(', ')}`] : []),
+    ...(value.exists
       ? [
           join(
-            value.path,
             `runtimes ${listed(value.runtimes)}`,
             value.defaultRuntime && `default ${value.defaultRuntime}`,
           ),
           join(value.logDriver && `logs ${value.logDriver}`, value.logMaxSize, value.execOptions.join(' ')),
         ]
-      : [`${value.path} does not exist`],
+      : ['the file does not exist']),
+  ],
   gpus: gpuLines,
   containerGpus: gpuLines,
   driver: (value) => [
@@ -109,7 +120,14 @@ const writers: { [Name in FactName]: Writer<Name> } = {
   toolkit: (value) => [value ?? 'not installed'],
   cdi: (value) =>
     value.flatMap((each) => [
-      join(each.path, each.kind, listed(each.devices), each.driverVersion && `driver ${each.driverVersion}`),
+      join(
+        each.path,
+        each.cdiVersion && `CDI ${each.cdiVersion}`,
+        each.kind,
+        listed(each.devices),
+        each.driverVersion && `driver ${each.driverVersion}`,
+      ),
+      ...(each.problem === null ? [] : [`not loaded: ${each.problem}`]),
       ...each.missingPaths.map((path) => `missing: ${path}`),
     ]),
   secureBoot: (value) => [value],
@@ -149,7 +167,14 @@ const writers: { [Name in FactName]: Writer<Name> } = {
       (each) =>
         `${each.purpose}: mean ${each.meanMs.toFixed(1)} ms, worst ${each.worstMs.toFixed(1)} ms · ${each.path}`,
     ),
-  firewall: (value) => [join(value.kind, yes(value.active, ['active', 'not active']))],
+  firewall: (value) => [
+    join(
+      value.kind,
+      yes(value.active, ['active', 'not active']),
+      value.openPorts !== null &&
+        `open to everybody: ${listed(value.openPorts.map(({ from, to }) => (from === to ? String(from) : `${String(from)}–${String(to)}`)))}`,
+    ),
+  ],
   listeners: (value) =>
     value.map((each) =>
       join(

@@ -23,6 +23,9 @@ const fullMoment = new Intl.DateTimeFormat(locale, {
 });
 const whole = new Intl.NumberFormat(locale);
 
+/** Between a number and its unit: no line ends there. */
+const NB = '\u00a0';
+
 export const count = (value: number): string => whole.format(value);
 
 /** `1.9 GB`, decimal units as engines and vendors write them. */
@@ -35,27 +38,29 @@ export function bytes(size: number): string {
     unit += 1;
   }
   const digits = unit === 0 || value >= 100 ? 0 : 1;
-  return `${value.toFixed(digits)} ${units[unit] ?? 'B'}`;
+  return `${value.toFixed(digits)}${NB}${units[unit] ?? 'B'}`;
 }
 
 /** Memory in binary units: `24 GiB`. */
 export function memory(size: number): string {
   const gib = size / 1024 ** 3;
-  return gib >= 10 ? `${gib.toFixed(0)} GiB` : `${gib.toFixed(1)} GiB`;
+  return gib >= 10 ? `${gib.toFixed(0)}${NB}GiB` : `${gib.toFixed(1)}${NB}GiB`;
 }
 
 /** A span in the words one would say: `340 ms`, `5.5 s`, `41 s`, `6 min`, `2 h 5 min`, `3 days`. */
 export function span(ms: number): string {
-  if (ms < 1000) return `${String(Math.round(ms))} ms`;
-  if (ms < 9950) return `${(ms / 1000).toFixed(1).replace('.0', '')} s`;
+  if (ms < 1000) return `${String(Math.round(ms))}${NB}ms`;
+  if (ms < 9950) return `${(ms / 1000).toFixed(1).replace('.0', '')}${NB}s`;
   const seconds = Math.round(ms / 1000);
-  if (seconds < 100) return `${String(seconds)} s`;
+  if (seconds < 100) return `${String(seconds)}${NB}s`;
   const minutes = Math.round(seconds / 60);
-  if (minutes < 100) return `${String(minutes)} min`;
+  if (minutes < 100) return `${String(minutes)}${NB}min`;
   const hours = Math.floor(minutes / 60);
   if (hours < 36)
-    return minutes % 60 === 0 ? `${String(hours)} h` : `${String(hours)} h ${String(minutes % 60)} min`;
-  return `${String(Math.round(hours / 24))} days`;
+    return minutes % 60 === 0
+      ? `${String(hours)}${NB}h`
+      : `${String(hours)}${NB}h${NB}${String(minutes % 60)}${NB}min`;
+  return `${String(Math.round(hours / 24))}${NB}days`;
 }
 
 /** The core speaks in clauses; where one stands first it begins like a sentence. */
@@ -74,7 +79,7 @@ export function stopwatch(ms: number): string {
 }
 
 /** Seconds since a start, for what is over in less than a minute: `4.2 s`. */
-export const tenths = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+export const tenths = (ms: number): string => `${(ms / 1000).toFixed(1)}${NB}s`;
 
 /** In place of a time that is none; formatting never throws. */
 const NO_TIME = 'no time';

@@ -37,17 +37,33 @@ export const frameText = {
   drawAgain: 'Draw again',
 };
 
+/** What the window, its tab and the list of windows say. */
+export const windowTitle = (screen: string, site: string | null): string =>
+  [screen, site, 'Site Admin for Deepgram'].filter((part) => part !== null && part !== '').join(' · ');
+
 export const timeBankText = {
   label: 'Licence',
-  worksUntil: (at: string, now: number) => `works until ${moment(at, now)}`,
-  lostWorksUntil: (at: string, now: number) => `licence server lost · works until ${moment(at, now)}`,
-  failed: 'licence failed',
-  direct: 'licence direct, no time-bank',
-  unknown: 'licence not known',
+  /** In a table whose title says the rest. */
+  until: (at: string, now: number) => `until ${moment(at, now)}`,
+  worksUntil: (at: string, now: number) =>
+    `Without the licence server: transcription works until ${moment(at, now)}`,
+  lostWorksUntil: (at: string, now: number) =>
+    `Licence server lost: transcription works until ${moment(at, now)}`,
+  ended: (at: string, now: number) => `Licence server lost: transcription worked until ${moment(at, now)}`,
+  failed: 'Licence server lost for too long: services stop',
+  direct: 'Without the licence server: transcription stops',
+  unknown: 'Without the licence server: not known how long transcription works',
   explain: (at: string, now: number) =>
-    `If the licence server is lost now, this site keeps working until ${moment(at, now)}, for ${span(Date.parse(at) - now)}.`,
+    `The License Proxy keeps the licence. If the licence server is lost now, transcription works until ${moment(at, now)}, for ${span(Date.parse(at) - now)}. Then API and Engine stop until the licence server answers again.`,
+  explainLost: (at: string, now: number) =>
+    `The licence server does not answer. The License Proxy trusts what it knew: transcription works until ${moment(at, now)}, for ${span(Date.parse(at) - now)}. Then API and Engine stop until the licence server answers again.`,
+  explainEnded: 'The time for which the License Proxy trusts what it knew is over, by what was read last.',
+  explainFailed:
+    'The License Proxy does not reach the licence server, and the time for which it trusts what it knew is over: API and Engine stop. Open the way to the licence server.',
   explainNone:
     'Without a License Proxy the Engine and the API stop when they can no longer reach the licence server.',
+  explainUnknown:
+    'No License Proxy has told its state, so it is not known how long this site works when the licence server is lost.',
 };
 
 export const connectionText = {
@@ -65,23 +81,4 @@ export const sessionNotices = {
   usedAgain: 'A one-time address was used a second time',
   usedAgainText: (client: string) =>
     `It was refused to ${client === '' ? 'a browser that does not name itself' : client}. If that was not you, somebody else has seen your address: sign out every session that you do not know, under Settings.`,
-};
-
-export const paletteText = {
-  placeholder: 'Find a screen, site, service or action',
-  nothing: 'Nothing is called that here.',
-  screens: 'Screens',
-  sites: 'Sites',
-  services: 'Services',
-  actions: 'Actions',
-  hosts: 'Hosts',
-  hostOf: (host: string) => `${host}: checks and facts`,
-  checkHosts: (site: string) => `Check the hosts of ${site}`,
-  logsOf: (service: string, host: string) => `${service} on ${host}: logs`,
-  planStop: (site: string) => `Plan: stop ${site}`,
-  planStart: (site: string) => `Plan: start ${site}`,
-  planApply: (site: string) => `Plan: apply ${site}`,
-  planRemove: (site: string) => `Plan: remove ${site}`,
-  testSpeech: (site: string) => `Test ${site} with speech`,
-  theme: (theme: string) => `Theme: ${theme}`,
 };

@@ -1,5 +1,6 @@
 // Owns the words of the settings.
 import { audienceWords } from '#shared/domain/secrets/audience';
+import { count } from '#renderer/text/format.ts';
 
 export const settingsText = {
   appearance: 'Appearance',
@@ -58,10 +59,23 @@ export const settingsText = {
   health: 'State of this app',
   examine: 'Examine again',
   about: 'About',
+  product: 'Site Admin for Deepgram',
+  purpose: 'Sets up, watches and changes sites that run Deepgram self-hosted.',
+  licence: 'MIT',
+  builtFrom: (when: string) => `of ${when}`,
+  showLicences: 'Show the licences of what it is made of',
+  noLicences: 'The list of licences is not beside this page; it is in licenses.md of each part of the app.',
+  licencesOf: (packages: number) =>
+    packages === 0
+      ? 'Reading the licences…'
+      : `${count(packages)} packages are part of the app. Electron brings the licences of Chromium with it.`,
+  licenceColumns: { name: 'Package', version: 'Version', licence: 'Licence' },
   independent:
     'Site Admin for Deepgram is an independent tool. It is not made, endorsed or supported by Deepgram. Deepgram is a trademark of its owner. The app sends nothing home: no telemetry, no account, no update check.',
   facts: {
     version: 'Version',
+    build: 'Build',
+    licence: 'Licence',
     directory: 'Data directory',
     door: 'Door',
     process: 'Process',

@@ -1,5 +1,5 @@
 // Owns the words of the guided setup. One question per step, the answer's consequence beside it.
-import type { HostRole } from '#renderer/features/setup/host-draft.ts';
+import type { HostRole, LicensingProblem, RoleProblem } from '#renderer/features/setup/host-draft.ts';
 import { bytes, count, memory, sentence } from '#renderer/text/format.ts';
 
 export const setupText = {
@@ -29,6 +29,11 @@ export const setupText = {
       string
     >,
     noRole: 'Give it at least one role.',
+    rolesText: 'One or two hosts carry a License Proxy; with two, one of them may fail.',
+    roleProblem: (problem: RoleProblem): string =>
+      problem.is === 'missing'
+        ? `No host has the role ${setupText.hosts.roleNames[problem.role]}: give it to one.`
+        : `${problem.host} has an API and no Engine: give it the role Engine too.`,
     add: 'Add another host',
     remove: (name: string) => `Remove ${name}`,
     look: 'Look again',
@@ -89,6 +94,15 @@ export const setupText = {
     proxy: 'License Proxy',
     proxyText: 'One service asks the licence server for all others and bridges an outage. Recommended.',
     direct: 'Direct',
+    proxiesText: (hosts: string[]) =>
+      `Two License Proxies, on ${hosts.join(' and ')}: API and Engine ask the other one when one of them is lost.`,
+    problem: (problem: LicensingProblem): string => {
+      if (problem.is === 'no-proxy')
+        return 'No host has the role License Proxy: go back and give it to one, or choose Direct.';
+      if (problem.is === 'too-many-proxies')
+        return `${problem.hosts.join(', ')} have a License Proxy: leave it to two of them at most.`;
+      return `${problem.host} would have nothing to do: go back and give it another role, or choose License Proxy.`;
+    },
     directText: 'Every Engine and API asks the licence server itself; there is no time-bank.',
     key: 'Deepgram API key',
     keyText:

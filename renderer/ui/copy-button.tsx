@@ -36,7 +36,7 @@ export function CopyButton({ text, label, doneLabel, wordy = false }: CopyButton
 }
 
 /** The window grants no clipboard permission, so there the old way is taken, which needs none. */
-async function copyText(text: string): Promise<boolean> {
+export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;

@@ -140,6 +140,7 @@ export const sitesContract = {
       cpus: z.number(),
       memoryBytes: z.number(),
       runtimes: z.array(z.string()),
+      /** The directory of the images, or whose it is. */
       storageRoot: z.string(),
       containers: z.number(),
       images: z.number(),

@@ -25,6 +25,6 @@ test('one click brings up the practice site and ends in its first transcript', a
 
   await app.getByRole('button', { name: 'Show overview' }).click();
   await expect(app.getByRole('heading', { name: 'Speech is working' })).toBeVisible();
-  await expect(app.getByRole('banner').getByText(/^works until/)).toBeVisible();
+  await expect(app.getByRole('banner').getByText(/transcription works until/)).toBeVisible();
   await expect(app.getByRole('button', { name: 'Engine practice, ready, 0/8' })).toBeVisible();
 });

@@ -34,7 +34,9 @@ test('a lost licence server shows as TrustBased and wants attention until it is 
   await expect(app.getByText('practice · TrustBased', { exact: true })).toBeVisible({ timeout: 30_000 });
   const attention = app.getByRole('region', { name: 'Attention' });
   await expect(attention.getByText(/cannot reach the licence server/)).toBeVisible();
-  await expect(app.getByRole('banner').getByText(/licence server lost · works until/)).toBeVisible();
+  await expect(
+    app.getByRole('banner').getByText(/Licence server lost: transcription works until/),
+  ).toBeVisible();
 
   await goTo(app, '#/sites/practice/drills');
   await app.getByRole('button', { name: 'End drill: The licence server cannot be reached' }).click();

@@ -1,14 +1,7 @@
 // Owns the list of screens that are looked at: name, address, in which situation.
 import type { Page } from '@playwright/test';
-import type { Situation } from './door.ts';
-
-export interface Look {
-  name: string;
-  situation: Situation;
-  address: string;
-  /** Waits until the screen shows what its name says. */
-  ready: (page: Page) => Promise<unknown>;
-}
+import type { Look } from './look.ts';
+import { paletteLooks } from './palette-looks.ts';
 
 const see = (text: string | RegExp) => (page: Page) =>
   page.getByText(text).filter({ visible: true }).first().waitFor({ timeout: 8000 });
@@ -368,9 +361,19 @@ export const looks: Look[] = [
   },
   { name: 'settings-full', situation: 'full', address: '#/settings', ready: see('local engine') },
   {
+    name: 'settings-about',
+    situation: 'full',
+    address: '#/settings?part=about',
+    ready: async (page) => {
+      await page.getByRole('button', { name: 'Show the licences' }).click();
+      await page.getByText(/packages are part of the app/).waitFor();
+    },
+  },
+  {
     name: 'no-such-screen-error',
     situation: 'full',
     address: '#/nowhere',
     ready: see('no screen at this address'),
   },
+  ...paletteLooks,
 ];

@@ -174,6 +174,31 @@ ${hosts.join('\n')}`;
     expect(report.checks.filter(({ level }) => level === 'blocker')).toEqual([]);
   });
 
+  it('are not forgotten with their containers when a document leaves them out', async () => {
+    const text = document().slice(0, document().lastIndexOf('[[host]]'));
+    const report = await client.call('preflight.check', { text, refresh: 'stale' });
+    const left = report.checks.filter(({ check: id }) => id === 'site.leftHosts');
+    expect(left).toMatchObject([
+      {
+        level: 'warning',
+        message: 'host-3 is not in the document any more, and still has three-api-1 and three-engine-1.',
+        remedy: expect.stringContaining('podman stop --time 20 three-api-1 three-engine-1') as string,
+      },
+    ]);
+    expect((await check('stale')).checks.filter(({ check: id }) => id === 'site.leftHosts')).toEqual([]);
+    // Whoever stores such a document hears of it, too.
+    const stored = await client.call('sites.put', { text, replace: true });
+    expect(stored.warnings).toContainEqual(
+      expect.objectContaining({ code: 'site.hostLeaves', host: 'host-3' }),
+    );
+    const plan = await client.call('plans.make', { site: 'three' });
+    expect(plan.findings).toContainEqual(
+      expect.objectContaining({ code: 'site.leftHosts', level: 'warning' }),
+    );
+    const back = await client.call('sites.put', { text: document(), replace: true });
+    expect(back.warnings.filter(({ code }) => code === 'site.hostLeaves')).toEqual([]);
+  });
+
   it('leave no probe behind', async () => {
     for (const { engineSocket } of lab.hosts) {
       const names = await lab.hosts[0]!.run(
@@ -208,6 +233,40 @@ ${hosts.join('\n')}`;
     const undone = await ended(client, (await run(again.sha256!, true)).operationId);
     expect(undone, JSON.stringify([undone.error, undone.evidence])).toMatchObject({ state: 'succeeded' });
     expect(valueOf((await facts(host)).cdi)).toEqual([]);
+  });
+
+  it('are told of a CDI file that Podman cannot load before a container fails, and are helped out', async () => {
+    const [, , podman] = lab.hosts as [LabHost, LabHost, LabHost];
+    const [spec] = valueOf((await facts(podman.name)).cdi) ?? [];
+    const file = spec!.path;
+    const start = () =>
+      podman.run('sh', '-c', 'podman run --rm --device nvidia.com/gpu=all --rootfs / true 2>&1 || true');
+    expect(await start()).not.toContain('unresolvable');
+    const before = await podman.run('cat', file);
+    const claim = (version: string) =>
+      podman.run('sed', '-i', `s/"cdiVersion": *"[0-9.]*"/"cdiVersion":"${version}"/`, file);
+    await claim('0.7.0');
+    try {
+      expect(await start()).toContain('unresolvable CDI devices');
+      const found = of(await check(), 'cdi.loads', podman.name);
+      expect(found).toMatchObject({ level: 'blocker', remedyId: 'generate-cdi' });
+      expect(found?.evidence).toContain('it is CDI 0.7.0');
+      const subject = { site: 'three', host: podman.name, remedyId: 'generate-cdi' };
+      const { sha256, whyNot } = await client.call('preflight.remedy', subject);
+      expect(whyNot).toBeNull();
+      const helped = await client.call('hosts.remedy', { ...subject, sha256: sha256!, undo: false });
+      const done = await ended(client, helped.operationId);
+      expect(done, JSON.stringify([done.error, done.evidence])).toMatchObject({ state: 'succeeded' });
+      expect(of(await check(), 'cdi.loads', podman.name)).toMatchObject({ level: 'ok' });
+      expect(await start()).not.toContain('unresolvable');
+      const again = await client.call('preflight.remedy', subject);
+      const back = await client.call('hosts.remedy', { ...subject, sha256: again.sha256!, undo: true });
+      expect(await ended(client, back.operationId)).toMatchObject({ state: 'succeeded' });
+      expect(await podman.run('cat', file)).toContain('"0.7.0"');
+    } finally {
+      await claim('0.3.0');
+    }
+    expect(await podman.run('cat', file)).toBe(before);
   });
 
   it('are not helped by what nobody knows, cannot run, or fails', async () => {

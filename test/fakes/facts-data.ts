@@ -32,8 +32,10 @@ export function fakeFacts(host: FakeHost, reading: FakeReading): HostFacts {
     defaultRuntime: 'runc',
     cdiDevices: ['nvidia.com/gpu=0', 'nvidia.com/gpu=all'],
     cdiDirectories: ['/etc/cdi', '/var/run/cdi'],
+    cdiProblems: [],
     storageDriver: 'overlay2',
     storageRoot: '/var/lib/docker',
+    imagePlace: { store: 'engine' as const, root: '/var/lib/docker' },
     cgroupDriver: 'cgroupfs',
     cgroupVersion: '2',
     rootless: false,
@@ -100,6 +102,10 @@ export function fakeFacts(host: FakeHost, reading: FakeReading): HostFacts {
       [
         {
           path: '/etc/cdi/nvidia.yaml',
+          priority: 0,
+          cdiVersion: '0.5.0',
+          needs: '0.5.0',
+          problem: null,
           kind: 'nvidia.com/gpu',
           devices: ['0', 'all'],
           driverVersion: host.ailments.includes('stale-cdi') ? '570.133.20' : '580.95.05',
@@ -168,7 +174,15 @@ export function fakeFacts(host: FakeHost, reading: FakeReading): HostFacts {
     daemonConfig: byShell(
       {
         path: '/etc/docker/daemon.json',
+        pathFrom: 'usual place',
         exists: true,
+        installation: 'system' as const,
+        unit: 'docker',
+        account: 'root',
+        changedSinceStart: false,
+        lingers: null,
+        lowestPort: null,
+        flags: [],
         runtimes: ['nvidia'],
         defaultRuntime: null,
         execOptions: ['native.cgroupdriver=cgroupfs'],
@@ -188,7 +202,17 @@ export function fakeFacts(host: FakeHost, reading: FakeReading): HostFacts {
       },
       'dpkg-query -W',
     ),
-    firewall: byShell({ kind: 'ufw' as const, active: true }, 'ufw status'),
+    firewall: byShell(
+      {
+        kind: 'ufw' as const,
+        active: true,
+        openPorts: [
+          { from: 22, to: 22 },
+          { from: 8080, to: 8080 },
+        ],
+      },
+      'ufw status',
+    ),
     listeners: byShell(
       [
         { protocol: 'tcp' as const, address: '0.0.0.0', port: 22, process: 'sshd', pid: 912 },

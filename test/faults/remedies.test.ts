@@ -82,7 +82,7 @@ case $1 in showhold) cat "$ROOT/held" ;; hold) echo "$2" >>"$ROOT/held" ;; unhol
     rpm: 'exit 1',
     'update-initramfs': '',
     dracut: '',
-    'nvidia-ctk': `for word in "$@"; do case $word in --output=*) echo driver >"\${word#--output=}" ;; --config=*) echo '{"runtimes": {"nvidia": {"path": "x"}}}' >"\${word#--config=}" ;; esac; done`,
+    'nvidia-ctk': `for word in "$@"; do case $word in --output=*) echo 'cdiVersion: 0.5.0' >"\${word#--output=}" ;; --config=*) echo '{"runtimes": {"nvidia": {"path": "x"}}}' >"\${word#--config=}" ;; esac; done`,
     'nvidia-smi': `case $* in *query*) echo 'GPU-1, Enabled'; echo 'GPU-2, Enabled' ;; *) sed "s/^$2 .*/$2 $4/" "$ROOT/mig" >"$ROOT/bin/next"; cat "$ROOT/bin/next" >"$ROOT/mig" ;; esac`,
     timedatectl: 'case $* in *NTP*--value) echo no ;; esac',
     ufw: "echo 'Status: inactive'",

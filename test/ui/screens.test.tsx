@@ -48,7 +48,7 @@ describe('overview', () => {
 
   it('tells the licence time-bank in the header', async () => {
     renderApp('/sites/south-clinic/overview', 'error');
-    expect(await screen.findByText(/licence server lost · works until/)).toBeVisible();
+    expect(await screen.findByText(/Licence server lost: transcription works until/)).toBeVisible();
   });
 });
 

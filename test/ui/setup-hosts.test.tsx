@@ -87,6 +87,29 @@ describe('hosts step', () => {
     expect(loadDraft().hosts.map((each) => each.id)).toEqual(['host-1', 'host-3']);
   });
 
+  it('says which roles no plan could be made for, before it goes on', async () => {
+    const roles = (...own: HostDraft['roles'][]) =>
+      own.map((each, place) => host(place + 1, { kind: 'local', roles: each }));
+    const shows = async (hosts: HostDraft[], words: string | null) => {
+      keep({ ...emptyDraft, hosts });
+      const { unmount } = renderApp('/setup');
+      await waitFor(() => expect(screen.getAllByText('ready')).toHaveLength(hosts.length));
+      if (words !== null) expect(screen.getByText(words)).toBeVisible();
+      const go = screen.getByRole('button', { name: 'Continue' });
+      await waitFor(() => (words === null ? expect(go).toBeEnabled() : expect(go).toBeDisabled()));
+      unmount();
+    };
+    await shows(
+      roles(['engine', 'api'], ['api']),
+      'gpu-2 has an API and no Engine: give it the role Engine too.',
+    );
+    await shows(roles(['engine'], ['engine']), 'No host has the role API: give it to one.');
+    const all: HostDraft['roles'] = ['license-proxy', 'engine', 'api'];
+    const three = 'gpu-1, gpu-2, gpu-3 have a License Proxy: leave it to two of them at most.';
+    await shows(roles(all, all, all), three);
+    await shows(roles(all, all), null);
+  });
+
   it('adds a host, shows why a login failed, and takes a Docker context', async () => {
     const { user } = renderApp('/setup');
     await user.click(await screen.findByRole('button', { name: 'Add another host' }));

@@ -43,6 +43,9 @@ Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { configurable: tru
 Object.defineProperty(HTMLElement.prototype, 'offsetWidth', { configurable: true, get: () => 900 });
 Element.prototype.scrollIntoView = () => undefined;
 
+// No server is beside the page; a test that has one says so.
+window.fetch = () => Promise.reject(new TypeError('There is no server.'));
+
 // Files share a window: what one leaves in a store, the next would see.
 afterEach(() => {
   cleanup();

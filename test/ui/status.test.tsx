@@ -42,18 +42,18 @@ describe('age', () => {
 
   it('is silent while fresh, speaks after two missed readings, greys after five', () => {
     expect(at(1.9)).toEqual({ age: null, stale: false });
-    expect(at(2)).toEqual({ age: '10 s ago', stale: false });
-    expect(at(5)).toEqual({ age: '25 s ago', stale: true });
+    expect(at(2)).toEqual({ age: '10\u00a0s ago', stale: false });
+    expect(at(5)).toEqual({ age: '25\u00a0s ago', stale: true });
   });
 
   it('writes spans as one would say them', () => {
     expect([340, 5480, 41_000, 360_000, 7_500_000, 260_000_000].map(span)).toEqual([
-      '340 ms',
-      '5.5 s',
-      '41 s',
-      '6 min',
-      '2 h 5 min',
-      '3 days',
+      '340\u00a0ms',
+      '5.5\u00a0s',
+      '41\u00a0s',
+      '6\u00a0min',
+      '2\u00a0h\u00a05\u00a0min',
+      '3\u00a0days',
     ]);
   });
 });

@@ -2,7 +2,7 @@
 import type Docker from 'dockerode';
 import type { FoundService } from '#shared/domain/adoption/found-container';
 import type { ContainerFact, EngineFacts } from '#shared/domain/facts/engine-facts';
-import { readEngineInfo } from '#shared/domain/facts/readers/engine-info';
+import { readEngineInfo, readImagePlace } from '#shared/domain/facts/readers/engine-info';
 import type { Read } from '#shared/domain/facts/reading';
 import type { ContainerSpec } from '#shared/domain/plan/container-spec';
 import type { HostLock } from '#shared/domain/plan/host-lock';
@@ -84,6 +84,7 @@ export class DockerEngine implements EngineClient {
       memoryBytes: info.MemTotal ?? 0,
       runtimes: Object.keys(info.Runtimes ?? {}),
       storageRoot: info.DockerRootDir ?? '',
+      imagePlace: readImagePlace(info),
       containers: info.Containers ?? 0,
       images: info.Images ?? 0,
     };

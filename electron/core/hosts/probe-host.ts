@@ -1,4 +1,5 @@
 // Owns looking at a host before it belongs to a site: what runs there, and what the rules say of it for a first site on that one host.
+import type { ImagePlace } from '#shared/domain/facts/engine-facts';
 import type { Output } from '#shared/contract/contract';
 import type { Theme } from '#shared/domain/preflight/check';
 import { findingsOf, type PreflightService } from '../preflight/preflight-service.ts';
@@ -34,13 +35,17 @@ export async function probeHost(parts: Parts, connection: string): Promise<Outpu
     cpus: info.cpus,
     memoryBytes: info.memoryBytes,
     runtimes: info.runtimes,
-    storageRoot: info.storageRoot,
+    storageRoot: imagesIn(info.imagePlace),
     containers: info.containers,
     images: info.images,
     // Secrets and the like belong to a site that does not exist yet.
     findings: findingsOf(report.checks.filter(({ host, theme }) => host !== null && !guessed.has(theme))),
   };
 }
+
+/** Where containerd keeps them is among the facts of the host, once it belongs to a site. */
+const imagesIn = (place: ImagePlace): string =>
+  place.store === 'engine' ? place.root : ['containerd', place.address ?? ''].join(' ').trim();
 
 const HOST = 'this-host';
 

@@ -25,6 +25,7 @@ import type { Clock } from '../ports/clock.ts';
 import { readDocument, type SiteRegistry } from '../sites/site-registry.ts';
 import { FactKeeper, type KeptFacts, type Refresh } from './fact-keeper.ts';
 import { factTarget } from './fact-target.ts';
+import { leftHosts } from './left-hosts.ts';
 
 interface Parts {
   hosts: HostConnections;
@@ -33,6 +34,8 @@ interface Parts {
   catalogue: CatalogueStore;
   needs: ImageNeeds;
   secrets: () => StoredSecret[];
+  /** The documents of a site's revisions, the newest first. */
+  revisions: (site: string) => string[];
   changed: (point: { connection: string; host: string; readAt: string }) => void;
 }
 
@@ -71,7 +74,7 @@ export class PreflightService {
     const release = options.release ?? document.release;
     const wanted = options.hosts?.map((name) => hostOf(document, name)) ?? document.host;
     if (refresh === 'all') this.#parts.hosts.forgetFailures();
-    const looked = await Promise.all(
+    const looking = Promise.all(
       wanted.map(async (host) => {
         const kept = await this.#keeper.read(factTarget(document, host, { containers }), refresh);
         const isAsked = refresh !== 'none' && kept !== null && kept.error === null;
@@ -79,6 +82,13 @@ export class PreflightService {
         return { checked: this.#checked(host, kept), facts: kept?.facts ?? null, need: { imageBytes } };
       }),
     );
+    const reading = looking.then((all) => all.flatMap(({ facts }) => (facts ? [facts] : [])));
+    const wantsLeft = options.hosts === undefined && refresh !== 'none';
+    const [looked, read, left] = await Promise.all([
+      looking,
+      reading,
+      wantsLeft ? leftHosts(this.#parts, document, reading) : [],
+    ]);
     const current = catalogue.current;
     const checks = judgeHosts({
       document,
@@ -86,6 +96,7 @@ export class PreflightService {
       catalogue: current.catalogue,
       secrets: secrets(),
       hosts: looked,
+      left,
     });
     return {
       site: document.name,
@@ -98,7 +109,7 @@ export class PreflightService {
       },
       hosts: looked.map(({ checked }) => checked),
       checks,
-      gpus: mapGpus(looked.flatMap(({ facts }) => (facts ? [facts] : []))),
+      gpus: mapGpus(read),
     };
   }
 
@@ -175,10 +186,12 @@ export function hostOf(document: SiteDocument, name: string): SiteHost {
  */
 export function planFindings(checks: CheckResult[], site: string): Finding[] {
   const found = findingsOf(checks.filter((check) => !isSeenByPlanner(check)));
-  const warnings = found.filter(({ level }) => level === 'warning');
+  // No plan reaches these hosts, so none may pass over them.
+  const left = found.filter(({ code }) => code === 'site.leftHosts');
+  const warnings = found.filter(({ level, code }) => level === 'warning' && code !== 'site.leftHosts');
   const hosts = new Set(warnings.flatMap(({ host }) => (host === null ? [] : [host])));
   const blockers = found.filter(({ level }) => level === 'blocker');
-  if (warnings.length === 0) return blockers;
+  if (warnings.length === 0) return [...blockers, ...left];
   const summary = finding(
     'preflight.warnings',
     { host: null, evidence: [...new Set(warnings.map(({ code }) => code))].join(', ') },
@@ -188,7 +201,7 @@ export function planFindings(checks: CheckResult[], site: string): Finding[] {
       site,
     },
   );
-  return [...blockers, summary];
+  return [...blockers, ...left, summary];
 }
 
 /** Every blocker and warning as a finding. */

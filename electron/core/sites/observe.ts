@@ -130,8 +130,8 @@ async function observeHost(parts: Looking, document: SiteDocument, host: SiteHos
       observeImages(engine, document),
       engine.readLock(),
     ]);
-    const { runtimes, storageRoot } = info;
-    const free = await freeBytes(parts.hosts, host, storageRoot);
+    const { runtimes, imagePlace } = info;
+    const free = await freeBytes(parts.hosts, host, imagePlace);
     return {
       ...empty,
       reachable: true,

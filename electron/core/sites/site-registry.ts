@@ -2,6 +2,7 @@
 import { REDACTED } from '#shared/wire/redaction';
 import type { UnreadableSite } from '#shared/contract/sites';
 import { judgeDocument } from '#shared/domain/plan/judge-document';
+import { hostsLeaving } from '#shared/domain/preflight/left-host';
 import type { SiteDocument } from '#shared/domain/site-document';
 import { parseSite, type BadSite, type TextProblem } from '#shared/domain/site-text';
 import type { Finding } from '#shared/domain/status';
@@ -95,7 +96,17 @@ export class SiteRegistry {
       throw new AppError('site.exists', { site: document.name });
     this.#parts.store.put(document.name, text, this.#parts.clock.now().toISOString());
     this.#parts.changed(document.name, 'stored');
-    return { site: document.name, warnings: this.#judge(document) };
+    return {
+      site: document.name,
+      warnings: [...this.#judge(document), ...(before ? this.#leaving(before, document) : [])],
+    };
+  }
+
+  /** A site that was never applied left nothing anywhere. */
+  #leaving(before: SiteRow, document: SiteDocument): Finding[] {
+    if (this.#parts.store.revisions(document.name).length === 0) return [];
+    const parsed = parseSite(before.document, `${document.name}/site.toml`);
+    return parsed.ok ? hostsLeaving(parsed.document, document) : [];
   }
 
   #judge(document: SiteDocument): Finding[] {

@@ -2,6 +2,7 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import type { Operation } from '#shared/operations/operation';
 import { useRead } from '#renderer/client/hooks.ts';
+import { Part } from '#renderer/parts/part.tsx';
 import { ReadingView } from '#renderer/parts/reading-view.tsx';
 import { UnreadList } from '#renderer/parts/unread-list.tsx';
 import { operationKind } from '#renderer/parts/status-words.ts';
@@ -45,14 +46,22 @@ export function HistoryScreen() {
               <ReadingView reading={revisions}>
                 {({ revisions: all }) => (
                   <>
-                    <Section title={historyText.revisions}>
-                      <p className={css.soft}>
-                        {all.length === 0 ? historyText.none : historyText.revisionsText}
-                      </p>
-                      {all.length > 0 && <RevisionTable revisions={all} />}
-                    </Section>
-                    {all.length > 1 && <ComparisonSection revisions={all} />}
-                    <ExportSection />
+                    <Part name="revisions">
+                      <Section title={historyText.revisions}>
+                        <p className={css.soft}>
+                          {all.length === 0 ? historyText.none : historyText.revisionsText}
+                        </p>
+                        {all.length > 0 && <RevisionTable revisions={all} />}
+                      </Section>
+                    </Part>
+                    {all.length > 1 && (
+                      <Part name="comparison">
+                        <ComparisonSection revisions={all} />
+                      </Part>
+                    )}
+                    <Part name="export">
+                      <ExportSection />
+                    </Part>
                   </>
                 )}
               </ReadingView>

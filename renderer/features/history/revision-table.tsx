@@ -33,7 +33,9 @@ export function RevisionTable({ revisions }: { revisions: Revision[] }) {
           width: '130px',
           cell: (row) => (
             <>
-              {row.revision} {row.revision === newest && <span className={css.soft}>{text.newest}</span>}
+              {row.revision}
+              {'\u00a0'}
+              {row.revision === newest && <span className={css.soft}>{text.newest}</span>}
             </>
           ),
         },

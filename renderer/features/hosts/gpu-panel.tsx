@@ -23,7 +23,7 @@ export function GpuPanel({ gpu, onClose }: { gpu: MappedGpu; onClose: () => void
     { name: words.memory, value: memoryOf(gpu) },
     {
       name: words.busy,
-      value: gpu.utilisation === null ? commonText.notKnown : `${String(gpu.utilisation)} %`,
+      value: gpu.utilisation === null ? commonText.notKnown : `${String(gpu.utilisation)}\u00a0%`,
     },
     { name: words.driver, value: <Mono>{known(gpu.driver)}</Mono> },
     {

@@ -1,10 +1,9 @@
 // Owns the panels of a GPU and of the licence path.
 import type { Gpu, SiteStatus } from '#shared/domain/status';
 import { licenceKind } from '#renderer/parts/status-words.ts';
-import { timeBankWords } from '#renderer/parts/time-bank.tsx';
+import { timeBank } from '#renderer/parts/time-bank.tsx';
 import { commonText } from '#renderer/text/common.ts';
 import { exactMoment, memory } from '#renderer/text/format.ts';
-import { timeBankText } from '#renderer/text/frame.ts';
 import { overviewText as text } from '#renderer/text/overview.ts';
 import css from '#renderer/features/overview/panels.module.css';
 import { Mono } from '#renderer/ui/mono.tsx';
@@ -45,6 +44,7 @@ export function GpuPanel({ gpu, onClose }: { gpu: Gpu; onClose: () => void }) {
 export function LicencePanel({ status, onClose }: { status: SiteStatus; onClose: () => void }) {
   const now = useNow();
   const { licence } = status;
+  const { explanation } = timeBank(licence, now);
   const at = (value: string | null) => (value === null ? commonText.notKnown : exactMoment(value));
   return (
     <SidePanel
@@ -65,12 +65,7 @@ export function LicencePanel({ status, onClose }: { status: SiteStatus; onClose:
           { name: text.facts.worksUntil, value: at(licence.worksUntil) },
         ]}
       />
-      <p className={css.explain}>
-        {licence.worksUntil === null
-          ? timeBankText.explainNone
-          : timeBankText.explain(licence.worksUntil, now)}
-      </p>
-      <p className={css.soft}>{timeBankWords(licence, now)}</p>
+      <p className={css.explain}>{explanation}</p>
     </SidePanel>
   );
 }

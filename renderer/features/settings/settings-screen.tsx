@@ -1,16 +1,17 @@
 // Owns the settings: appearance, secrets, the state of the app, and what it is.
 import { NativeSelect, SegmentedControl } from '@mantine/core';
 import type { Settings } from '#shared/contract/app';
-import { useChange, useConnection, useRead } from '#renderer/client/hooks.ts';
+import { useChange, useRead } from '#renderer/client/hooks.ts';
+import { About } from '#renderer/features/settings/about-section.tsx';
 import { SecretsSection } from '#renderer/features/settings/secrets-section.tsx';
 import { SessionsSection } from '#renderer/features/settings/sessions-section.tsx';
 import { CallProblem } from '#renderer/parts/call-problem.tsx';
+import { Part } from '#renderer/parts/part.tsx';
 import { ReadingView } from '#renderer/parts/reading-view.tsx';
 import { findingKind } from '#renderer/parts/status-words.ts';
 import { settingsText as text } from '#renderer/text/settings.ts';
 import { Button } from '#renderer/ui/button.tsx';
-import { Mono } from '#renderer/ui/mono.tsx';
-import { Facts, Screen, Section } from '#renderer/ui/screen.tsx';
+import { Screen, Section } from '#renderer/ui/screen.tsx';
 import { StatusGlyph } from '#renderer/ui/status.tsx';
 import css from './settings-screen.module.css';
 
@@ -21,10 +22,18 @@ export function SettingsScreen() {
       <div className={css.first}>
         <ReadingView reading={settings}>{(value) => <Appearance settings={value} />}</ReadingView>
       </div>
-      <SecretsSection />
-      <SessionsSection />
-      <Health />
-      <About />
+      <Part name="secrets">
+        <SecretsSection />
+      </Part>
+      <Part name="sessions">
+        <SessionsSection />
+      </Part>
+      <Part name="health">
+        <Health />
+      </Part>
+      <Part name="about">
+        <About />
+      </Part>
     </Screen>
   );
 }
@@ -95,41 +104,6 @@ function Health() {
               </li>
             ))}
           </ul>
-        )}
-      </ReadingView>
-    </Section>
-  );
-}
-
-function About() {
-  const info = useRead('app.info', {}, { freshForMs: 60_000 });
-  const { capabilities } = useConnection();
-  const can = capabilities
-    ? (Object.keys(text.capabilities) as (keyof typeof text.capabilities)[]).filter(
-        (key) => capabilities[key],
-      )
-    : [];
-  return (
-    <Section title={text.about}>
-      <p className={css.about}>{text.independent}</p>
-      <ReadingView reading={info}>
-        {(value) => (
-          <Facts
-            facts={[
-              { name: text.facts.version, value: value.version },
-              { name: text.facts.directory, value: <Mono>{value.dataDirectory}</Mono> },
-              { name: text.facts.door, value: text.doors[value.host] },
-              { name: text.facts.process, value: value.processId },
-              { name: text.facts.platform, value: value.platform },
-              { name: text.facts.runtime, value: value.node },
-              { name: text.facts.secrets, value: text.sealedBy[value.secretsSealedBy] },
-              {
-                name: text.facts.can,
-                value:
-                  can.length === 0 ? text.nothingMore : can.map((key) => text.capabilities[key]).join(', '),
-              },
-            ]}
-          />
         )}
       </ReadingView>
     </Section>

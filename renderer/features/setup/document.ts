@@ -20,6 +20,7 @@ function quoted(value: string): string {
 }
 
 export function documentOf(draft: SetupDraft): string {
+  const proxies = proxyHosts(draft).length;
   const lines = [
     `name = ${quoted(draft.name)}`,
     `release = ${quoted(draft.release)}`,
@@ -27,12 +28,18 @@ export function documentOf(draft: SetupDraft): string {
     '',
     '[licensing]',
     `mode = ${quoted(draft.licensing)}`,
+    ...(proxies > 1 ? [`proxies = ${String(proxies)}`] : []),
     `api_key = "secret:${KEY_SECRET}"`,
   ];
   lines.push(...registryLines(draft));
   for (const host of draft.hosts) lines.push(...hostLines(draft, host));
   lines.push('');
   return lines.join('\n');
+}
+
+/** Each License Proxy has a host of its own. */
+function proxyHosts({ licensing, hosts }: SetupDraft): HostDraft[] {
+  return licensing === 'license-proxy' ? hosts.filter(({ roles }) => roles.includes('license-proxy')) : [];
 }
 
 function hostLines(draft: SetupDraft, host: HostDraft): string[] {

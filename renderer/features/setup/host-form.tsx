@@ -38,6 +38,7 @@ export function HostForm({ host, withRoles, problems, onChange }: HostFormProps)
       {withRoles && (
         <Checkbox.Group
           label={text.roles}
+          description={text.rolesText}
           value={host.roles}
           error={host.roles.length === 0 ? text.noRole : null}
           onChange={(roles) => onChange({ roles: hostRoles.filter((role) => roles.includes(role)) })}

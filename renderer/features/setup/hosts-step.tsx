@@ -1,7 +1,13 @@
 // Owns the first question: which hosts. One host is asked for plainly; several stand in a list, each with its state.
 import { useState } from 'react';
+import type { SetupDraft } from '#renderer/features/setup/draft.ts';
 import { HostForm } from '#renderer/features/setup/host-form.tsx';
-import { nextHost, type HostDraft } from '#renderer/features/setup/host-draft.ts';
+import {
+  licensingProblem,
+  nextHost,
+  roleProblem,
+  type HostDraft,
+} from '#renderer/features/setup/host-draft.ts';
 import { connectionOf } from '#renderer/parts/connection.ts';
 import { ProbeView } from '#renderer/features/setup/probe-view.tsx';
 import { useProblems } from '#renderer/features/setup/problems.ts';
@@ -51,7 +57,7 @@ export function HostsStep({ handle, onDone, onBack }: StepProps) {
       intro={text.intro}
       onBack={onBack}
       onContinue={onDone}
-      blocked={why(notReady, { several, blocked: probes[0]?.state === 'blocked' })}
+      blocked={why(notReady, { several, blocked: probes[0]?.state === 'blocked' }) ?? rolesWhy(draft)}
     >
       {several ? (
         <ul className={css.list}>
@@ -102,6 +108,14 @@ function why(
   if (notReady.length === 0) return null;
   if (several) return text.blockedOn(notReady.map((host) => host.name));
   return blocked ? text.blocked : '';
+}
+
+/** What can be mended here; a missing License Proxy is a matter of the licence step. */
+function rolesWhy({ hosts, licensing }: SetupDraft): string | null {
+  const problem = roleProblem(hosts);
+  if (problem !== null) return text.roleProblem(problem);
+  const proxies = licensingProblem(hosts, licensing);
+  return proxies?.is === 'too-many-proxies' ? setupText.licence.problem(proxies) : null;
 }
 
 const kinds: Record<Probe['state'], StatusKind> = {

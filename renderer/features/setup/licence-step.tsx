@@ -3,6 +3,7 @@ import { PasswordInput } from '@mantine/core';
 import { useState } from 'react';
 import { useChange, useRead } from '#renderer/client/hooks.ts';
 import { KEY_SECRET } from '#renderer/features/setup/document.ts';
+import { licensingProblem } from '#renderer/features/setup/host-draft.ts';
 import type { SetupDraft } from '#renderer/features/setup/draft.ts';
 import type { StepProps } from '#renderer/features/setup/setup-screen.tsx';
 import { StepFrame } from '#renderer/parts/step-frame.tsx';
@@ -23,6 +24,8 @@ export function LicenceStep({ handle, onDone, onBack }: StepProps) {
   const put = useChange('secrets.put', { rereads: ['secrets.list'] });
   const keyStored = stored.data?.secrets.find((secret) => secret.name === KEY_SECRET);
   const practice = draft.hosts.every((host) => host.kind === 'practice');
+  const problem = licensingProblem(draft.hosts, draft.licensing);
+  const proxies = draft.hosts.filter(({ roles }) => roles.includes('license-proxy')).map(({ name }) => name);
   const missing = key === '' && !keyStored && !practice;
 
   const seal = async () => {
@@ -38,7 +41,7 @@ export function LicenceStep({ handle, onDone, onBack }: StepProps) {
       question={text.question}
       onBack={onBack}
       onContinue={() => void seal().catch(() => undefined)}
-      blocked={missing ? '' : null}
+      blocked={problem === null ? (missing ? '' : null) : text.problem(problem)}
       busy={put.isPending}
     >
       <FieldGrid>
@@ -47,7 +50,11 @@ export function LicenceStep({ handle, onDone, onBack }: StepProps) {
           value={draft.licensing}
           onChange={(value) => change({ licensing: value as SetupDraft['licensing'] })}
           options={[
-            { value: 'license-proxy', title: text.proxy, consequence: text.proxyText },
+            {
+              value: 'license-proxy',
+              title: text.proxy,
+              consequence: proxies.length > 1 ? text.proxiesText(proxies) : text.proxyText,
+            },
             { value: 'direct', title: text.direct, consequence: text.directText },
           ]}
         />

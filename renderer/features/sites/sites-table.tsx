@@ -59,11 +59,9 @@ export function SitesTable({ sites }: { sites: SiteSummary[] }) {
       width: '17%',
       cell: (site) =>
         site.worksUntil === null ? (
-          <span className={css.soft}>
-            {site.health === 'unknown' ? commonText.notKnown : text.noTimeBank}
-          </span>
+          <span className={css.soft}>{commonText.notKnown}</span>
         ) : (
-          timeBankText.worksUntil(site.worksUntil, now)
+          timeBankText.until(site.worksUntil, now)
         ),
     },
     {

@@ -1,6 +1,13 @@
 // Owns what a container engine says of itself and of its containers: readable without any shell.
 import { z } from 'zod';
 
+/** Where images really are: in the engine's own root, or where containerd keeps them, which only containerd's settings tell. */
+export const imagePlaceSchema = z.discriminatedUnion('store', [
+  z.object({ store: z.literal('engine'), root: z.string() }),
+  z.object({ store: z.literal('containerd'), /** Its socket. */ address: z.string().nullable() }),
+]);
+export type ImagePlace = z.infer<typeof imagePlaceSchema>;
+
 export const engineFactsSchema = z.object({
   product: z.enum(['docker', 'podman', 'practice', 'unknown']),
   /** Such as `Docker 28.2.2`. */
@@ -15,9 +22,13 @@ export const engineFactsSchema = z.object({
   defaultRuntime: z.string(),
   /** Such as `nvidia.com/gpu=all`, as far as the engine lists them. */
   cdiDevices: z.array(z.string()),
+  /** In the order of the engine: a later one wins. Empty where it does not say. */
   cdiDirectories: z.array(z.string()),
+  /** What the engine says of CDI files that it cannot load (Docker 28.2 and newer). */
+  cdiProblems: z.array(z.string()),
   storageDriver: z.string(),
   storageRoot: z.string(),
+  imagePlace: imagePlaceSchema,
   /** `systemd` or `cgroupfs`. */
   cgroupDriver: z.string(),
   cgroupVersion: z.string(),

@@ -45,8 +45,16 @@ export type PciDevice = z.infer<typeof pciDeviceSchema>;
 
 export const cdiSpecSchema = z.object({
   path: z.string(),
-  /** Such as `nvidia.com/gpu`. */
+  /** Place of its directory in the engine's order: a higher one wins. */
+  priority: z.number(),
+  /** Such as `nvidia.com/gpu`; empty where the file is no specification. */
   kind: z.string(),
+  /** The version that it claims; null where it claims none. */
+  cdiVersion: z.string().nullable(),
+  /** The oldest version that knows all its fields; null where no version has them. */
+  needs: z.string().nullable(),
+  /** Why no engine loads it, whatever its version; null where nothing speaks against it. */
+  problem: z.string().nullable(),
   devices: z.array(z.string()),
   /** Driver version that its library paths name, such as `580.95.05`; null when none does. */
   driverVersion: z.string().nullable(),

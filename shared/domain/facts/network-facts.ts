@@ -4,6 +4,8 @@ import { z } from 'zod';
 export const firewallSchema = z.object({
   kind: z.enum(['ufw', 'firewalld', 'nftables', 'none']),
   active: z.boolean(),
+  /** TCP ports that a plain rule opens to everybody; null where that was not told. */
+  openPorts: z.array(z.object({ from: z.number(), to: z.number() })).nullable(),
 });
 export type Firewall = z.infer<typeof firewallSchema>;
 

@@ -22,8 +22,8 @@ export const machineSchema = z.object({
 });
 export type Machine = z.infer<typeof machineSchema>;
 
-/** What a file system is needed for. */
-export const diskPurposes = ['images', 'models', 'files', 'journal'] as const;
+/** What a file system is needed for; `engine` is what an engine keeps apart from its images: logs, volumes, states. */
+export const diskPurposes = ['images', 'engine', 'models', 'files', 'journal'] as const;
 
 export const filesystemSchema = z.object({
   purpose: z.enum(diskPurposes),
@@ -47,9 +47,26 @@ export const writeLatencySchema = z.object({
 });
 export type WriteLatency = z.infer<typeof writeLatencySchema>;
 
+/** What dockerd of this engine runs with: its file and its command line together. */
 export const daemonConfigSchema = z.object({
+  /** The file that it reads, wherever that is. */
   path: z.string(),
+  /** What named the file, such as `--config-file of process 812`, or `usual place`. */
+  pathFrom: z.string(),
   exists: z.boolean(),
+  /** Decides which directories it sees, and how it is restarted. */
+  installation: z.enum(['system', 'snap', 'rootless']),
+  /** The systemd unit that runs it, such as `docker` or `snap.docker.dockerd`; null where none does. */
+  unit: z.string().nullable(),
+  /** The account that it runs as. */
+  account: z.string(),
+  /** Whether the file was changed after dockerd started; null where that is not told. */
+  changedSinceStart: z.boolean().nullable(),
+  /** Of rootless Docker: whether it goes on when its account logs out, and the lowest port that it may publish. */
+  lingers: z.boolean().nullable(),
+  lowestPort: z.number().nullable(),
+  /** Keys that its command line sets: they cannot be in the file as well. */
+  flags: z.array(z.string()),
   /** Runtimes it names. */
   runtimes: z.array(z.string()),
   defaultRuntime: z.string().nullable(),
@@ -57,7 +74,7 @@ export const daemonConfigSchema = z.object({
   logDriver: z.string().nullable(),
   logMaxSize: z.string().nullable(),
   insecureRegistries: z.array(z.string()),
-  /** Keys with values of a type that dockerd refuses: it runs, and would not start again. */
+  /** Keys that dockerd refuses, for their type or because a flag sets them too: it runs, and would not start again. */
   refused: z.array(z.string()),
 });
 export type DaemonConfig = z.infer<typeof daemonConfigSchema>;

@@ -49,6 +49,10 @@ export const documentFindings = {
     'The site {other} wants {what} on {host} too; only one of them can have it.',
     'Change one of the two documents, or forget the site {other}.',
   ),
+  'site.hostLeaves': warning(
+    '{host} leaves the document. What this site started there goes on until somebody ends it.',
+    'Plan the change or run: dgsite check {site}. Both name what is left there, and the command that ends it.',
+  ),
   'guard.configuration': blocker(
     '{file} would not be valid for {release}: {problem}.',
     'Correct [service.{service}.config] in the site document.',

@@ -7,6 +7,7 @@ import type { HostFacts } from '../facts/host-facts.ts';
 import type { StoredSecret } from '#shared/domain/secrets/audience';
 import type { SiteDocument, SiteHost } from '../site-document.ts';
 import { themes, type CheckedHost, type CheckResult } from './check.ts';
+import type { LeftHost } from './left-host.ts';
 import { isPractice, type Rule, type RuleHead, type Verdict } from './rule.ts';
 import { hostRules, siteRules } from './rules/all-rules.ts';
 import { reachableRule } from './rules/connection.ts';
@@ -24,18 +25,19 @@ export interface JudgeHostsInput {
   catalogue: Catalogue;
   secrets: readonly StoredSecret[];
   hosts: JudgedHost[];
+  left?: LeftHost[];
 }
 
 /** Site first, then the hosts in their order; within each by theme. */
 export function judgeHosts(input: JudgeHostsInput): CheckResult[] {
-  const { document, release, catalogue, secrets } = input;
+  const { document, release, catalogue, secrets, left = [] } = input;
   const hosts = input.hosts.map((one) => ({ ...one, facts: one.facts && knowAdopted(one.facts, document) }));
   const read = hosts.flatMap(({ facts }) => (facts ? [facts] : []));
   const levels = catalogue.levels;
   const ofSite = siteRules.flatMap((rule) =>
     results(rule, levels[rule.id], {
       host: null,
-      answer: () => rule.judge({ document, release, catalogue, secrets, hosts: read }),
+      answer: () => rule.judge({ document, release, catalogue, secrets, hosts: read, left }),
     }),
   );
   const ofHosts = hosts.flatMap((one) => {

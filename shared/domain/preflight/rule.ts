@@ -9,6 +9,7 @@ import type { Role } from '../roles/role-names.ts';
 import type { StoredSecret } from '#shared/domain/secrets/audience';
 import type { SiteDocument, SiteHost } from '../site-document.ts';
 import type { CheckLevel, Theme } from './check.ts';
+import type { LeftHost } from './left-host.ts';
 
 export interface RuleInput {
   host: SiteHost;
@@ -60,6 +61,8 @@ export interface SiteRuleInput {
   catalogue: Catalogue;
   secrets: readonly StoredSecret[];
   hosts: HostFacts[];
+  /** Hosts that earlier revisions name and the document does not. */
+  left: LeftHost[];
 }
 
 /** A rule about the site as a whole. */

@@ -4,7 +4,7 @@ import { readCdi } from '#shared/domain/facts/readers/cdi';
 import { readDriver, readGpus, readNouveau, readPciGpus } from '#shared/domain/facts/readers/gpus';
 import { readSmiRows } from '#shared/domain/facts/readers/nvidia-smi-rows';
 import { readSmiXml } from '#shared/domain/facts/readers/nvidia-smi-xml';
-import { readCdiList, readSecureBoot, readToolkit } from '#shared/domain/facts/readers/toolkit';
+import { readSecureBoot, readToolkit } from '#shared/domain/facts/readers/toolkit';
 import { cases, fixture, output, shapeOf } from './fixture.ts';
 
 const MIB = 1024 ** 2;
@@ -179,13 +179,17 @@ describe('what brings a GPU into a container', () => {
   it('CDI specifications in YAML and JSON, with driver version, missing paths and time', () => {
     const missing = '/usr/lib/x86_64-linux-gnu/libcuda.so.570.172.08';
     const read = probe(
-      `\nNONCE file 1795240000 /etc/cdi/nvidia.yaml\n${yaml}\nNONCE missing ${missing}\nNONCE file - /var/run/cdi/nvidia.json\n${json}`,
+      `\nNONCE file 1795240000 0 /etc/cdi/nvidia.yaml\n${yaml}\nNONCE missing ${missing}\nNONCE file - 1 /var/run/cdi/nvidia.json\n${json}`,
     );
     expect(read).toEqual({
       ok: true,
       value: [
         {
           path: '/etc/cdi/nvidia.yaml',
+          priority: 0,
+          cdiVersion: '0.5.0',
+          needs: '0.5.0',
+          problem: null,
           kind: 'nvidia.com/gpu',
           devices: ['0', 'all'],
           driverVersion: '570.172.08',
@@ -194,6 +198,10 @@ describe('what brings a GPU into a container', () => {
         },
         {
           path: '/var/run/cdi/nvidia.json',
+          priority: 1,
+          cdiVersion: '0.5.0',
+          needs: '0.5.0',
+          problem: null,
           kind: 'nvidia.com/gpu',
           devices: ['0', 'GPU-5a11ab1e-0000-4000-8000-000000000003'],
           driverVersion: '580.95.05',
@@ -206,23 +214,19 @@ describe('what brings a GPU into a container', () => {
 
   it('no specification, one that cannot be read, one that is none', () => {
     expect(probe('')).toEqual({ ok: true, value: [] });
-    expect(probe('\nNONCE file 1 /etc/cdi/a.yaml\n\nNONCE unreadable\n')).toMatchObject({ ok: false });
-    expect(probe('\nNONCE file 1 /etc/cdi/a.yaml\n{{{{')).toMatchObject({ ok: false });
-    expect(probe('\nNONCE file 1 /etc/cdi/a.yaml\n- just\n- a list\n')).toMatchObject({ ok: false });
+    const file = (text: string) => probe(`\nNONCE file 1 0 /etc/cdi/a.yaml\n${text}`);
+    expect(file('\nNONCE unreadable\n')).toMatchObject({ ok: false });
+    const problem = (text: string) => {
+      const read = file(text);
+      return read.ok ? read.value[0]?.problem : null;
+    };
+    expect(problem('{{{{')).toBe('it is neither YAML nor JSON');
+    expect(problem('- just\n- a list\n')).toBe('it is no CDI specification');
     const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefgh'
       .split('')
       .map((name, index) => `${name}: &${name} [${`*${'abcdefg'[index] ?? 'a'},`.repeat(9)}]`)
       .join('\n')}\n`;
-    expect(probe(`\nNONCE file 1 /etc/cdi/a.yaml\n${bomb}`)).toMatchObject({ ok: false });
-  });
-
-  it('nvidia-ctk cdi list in both of its log formats', () => {
-    const devices = { ok: true, value: ['nvidia.com/gpu=0', 'nvidia.com/gpu=all'] };
-    expect(readCdiList(fixture('cdi/list.txt'))).toEqual(devices);
-    expect(readCdiList(fixture('cdi/list-structured.txt'))).toEqual(devices);
-    expect(readCdiList(output('INFO[0000] Found 3 CDI devices\nnvidia.com/gpu=0\n'))).toMatchObject({
-      ok: false,
-    });
+    expect(problem(bomb)).toBe('it is neither YAML nor JSON');
   });
 
   it('the toolkit by its own word or by the package’s', () => {

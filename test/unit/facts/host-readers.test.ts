@@ -5,13 +5,8 @@ import { readEgress, skippedEgress, type EgressTarget } from '#shared/domain/fac
 import { readContainer } from '#shared/domain/facts/readers/engine-containers';
 import { readEngineInfo } from '#shared/domain/facts/readers/engine-info';
 import { readMachine, readSelinux } from '#shared/domain/facts/readers/machine';
-import {
-  readDns,
-  readFirewall,
-  readListeners,
-  readProxySettings,
-} from '#shared/domain/facts/readers/network';
-import { readDaemonConfig, readDriverUpgrades } from '#shared/domain/facts/readers/settings';
+import { readFirewall, readListeners, readProxySettings } from '#shared/domain/facts/readers/network';
+import { readDriverUpgrades } from '#shared/domain/facts/readers/driver-upgrades';
 import { readClock, readTimeSync } from '#shared/domain/facts/readers/time';
 import { fixture, output } from './fixture.ts';
 
@@ -96,36 +91,6 @@ describe('disks', () => {
 });
 
 describe('settings', () => {
-  it('daemon.json: as it is, absent, empty, broken', () => {
-    expect(readDaemonConfig(fixture('ubuntu/daemon-config.json'))).toMatchObject({
-      value: {
-        exists: true,
-        runtimes: ['nvidia'],
-        execOptions: ['native.cgroupdriver=cgroupfs'],
-        logMaxSize: '50m',
-      },
-    });
-    expect(readDaemonConfig(output('', 4))).toMatchObject({ value: { exists: false, runtimes: [] } });
-    expect(readDaemonConfig(output(' \n'))).toMatchObject({ value: { exists: true, runtimes: [] } });
-    expect(readDaemonConfig(output('{"runtimes": {'))).toMatchObject({ ok: false });
-    expect(readDaemonConfig(output('[]'))).toMatchObject({ ok: false });
-  });
-
-  it.each([
-    ['{"log-opts": {"max-size": "50m", "max-file": 3}}', ['log-opts = {"max-size":"50m","max-file":3}']],
-    ['{"ipv6": "true", "fixed-cidr-v6": "fd00:20::/64"}', ['ipv6 = "true"']],
-    ['{"runtimes": [], "dns": [1], "mtu": "1500"}', ['mtu = "1500"', 'dns = [1]', 'runtimes = []']],
-    ['{"log-opts": {"max-file": "3"}, "ipv6": false, "a-key-of-a-newer-docker": 1}', []],
-  ])('daemon.json %s: what dockerd would refuse', (text, refused) => {
-    expect(readDaemonConfig(output(text))).toMatchObject({ ok: true, value: { refused } });
-  });
-
-  it('daemon.json with a wrong value keeps the rest', () => {
-    expect(readDaemonConfig(output('{"log-driver": 5, "exec-opts": ["a=b"]}'))).toMatchObject({
-      value: { logDriver: null, execOptions: ['a=b'], refused: ['log-driver = 5'] },
-    });
-  });
-
   it('whether the driver may be replaced over night', () => {
     expect(readDriverUpgrades(fixture('ubuntu/driver-upgrades.txt'))).toEqual({
       ok: true,
@@ -195,11 +160,11 @@ describe('the network', () => {
   it('firewalls', () => {
     expect(readFirewall(fixture('ubuntu/firewall.txt'))).toEqual({
       ok: true,
-      value: { kind: 'ufw', active: true },
+      value: { kind: 'ufw', active: true, openPorts: null },
     });
     expect(readFirewall(fixture('rhel/firewall.txt'))).toEqual({
       ok: true,
-      value: { kind: 'firewalld', active: true },
+      value: { kind: 'firewalld', active: true, openPorts: null },
     });
     const chain = (rest: string) =>
       output(
@@ -208,14 +173,21 @@ describe('the network', () => {
     expect(readFirewall(chain('policy drop;'))).toMatchObject({ value: { kind: 'nftables', active: true } });
     expect(readFirewall(chain('policy accept;'))).toEqual({
       ok: true,
-      value: { kind: 'none', active: false },
+      value: { kind: 'none', active: false, openPorts: null },
     });
+    const opened = (lines: string) => {
+      const read = readFirewall(output(`ufw active\n${lines}`));
+      return read.ok ? read.value.openPorts : null;
+    };
+    expect(opened('open 22\nopen 8000:9000\nopen 5000-5010\nopen x\nopen-ports\n')).toEqual([
+      { from: 22, to: 22 },
+      { from: 8000, to: 9000 },
+      { from: 5000, to: 5010 },
+    ]);
+    expect(opened('open-ports\n')).toEqual([]);
+    expect(opened('open 22\n')).toBeNull();
     // A plain user sees no rules, which does not mean that there are none.
     expect(readFirewall(output(''))).toMatchObject({ ok: false });
-  });
-
-  it('name servers', () => {
-    expect(readDns(fixture('ubuntu/dns.txt'))).toEqual({ ok: true, value: ['10.0.0.2', 'fe80::1'] });
   });
 
   it('egress: what came of knocking, and what nobody could try', () => {

@@ -9,17 +9,15 @@ import { readContainer } from '#shared/domain/facts/readers/engine-containers';
 import { readEngineInfo } from '#shared/domain/facts/readers/engine-info';
 import { readDriver, readGpus, readNouveau, readPciGpus } from '#shared/domain/facts/readers/gpus';
 import { readMachine, readSelinux } from '#shared/domain/facts/readers/machine';
-import {
-  readDns,
-  readFirewall,
-  readListeners,
-  readProxySettings,
-} from '#shared/domain/facts/readers/network';
+import { readFirewall, readListeners, readProxySettings } from '#shared/domain/facts/readers/network';
 import { readSmiRows } from '#shared/domain/facts/readers/nvidia-smi-rows';
 import type { Output } from '#shared/domain/facts/readers/output';
-import { readDaemonConfig, readDriverUpgrades } from '#shared/domain/facts/readers/settings';
+import { readContainerdRoot } from '#shared/domain/facts/readers/containerd';
+import { readDaemonConfig } from '#shared/domain/facts/readers/daemon';
+import { readDriverUpgrades } from '#shared/domain/facts/readers/driver-upgrades';
+import { readDns } from '#shared/domain/facts/readers/name-servers';
 import { readClock, readTimeSync } from '#shared/domain/facts/readers/time';
-import { readCdiList, readSecureBoot, readToolkit } from '#shared/domain/facts/readers/toolkit';
+import { readSecureBoot, readToolkit } from '#shared/domain/facts/readers/toolkit';
 import { notKnown, type Read } from '#shared/domain/facts/reading';
 import { everyFixture, output } from './fixture.ts';
 
@@ -31,18 +29,38 @@ const readers: Record<string, (given: Output) => Read<unknown>> = {
   pci: readPciGpus,
   toolkit: readToolkit,
   cdi: (given) => readCdi(given, 'NONCE'),
-  'cdi file': (given) => readCdi(output(`\nNONCE file 1 /etc/cdi/a.yaml\n${given.text}`), 'NONCE'),
-  'cdi list': readCdiList,
+  // A file that is no specification is known to be none.
+  'cdi file': (given) => {
+    const read = readCdi({ ...given, text: `\nNONCE file 1 0 /etc/cdi/a.yaml\n${given.text}` }, 'NONCE');
+    return read.ok && read.value[0]?.problem ? notKnown(read.value[0].problem, null) : read;
+  },
   'secure boot': readSecureBoot,
   machine: (given) => readMachine({ osRelease: given, machine: given }),
   selinux: readSelinux,
   room: (given) => readRoom(given, { purpose: 'models', path: '/srv' }),
   latency: (given) => readWriteLatency(given, 'models'),
-  'daemon.json': readDaemonConfig,
+  daemons: (given) => readDaemonConfig(given, { nonce: 'NONCE', engine: null }),
+  'daemon.json': (given) =>
+    readDaemonConfig(
+      {
+        ...given,
+        text: `\nNONCE daemon 7\nuid=0\nroot=/var/lib/docker\n\nNONCE config there 1 /etc/docker/daemon.json\n${given.text}`,
+      },
+      { nonce: 'NONCE', engine: null },
+    ),
+  containerd: (given) => readContainerdRoot(given, { nonce: 'NONCE', address: null }),
+  'containerd settings': (given) =>
+    readContainerdRoot(
+      { ...given, text: `\nNONCE containerd 7\n\nNONCE settings file\n${given.text}` },
+      {
+        nonce: 'NONCE',
+        address: null,
+      },
+    ),
   upgrades: readDriverUpgrades,
   firewall: readFirewall,
   listeners: readListeners,
-  dns: readDns,
+  dns: (given) => readDns(given, 'NONCE'),
   proxy: readProxySettings,
   'time sync': readTimeSync,
   clock: ({ text }) => readClock(text, { askedAtMs: 0, answeredAtMs: 1 }),

@@ -1,6 +1,8 @@
 // Promise: the facts of this very machine are read through its own shell, in a moment, and say what Node says of it; the engine beside it
 // is one that says what a test wants.
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import os from 'node:os';
@@ -182,6 +184,65 @@ describe.skipIf(!hasLocalShell())('this machine', () => {
       expect(JSON.stringify(facts)).not.toContain('pa ss');
     } finally {
       await new Promise((resolve) => proxy.close(resolve));
+    }
+  });
+
+  it('reads the file that the dockerd of this engine was started with', async () => {
+    const SecurityOptions = process.getuid?.() === 0 ? [] : ['name=rootless'];
+    const routes = { 'GET /info': json({ ...info, SecurityOptions, DockerRootDir: directory }) };
+    const given = await target({}, routes);
+    const [program, file] = [join(directory, 'dockerd'), join(directory, 'daemon.json')];
+    await writeFile(file, '{"hosts": [], "log-opts": {"max-size": "9m"}}');
+    // It lives until its input ends, and its name and arguments are all that is looked at.
+    await writeFile(program, '#!/bin/sh\nread -r line\n', { mode: 0o755 });
+    const args = ['-H', 'fd://', `--data-root=${directory}`, '--config-file', file];
+    const daemon = spawn(program, args, { stdio: ['pipe', 'ignore', 'ignore'] });
+    try {
+      await once(daemon, 'spawn');
+      expect((await read(given)).daemonConfig).toMatchObject({
+        state: 'known',
+        value: {
+          path: file,
+          pathFrom: `--config-file of process ${String(daemon.pid)}`,
+          exists: true,
+          logMaxSize: '9m',
+          flags: ['hosts', 'data-root'],
+          refused: ['hosts is set in the file and on the command line of dockerd'],
+          account: os.userInfo().username,
+        },
+      });
+    } finally {
+      daemon.stdin.end();
+      await once(daemon, 'exit');
+    }
+    expect((await read(given)).daemonConfig).toMatchObject({ state: 'unknown' });
+  });
+
+  it('measures the images where containerd keeps them', async () => {
+    const store = { DriverStatus: [['driver-type', 'io.containerd.snapshotter.v1']] };
+    const socket = join(directory, 'containerd.sock');
+    const given = await target(
+      {},
+      { 'GET /info': json({ ...info, ...store, DockerRootDir: directory, Containerd: { Address: socket } }) },
+    );
+    expect((await read(given)).filesystems).toMatchObject({ state: 'unknown' });
+    const program = join(directory, 'containerd');
+    await writeFile(program, '#!/bin/sh\nread -r line\n', { mode: 0o755 });
+    const images = join(directory, 'models');
+    const daemon = spawn(program, ['--config', '/no/such.toml', '--address', socket, '--root', images], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    try {
+      await once(daemon, 'spawn');
+      expect((await read(given)).filesystems).toMatchObject({
+        value: expect.arrayContaining([
+          expect.objectContaining({ purpose: 'images', path: images, exists: true }),
+          expect.objectContaining({ purpose: 'engine', path: directory }),
+        ]),
+      });
+    } finally {
+      daemon.stdin.end();
+      await once(daemon, 'exit');
     }
   });
 

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { checkFilesBeside } from '#main/files-beside';
 import { refuseDebugging } from '#main/launch-flags';
+import { appId } from '#main/words';
 import { repository } from '#test/fixtures/open-core';
 
 let folder = '';
@@ -111,4 +112,47 @@ it('no dependency runs a script when it is installed', () => {
 it.each(['out/main/main.mjs', 'out/node/dgsite.mjs'])('%s has no gRPC and no protobuf in it', (bundle) => {
   const text = readFileSync(join(repository, bundle), 'utf8');
   expect(text).not.toMatch(/node_modules\/(@grpc|protobufjs|@protobufjs|long)\//);
+});
+
+describe('what the app is called and looks like', () => {
+  const recipe = parse(readFileSync(join(repository, 'electron-builder.yml'), 'utf8')) as Record<
+    string,
+    unknown
+  >;
+
+  it('has one id, which is nobody’s example', () => {
+    expect(recipe['appId']).toBe(appId);
+    expect(appId).toMatch(/^[a-z]{2,}(\.[a-z][a-z0-9]+){2,}$/);
+    expect(appId).not.toMatch(/example|electron|invalid|localhost/);
+  });
+
+  it('has a picture that is large enough for every system, and its drawing', () => {
+    const { buildResources } = recipe['directories'] as { buildResources: string };
+    const picture = readFileSync(join(repository, buildResources, 'icon.png'));
+    expect(picture.subarray(1, 4).toString('latin1')).toBe('PNG');
+    expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([1024, 1024]);
+    // Eight bits, with transparency: macOS and Windows round nothing off.
+    expect([picture.readUInt8(24), picture.readUInt8(25)]).toEqual([8, 6]);
+    expect(readFileSync(join(repository, buildResources, 'icon.svg'), 'utf8')).toContain('<svg');
+  });
+});
+
+describe('the notices of what is bundled', () => {
+  it('are read from what the builder writes, each package once', async () => {
+    const { packagesOf } = (await import(
+      new URL('../../../tools/write-notices.mjs', import.meta.url).href
+    )) as { packagesOf: (text: string) => { name: string }[] };
+    const text =
+      '# Licenses\n\nThe app bundles dependencies which contain the following licenses:\n\n## @a/b - 1.2.3 (MIT)\n\nMIT License\n\n## Heading of a licence\n\nText.\n\n## c - 0.1.0-beta.1 ((MIT OR Apache-2.0))\n';
+    expect(packagesOf(text)).toEqual([
+      {
+        name: '@a/b',
+        version: '1.2.3',
+        licence: 'MIT',
+        text: 'MIT License\n\n## Heading of a licence\n\nText.',
+      },
+      { name: 'c', version: '0.1.0-beta.1', licence: '(MIT OR Apache-2.0)', text: '' },
+    ]);
+    expect(packagesOf('')).toEqual([]);
+  });
 });

@@ -1,7 +1,16 @@
 // Promises: every remedy is a valid script for each of its systems, says the way back, and, where it can be tried without a real host,
 // may run twice and is taken back without a trace of its own.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -108,8 +117,7 @@ describe('tried below another root', () => {
     return { code: status, output: `${stdout.toString()}${stderr.toString()}` };
   }
   const twice = (text: string) => {
-    expect(run(text)).toMatchObject({ code: 0 });
-    expect(run(text)).toMatchObject({ code: 0 });
+    for (const { code, output } of [run(text), run(text)]) expect(code, output).toBe(0);
   };
 
   it('log rotation keeps what daemon.json says, twice, and gives it back byte for byte', () => {
@@ -160,25 +168,88 @@ describe('tried below another root', () => {
     });
   });
 
+  /** Writes CDI 0.7.0, or 0.5.0 without the groups of device files, as the toolkit does since 1.18. */
+  const toolkit = (refuses = 'no such flag') =>
+    program(
+      'nvidia-ctk',
+      `version=0.7.0
+case "$*" in *'${refuses}'*) exit 1 ;; *no-additional-gids*) version=0.5.0 ;; esac
+for word in "$@"; do case "$word" in --output=*) out=\${word#--output=} ;; esac; done
+printf 'cdiVersion: %s\\nkind: nvidia.com/gpu\\n' "$version" >"$out"`,
+    );
+  const anew = (version: string) => `cdiVersion: ${version}\nkind: nvidia.com/gpu\n`;
+  const podman = (...files: [path: string, priority: number][]) => ({
+    engine: { product: 'podman' as const, name: 'Podman 4.3.1', cdiDirectories: [], cdiDevices: [] },
+    cdi: files.map(([path, priority]) => ({
+      path,
+      priority,
+      kind: 'nvidia.com/gpu',
+      devices: ['all'],
+      cdiVersion: '0.7.0',
+      needs: '0.7.0',
+      problem: null,
+      driverVersion: null,
+      missingPaths: [],
+      modifiedAt: null,
+    })),
+  });
+
   it('CDI is written for the driver of now in both places, and put back', () => {
-    program('nvidia-ctk', 'for word in "$@"; do out=${word#--output=}; done; echo "driver 580" >"$out"');
+    toolkit();
     write('var/run/cdi/nvidia.yaml', 'driver 535\n');
     write('etc/cdi/nvidia.yaml', 'driver 550\n');
     const { own, undo } = remedy('generate-cdi');
     twice(own);
-    expect(readFileSync(place('etc/cdi/nvidia.yaml'), 'utf8')).toBe('driver 580\n');
-    expect(readFileSync(place('var/run/cdi/nvidia.yaml'), 'utf8')).toBe('driver 580\n');
+    expect(readFileSync(place('etc/cdi/nvidia.yaml'), 'utf8')).toBe(anew('0.7.0'));
+    expect(readFileSync(place('var/run/cdi/nvidia.yaml'), 'utf8')).toBe(anew('0.7.0'));
     expect(run(undo)).toMatchObject({ code: 0 });
     expect(readFileSync(place('etc/cdi/nvidia.yaml'), 'utf8')).toBe('driver 550\n');
     expect(readFileSync(place('var/run/cdi/nvidia.yaml'), 'utf8')).toBe('driver 535\n');
+    expect(run(undo).output).toContain('wrote nothing');
   });
 
-  it('CDI stays as it is when nvidia-ctk fails', () => {
-    program('nvidia-ctk', 'exit 1');
-    write('etc/cdi/nvidia.yaml', 'driver 550\n');
-    expect(run(remedy('generate-cdi').own).code).not.toBe(0);
-    expect(readFileSync(place('etc/cdi/nvidia.yaml'), 'utf8')).toBe('driver 550\n');
+  it('CDI is written in a version that this engine loads, and what takes its devices away is set aside', () => {
+    toolkit();
+    write('etc/cdi/nvidia.yaml', 'too new\n');
+    write('etc/cdi/old copy.json', '{}\n');
+    write('var/run/cdi/nvidia.yaml', 'too new, too\n');
+    const { own, undo, changes } = remedy(
+      'generate-cdi',
+      podman(['/etc/cdi/nvidia.yaml', 0], ['/etc/cdi/old copy.json', 0], ['/var/run/cdi/nvidia.yaml', 1]),
+    );
+    expect(changes.join(' ')).toContain('CDI 0.5.0');
+    expect(changes.join(' ')).toContain('/etc/cdi/old copy.json');
+    twice(own);
+    expect(readFileSync(place('etc/cdi/nvidia.yaml'), 'utf8')).toBe(anew('0.5.0'));
+    expect(readFileSync(place('var/run/cdi/nvidia.yaml'), 'utf8')).toBe(anew('0.5.0'));
+    expect(existsSync(place('etc/cdi/old copy.json'))).toBe(false);
+    expect(readdirSync(place('etc/cdi')).filter((name) => /\.(yaml|json)$/.test(name))).toEqual([
+      'nvidia.yaml',
+    ]);
+    expect(run(undo)).toMatchObject({ code: 0 });
+    expect(readFileSync(place('etc/cdi/nvidia.yaml'), 'utf8')).toBe('too new\n');
+    expect(readFileSync(place('etc/cdi/old copy.json'), 'utf8')).toBe('{}\n');
+    expect(readFileSync(place('var/run/cdi/nvidia.yaml'), 'utf8')).toBe('too new, too\n');
   });
+
+  it('CDI stays as it is where the toolkit writes nothing that this engine loads', () => {
+    toolkit('no-additional-gids');
+    write('etc/cdi/nvidia.yaml', 'too new\n');
+    const { code, output } = run(remedy('generate-cdi', podman(['/etc/cdi/nvidia.yaml', 0])).own);
+    expect([code, output]).toEqual([1, expect.stringContaining('Update the engine')]);
+    expect(readFileSync(place('etc/cdi/nvidia.yaml'), 'utf8')).toBe('too new\n');
+    expect(readdirSync(place('etc/cdi'))).toEqual(['nvidia.yaml']);
+  });
+
+  it.each(['exit 1', 'exit 0', 'for word in "$@"; do out=${word#--output=}; done; echo nonsense >"$out"'])(
+    'CDI stays as it is when nvidia-ctk does only: %s',
+    (text) => {
+      program('nvidia-ctk', text);
+      write('etc/cdi/nvidia.yaml', 'driver 550\n');
+      expect(run(remedy('generate-cdi').own).code).not.toBe(0);
+      expect(readFileSync(place('etc/cdi/nvidia.yaml'), 'utf8')).toBe('driver 550\n');
+    },
+  );
 
   it('directories with hostile names are made as written, and removed only when empty', () => {
     const { own, undo } = remedy('create-directories');
@@ -194,9 +265,13 @@ describe('tried below another root', () => {
 
   it('holds exactly the driver packages that were not held, and releases those alone', () => {
     write('held', 'nvidia-utils-580\n');
+    // A held package is no longer wanted as `i`.
     program(
       'dpkg-query',
-      "printf 'ii  nvidia-driver-580-open\\nii  nvidia-utils-580\\nrc  nvidia-driver-550\\nii  nvidia-container-toolkit\\n'",
+      `for package in nvidia-driver-580-open nvidia-utils-580; do
+  if grep -qx "$package" "${place('held')}"; then echo "hi  $package"; else echo "ii  $package"; fi
+done
+printf 'rc  nvidia-driver-550\\nii  nvidia-container-toolkit\\n'`,
     );
     program(
       'apt-mark',

@@ -1,6 +1,7 @@
 // Owns what a case of a rule is, and the small changes that cases are made of.
 import type { StoredSecret } from '#shared/domain/secrets/audience';
 import type { CheckLevel } from '#shared/domain/preflight/check';
+import type { LeftHost } from '#shared/domain/preflight/left-host';
 import type { JudgedHost } from '#shared/domain/preflight/judge-hosts';
 import { container, type hostFacts } from '#test/fixtures/host-facts';
 
@@ -12,6 +13,7 @@ export interface Situation {
   /** Facts of a second host of the site. */
   other?: Parameters<typeof hostFacts>[0];
   secrets?: StoredSecret[];
+  left?: LeftHost[];
 }
 
 export interface RuleCase {
@@ -59,6 +61,10 @@ export const engineOfAnother = container({
 });
 export const cdi = {
   path: '/etc/cdi/nvidia.yaml',
+  priority: 0,
+  cdiVersion: '0.5.0',
+  needs: '0.5.0',
+  problem: null,
   kind: 'nvidia.com/gpu',
   devices: ['all'],
   missingPaths: [],

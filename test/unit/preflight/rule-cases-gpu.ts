@@ -10,7 +10,22 @@ import {
   release,
   rhel,
   type RuleCase,
+  type Situation,
 } from './rule-case.ts';
+
+const rootless = {
+  installation: 'rootless',
+  account: 'dg',
+  path: '/home/dg/.config/docker/daemon.json',
+} as const;
+const podman = {
+  engine: {
+    product: 'podman',
+    name: 'Podman 4.3.1',
+    cdiDevices: [] as string[],
+    cdiDirectories: [] as string[],
+  },
+} as const satisfies Situation['facts'];
 
 export const engineCases: Record<string, RuleCase> = {
   'engine.apiVersion': {
@@ -29,6 +44,21 @@ export const engineCases: Record<string, RuleCase> = {
     level: 'warning',
     passes: {},
   },
+  'engine.snap': {
+    trips: { facts: { engine: { storageRoot: '/var/snap/docker/common/var-lib-docker' } } },
+    level: 'blocker',
+    passes: {},
+  },
+  'engine.lingers': {
+    trips: { facts: { engine: { rootless: true }, daemonConfig: { ...rootless, lingers: false } } },
+    level: 'warning',
+    passes: { facts: { engine: { rootless: true }, daemonConfig: { ...rootless, lingers: true } } },
+  },
+  'engine.lowPorts': {
+    trips: { facts: { engine: { rootless: true }, daemonConfig: { ...rootless, lowestPort: 9000 } } },
+    level: 'blocker',
+    passes: { facts: { engine: { rootless: true }, daemonConfig: { ...rootless, lowestPort: 1024 } } },
+  },
   'engine.logRotation': {
     trips: { facts: { daemonConfig: { logMaxSize: null } } },
     level: 'warning',
@@ -42,7 +72,7 @@ export const engineCases: Record<string, RuleCase> = {
     remedyId: 'configure-docker-runtime',
   },
   'runtime.restart': {
-    trips: { facts: { engine: { runtimes: ['runc'] } } },
+    trips: { facts: { engine: { runtimes: ['runc'] }, daemonConfig: { changedSinceStart: true } } },
     level: 'warning',
     passes: {},
     remedyId: 'restart-docker',
@@ -58,6 +88,14 @@ export const engineCases: Record<string, RuleCase> = {
     level: 'blocker',
     passes: {},
     remedyId: 'install-toolkit',
+  },
+  'cdi.loads': {
+    trips: {
+      facts: { ...podman, cdi: [{ ...cdi, driverVersion: null, cdiVersion: '0.7.0', needs: '0.7.0' }] },
+    },
+    level: 'blocker',
+    passes: { facts: { ...podman, cdi: [{ ...cdi, driverVersion: null }] } },
+    remedyId: 'generate-cdi',
   },
   'cdi.current': {
     trips: { facts: { cdi: [{ ...cdi, driverVersion: '570.172.08' }] } },

@@ -1,4 +1,6 @@
 // Owns one case per rule about machine, storage, network, time and site: what trips it, and what just passes.
+import type { LeftHost } from '#shared/domain/preflight/left-host';
+import { known } from '#shared/domain/service-answer';
 import { container, listener, probe } from '#test/fixtures/host-facts';
 import { GB, GIB, disks, hostLine, network, products, release, rhel, type RuleCase } from './rule-case.ts';
 
@@ -130,7 +132,12 @@ export const networkCases: Record<string, RuleCase> = {
     },
   },
   'time.clock': {
-    trips: { facts: { clock: { offsetMs: -300_101, uncertaintyMs: 100 } } },
+    trips: {
+      facts: {
+        clock: { offsetMs: -300_101, uncertaintyMs: 100 },
+        timeSync: { synchronised: false, service: null },
+      },
+    },
     level: 'blocker',
     passes: { facts: { clock: { offsetMs: 2_000, uncertaintyMs: 100 } } },
     remedyId: 'time-sync',
@@ -143,7 +150,19 @@ export const networkCases: Record<string, RuleCase> = {
   },
 };
 
+const leftHost = (containers: LeftHost['containers']): LeftHost => ({
+  host: 'gpu-9',
+  connection: 'ssh://ops@gpu-9',
+  product: 'docker',
+  containers,
+});
+
 export const siteCases: Record<string, RuleCase> = {
+  'site.leftHosts': {
+    trips: { left: [leftHost(known([{ name: 'north-engine-1', role: 'engine' }]))] },
+    level: 'warning',
+    passes: { left: [leftHost(known([]))] },
+  },
   'site.key': {
     trips: { secrets: [{ reference: 'secret:quay', audiences: ['registry:quay.io'] }] },
     level: 'blocker',

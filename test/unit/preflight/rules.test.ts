@@ -29,7 +29,7 @@ const text = oneHost
 const second = '\n[[host]]\nname = "gpu-2"\nconnection = "ssh://ops@gpu-2"\nroles = ["engine"]\n';
 
 function judge(situation: Situation, facts: HostFacts = hostFacts(situation.facts)): CheckResult[] {
-  const { document: edits = [], need = { imageBytes: null }, other, secrets } = situation;
+  const { document: edits = [], need = { imageBytes: null }, other, secrets, left = [] } = situation;
   const edited = edits.reduce((now, [from, to]) => {
     if (!now.includes(from)) throw new Error(`the document has no ${from}`);
     return now.replace(from, to);
@@ -43,6 +43,7 @@ function judge(situation: Situation, facts: HostFacts = hostFacts(situation.fact
     catalogue: builtInCatalogue,
     secrets: secrets ?? storedSecrets,
     hosts: judged,
+    left,
   });
   return checks.filter(({ host }) => host !== 'gpu-2');
 }

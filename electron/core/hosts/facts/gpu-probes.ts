@@ -1,5 +1,6 @@
 // Owns what is asked about GPUs on a host: nvidia-smi, kernel modules, PCI bus, container toolkit, CDI, Secure Boot. None needs root.
-import type { Probe } from './probe-script.ts';
+import type { EngineFacts } from '#shared/domain/facts/engine-facts';
+import { quote, type Probe } from './probe-script.ts';
 
 const FIELDS =
   'index,uuid,name,pci.bus_id,memory.total,memory.used,utilization.gpu,driver_version,ecc.mode.current,mig.mode.current';
@@ -60,25 +61,34 @@ if command -v rpm >/dev/null; then rpm -q --qf 'install ok installed %{VERSION}\
 echo 'no nvidia-ctk, no dpkg, no rpm'; exit 5`,
 };
 
-/** Each file is introduced by a line with the nonce, which no file can hold. */
-const cdi: Probe = {
+/** Where engines look that do not say where. Source: CDI specification; later ones win. */
+const USUAL_DIRECTORIES = ['/etc/cdi', '/var/run/cdi'];
+
+const podmansDirectories = `settings=$(cat /usr/share/containers/containers.conf /etc/containers/containers.conf /etc/containers/containers.conf.d/*.conf 2>/dev/null | sed -n 's/^ *cdi_spec_dirs *= *\\[\\([^]]*\\)\\].*/\\1/p' | tail -n 1)
+[ -z "$settings" ] || set -- $(printf '%s' "$settings" | tr ',' '\\n' | sed 's/[" ]//g')
+`;
+
+/**
+ * Each file is introduced by a line with the nonce, which no file can hold. Podman names other directories in containers.conf, the last of
+ * these files counts.
+ */
+const cdi = (directories: string[], isPodman: boolean): Probe => ({
   name: 'cdi',
-  from: '/etc/cdi and /var/run/cdi',
-  script: `for file in /etc/cdi/*.yaml /etc/cdi/*.yml /etc/cdi/*.json /var/run/cdi/*.yaml /var/run/cdi/*.yml /var/run/cdi/*.json; do
-  [ -f "$file" ] || continue
-  printf '\\n%s file %s %s\\n' "$NONCE" "$(stat -c %Y "$file" 2>/dev/null || echo -)" "$file"
-  head -c 200000 "$file" || { printf '\\n%s unreadable\\n' "$NONCE"; continue; }
-  tr ',{}' '\\n\\n\\n' <"$file" | sed -n 's/^[^#]*hostPath"*: *"*\\([^"]*[^" ]\\)"* *$/\\1/p' | sort -u | head -n 1000 |
-    while IFS= read -r path; do [ -e "$path" ] || printf '\\n%s missing %s' "$NONCE" "$path"; done
+  from: directories.join(' and '),
+  script: `set -- ${directories.map(quote).join(' ')}
+${isPodman ? podmansDirectories : ''}order=-1
+for directory in "$@"; do
+  order=$((order + 1))
+  for file in "$directory"/*.yaml "$directory"/*.yml "$directory"/*.json; do
+    [ -f "$file" ] || continue
+    printf '\\n%s file %s %s %s\\n' "$NONCE" "$(stat -c %Y "$file" 2>/dev/null || echo -)" "$order" "$file"
+    head -c 200000 "$file" || { printf '\\n%s unreadable\\n' "$NONCE"; continue; }
+    tr ',{}' '\\n\\n\\n' <"$file" | sed -n 's/^[^#]*hostPath"*: *"*\\([^"]*[^" ]\\)"* *$/\\1/p' | sort -u | head -n 1000 |
+      while IFS= read -r path; do [ -e "$path" ] || printf '\\n%s missing %s' "$NONCE" "$path"; done
+  done
 done
 exit 0`,
-};
-
-const cdiList: Probe = {
-  name: 'cdi-list',
-  from: 'nvidia-ctk cdi list',
-  script: 'command -v nvidia-ctk >/dev/null || exit 5; nvidia-ctk cdi list',
-};
+});
 
 const secureBoot: Probe = {
   name: 'secure-boot',
@@ -91,14 +101,9 @@ done
 echo 'EFI without a SecureBoot variable'; exit 0`,
 };
 
-export const gpuProbes: Probe[] = [
-  smiXml,
-  smiRows,
-  kernelModule,
-  modules,
-  pci,
-  toolkit,
-  cdi,
-  cdiList,
-  secureBoot,
-];
+export function gpuProbes(engine: Pick<EngineFacts, 'product' | 'cdiDirectories'> | null): Probe[] {
+  const named = engine?.cdiDirectories ?? [];
+  const directories = named.length > 0 ? named : USUAL_DIRECTORIES;
+  const specs = cdi(directories, engine?.product === 'podman' && named.length === 0);
+  return [smiXml, smiRows, kernelModule, modules, pci, toolkit, specs, secureBoot];
+}

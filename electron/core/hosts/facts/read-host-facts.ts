@@ -10,7 +10,6 @@ import type { HostConnections } from '../host-connections.ts';
 import type { HostShell } from '../shell/host-shell.ts';
 import { egressFromContainer, gpusInContainer, imageOnHost } from './container-look.ts';
 import { desktopFacts } from './desktop-facts.ts';
-import type { Directories } from './disk-probes.ts';
 import type { FactTarget } from './fact-target.ts';
 import { shellFacts } from './shell-facts.ts';
 
@@ -28,12 +27,10 @@ export async function readHostFacts({ hosts, clock }: Parts, target: FactTarget)
   const engine = await engineFacts(client, clock);
   target.signal?.throwIfAborted();
   const way = wayTo(target, { client, engine: valueOf(engine) });
-  const storageRoot = valueOf(engine)?.storageRoot;
-  const directories: Directories = { ...(storageRoot ? { images: storageRoot } : {}), ...target.directories };
   const [containers, look, below] = await Promise.all([
     containerFacts(client, clock),
     lookInside(client, target, clock),
-    factsBelow({ hosts, clock, target, directories }, way),
+    factsBelow({ hosts, clock, target, engine: valueOf(engine) }, way),
   ]);
   const { hostEgress, ...rest } = below;
   const facts: Facts = {
@@ -136,18 +133,21 @@ async function lookInside(client: EngineClient, target: FactTarget, clock: Clock
 
 interface Below extends Parts {
   target: FactTarget;
-  directories: Directories;
+  engine: EngineFacts | null;
 }
 
 type BelowFacts = Partial<Facts> & { hostEgress?: Look['egress'] };
 
-async function factsBelow({ hosts, clock, target, directories }: Below, way: Way): Promise<BelowFacts> {
-  if (way === 'systeminformation') return desktopFacts(directories, clock);
+async function factsBelow({ hosts, clock, target, engine }: Below, way: Way): Promise<BelowFacts> {
+  if (way === 'systeminformation') {
+    const root = engine?.imagePlace.store === 'engine' ? engine.imagePlace.root : '';
+    return desktopFacts({ ...(root === '' ? {} : { images: root }), ...target.directories }, clock);
+  }
   if (way !== 'shell') return {};
   const shell: HostShell | null = await hosts.shell(target);
   if (!shell) throw new AppError('engine.unreachable', { host: target.name, action: 'open a shell' });
   const question = { host: target.name, clock, ...(target.signal ? { signal: target.signal } : {}) };
-  return shellFacts(shell, { directories, target }, question);
+  return shellFacts(shell, { engine, target }, question);
 }
 
 function unreadFacts(reason: string): Facts {

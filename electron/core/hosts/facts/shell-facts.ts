@@ -1,25 +1,24 @@
 // Owns the facts that a shell on the host can tell.
 import type { HostFacts } from '#shared/domain/facts/host-facts';
-import { readCdi, withListed } from '#shared/domain/facts/readers/cdi';
+import { readCdi } from '#shared/domain/facts/readers/cdi';
 import { readRoom, readWriteLatency } from '#shared/domain/facts/readers/disks';
 import { readEgress, skippedEgress } from '#shared/domain/facts/readers/egress';
 import { readDriver, readGpus, readNouveau, readPciGpus } from '#shared/domain/facts/readers/gpus';
 import { readMachine, readSelinux } from '#shared/domain/facts/readers/machine';
-import {
-  readDns,
-  readFirewall,
-  readListeners,
-  readProxySettings,
-} from '#shared/domain/facts/readers/network';
+import { readDns } from '#shared/domain/facts/readers/name-servers';
+import { readFirewall, readListeners, readProxySettings } from '#shared/domain/facts/readers/network';
 import type { Output } from '#shared/domain/facts/readers/output';
-import { readDaemonConfig, readDriverUpgrades } from '#shared/domain/facts/readers/settings';
+import { readDaemonConfig } from '#shared/domain/facts/readers/daemon';
+import { readDriverUpgrades } from '#shared/domain/facts/readers/driver-upgrades';
 import { readClock, readTimeSync } from '#shared/domain/facts/readers/time';
-import { readCdiList, readSecureBoot, readToolkit } from '#shared/domain/facts/readers/toolkit';
-import { known, notKnown, type Read } from '#shared/domain/facts/reading';
+import { readSecureBoot, readToolkit } from '#shared/domain/facts/readers/toolkit';
+import { known, notKnown, type Read, type Reading } from '#shared/domain/facts/reading';
+import type { EngineFacts } from '#shared/domain/facts/engine-facts';
 import type { EgressProbe } from '#shared/domain/facts/network-facts';
-import type { Filesystem, WriteLatency } from '#shared/domain/facts/system-facts';
+import type { DaemonConfig, Filesystem, WriteLatency } from '#shared/domain/facts/system-facts';
 import type { HostShell } from '../shell/host-shell.ts';
 import { askShell, type Answers, type ShellQuestion } from './ask-shell.ts';
+import { imageDirectory } from './containerd-probe.ts';
 import { diskProbes, type Directories } from './disk-probes.ts';
 import { EGRESS_SECONDS, egressScript, proxyAddress } from './egress-script.ts';
 import type { FactTarget } from './fact-target.ts';
@@ -34,19 +33,26 @@ export type ShellFacts = Omit<
 
 export async function shellFacts(
   shell: HostShell,
-  { directories, target }: { directories: Directories; target: FactTarget },
+  { engine, target }: { engine: EngineFacts | null; target: FactTarget },
   question: ShellQuestion,
 ): Promise<ShellFacts> {
   const [system, gpu, disk, hostEgress] = await Promise.all([
     askShell(shell, { probes: systemProbes }, question),
-    askShell(shell, { probes: gpuProbes }, question),
-    askShell(shell, { probes: diskProbes(directories) }, question),
+    askShell(shell, { probes: gpuProbes(engine) }, question),
+    diskFacts(shell, { engine, target }, question),
     egressFromHost(shell, target, question),
   ]);
-  return { ...systemFacts(system), ...gpuFacts(gpu), ...diskFacts(disk, directories), hostEgress };
+  return { ...systemFacts(system, engine), ...gpuFacts(gpu), ...disk, hostEgress };
 }
 
-function systemFacts(system: Answers) {
+/** Podman has no daemon. */
+function daemonConfig(system: Answers, engine: EngineFacts | null): Reading<DaemonConfig> {
+  if (engine?.product === 'podman') return { state: 'unread', reason: 'Podman reads no daemon.json.' };
+  const { nonce } = system;
+  return system.reading('daemon-config', (output) => readDaemonConfig(output, { nonce, engine }));
+}
+
+function systemFacts(system: Answers, engine: EngineFacts | null) {
   const osRelease = system.read('os-release', whole);
   const machine = system.read('machine', whole);
   return {
@@ -55,11 +61,11 @@ function systemFacts(system: Answers) {
       both(osRelease, machine, (a, b) => readMachine({ osRelease: a, machine: b })),
     ),
     selinux: system.reading('selinux', readSelinux),
-    daemonConfig: system.reading('daemon-config', readDaemonConfig),
+    daemonConfig: daemonConfig(system, engine),
     driverUpgrades: system.reading('driver-upgrades', readDriverUpgrades),
     firewall: system.reading('firewall', readFirewall),
     listeners: system.reading('listeners', readListeners),
-    dns: system.reading('dns', readDns),
+    dns: system.reading('dns', (output) => readDns(output, system.nonce)),
     proxy: system.reading('proxy', readProxySettings),
     clock: system.as('date', readClock(system.hostSeconds, system)),
     timeSync: system.reading('time-sync', readTimeSync),
@@ -69,8 +75,6 @@ function systemFacts(system: Answers) {
 function gpuFacts(gpu: Answers) {
   const xml = gpu.read('smi-xml', whole);
   const rows = gpu.read('smi-rows', whole);
-  const specs = gpu.read('cdi', (output) => readCdi(output, gpu.nonce));
-  const listed = gpu.read('cdi-list', readCdiList);
   const kernelModule = gpu.read('kernel-module', whole);
   return {
     gpus: gpu.as('smi-xml', xml.ok ? readGpus({ xml: xml.value, rows: rows.ok ? rows.value : null }) : xml),
@@ -81,16 +85,25 @@ function gpuFacts(gpu: Answers) {
     pciGpus: gpu.reading('pci', readPciGpus),
     nouveau: gpu.reading('modules', readNouveau),
     toolkit: gpu.reading('toolkit', readToolkit),
-    cdi: gpu.as('cdi', specs.ok && listed.ok ? known(withListed(specs.value, listed.value)) : specs),
+    cdi: gpu.reading('cdi', (output) => readCdi(output, gpu.nonce)),
     secureBoot: gpu.reading('secure-boot', readSecureBoot),
   };
 }
 
-function diskFacts(disk: Answers, directories: Directories) {
+/** Images first of all; what the engine keeps elsewhere is measured too. */
+async function diskFacts(
+  shell: HostShell,
+  { engine, target }: { engine: EngineFacts | null; target: FactTarget },
+  question: ShellQuestion,
+) {
+  const images = engine === null ? null : await imageDirectory(shell, engine.imagePlace, question);
+  const directories = directoriesOf(engine, images, target);
+  const disk = await askShell(shell, { probes: diskProbes(directories) }, question);
   const entries = Object.entries(directories) as [Filesystem['purpose'], string][];
   const rooms = entries.map(([purpose, path]) =>
     disk.read(`room-${purpose}`, (output) => readRoom(output, { purpose, path })),
   );
+  if (images?.ok === false) rooms.unshift(images);
   const written = entries.filter(([purpose]) => purpose === 'models' || purpose === 'journal');
   const latencies = written.map(([purpose]) =>
     disk.read(`latency-${purpose}`, (output) => readWriteLatency(output, purpose)),
@@ -99,6 +112,17 @@ function diskFacts(disk: Answers, directories: Directories) {
     filesystems: disk.as('room-models', all<Filesystem>(rooms)),
     writeLatency: disk.as('latency-models', all<WriteLatency>(latencies)),
   };
+}
+
+function directoriesOf(
+  engine: EngineFacts | null,
+  images: Read<string> | null,
+  { directories }: FactTarget,
+): Directories {
+  const place = images?.ok === true && images.value !== '' ? { images: images.value } : {};
+  const root = engine?.storageRoot ?? '';
+  const own = engine?.imagePlace.store === 'containerd' && root !== '' ? { engine: root } : {};
+  return { ...place, ...own, ...directories };
 }
 
 /** One that is not known makes the list unknown: nobody shall take the rest for the whole. */

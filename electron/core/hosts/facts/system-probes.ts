@@ -1,13 +1,7 @@
 // Owns what is asked about the machine below the engine: distribution, memory, time, network settings, updates. Root is not needed;
 // where it can be had without a password (`$root`), more is seen.
-import type { Probe } from './probe-script.ts';
-
-/** sudo only where the user is in a group that has it: everybody else's attempt would be reported to the host's administrator. */
-const root = `root=
-if [ "$(id -u)" != 0 ] && command -v sudo >/dev/null; then
-  case " $(id -Gn 2>/dev/null) " in *" sudo "*|*" wheel "*|*" admin "*|*" google-sudoers "*) timeout 2 sudo -n true 2>/dev/null && root='sudo -n' ;; esac
-fi
-`;
+import { daemonProbe } from './daemon-probe.ts';
+import { mayBecomeRoot, type Probe } from './probe-script.ts';
 
 const osRelease: Probe = {
   name: 'os-release',
@@ -18,7 +12,7 @@ const osRelease: Probe = {
 const machine: Probe = {
   name: 'machine',
   from: 'uname, nproc, /proc/meminfo',
-  script: `${root}echo "kernel=$(uname -r)"
+  script: `${mayBecomeRoot}echo "kernel=$(uname -r)"
 echo "architecture=$(uname -m)"
 echo "cpus=$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null || grep -c ^processor /proc/cpuinfo)"
 sed -n 's/^MemTotal: *\\([0-9]*\\) kB.*/memoryKibibytes=\\1/p' /proc/meminfo
@@ -35,13 +29,6 @@ const selinux: Probe = {
 if [ -r /sys/fs/selinux/enforce ]; then cat /sys/fs/selinux/enforce; exit; fi
 [ -e /sys/fs/selinux ] || [ -e /etc/selinux/config ] || { echo absent; exit 0; }
 echo 'SELinux is there, but getenforce is not'; exit 3`,
-};
-
-const daemonConfig: Probe = {
-  name: 'daemon-config',
-  from: 'cat /etc/docker/daemon.json',
-  script: `${root}[ -e /etc/docker/daemon.json ] || exit 4
-cat /etc/docker/daemon.json 2>/dev/null || $root cat /etc/docker/daemon.json`,
 };
 
 const driverUpgrades: Probe = {
@@ -68,12 +55,20 @@ echo 'neither apt nor dnf'; exit 5`,
 
 const firewall: Probe = {
   name: 'firewall',
-  from: 'ufw status, firewall-cmd --state, nft list ruleset',
-  script: `${root}if command -v ufw >/dev/null; then
-  { [ "$(id -u)" = 0 ] || [ -n "$root" ]; } && $root ufw status 2>/dev/null | sed -n 's/^Status: /ufw /p'
+  from: 'ufw status verbose, firewall-cmd --state, nft list ruleset',
+  script: `${mayBecomeRoot}if command -v ufw >/dev/null; then
+  if { [ "$(id -u)" = 0 ] || [ -n "$root" ]; } && status=$($root ufw status verbose 2>/dev/null); then
+    printf '%s\\n' "$status" | sed -n 's/^Status: /ufw /p; s/^Default: allow (incoming).*/open 1-65535/p; s/^\\([0-9][0-9:]*\\)\\(\\/tcp\\)\\{0,1\\} *ALLOW\\( IN\\)\\{0,1\\} *Anywhere *$/open \\1/p'
+    echo open-ports
+  fi
   sed -n 's/^ENABLED=/ufw-enabled /p' /etc/ufw/ufw.conf 2>/dev/null
 fi
-if command -v firewall-cmd >/dev/null; then echo "firewalld $(firewall-cmd --state 2>&1 | tail -n 1)"; fi
+if command -v firewall-cmd >/dev/null; then echo "firewalld $(firewall-cmd --state 2>&1 | tail -n 1)"
+  if { [ "$(id -u)" = 0 ] || [ -n "$root" ]; } && ports=$($root firewall-cmd --list-ports 2>/dev/null); then
+    printf '%s\\n' "$ports" | tr ' ' '\\n' | sed -n 's/^\\([0-9][0-9-]*\\)\\/tcp$/open \\1/p'
+    echo open-ports
+  fi
+fi
 if command -v nft >/dev/null; then
   { [ "$(id -u)" = 0 ] || [ -n "$root" ]; } && { echo nft; $root nft list ruleset 2>/dev/null && echo nft-end; }
 elif command -v iptables >/dev/null; then
@@ -85,7 +80,7 @@ exit 0`,
 const listeners: Probe = {
   name: 'listeners',
   from: 'ss -ltnup',
-  script: `${root}if command -v ss >/dev/null; then $root ss -Hltnup && exit 0; fi
+  script: `${mayBecomeRoot}if command -v ss >/dev/null; then $root ss -Hltnup && exit 0; fi
 for kind in tcp tcp6 udp udp6; do echo "table $kind"; cat "/proc/net/$kind" 2>/dev/null; done; exit 0`,
 };
 
@@ -104,9 +99,10 @@ exit 0`,
 const dns: Probe = {
   name: 'dns',
   from: 'cat /etc/resolv.conf',
-  // systemd-resolved puts itself there; behind it lies what it asks.
-  script: `if grep -q '^nameserver *127.0.0.53' /etc/resolv.conf 2>/dev/null && [ -r /run/systemd/resolve/resolv.conf ]; then cat /run/systemd/resolve/resolv.conf; exit; fi
-cat /etc/resolv.conf`,
+  // systemd-resolved puts itself there; its own file has whom it asks.
+  script: `cat /etc/resolv.conf || exit
+if [ -r /run/systemd/resolve/resolv.conf ]; then printf '\\n%s upstream\\n' "$NONCE"; cat /run/systemd/resolve/resolv.conf; fi
+exit 0`,
 };
 
 const proxy: Probe = {
@@ -124,7 +120,7 @@ export const systemProbes: Probe[] = [
   osRelease,
   machine,
   selinux,
-  daemonConfig,
+  daemonProbe,
   driverUpgrades,
   firewall,
   listeners,

@@ -12,8 +12,8 @@ export async function requireSpace(
   { engine, host, services }: StepContext,
   bytes: number | null,
 ): Promise<string | null> {
-  const { storageRoot } = await engine.info();
-  const free = await freeBytes(services.hosts, host, storageRoot);
+  const { imagePlace } = await engine.info();
+  const free = await freeBytes(services.hosts, host, imagePlace);
   if (free.is === 'unknown') return `free space on ${host.name} is not known (${free.reason})`;
   const needed = bytes === null ? LEAST_FREE_BYTES : Math.max(LEAST_FREE_BYTES, roomForPull(bytes));
   if (free.value < needed)

@@ -1,12 +1,14 @@
 // Owns reading CDI specifications (YAML or JSON) as the `cdi` probe brings them: each file behind a line with the nonce, then the host
-// paths that it names and that do not exist.
+// paths that it names and that do not exist. Whether a given engine loads one is judged in facts/cdi-loading.ts.
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { neededVersion } from '../cdi-fields.ts';
 import type { CdiSpec } from '../gpu-facts.ts';
 import { known, notKnown, type Read } from '../reading.ts';
 import type { Output } from './output.ts';
 
 const specSchema = z.object({
+  cdiVersion: z.string().max(40).optional().catch(undefined),
   kind: z.string().max(200),
   devices: z.array(z.object({ name: z.union([z.string(), z.number()]).transform(String) })),
 });
@@ -29,26 +31,19 @@ export function readCdi({ text, exitCode, cut }: Output, nonce: string): Read<Cd
 
 function specOf(part: string, nonce: string): Read<CdiSpec> {
   const [head = '', ...rest] = part.split('\n');
-  const [seconds = '', ...words] = head.split(' ');
+  const [seconds = '', order = '', ...words] = head.split(' ');
   const path = words.join(' ');
+  if (!/^\d{1,3}$/.test(order) || !path.startsWith('/'))
+    return notKnown('The CDI specifications cannot be read.', head);
   const [content = '', ...missing] = rest.join('\n').split(`\n${nonce} `);
   if (missing.some((line) => line.startsWith('unreadable')))
     return notKnown(`The shell’s user may not read ${path}.`, null);
   if (content.length >= MOST_FILE_CHARS)
     return notKnown(`${path} is too long to be a CDI specification.`, null);
-  let parsed;
-  try {
-    // Aliases are how nvidia-ctk never writes; a few are fine, a bomb of them is not.
-    parsed = specSchema.safeParse(parse(content, { maxAliasCount: 50, logLevel: 'silent' }));
-  } catch (thrown) {
-    return notKnown(`${path} is neither YAML nor JSON.`, thrown instanceof Error ? thrown.message : content);
-  }
-  if (!parsed.success) return notKnown(`${path} is no CDI specification.`, content);
-  const { kind, devices } = parsed.data;
   return known({
     path,
-    kind,
-    devices: devices.map(({ name }) => name),
+    priority: Number(order),
+    ...contentOf(path, content),
     driverVersion: driverVersionIn(content),
     missingPaths: missing
       .filter((line) => line.startsWith('missing '))
@@ -57,22 +52,34 @@ function specOf(part: string, nonce: string): Read<CdiSpec> {
   });
 }
 
-/** Devices that nvidia-ctk lists and no file has: they come from a directory of its own configuration. */
-export function withListed(specs: CdiSpec[], listed: string[]): CdiSpec[] {
-  const known = new Set(specs.flatMap(({ kind, devices }) => devices.map((device) => `${kind}=${device}`)));
-  const kinds = Map.groupBy(
-    listed.filter((name) => !known.has(name)),
-    (name) => name.slice(0, name.indexOf('=')),
-  );
-  const others = [...kinds].map(([kind, names]) => ({
-    path: 'nvidia-ctk cdi list',
+type Content = Pick<CdiSpec, 'kind' | 'devices' | 'cdiVersion' | 'needs' | 'problem'>;
+
+function contentOf(path: string, content: string): Content {
+  const nothing = { kind: '', devices: [], cdiVersion: null, needs: null };
+  let value: unknown;
+  try {
+    // Aliases are how nvidia-ctk never writes; a few are fine, a bomb of them is not.
+    value = parse(content, { maxAliasCount: 50, logLevel: 'error' });
+  } catch {
+    return { ...nothing, problem: 'it is neither YAML nor JSON' };
+  }
+  const parsed = specSchema.safeParse(value);
+  if (!parsed.success) return { ...nothing, problem: 'it is no CDI specification' };
+  const { kind, devices, cdiVersion: claimed = '' } = parsed.data;
+  const cdiVersion = /^v?(\d{1,4}(?:\.\d{1,4}){1,2})$/.exec(claimed.trim())?.[1] ?? null;
+  return {
     kind,
-    devices: names.map((name) => name.slice(kind.length + 1)),
-    driverVersion: null,
-    missingPaths: [],
-    modifiedAt: null,
-  }));
-  return [...specs, ...others];
+    devices: devices.map(({ name }) => name),
+    cdiVersion,
+    needs: neededVersion(value),
+    problem: problemOf(path, cdiVersion),
+  };
+}
+
+/** Source: CDI library, pkg/cdi/spec.go and spec-dirs.go. */
+function problemOf(path: string, cdiVersion: string | null): string | null {
+  if (path.endsWith('.yml')) return 'engines load .yaml and .json only';
+  return cdiVersion === null ? 'it names no cdiVersion' : null;
 }
 
 /** nvidia-ctk mounts libraries under their full names, such as libcuda.so.580.95.05. */

@@ -1,6 +1,6 @@
-// Owns reading `GET /info` of Docker 20.10 to 28 and of Podman's Docker API: fields come and go, so each is taken as it is found.
+// Owns reading `GET /info` of Docker 20.10 to 29 and of Podman's Docker API: fields come and go, so each is taken as it is found.
 import { z } from 'zod';
-import type { EngineFacts } from '../engine-facts.ts';
+import type { EngineFacts, ImagePlace } from '../engine-facts.ts';
 import { known, notKnown, type Read } from '../reading.ts';
 import { withoutPassword } from './network.ts';
 
@@ -17,7 +17,11 @@ const infoSchema = z.object({
   Runtimes: z.record(z.string(), z.unknown()).catch({}),
   DefaultRuntime: text,
   Driver: text,
+  DriverStatus: z.array(z.array(z.unknown())).catch([]),
   DockerRootDir: text,
+  /** Since Docker 27. */
+  Containerd: z.object({ Address: text }).nullable().catch(null),
+  Warnings: texts,
   CgroupDriver: text,
   CgroupVersion: z.union([z.string(), z.number()]).transform(String).catch(''),
   SecurityOptions: texts,
@@ -60,8 +64,10 @@ export function readEngineInfo(
     defaultRuntime: info.DefaultRuntime,
     cdiDevices: info.DiscoveredDevices.filter(({ Source }) => Source === 'cdi').map(({ ID }) => ID),
     cdiDirectories: info.CDISpecDirs,
+    cdiProblems: info.Warnings.filter((line) => line.startsWith('CDI: ')).map((line) => line.slice(0, 600)),
     storageDriver: info.Driver,
     storageRoot: info.DockerRootDir,
+    imagePlace: placeOf(info),
     cgroupDriver: info.CgroupDriver,
     cgroupVersion: info.CgroupVersion,
     rootless: info.SecurityOptions.some((option) => /^(name=)?rootless$/.test(option)),
@@ -71,6 +77,19 @@ export function readEngineInfo(
     insecureRegistries: [...insecure, ...InsecureRegistryCIDRs],
     images: info.Images,
   });
+}
+
+/** The containerd image store names itself as its driver's type. Source: moby, daemon/containerd. */
+export function readImagePlace(answer: unknown): ImagePlace {
+  const parsed = infoSchema.safeParse(answer);
+  return parsed.success ? placeOf(parsed.data) : { store: 'engine', root: '' };
+}
+
+function placeOf({ DriverStatus, DockerRootDir, Containerd }: z.infer<typeof infoSchema>): ImagePlace {
+  const type = DriverStatus.find(([name]) => name === 'driver-type')?.[1];
+  if (typeof type !== 'string' || !type.startsWith('io.containerd.'))
+    return { store: 'engine', root: DockerRootDir };
+  return { store: 'containerd', address: Containerd?.Address || null };
 }
 
 const proxyOf = (address: string): string | null => (address === '' ? null : withoutPassword(address));

@@ -88,20 +88,34 @@ function fromHex(hex: string): string {
 export function readFirewall({ text, exitCode }: Output): Read<Firewall> {
   if (exitCode !== 0) return notKnown('The firewall cannot be read.', text);
   const ufw = /^ufw (active|inactive)$/m.exec(text)?.[1] ?? /^ufw-enabled (yes|no)$/m.exec(text)?.[1];
-  if (ufw === 'active' || ufw === 'yes') return known({ kind: 'ufw', active: true });
-  if (/^firewalld running$/m.test(text)) return known({ kind: 'firewalld', active: true });
+  if (ufw === 'active' || ufw === 'yes')
+    return known({ kind: 'ufw', active: true, openPorts: openPortsIn(text) });
+  if (/^firewalld running$/m.test(text))
+    return known({ kind: 'firewalld', active: true, openPorts: openPortsIn(text) });
   const rules = between(text, { first: 'nft', last: 'nft-end' });
-  if (rules !== undefined && filtersInput(rules)) return known({ kind: 'nftables', active: true });
+  if (rules !== undefined && filtersInput(rules))
+    return known({ kind: 'nftables', active: true, openPorts: null });
   const legacy = between(text, { first: 'iptables', last: 'iptables-end' });
   // One packet filter with two front ends.
   if (legacy?.some((rule) => /^-P INPUT DROP|^-A INPUT .*-j (DROP|REJECT)\b/.test(rule)))
-    return known({ kind: 'nftables', active: true });
+    return known({ kind: 'nftables', active: true, openPorts: null });
   if (rules !== undefined || legacy !== undefined || /^no-filter$/m.test(text)) {
-    if (ufw !== undefined) return known({ kind: 'ufw', active: false });
-    if (/^firewalld not running$/m.test(text)) return known({ kind: 'firewalld', active: false });
-    return known({ kind: 'none', active: false });
+    if (ufw !== undefined) return known({ kind: 'ufw', active: false, openPorts: null });
+    if (/^firewalld not running$/m.test(text))
+      return known({ kind: 'firewalld', active: false, openPorts: null });
+    return known({ kind: 'none', active: false, openPorts: null });
   }
   return notKnown('The packet filter can be read by root only.', text.trim() === '' ? null : text);
+}
+
+/** Lines of `open 8080` or `open 8000-9000` before `open-ports`, which root alone may ask. */
+function openPortsIn(text: string): Firewall['openPorts'] {
+  const lines = linesOf(text);
+  if (!lines.includes('open-ports')) return null;
+  return lines.slice(0, MOST).flatMap((line) => {
+    const [, from, to = from] = /^open (\d{1,5})(?:[-:](\d{1,5}))?$/.exec(line) ?? [];
+    return from === undefined ? [] : [{ from: Number(from), to: Number(to) }];
+  });
 }
 
 /** A chain on the way in that drops by policy or by a rule. Docker's own tables stand on other hooks. */
@@ -123,19 +137,6 @@ function between(text: string, { first, last }: { first: string; last: string })
   const from = lines.indexOf(first);
   const to = lines.lastIndexOf(last);
   return from < 0 || to < from ? undefined : lines.slice(from + 1, to);
-}
-
-export function readDns({ text, exitCode }: Output): Read<string[]> {
-  if (exitCode !== 0) return notKnown('The name servers cannot be read.', text);
-  const lines = linesOf(text);
-  if (!lines.every((line) => /^\s*([#;]|$)|^(nameserver|search|domain|options|sortlist)\s/.test(line)))
-    return notKnown('The name servers cannot be read.', text);
-  return known(
-    lines.flatMap((line) => {
-      const server = /^nameserver\s+([0-9a-fA-F.:]{2,45})(%\S+)?\s*$/.exec(line)?.[1];
-      return server === undefined ? [] : [server];
-    }),
-  );
 }
 
 /** Lines of place, name and value; the first place that names a variable counts. Passwords are left out. */

@@ -1,9 +1,13 @@
 // Owns changing Docker's daemon.json and restarting Docker from a script, so that the host is never left worse than it was: a file is
 // checked against the version and the flags of that dockerd before it is used, and when Docker does not come back, the file of before is.
-import { daemonSchemaText } from '#shared/domain/facts/daemon-keys';
+import { daemonFlagText, daemonSchemaText } from '#shared/domain/facts/daemon-keys';
+import { quoted } from './script-text.ts';
+import type { DaemonPlace } from './daemon-place.ts';
 
 /** Shell functions that the scripts below call; each of them begins with this. */
-export const daemonLibrary = `daemon_file="$root/etc/docker/daemon.json"
+export const daemonLibrary = ({ path, unit }: DaemonPlace): string => `in_force=${quoted(path)}
+unit=${quoted(unit)}
+daemon_file="$root$in_force"
 find_python() {
   for python in python3 /usr/libexec/platform-python; do
     if command -v "$python" >/dev/null 2>&1; then return 0; fi
@@ -13,19 +17,26 @@ find_python() {
 # The flags of the running dockerd, or of its unit, one a line: a key that is a flag as well keeps dockerd from starting.
 daemon_flags() {
   [ -n "$live" ] || return 0
-  pid=$(systemctl show -p MainPID --value docker 2>/dev/null || true)
+  pid=$(systemctl show -p MainPID --value "$unit" 2>/dev/null || true)
   if [ "\${pid:-0}" -gt 0 ] && [ -r "/proc/$pid/cmdline" ]; then
     tr '\\0' '\\n' <"/proc/$pid/cmdline" | tail -n +2
   else
-    systemctl show -p ExecStart --value docker 2>/dev/null | sed -n 's/.*argv\\[\\]=\\([^;]*\\) ;.*/\\1/p' | tr ' ' '\\n' | tail -n +2
+    systemctl show -p ExecStart --value "$unit" 2>/dev/null | sed -n 's/.*argv\\[\\]=\\([^;]*\\) ;.*/\\1/p' | tr ' ' '\\n' | tail -n +2
   fi
+}
+# Ends the script when dockerd reads another file than this script was written for.
+check_place() {
+  mkdir -p "$state"
+  daemon_flags >"$state/flags" || true
+  named=$(awk 'take { print; exit } /^--config-file=/ { sub(/^--config-file=/, ""); print; exit } /^--config-file$/ { take = 1 }' "$state/flags")
+  [ -n "$live" ] && [ -s "$state/flags" ] || return 0
+  [ "\${named:-/etc/docker/daemon.json}" = "$in_force" ] || stop "Docker reads \${named:-/etc/docker/daemon.json} now, not $in_force. Check the host again; nothing was changed."
 }
 # Ends the script when dockerd would not start with FILE. Docker 23 and newer judge it themselves; for older ones this knows the keys.
 check_daemon_config() {
+  check_place
   [ -e "$1" ] || return 0
   find_python
-  mkdir -p "$state"
-  daemon_flags >"$state/flags" || true
   unknown=$("$python" - "$1" "$state/flags" <<'END_OF_PYTHON'
 import json, sys
 TYPES = {
@@ -47,14 +58,19 @@ except ValueError as problem:
     sys.exit("%s is not valid JSON: %s" % (sys.argv[1], problem))
 if not isinstance(config, dict):
     sys.exit("%s is not a JSON object" % sys.argv[1])
+KEYS = dict(line.split() for line in """
+${daemonFlagText}
+""".split("\\n") if line)
 flags = set()
 for line in open(sys.argv[2]).read().split("\\n"):
-    if line.startswith("-"):
-        name = line.split("=", 1)[0]
-        flags.add({"-H": "hosts", "-D": "debug", "-G": "group", "-b": "bridge", "-l": "log-level", "-p": "pidfile", "-s": "storage-driver"}.get(name[:2] if not name.startswith("--") else name, name.lstrip("-")))
+    if line.startswith("--"):
+        name = line[2:].split("=", 1)[0]
+        flags.add(KEYS.get(name, name))
+    elif line.startswith("-"):
+        flags.add(KEYS.get(line[1:2], line[1:2]))
 problems = []
 for key, value in config.items():
-    if key in flags or (key.endswith("s") and key[:-1] in flags):
+    if key in flags:
         problems.append("%s is set in the file and as a flag of dockerd" % key)
     kind = SCHEMA.get(key)
     if kind and not TYPES[kind](value):
@@ -75,13 +91,13 @@ engine_answers() {
   tries=0
   while [ "$tries" -lt 120 ]; do
     if command -v docker >/dev/null 2>&1; then docker version >/dev/null 2>&1 && return 0
-    elif systemctl is-active --quiet docker; then return 0; fi
-    systemctl is-failed --quiet docker && return 1
+    elif systemctl is-active --quiet "$unit"; then return 0; fi
+    systemctl is-failed --quiet "$unit" && return 1
     tries=$((tries + 1)); sleep 1
   done
   return 1
 }
-say_log() { journalctl -u docker -n 20 --no-pager 2>/dev/null || true; }
+say_log() { journalctl -u "$unit" -n 20 --no-pager 2>/dev/null || true; }
 # Puts NEW into the place of daemon.json, unless it is the same.
 install_daemon_config() {
   check_daemon_config "$1"
@@ -96,13 +112,13 @@ install_daemon_config() {
 # Restarts Docker and waits until it answers; when it does not, what this run changed is put back and Docker is started with that.
 restart_docker() {
   [ -n "$live" ] || return 0
-  say 'Restarting docker'
-  if systemctl restart docker && engine_answers; then return 0; fi
+  say "Restarting $unit"
+  if systemctl restart "$unit" && engine_answers; then return 0; fi
   say_log
   [ -e "$run" ] || stop 'Docker did not come back. This script changed no file; its log is above.'
   put_back_all
-  systemctl reset-failed docker 2>/dev/null || true
-  if systemctl restart docker && engine_answers; then
+  systemctl reset-failed "$unit" 2>/dev/null || true
+  if systemctl restart "$unit" && engine_answers; then
     stop 'Docker did not start with the new daemon.json. The earlier one was put back, and Docker runs again.'
   fi
   say_log

@@ -6,7 +6,7 @@ const rebuild = (family: 'apt' | 'dnf') => `if [ -n "$live" ]; then
   ${family === 'apt' ? 'update-initramfs -u' : 'dracut --force'}
 fi`;
 
-const nvidiaPackages = `dpkg-query -W -f '\${db:Status-Abbrev} \${Package}\\n' 'nvidia-*' 'libnvidia-*' 'linux-modules-nvidia-*' 'cuda-drivers*' 2>/dev/null | awk '$1 == "ii" && $2 !~ /container/ { print $2 }'`;
+const nvidiaPackages = `dpkg-query -W -f '\${db:Status-Abbrev} \${Package}\\n' 'nvidia-*' 'libnvidia-*' 'linux-modules-nvidia-*' 'cuda-drivers*' 2>/dev/null | awk '$1 ~ /^[ih]i$/ && $2 !~ /container/ { print $2 }'`;
 
 export const driverRemedies: RemedySpec[] = [
   {
@@ -91,7 +91,7 @@ done <"$state/packages"
 rm -f "$state/packages" "$state/already"`
         : `file="$root/etc/dnf/automatic.conf"
 [ -e "$file" ] || stop "$file is not there: this host does not update by itself with dnf-automatic."
-if grep -qE '^ *exclude(pkgs)? *=.*nvidia' "$file"; then say 'The driver is excluded already'; exit 0; fi
+if grep -E '^ *exclude(pkgs)? *=' "$file" | grep -F '*nvidia*' | grep -qF 'cuda-drivers*'; then say 'The driver is excluded already'; exit 0; fi
 keep "$file"
 line='excludepkgs=*nvidia* cuda-drivers*'
 if grep -qE '^ *exclude(pkgs)? *=' "$file"; then

@@ -1,6 +1,7 @@
 // Owns writing a remedy for a host: its script for every distribution that it is written for, this host's own marked, and the way back.
 import { valueOf } from '#shared/domain/facts/reading';
 import type { Remedy } from '../remedy.ts';
+import { cdiRemedies } from './cdi-remedies.ts';
 import { containerRemedies } from './container-remedies.ts';
 import { distributionOf, distributions, type Distribution } from './distributions.ts';
 import { driverRemedies } from './driver-remedies.ts';
@@ -8,7 +9,12 @@ import type { RemedyInput, RemedySpec } from './remedy-spec.ts';
 import { scriptText } from './script-text.ts';
 import { systemRemedies } from './system-remedies.ts';
 
-const specs: readonly RemedySpec[] = [...containerRemedies, ...driverRemedies, ...systemRemedies];
+const specs: readonly RemedySpec[] = [
+  ...containerRemedies,
+  ...cdiRemedies,
+  ...driverRemedies,
+  ...systemRemedies,
+];
 
 export const remedyIds: readonly string[] = specs.map(({ id }) => id);
 
@@ -55,6 +61,8 @@ function whyNot(input: RemedyInput, spec: RemedySpec, own: Distribution | null):
     return 'The distribution of this host is not known, so no script can be chosen for it.';
   if (own === null) return `There is no script for ${machine.name}; read one of the others and adapt it.`;
   if (spec.body(input, own) === null) return `This remedy is not written for ${own.name}.`;
+  const refused = spec.refuse?.(input) ?? null;
+  if (refused !== null) return refused;
   if (machine.rights === 'none') {
     return 'The user of this connection is not root and may not become root without a password; copy the script and run it there.';
   }

@@ -19,6 +19,8 @@ export interface RemedySpec {
   /** False where the script only shows something. */
   needsRoot?: false;
   undoWords: string;
+  /** Why it would not help this host, or would repeat what it is to mend; null where it helps. */
+  refuse?(input: RemedyInput): string | null;
   /** Null: not written for that distribution. */
   body(input: RemedyInput, distribution: Distribution): string | null;
   undo?(input: RemedyInput, distribution: Distribution): string | null;

@@ -1,5 +1,6 @@
 // Owns the list of all rules, in the order in which a reader meets them.
 import type { Rule, SiteRule } from '../rule.ts';
+import { cdiRules } from './cdi.ts';
 import { architectureRule, engineRules, reachableRule } from './connection.ts';
 import { driverCareRules } from './driver-care.ts';
 import { driverRules } from './driver.ts';
@@ -7,6 +8,7 @@ import { egressRules } from './egress.ts';
 import { gpuDeviceRules } from './gpu-devices.ts';
 import { gpuRuntimeRules } from './gpu-runtime.ts';
 import { gpuUseRules } from './gpu-use.ts';
+import { leftHostRules } from './left-hosts.ts';
 import { machineRules } from './machine.ts';
 import { networkRules } from './network.ts';
 import { productRules, productSiteRules } from './products.ts';
@@ -18,6 +20,7 @@ export const hostRules: readonly Rule[] = [
   reachableRule,
   ...engineRules,
   ...gpuRuntimeRules,
+  ...cdiRules,
   ...gpuDeviceRules,
   ...driverRules,
   ...driverCareRules,
@@ -31,4 +34,4 @@ export const hostRules: readonly Rule[] = [
   ...timeRules,
 ];
 
-export const siteRules: readonly SiteRule[] = [...siteOwnRules, ...productSiteRules];
+export const siteRules: readonly SiteRule[] = [...siteOwnRules, ...leftHostRules, ...productSiteRules];

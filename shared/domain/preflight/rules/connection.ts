@@ -1,7 +1,8 @@
 // Owns the rules about reaching a host and about the engine that answers there.
-import { compareVersions, isOlder } from '../compare-versions.ts';
+import { compareVersions, isOlder } from '#shared/domain/compare-versions';
 import { inGib, listed } from '../amounts.ts';
 import { blocker, given, ok, warning, type Rule } from '../rule.ts';
+import { installationRules } from './installation.ts';
 
 /** Its other verdict, an unreachable host, is judge-hosts.ts: there are no facts then. */
 export const reachableRule: Rule = {
@@ -94,6 +95,7 @@ export const engineRules: Rule[] = [
         );
       }),
   },
+  ...installationRules,
   {
     id: 'engine.daemonConfig',
     worst: 'warning',
@@ -105,12 +107,16 @@ export const engineRules: Rule[] = [
     judge: ({ facts }) =>
       given(facts.engine, ({ product }) => {
         if (product !== 'docker') return null;
-        return given(facts.daemonConfig, ({ refused, path, exists }) => {
+        return given(facts.daemonConfig, ({ refused, path, pathFrom, exists }) => {
           if (refused.length === 0)
-            return ok(exists ? `${path} has no value of a wrong type.` : `There is no ${path}.`);
+            return ok(
+              exists
+                ? `${path} (${pathFrom}) has nothing that Docker refuses.`
+                : `Docker reads ${path} (${pathFrom}), which does not exist.`,
+            );
           return warning(`Docker would not start again with ${path}.`, {
             evidence: refused.join('\n'),
-            remedy: 'Correct these values before Docker or the host restarts.',
+            remedy: `Correct these keys of ${path} before Docker or the host restarts.`,
           });
         });
       }),
@@ -131,7 +137,7 @@ export const engineRules: Rule[] = [
           const rotates = logMaxSize !== null || (logDriver !== null && logDriver !== 'json-file');
           if (rotates) return ok(`${path} limits logs (${logMaxSize ?? logDriver ?? ''}).`);
           return warning(`${path} sets no limit for container logs.`, {
-            remedy: 'Set a log limit in daemon.json; containers made from then on follow it.',
+            remedy: `Set a log limit in ${path}; containers made from then on follow it.`,
             remedyId: 'log-rotation',
           });
         });

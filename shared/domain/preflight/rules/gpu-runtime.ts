@@ -1,16 +1,26 @@
-// Owns the rules about the way of a GPU into a container: runtime, toolkit, CDI, cgroup driver, and what a container really sees.
+// Owns the rules about the way of a GPU into a container: runtime, toolkit, cgroup driver, and what a container really sees.
 import { wantedOn } from '#shared/domain/site-services';
 import { serviceTable } from '#shared/domain/config/service-files';
-import type { CdiSpec } from '#shared/domain/facts/gpu-facts';
+import type { DaemonConfig } from '#shared/domain/facts/system-facts';
 import { valueOf } from '#shared/domain/facts/reading';
 import { listed } from '../amounts.ts';
-import { blocker, given, ok, warning, type Rule, type RuleInput } from '../rule.ts';
+import { blocker, given, notKnown, ok, warning, type Rule, type RuleInput } from '../rule.ts';
+import { CDI_KIND, nvidiaInForce } from './cdi.ts';
 import { enginesGpus, nameOf } from './gpu-devices.ts';
 
 const about = { theme: 'engine', roles: ['engine'] } as const satisfies Partial<Rule>;
-const CDI_KIND = 'nvidia.com/gpu';
 
-const ofNvidia = (specs: CdiSpec[]) => specs.filter(({ kind }) => kind === CDI_KIND);
+/** A restart helps only where the file is newer than the process that read it. */
+function waitingRemedy({ path, changedSinceStart }: DaemonConfig) {
+  return changedSinceStart === false
+    ? {
+        remedy: `Read the log of Docker: it was started after ${path} was written, so another restart changes nothing.`,
+      }
+    : {
+        remedy: `Restart Docker when the containers of the host may be away for some seconds: ${path} names the runtime already.`,
+        remedyId: 'restart-docker',
+      };
+}
 
 export const gpuRuntimeRules: Rule[] = [
   {
@@ -23,28 +33,35 @@ export const gpuRuntimeRules: Rule[] = [
     meaning:
       'Without the NVIDIA runtime (Docker) or a CDI device (Podman) the Engine’s container cannot be made, or sees no GPU.',
     judge: ({ facts }) =>
-      given(facts.engine, ({ product, name, runtimes, cdiDevices }) => {
+      given(facts.engine, (engine) => {
+        const { product, name, runtimes, cdiDevices } = engine;
         if (product === 'podman') {
           if (cdiDevices.some((device) => device.startsWith(CDI_KIND)))
             return ok(`${name} knows ${CDI_KIND}.`);
-          return given(facts.cdi, (specs) =>
-            ofNvidia(specs).length > 0
-              ? ok(`${ofNvidia(specs)[0]?.path ?? ''} describes ${CDI_KIND}.`)
-              : blocker(`${name} knows no device ${CDI_KIND}.`, {
-                  remedy: 'Write the CDI file with nvidia-ctk.',
-                  remedyId: 'generate-cdi',
-                }),
-          );
+          return given(facts.cdi, (specs) => {
+            const { devices, used, unclear } = nvidiaInForce(specs, engine);
+            if (devices.length > 0)
+              return ok(`${listed(used.map(({ path }) => path))} describes ${CDI_KIND}.`);
+            if (unclear.length > 0)
+              return notKnown(`Whether ${name} knows ${CDI_KIND} is not known.`, {
+                evidence: unclear.map(({ spec, why }) => `${spec.path}: ${why}`).join('\n'),
+              });
+            return blocker(`${name} knows no device ${CDI_KIND}.`, {
+              remedy: 'Write the CDI file with nvidia-ctk.',
+              remedyId: 'generate-cdi',
+            });
+          });
         }
         if (runtimes.includes('nvidia')) return ok(`${name} has the runtime nvidia.`);
-        const isConfigured = valueOf(facts.daemonConfig)?.runtimes.includes('nvidia') === true;
-        return blocker(`${name} has no runtime nvidia.`, {
-          evidence: `runtimes: ${runtimes.join(', ')}`,
-          remedy: isConfigured
-            ? 'Restart Docker: daemon.json names the runtime already.'
-            : 'Register the runtime nvidia with Docker.',
-          remedyId: isConfigured ? 'restart-docker' : 'configure-docker-runtime',
-        });
+        const config = valueOf(facts.daemonConfig);
+        const evidence = `runtimes: ${runtimes.join(', ')}`;
+        if (config?.runtimes.includes('nvidia') !== true)
+          return blocker(`${name} has no runtime nvidia.`, {
+            evidence,
+            remedy: 'Register the runtime nvidia with Docker.',
+            remedyId: 'configure-docker-runtime',
+          });
+        return blocker(`${name} has no runtime nvidia.`, { evidence, ...waitingRemedy(config) });
       }),
   },
   {
@@ -61,10 +78,10 @@ export const gpuRuntimeRules: Rule[] = [
         return given(facts.daemonConfig, (config) => {
           const waiting = config.runtimes.filter((runtime) => !runtimes.includes(runtime));
           if (waiting.length === 0) return ok(`Docker runs with what ${config.path} says of runtimes.`);
-          return warning(`${config.path} names ${listed(waiting)}, but Docker was not restarted since.`, {
-            remedy: 'Restart Docker when the containers of the host may be away for some seconds.',
-            remedyId: 'restart-docker',
-          });
+          return warning(
+            `${config.path} names ${listed(waiting)}, and Docker does not have ${waiting.length > 1 ? 'them' : 'it'}.`,
+            waitingRemedy(config),
+          );
         });
       }),
   },
@@ -107,47 +124,6 @@ export const gpuRuntimeRules: Rule[] = [
           ? warning('The toolkit was not found, although the engine knows GPUs.', remedy)
           : blocker('The toolkit is not installed.', remedy);
       }),
-  },
-  {
-    ...about,
-    id: 'cdi.current',
-    worst: 'blocker',
-    title: 'CDI file fits the driver',
-    // dossier 3.5, 9.2
-    source: 'Deepgram docs, Drivers and Containerization Platforms',
-    meaning:
-      'A CDI file that names files of another driver makes containers that do not start, or start without a GPU.',
-    judge: ({ facts }) =>
-      given(facts.engine, ({ product }) =>
-        given(facts.cdi, (specs) => {
-          const found = ofNvidia(specs);
-          if (found.length === 0) return null;
-          return given(facts.driver, ({ moduleVersion: loaded }) => {
-            const stale = found.filter(
-              ({ driverVersion, missingPaths }) =>
-                missingPaths.length > 0 ||
-                (loaded !== null && driverVersion !== null && driverVersion !== loaded),
-            );
-            if (stale.length === 0) return ok(`${listed(found.map(({ path }) => path))} fits.`);
-            const verdict = product === 'podman' ? blocker : warning;
-            return verdict(
-              `${listed(stale.map(({ path }) => path))} does not fit driver ${loaded ?? 'of now'}.`,
-              {
-                evidence: stale
-                  .map(({ path, driverVersion, missingPaths }) =>
-                    [
-                      `${path}: driver ${driverVersion ?? '?'}`,
-                      ...missingPaths.map((gone) => `missing ${gone}`),
-                    ].join('\n'),
-                  )
-                  .join('\n'),
-                remedy: 'Write the CDI file anew for the driver that is loaded.',
-                remedyId: 'generate-cdi',
-              },
-            );
-          });
-        }),
-      ),
   },
   {
     ...about,

@@ -1,5 +1,6 @@
 // Owns the rules about ports, firewall, names and what listens to whom. Source: dossier 1.2, 10.3.
 import type { ContainerFact } from '#shared/domain/facts/engine-facts';
+import { valueOf } from '#shared/domain/facts/reading';
 import { addressesCollide, isEverywhere, isLoopback } from '#shared/domain/listen-address';
 import { callerPorts, publishedOn, type PublishedPort } from '#shared/domain/published-ports';
 import { serviceTitle } from '#shared/domain/roles/service-title';
@@ -87,16 +88,25 @@ export const networkRules: Rule[] = [
     meaning: 'Callers reach the API only through its published port.',
     roles: ['api'],
     judge: ({ facts, document, host }) => {
-      const open = callerPorts(document, host).filter(({ address }) => !isLoopback(address));
-      if (open.length === 0) return null;
-      const ports = listed(open.map(({ port }) => String(port)));
-      return given(facts.firewall, ({ kind, active }) => {
+      const wanted = callerPorts(document, host).filter(({ address }) => !isLoopback(address));
+      if (wanted.length === 0) return null;
+      return given(facts.firewall, ({ kind, active, openPorts }) => {
         if (!active) return ok(kind === 'none' ? 'No firewall on this host.' : `${kind} is not active.`);
-        return warning(`${kind} is active; whether it lets port ${ports} in was not read.`, {
-          evidence: 'Ports that Docker publishes go past the rules of ufw; those of Podman do not.',
-          remedy: `Try port ${ports} from a caller’s machine; open it in ${kind} if it is closed.`,
-          remedyId: 'open-api-port',
-        });
+        const isOpen = ({ port }: PublishedPort) =>
+          openPorts?.some(({ from, to }) => from <= port && port <= to) === true;
+        const ports = listed(wanted.map(({ port }) => String(port)));
+        if (wanted.every(isOpen)) return ok(`${kind} lets port ${ports} in.`);
+        const closed = listed(wanted.filter((one) => !isOpen(one)).map(({ port }) => String(port)));
+        return warning(
+          openPorts === null
+            ? `${kind} is active; whether it lets port ${closed} in was not read.`
+            : `${kind} is active, and no plain rule of it opens port ${closed} to everybody.`,
+          {
+            evidence: 'Ports that Docker publishes go past the rules of ufw; those of Podman do not.',
+            remedy: `Try port ${closed} from a caller’s machine; open it in ${kind} if it is closed.`,
+            ...(kind === 'nftables' ? {} : { remedyId: 'open-api-port' }),
+          },
+        );
       });
     },
   },
@@ -131,7 +141,9 @@ export const networkRules: Rule[] = [
       given(facts.dns, (servers) => {
         if (servers.length > 0) return ok(`${listed(servers)}.`);
         if (document.network.egress === 'none') return ok('None, and the site has no way out.');
-        return warning('The host knows no name server.', {
+        const instead =
+          valueOf(facts.engine)?.product === 'docker' ? ' Docker asks 8.8.8.8 and 8.8.4.4 instead.' : '';
+        return warning(`The host knows no name server.${instead}`, {
           remedy: 'Set a name server in the host’s network settings.',
         });
       }),

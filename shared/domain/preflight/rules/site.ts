@@ -12,7 +12,7 @@ import {
 } from '#shared/domain/secrets/secret-uses';
 import { roleTitle, type Role } from '#shared/domain/roles/role-names';
 import { listed } from '../amounts.ts';
-import { isOlder } from '../compare-versions.ts';
+import { isOlder } from '#shared/domain/compare-versions';
 import {
   blocker,
   isPractice,

@@ -1,8 +1,21 @@
 // Owns the rules about time.
+import { valueOf } from '#shared/domain/facts/reading';
 import { blocker, given, notKnown, ok, warning, type Rule } from '../rule.ts';
 
 const about = { theme: 'time' } as const satisfies Partial<Rule>;
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+
+/** Where a service runs already, switching it on again changes nothing. */
+function clockRemedy(service: string | null) {
+  return service === null
+    ? {
+        remedy: 'Switch time synchronisation on, on the host and on this machine.',
+        remedyId: 'time-sync',
+      }
+    : {
+        remedy: `Name a time server in the settings of ${service} that this host reaches, and look at the clock of this machine.`,
+      };
+}
 
 export const timeRules: Rule[] = [
   {
@@ -22,8 +35,7 @@ export const timeRules: Rule[] = [
         const words = `${seconds(off)} ${offsetMs < 0 ? 'behind' : 'ahead of'} this machine, known to ${seconds(uncertaintyMs)}`;
         const more = {
           evidence: `the host says ${hostTime}`,
-          remedy: 'Switch time synchronisation on, on the host and on this machine.',
-          remedyId: 'time-sync',
+          ...clockRemedy(valueOf(facts.timeSync)?.service ?? null),
         };
         if (certain > clock.blockMs) return blocker(`The clock is ${words}.`, more);
         if (certain > clock.warnMs) return warning(`The clock is ${words}.`, more);
@@ -47,10 +59,9 @@ export const timeRules: Rule[] = [
           service === null
             ? 'Nothing synchronises the clock.'
             : `${service} runs, but the clock is not synchronised.`,
-          {
-            remedy: 'Switch time synchronisation on.',
-            remedyId: 'time-sync',
-          },
+          service === null
+            ? { remedy: 'Switch time synchronisation on.', remedyId: 'time-sync' }
+            : { remedy: `Name a time server in the settings of ${service} that this host reaches.` },
         );
       }),
   },

@@ -1,56 +1,7 @@
-// Owns reading Docker's daemon.json, and whether the host replaces its NVIDIA driver by itself.
-import { z } from 'zod';
-import type { DaemonConfig, DriverUpgrades } from '../system-facts.ts';
-import { daemonProblems } from '../daemon-keys.ts';
+// Owns reading whether the host replaces its NVIDIA driver by itself.
+import type { DriverUpgrades } from '../system-facts.ts';
 import { known, notKnown, type Read } from '../reading.ts';
 import { linesOf, type Output } from './output.ts';
-
-const PATH = '/etc/docker/daemon.json';
-
-/** A value of a wrong type counts as not set; that dockerd refuses it is told by `refused`. */
-const daemonSchema = z.looseObject({
-  runtimes: z.record(z.string(), z.unknown()).optional().catch(undefined),
-  'default-runtime': z.string().optional().catch(undefined),
-  'exec-opts': z.array(z.string()).optional().catch(undefined),
-  'log-driver': z.string().optional().catch(undefined),
-  'log-opts': z.record(z.string(), z.unknown()).optional().catch(undefined),
-  'insecure-registries': z.array(z.string()).optional().catch(undefined),
-});
-
-/** Exit code 4: there is none. */
-export function readDaemonConfig({ text, exitCode, cut }: Output): Read<DaemonConfig> {
-  if (exitCode === 4) return known(configOf({}, false));
-  if (exitCode !== 0 || cut) return notKnown(`${PATH} cannot be read.`, text);
-  // Docker takes an empty file for no settings.
-  if (text.trim() === '') return known(configOf({}, true));
-  try {
-    const raw: unknown = JSON.parse(text);
-    const parsed = daemonSchema.safeParse(raw);
-    if (parsed.success)
-      return known({
-        ...configOf(parsed.data, true),
-        refused: daemonProblems(raw as Record<string, unknown>),
-      });
-  } catch {
-    // Told below.
-  }
-  return notKnown(`${PATH} is not valid, and Docker would not start with it.`, text);
-}
-
-function configOf(config: z.infer<typeof daemonSchema>, exists: boolean): DaemonConfig {
-  const maxSize = config['log-opts']?.['max-size'];
-  return {
-    path: PATH,
-    exists,
-    runtimes: Object.keys(config.runtimes ?? {}),
-    defaultRuntime: config['default-runtime'] ?? null,
-    execOptions: config['exec-opts'] ?? [],
-    logDriver: config['log-driver'] ?? null,
-    logMaxSize: typeof maxSize === 'string' ? maxSize : null,
-    insecureRegistries: config['insecure-registries'] ?? [],
-    refused: [],
-  };
-}
 
 export function readDriverUpgrades({ text, exitCode }: Output): Read<DriverUpgrades> {
   const lines = linesOf(text);
