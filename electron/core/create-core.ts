@@ -16,7 +16,7 @@ import { DoorSessions } from './doors/door-sessions.ts';
 import { createHandlers } from './handlers/create-handlers.ts';
 import { HostConnections } from './hosts/host-connections.ts';
 import { SshLinks } from './hosts/ssh/ssh-links.ts';
-import type { SshSurroundings } from './hosts/ssh/ssh-settings.ts';
+import type { SshSurroundings } from './hosts/ssh/ask-client.ts';
 import { ImageNeeds } from './images/image-needs.ts';
 import { ImageSizes } from './images/image-sizes.ts';
 import { ProxyReader } from './licensing/read-proxy.ts';

@@ -79,6 +79,36 @@ export const hostErrors = {
     '{host} refused the login of {user}. Tried: {tried}.',
     'Put a key of this machine into ~/.ssh/authorized_keys of {user}, load it into the agent, or store `{passphraseSecret}` or `{passwordSecret}`.',
   ),
+  'host.tooManyKeys': error(
+    false,
+    '{host} ended the login of {user} after {count} keys were offered: too many (MaxAuthTries of its sshd).',
+    'Name the right key in your ssh configuration: `IdentityFile` with its path (the `.pub` is enough when the agent has the key), and `IdentitiesOnly yes`.',
+  ),
+  'host.loginCut': error(
+    true,
+    '{host} ended the connection during the login of {user}. Tried: {tried}.',
+    'Its sshd log says why; a limit of new connections (`MaxStartups`), a ban, or a restart end a login like this.',
+  ),
+  'host.clientRefused': error(
+    false,
+    '{host} refused the login of {user}, which the ssh client of this machine made without asking anything.',
+    'Log in with `ssh {host}` in a terminal. What it asks for there has to be there before: a certificate, a ticket, a key in the agent.',
+  ),
+  'host.directiveUnsupported': error(
+    false,
+    'Your ssh configuration has {directive} {value} for {host}, and that cannot be carried out here.',
+    'Read the evidence. A `Match` or `Host` block of its own for {host} can leave the directive out.',
+  ),
+  'host.directiveForbids': error(
+    false,
+    'Your ssh configuration has {directive} {value}, and {host} does not fulfil it.',
+    'Give the host what the directive asks for, or change the directive for this host.',
+  ),
+  'host.proxyCommandFailed': error(
+    true,
+    'The program that leads to {host} ended before the login: {outcome}. Your ssh configuration starts it (ProxyCommand): {command}.',
+    'Run `ssh {host}` in a terminal. The evidence has what the program said last.',
+  ),
   'host.forwardingRefused': error(
     false,
     '{host} does not let {user} forward to {target}.',

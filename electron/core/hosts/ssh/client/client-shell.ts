@@ -1,0 +1,76 @@
+// Owns commands on a host over the connection of the ssh client: one small client per command, which only passes bytes on.
+import { spawn } from 'node:child_process';
+import type { HostShell, ShellOptions, ShellResult } from '../../shell/host-shell.ts';
+import { withLifeline } from '../../shell/lifeline.ts';
+import { ShellRun } from '../../shell/shell-run.ts';
+import type { ClientMaster } from './master.ts';
+
+const FAREWELL_MS = 2_000;
+/** What ssh itself ends with, and a command hardly ever. */
+const OWN_EXIT = 255;
+const REFUSED = /session open refused by peer|session request failed/i;
+/** As many as an sshd that nobody has hardened opens; fewer once it has refused one. */
+const MOST_SESSIONS = 10;
+const AGAIN_MS = 100;
+const MOST_REFUSALS = 6;
+
+export class ClientShell implements HostShell {
+  readonly #master: ClientMaster;
+  readonly #waiting: (() => void)[] = [];
+  #inUse = 0;
+  #most = MOST_SESSIONS;
+
+  constructor(master: ClientMaster) {
+    this.#master = master;
+  }
+
+  async run(script: string, options: ShellOptions): Promise<ShellResult> {
+    for (let refusals = 0; ; refusals += 1) {
+      await this.#turn();
+      const result = await this.#runOnce(script, options);
+      this.#inUse -= 1;
+      const isRefused = result.ended === 'refused' && REFUSED.test(result.stderr.toString());
+      if (isRefused && this.#inUse > 0) this.#most = Math.min(this.#most, this.#inUse);
+      this.#waiting.shift()?.();
+      if (!isRefused || refusals >= MOST_REFUSALS || options.signal?.aborted) return result;
+      // sshd frees a session a moment after it has told that it is closed.
+      await new Promise((resolve) => void setTimeout(resolve, AGAIN_MS * (refusals + 1)));
+    }
+  }
+
+  async #turn(): Promise<void> {
+    while (this.#inUse >= this.#most) await new Promise<void>((resolve) => void this.#waiting.push(resolve));
+    this.#inUse += 1;
+  }
+
+  #runOnce(script: string, options: ShellOptions): Promise<ShellResult> {
+    return new Promise((resolve) => {
+      const args = [...this.#master.sharing, '-T', '--', 'host', 'exec /bin/sh -s'];
+      const child = spawn('ssh', args, { env: this.#master.env, stdio: 'pipe' });
+      let answered = false;
+      let own = '';
+      let farewell: NodeJS.Timeout | undefined;
+      const run = new ShellRun(options, () => {
+        child.stdin.destroy();
+        farewell = setTimeout(() => child.kill('SIGKILL'), FAREWELL_MS);
+      });
+      child.once('error', (error) => resolve(run.refuse(error.message)));
+      child.stdout.on('data', (chunk: Buffer) => {
+        answered = true;
+        run.take('stdout', chunk);
+      });
+      child.stderr.on('data', (chunk: Buffer) => {
+        own = (own + chunk.toString()).slice(-1_000);
+        run.take('stderr', chunk);
+      });
+      child.stdin.on('error', () => undefined);
+      child.once('close', (code) => {
+        clearTimeout(farewell);
+        if (code === OWN_EXIT && !answered && REFUSED.test(own)) return resolve(run.refuse(own.trim()));
+        // What the host's sshd ends with 255 is rare; a connection that has gone is not.
+        resolve(run.finish(code, code === OWN_EXIT && !answered ? 'connection' : 'itself'));
+      });
+      child.stdin.write(withLifeline(script, options.deadlineMs));
+    });
+  }
+}

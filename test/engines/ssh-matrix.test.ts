@@ -1,0 +1,116 @@
+// Promise: what the ssh of this machine can reach with the user's configuration, this app can, or it names the directive. Each configuration
+// is tried with both, on real sshd processes.
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SshLinks } from '#core/hosts/ssh/ssh-links';
+import { toAppError, type AppError } from '#shared/errors/app-error';
+import { waitUntil } from '#test/lab/wait-until';
+import { raiseBench, servers, whyNoMatrix, type Bench } from './ssh-matrix/bench.ts';
+import { commonConfig, matrix, type MatrixCase } from './ssh-matrix/cases.ts';
+
+const limits = { deadlineMs: 20_000, mostBytes: 10_000 };
+
+describe.skipIf(whyNoMatrix)(`ssh configurations${whyNoMatrix ? ` (skipped: ${whyNoMatrix})` : ''}`, () => {
+  let bench: Bench;
+  let made = 0;
+
+  beforeAll(async () => {
+    bench = await raiseBench();
+    const { path, ports, knownLine } = bench;
+    const at = (port: number) => `[127.0.0.1]:${port}`;
+    const all = servers.map((server) =>
+      knownLine(at(ports[server]), server === 'inner' ? 'inner-host' : 'host'),
+    );
+    const more = [
+      knownLine(`[::1]:${ports.plain}`, 'host'),
+      knownLine(`[10.255.255.1]:${ports.plain}`, 'host'),
+      knownLine(`[nowhere.invalid]:${ports.plain}`, 'host'),
+    ];
+    writeFileSync(path('known'), [...all, ...more].join(''));
+    copyFileSync(path('known'), path('agent dir/known'));
+    copyFileSync(path('known'), path('known-hashed'));
+    execFileSync('ssh-keygen', ['-q', '-H', '-f', path('known-hashed')], { stdio: 'ignore' });
+    writeFileSync(path('known-alias'), knownLine('alias', 'host'));
+    writeFileSync(path('known-bare'), knownLine('127.0.0.1', 'host'));
+    writeFileSync(path('known-wrong'), knownLine(at(ports.plain), 'other-1'));
+    writeFileSync(path('known-rsa'), knownLine(at(ports.plain), 'host-rsa'));
+    const authority = readFileSync(path('authority.pub'), 'utf8');
+    writeFileSync(
+      path('known-authority'),
+      `@cert-authority 127.0.0.1,signed ${authority}@cert-authority ${at(ports.signed)} ${authority}`,
+    );
+    const plain = `HostName 127.0.0.1\nPort ${ports.plain}\nIdentityFile ${path('good')}\n`;
+    writeFileSync(path('included'), `Host box\n${plain}`);
+    writeFileSync(path('config-jump'), `Host jump\n${plain}${commonConfig(bench)}`);
+  }, 60_000);
+
+  afterAll(() => (bench as Bench | undefined)?.close());
+
+  function prepare({ config, env }: Pick<MatrixCase, 'config' | 'env'>) {
+    const file = bench.path(`config-${(made += 1)}`);
+    writeFileSync(file, config(bench) + commonConfig(bench));
+    const variables = { PATH: process.env.PATH, HOME: process.env.HOME, SHELL: '/bin/sh', ...env?.(bench) };
+    const links = new SshLinks({
+      knownHostsFile: bench.path(`own-${made}`),
+      secret: async () => null,
+      around: { configFile: file, env: variables, home: bench.path('home') },
+    });
+    return { file, variables, links };
+  }
+
+  async function reach(links: SshLinks): Promise<AppError | null> {
+    try {
+      const link = await links.open('ssh://box');
+      const { exitCode, stderr, ended } = await link.shell().run('exit 7', limits);
+      expect([exitCode, ended, stderr.toString()]).toEqual([7, 'itself', '']);
+      return null;
+    } catch (thrown) {
+      return toAppError(thrown);
+    } finally {
+      await links.closeAll();
+    }
+  }
+
+  const inWords = (error: AppError | null) =>
+    error ? `${error.code}: ${error.message}\n${error.evidence ?? ''}` : 'reached';
+
+  it.each(matrix.map((entry) => [entry.name, entry] as const))('%s', async (_, entry) => {
+    const { file, variables, links } = prepare(entry);
+    const [theirs, ours] = await Promise.all([
+      bench.ssh(file, ['-o', 'RemoteCommand=none', '-o', 'RequestTTY=no', 'box', 'exit 7'], variables),
+      reach(links),
+    ]);
+    const { expected } = entry;
+    const didReach = theirs.code === 7;
+    if (expected === 'reached') expect([didReach, inWords(ours)], theirs.said).toEqual([true, 'reached']);
+    else if (expected === 'more') expect([didReach, inWords(ours)], theirs.said).toEqual([false, 'reached']);
+    else if ('asked' in expected)
+      expect([didReach, ours?.code], inWords(ours)).toEqual([true, expected.asked]);
+    else {
+      expect([didReach, ours?.code], `${inWords(ours)}\nssh: ${theirs.said}`).toEqual([
+        false,
+        expected.refused,
+      ]);
+      if (expected.naming) expect(inWords(ours)).toMatch(expected.naming);
+    }
+  });
+
+  it('leaves no process and no file behind', async () => {
+    const ours = () =>
+      execFileSync('ps', ['-eo', 'pid,ppid,args'], { encoding: 'utf8' })
+        .split('\n')
+        .filter(
+          (line) =>
+            / (sleep 86399|.*(tcp\.py|fdpass\.py|site-admin-\w+\/control)).*/.test(line) &&
+            !line.includes('ps -eo'),
+        );
+    await waitUntil(() => ours().length === 0, {
+      what: `no process of ours, not ${ours().join('\n')}`,
+      deadlineMs: 10_000,
+    });
+    const left = readdirSync(tmpdir()).filter((name) => /^site-admin-[A-Za-z0-9]{6}$/.test(name));
+    expect(left).toEqual([]);
+  });
+});
