@@ -51,13 +51,19 @@ describe.skipIf(whyNoMatrix)(`ssh configurations${whyNoMatrix ? ` (skipped: ${wh
   function prepare({ config, env }: Pick<MatrixCase, 'config' | 'env'>) {
     const file = bench.path(`config-${(made += 1)}`);
     writeFileSync(file, config(bench) + commonConfig(bench));
-    const variables = { PATH: process.env.PATH, HOME: process.env.HOME, SHELL: '/bin/sh', ...env?.(bench) };
+    const variables = (side: string) => ({
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      SHELL: '/bin/sh',
+      SITE_ADMIN_MATRIX: `${process.pid}-${side}`,
+      ...env?.(bench),
+    });
     const links = new SshLinks({
       knownHostsFile: bench.path(`own-${made}`),
       secret: async () => null,
-      around: { configFile: file, env: variables, home: bench.path('home') },
+      around: { configFile: file, env: variables('ours'), home: bench.path('home') },
     });
-    return { file, variables, links };
+    return { file, theirEnv: variables('theirs'), links };
   }
 
   async function reach(links: SshLinks): Promise<AppError | null> {
@@ -77,9 +83,9 @@ describe.skipIf(whyNoMatrix)(`ssh configurations${whyNoMatrix ? ` (skipped: ${wh
     error ? `${error.code}: ${error.message}\n${error.evidence ?? ''}` : 'reached';
 
   it.each(matrix.map((entry) => [entry.name, entry] as const))('%s', async (_, entry) => {
-    const { file, variables, links } = prepare(entry);
+    const { file, theirEnv, links } = prepare(entry);
     const [theirs, ours] = await Promise.all([
-      bench.ssh(file, ['-o', 'RemoteCommand=none', '-o', 'RequestTTY=no', 'box', 'exit 7'], variables),
+      bench.ssh(file, ['-o', 'RemoteCommand=none', '-o', 'RequestTTY=no', 'box', 'exit 7'], theirEnv),
       reach(links),
     ]);
     const { expected } = entry;
@@ -98,19 +104,28 @@ describe.skipIf(whyNoMatrix)(`ssh configurations${whyNoMatrix ? ` (skipped: ${wh
   });
 
   it('leaves no process and no file behind', async () => {
-    const ours = () =>
-      execFileSync('ps', ['-eo', 'pid,ppid,args'], { encoding: 'utf8' })
-        .split('\n')
-        .filter(
-          (line) =>
-            / (sleep 86399|.*(tcp\.py|fdpass\.py|site-admin-\w+\/control)).*/.test(line) &&
-            !line.includes('ps -eo'),
-        );
-    await waitUntil(() => ours().length === 0, {
-      what: `no process of ours, not ${ours().join('\n')}`,
+    await waitUntil(() => processesOf('ours').length === 0, {
+      what: `no process of ours, not ${processesOf('ours').join(' ')}`,
       deadlineMs: 10_000,
     });
-    const left = readdirSync(tmpdir()).filter((name) => /^site-admin-[A-Za-z0-9]{6}$/.test(name));
-    expect(left).toEqual([]);
+    // ssh itself ends the program that it started, and not what that has started.
+    for (const pid of processesOf('theirs')) process.kill(pid);
+    expect(readdirSync(tmpdir()).filter((name) => /^site-admin-[A-Za-z0-9]{6}$/.test(name))).toEqual([]);
   });
 });
+
+/** What one side of the matrix has started, by a variable that every child inherits. */
+function processesOf(side: 'ours' | 'theirs'): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(
+          `SITE_ADMIN_MATRIX=${process.pid}-${side}`,
+        );
+      } catch {
+        return false; // it has just ended, or is not ours to look at
+      }
+    })
+    .map(Number);
+}

@@ -86,6 +86,8 @@ export async function openHop(options: HopOptions, way: Way): Promise<Client> {
         else fail(error);
       });
       client.once('close', () => (refusal ? reject(refusal) : fail(new Error('the connection ended'))));
+      // A program on the way may have ended while the keys were read.
+      if (way.stream.destroyed) return fail(new Error('the connection ended'));
       client.connect({
         sock: way.stream,
         username: settings.user,
@@ -105,9 +107,9 @@ export async function openHop(options: HopOptions, way: Way): Promise<Client> {
     });
     return client;
   } catch (thrown) {
-    client.destroy();
     const error = toAppError(thrown);
     const account = accounts.has(error.code) ? await way.account?.() : null;
+    client.destroy();
     await way.close();
     throw account ?? error;
   } finally {

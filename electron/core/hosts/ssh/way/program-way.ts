@@ -16,7 +16,7 @@ export interface Program {
 /** What it may take to end by itself after SIGHUP, before everything in its process group is killed. */
 const FAREWELL_MS = 1_000;
 /** The stream ends a moment before the exit code is there. */
-const EXIT_MS = 1_000;
+const EXIT_MS = 500;
 const MOST_KEPT = 4_000;
 
 export function startProgram({ file, args, around, describe }: Program): Way {
@@ -50,13 +50,14 @@ export function startProgram({ file, args, around, describe }: Program): Way {
   let closing: Promise<void> | null = null;
   const close = () => (closing ??= end(child, ended).finally(() => void stream.destroy()));
   void ended.then(() => stream.destroy());
-  stream.once('close', () => void close());
+  // A program that has closed its pipes is about to end, and its exit code says why.
+  stream.once('close', () => void Promise.race([ended, after(EXIT_MS)]).then(close));
   return {
     stream,
     close,
     account: async () => {
-      if (closing === null) await Promise.race([ended, after(EXIT_MS)]);
-      return outcome === null || closing !== null ? null : describe(outcome, said.trim());
+      await Promise.race([ended, after(EXIT_MS)]);
+      return outcome === null ? null : describe(outcome, said.trim());
     },
   };
 }
