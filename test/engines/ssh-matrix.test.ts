@@ -8,6 +8,7 @@ import { SshLinks } from '#core/hosts/ssh/ssh-links';
 import { toAppError, type AppError } from '#shared/errors/app-error';
 import { waitUntil } from '#test/lab/wait-until';
 import { raiseBench, servers, whyNoMatrix, type Bench } from './ssh-matrix/bench.ts';
+import { processesOf, sideOf, type Side } from './ssh-matrix/processes-of.ts';
 import { commonConfig, matrix, type MatrixCase } from './ssh-matrix/cases.ts';
 
 const limits = { deadlineMs: 20_000, mostBytes: 10_000 };
@@ -51,11 +52,11 @@ describe.skipIf(whyNoMatrix)(`ssh configurations${whyNoMatrix ? ` (skipped: ${wh
   function prepare({ config, env }: Pick<MatrixCase, 'config' | 'env'>) {
     const file = bench.path(`config-${(made += 1)}`);
     writeFileSync(file, config(bench) + commonConfig(bench));
-    const variables = (side: string) => ({
+    const variables = (side: Side) => ({
       PATH: process.env.PATH,
       HOME: process.env.HOME,
       SHELL: '/bin/sh',
-      SITE_ADMIN_MATRIX: `${process.pid}-${side}`,
+      ...sideOf(side),
       ...env?.(bench),
     });
     const links = new SshLinks({
@@ -113,19 +114,3 @@ describe.skipIf(whyNoMatrix)(`ssh configurations${whyNoMatrix ? ` (skipped: ${wh
     expect(readdirSync(tmpdir()).filter((name) => /^site-admin-[A-Za-z0-9]{6}$/.test(name))).toEqual([]);
   });
 });
-
-/** What one side of the matrix has started, by a variable that every child inherits. */
-function processesOf(side: 'ours' | 'theirs'): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(
-          `SITE_ADMIN_MATRIX=${process.pid}-${side}`,
-        );
-      } catch {
-        return false; // it has just ended, or is not ours to look at
-      }
-    })
-    .map(Number);
-}

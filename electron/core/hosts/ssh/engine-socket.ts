@@ -31,12 +31,11 @@ const PROHIBITED = 1;
 export class EngineSocket {
   readonly #options: EngineSocketOptions;
   #path: string;
-  #wasSeen: boolean;
+  #seen: Promise<void> | null = null;
 
   constructor(options: EngineSocketOptions) {
     this.#options = options;
     this.#path = options.path ?? DOCKER;
-    this.#wasSeen = !options.lookFirst;
   }
 
   /** One per engine client, so that closing one leaves the others alone. */
@@ -46,9 +45,9 @@ export class EngineSocket {
 
   /** Rejects with `engine.socketMissing`, `engine.noPermission`, `host.forwardingRefused` or `engine.unreachable`. */
   async open(): Promise<Duplex> {
-    const { open, path } = this.#options;
+    const { open, path, lookFirst } = this.#options;
     try {
-      if (!this.#wasSeen) await this.#see();
+      if (lookFirst) await this.#see();
       return await open(this.#path);
     } catch (thrown) {
       if (thrown instanceof AppError) throw thrown;
@@ -63,10 +62,13 @@ export class EngineSocket {
     }
   }
 
-  async #see(): Promise<void> {
-    const found = await this.#look(this.#path);
-    if (found !== 'listening') throw new Error('the socket does not answer');
-    this.#wasSeen = true;
+  /** Once, however many requests wait for it. */
+  #see(): Promise<void> {
+    const seen = (this.#seen ??= this.#look(this.#path).then((found) => {
+      if (found !== 'listening') throw new Error('the socket does not answer');
+    }));
+    seen.catch(() => (this.#seen = null));
+    return seen;
   }
 
   /** Names what was seen: where the look itself failed, the cause is not known and is not guessed. */

@@ -17,13 +17,17 @@ interface Waiting {
 /** sshd frees a session a moment after it has told that its channel is closed. */
 const FREEING_MS = 100;
 const MOST_REFUSALS = 6;
+const NO_SESSION = 'the host opens no session on this connection (MaxSessions of its sshd)';
 
 export class SessionQueue {
   readonly #client: Client;
   readonly #waiting: Waiting[] = [];
+  /** Open, or asked for. */
   #inUse = 0;
+  #open = 0;
+  /** The most that were ever open at a time: the host grants at least these. */
+  #proved = 0;
   #most = Number.POSITIVE_INFINITY;
-  #everOpened = false;
 
   constructor(client: Client) {
     this.#client = client;
@@ -75,45 +79,46 @@ export class SessionQueue {
 
   #start(waiting: Waiting): void {
     this.#inUse += 1;
-    const free = () => {
-      this.#inUse -= 1;
-      this.#next();
-    };
     try {
       this.#client.exec(waiting.command, (error, channel) => {
         if (error) return this.#refused(waiting, error);
-        this.#everOpened = true;
-        channel.once('close', free);
+        this.#open += 1;
+        this.#proved = Math.max(this.#proved, this.#open);
+        this.#most = Math.max(this.#most, this.#proved);
+        channel.once('close', () => {
+          this.#open -= 1;
+          this.#free();
+        });
         waiting.done(null, channel);
       });
     } catch (thrown) {
       // The connection has ended meanwhile.
       waiting.done(thrown as Error);
-      free();
+      this.#free();
     }
   }
 
-  #refused(waiting: Waiting, error: Error & { reason?: unknown }): void {
+  #free(): void {
     this.#inUse -= 1;
-    const wasNotOpened = typeof error.reason === 'number';
-    if (wasNotOpened && this.#inUse > 0) {
-      this.#most = this.#inUse;
-      this.#waiting.unshift(waiting);
-    } else if (wasNotOpened && this.#everOpened && waiting.refusals < MOST_REFUSALS) {
+    this.#next();
+  }
+
+  #refused(waiting: Waiting, error: Error & { reason?: unknown }): void {
+    const isLimit = typeof error.reason === 'number';
+    const others = this.#inUse - 1;
+    if (isLimit && this.#open < this.#proved && waiting.refusals < MOST_REFUSALS) {
+      // Fewer are open than the host has granted before: it has not freed the last one yet. The place stays taken meanwhile.
       waiting.refusals += 1;
-      this.#inUse += 1;
       setTimeout(() => {
-        this.#inUse -= 1;
         this.#waiting.unshift(waiting);
-        this.#next();
+        this.#free();
       }, FREEING_MS * waiting.refusals);
       return;
-    } else
-      waiting.done(
-        wasNotOpened
-          ? new Error(`the host opens no session (MaxSessions of its sshd may be 0): ${error.message}`)
-          : error,
-      );
-    this.#next();
+    }
+    if (isLimit && others > 0) {
+      this.#most = Math.max(this.#proved, others);
+      this.#waiting.unshift(waiting);
+    } else waiting.done(isLimit ? new Error(`${NO_SESSION}: ${error.message}`) : error);
+    this.#free();
   }
 }

@@ -67,8 +67,11 @@ export class ClientShell implements HostShell {
       child.once('close', (code) => {
         clearTimeout(farewell);
         if (code === OWN_EXIT && !answered && REFUSED.test(own)) return resolve(run.refuse(own.trim()));
-        // What the host's sshd ends with 255 is rare; a connection that has gone is not.
-        resolve(run.finish(code, code === OWN_EXIT && !answered ? 'connection' : 'itself'));
+        if (code !== OWN_EXIT) return resolve(run.finish(code, 'itself'));
+        // ssh's own code, and a script may end with it, too: so the connection is asked.
+        void this.#master
+          .isOpen()
+          .then((isOpen) => resolve(run.finish(isOpen ? code : null, isOpen ? 'itself' : 'connection')));
       });
       child.stdin.write(withLifeline(script, options.deadlineMs));
     });

@@ -35,6 +35,7 @@ export class ClientMaster {
   readonly #around: SshSurroundings;
   #end: string | null = null;
   #said = '';
+  #isClosing = false;
 
   private constructor(files: ClientFiles, { hop, around }: MasterOptions) {
     this.directory = files.directory;
@@ -118,7 +119,17 @@ export class ClientMaster {
     });
   }
 
+  /** Whether the connection is there, by the client's own account. */
+  isOpen(): Promise<boolean> {
+    const args = [...this.sharing, '-O', 'check', '--', 'host'];
+    return new Promise((resolve) => {
+      if (this.#isClosing || this.#end !== null) return resolve(false);
+      execFile('ssh', args, { env: this.#around.env, timeout: ORDER_MS }, (error) => resolve(!error));
+    });
+  }
+
   async close(): Promise<void> {
+    this.#isClosing = true;
     this.#child.stdin?.end();
     const timer = setTimeout(() => endGroup(this.#child), FAREWELL_MS);
     await this.closed;
