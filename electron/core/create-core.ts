@@ -131,6 +131,7 @@ export function createCore(options: CoreOptions): Core | null {
     },
   });
   const monitor = new SiteMonitor({
+    wasRead: (site) => watcher.want(site),
     hosts,
     proxies,
     gpus: new GpuReader(clock),
@@ -214,7 +215,6 @@ export function createCore(options: CoreOptions): Core | null {
   });
   secrets.adoptUses(() => registry.readable().flatMap(secretUses));
   runner.markInterrupted();
-  watcher.update();
 
   return {
     dispatcher: new Dispatcher({ handlers, log: logger, redact, ready: secrets.learnAll() }),
