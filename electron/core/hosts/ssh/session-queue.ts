@@ -11,6 +11,8 @@ export interface Turn {
 interface Waiting {
   command: string;
   refusals: number;
+  /** Nobody waits for it any more. */
+  isDone: boolean;
   done: (error: Error | null, channel?: ClientChannel) => void;
 }
 
@@ -37,13 +39,13 @@ export class SessionQueue {
   open(command: string, { waitMs, signal }: Turn): Promise<ClientChannel> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason as Error);
-      let isDone = false;
       const waiting: Waiting = {
         command,
         refusals: 0,
+        isDone: false,
         done: (error, channel) => {
-          if (isDone) return void channel?.close();
-          isDone = true;
+          if (waiting.isDone) return void channel?.close();
+          waiting.isDone = true;
           clearTimeout(timer);
           signal?.removeEventListener('abort', abort);
           if (channel) resolve(channel);
@@ -104,6 +106,7 @@ export class SessionQueue {
   }
 
   #refused(waiting: Waiting, error: Error & { reason?: unknown }): void {
+    if (waiting.isDone) return this.#free();
     const isLimit = typeof error.reason === 'number';
     const others = this.#inUse - 1;
     if (isLimit && this.#open < this.#proved && waiting.refusals < MOST_REFUSALS) {
