@@ -9,7 +9,8 @@ import { toAppError, type AppError } from '#shared/errors/app-error';
 import { waitUntil } from '#test/lab/wait-until';
 import { raiseBench, servers, whyNoMatrix, type Bench } from './ssh-matrix/bench.ts';
 import { processesOf, sideOf, type Side } from './ssh-matrix/processes-of.ts';
-import { commonConfig, matrix, type MatrixCase } from './ssh-matrix/cases.ts';
+import { matrix } from './ssh-matrix/cases.ts';
+import { commonConfig, type MatrixCase } from './ssh-matrix/matrix-case.ts';
 
 const limits = { deadlineMs: 20_000, mostBytes: 10_000 };
 

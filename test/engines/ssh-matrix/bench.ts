@@ -161,6 +161,7 @@ async function makeKeys(directory: string): Promise<void> {
     make('rsa', '-t', 'rsa', '-b', '2048'),
     make('ecdsa', '-t', 'ecdsa'),
   ]);
+  await runProgram('cp', [path('good'), path('key-of-box')]);
   await runProgram('cp', [path('unlocked'), path('locked')]);
   await runProgram('ssh-keygen', ['-q', '-p', '-P', '', '-N', 'canary-passphrase', '-f', path('locked')]);
   await runProgram('cp', [path('unlocked.pub'), path('locked.pub')]);

@@ -9,7 +9,8 @@ import type { SshLink } from './ssh-links.ts';
 import type { Hop } from './ssh-route.ts';
 import { sshShell } from './ssh-shell.ts';
 
-export function libraryLink({ client, closed, close }: Chain, { address, settings }: Hop): SshLink {
+export function libraryLink(chain: Chain, { address, settings }: Hop): SshLink {
+  const { client, closed } = chain;
   const shell = sshShell(new SessionQueue(client));
   const channel = (
     ask: (done: (error: Error | undefined, opened: ClientChannel) => void) => void,
@@ -37,7 +38,7 @@ export function libraryLink({ client, closed, close }: Chain, { address, setting
     closed,
     close: async () => {
       forwards.close();
-      await close();
+      await chain.close();
     },
   };
 }

@@ -44,7 +44,10 @@ export class SessionQueue {
         refusals: 0,
         isDone: false,
         done: (error, channel) => {
-          if (waiting.isDone) return void channel?.close();
+          if (waiting.isDone) {
+            channel?.close();
+            return;
+          }
           waiting.isDone = true;
           clearTimeout(timer);
           signal?.removeEventListener('abort', abort);

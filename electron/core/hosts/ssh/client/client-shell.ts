@@ -1,8 +1,8 @@
 // Owns commands on a host over the connection of the ssh client: one small client per command, which only passes bytes on.
 import { spawn } from 'node:child_process';
-import type { HostShell, ShellOptions, ShellResult } from '../../shell/host-shell.ts';
-import { withLifeline } from '../../shell/lifeline.ts';
-import { ShellRun } from '../../shell/shell-run.ts';
+import type { HostShell, ShellOptions, ShellResult } from '#core/hosts/shell/host-shell';
+import { withLifeline } from '#core/hosts/shell/lifeline';
+import { ShellRun } from '#core/hosts/shell/shell-run';
 import type { ClientMaster } from './master.ts';
 
 const FAREWELL_MS = 2_000;
