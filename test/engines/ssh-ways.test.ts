@@ -133,6 +133,14 @@ GlobalKnownHostsFile /dev/null
     });
   });
 
+  it('made by the client names a refused login: host.clientRefused', async () => {
+    const links = linksTo('certified', 'the client');
+    await expect(links.open('ssh://box')).rejects.toMatchObject({
+      code: 'host.clientRefused',
+      evidence: expect.stringContaining('Permission denied') as string,
+    });
+  });
+
   it('leaves no process behind', async () => {
     await Promise.all(open.map((links) => links.closeAll()));
     await waitUntil(() => processesOf('ours').length === 0, {

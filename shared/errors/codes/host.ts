@@ -82,17 +82,17 @@ export const hostErrors = {
   'host.tooManyKeys': error(
     false,
     '{host} ended the login of {user} after {count} keys were offered: too many (MaxAuthTries of its sshd).',
-    'Name the right key in your ssh configuration: `IdentityFile` with its path (the `.pub` is enough when the agent has the key), and `IdentitiesOnly yes`.',
+    'Set `IdentityFile` to the right key in your ssh configuration (its `.pub` is enough when the agent has the key), and `IdentitiesOnly yes`.',
   ),
   'host.loginCut': error(
     true,
     '{host} ended the connection during the login of {user}. Tried: {tried}.',
-    'Its sshd log says why; a limit of new connections (`MaxStartups`), a ban, or a restart end a login like this.',
+    'Read the log of its sshd; it says why. Try again later where it was a restart or too many logins at a time.',
   ),
   'host.clientRefused': error(
     false,
     '{host} refused the login of {user}, which the ssh client of this machine made without asking anything.',
-    'Log in with `ssh {host}` in a terminal. What it asks for there has to be there before: a certificate, a ticket, a key in the agent.',
+    'Try `ssh {host}` in a terminal. What it asks for there has to be ready before: a certificate, a ticket, a key in the agent.',
   ),
   'host.directiveUnsupported': error(
     false,

@@ -33,9 +33,9 @@ describe('a login', () => {
   afterAll(() => rm(directory, { recursive: true, force: true }));
 
   /** What the server was asked, in order. */
-  async function serve(judge: Judge): Promise<{ port: number; asked: string[] }> {
+  async function serve(judge: Judge, key = hostKey): Promise<{ port: number; asked: string[] }> {
     const asked: string[] = [];
-    const server = new ssh2.Server({ hostKeys: [hostKey.private] }, (connection) => {
+    const server = new ssh2.Server({ hostKeys: [key.private] }, (connection) => {
       connection.on('error', () => undefined);
       connection.on('authentication', (context) => {
         asked.push(context.method);
@@ -57,7 +57,8 @@ describe('a login', () => {
       settings,
       keys,
       secret: async (name: string) => (name.startsWith('ssh-password-') ? 'canary-password' : null),
-      onKey: async () => null,
+      onKey: async (_: unknown, refusal: AppError | null) =>
+        refusal?.code === 'host.keyUnknown' ? null : refusal,
       onClientOnly: (used: Used[]) => void left.push(...used),
     };
     try {
@@ -141,6 +142,20 @@ describe('a login', () => {
     });
     expect(asked).toEqual(['none']);
     expect(error?.evidence).toContain('PubkeyAcceptedAlgorithms');
+  });
+
+  it('is refused by the directive’s name where the host’s key is too short', async () => {
+    const { port, asked } = await serve(
+      (context) => context.accept(),
+      ssh2.utils.generateKeyPairSync('rsa', { bits: 2048 }),
+    );
+    expect((await logIn(port, { requiredRsaBits: 2048 })).error).toBeNull();
+    const { error } = await logIn(port, { requiredRsaBits: 3072 });
+    expect(error).toMatchObject({
+      code: 'host.directiveForbids',
+      params: { directive: 'RequiredRSASize', value: '3072' },
+    });
+    expect(asked).toEqual(['none']);
   });
 
   it('where the host hangs up before the keys are exchanged is before the login', async () => {

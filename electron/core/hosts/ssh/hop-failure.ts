@@ -25,16 +25,19 @@ export function hopFailure(error: Error & { level?: string }, attempt: Attempt):
   const { host, port, user } = settings;
   if (error.level === 'client-authentication') return loginRefused(error, attempt);
   if (TOO_MANY.test(error.message)) {
-    const params = { host, user, count: login.keysOffered(), tried: login.tried.join(', ') };
     const evidence = [error.message, ...login.skipped].join('\n');
-    return { error: new AppError('host.tooManyKeys', params, { evidence }), clientOnly: [] };
+    const count = login.keysOffered();
+    return { error: new AppError('host.tooManyKeys', { host, user, count }, { evidence }), clientOnly: [] };
   }
   const [, kind] = NO_COMMON.exec(error.message) ?? [];
   const clientOnly = kind === undefined ? [] : [{ name: directiveOf(kind), value: 'of the host' }];
   // After the first answer to a login the stage is the login, also where the host just hangs up.
   if (login.accepted().length > 0) {
-    const params = { host, user, tried: triedOf(login) };
-    return { error: new AppError('host.loginCut', params, { evidence: error.message }), clientOnly };
+    const tried = triedOf(login);
+    return {
+      error: new AppError('host.loginCut', { host, user, tried }, { evidence: error.message }),
+      clientOnly,
+    };
   }
   return {
     error: new AppError('host.handshakeFailed', { host, port }, { evidence: error.message }),
@@ -46,7 +49,7 @@ function directiveOf(kind: string): string {
   if (/key exchange/i.test(kind)) return 'KexAlgorithms';
   if (/cipher/i.test(kind)) return 'Ciphers';
   if (/mac/i.test(kind)) return 'MACs';
-  return 'HostKeyAlgorithms';
+  return /compress/i.test(kind) ? 'Compression' : 'HostKeyAlgorithms';
 }
 
 const triedOf = ({ tried }: Login): string =>

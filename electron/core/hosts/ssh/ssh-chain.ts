@@ -96,10 +96,9 @@ function forward(
       (error: (Error & { reason?: unknown }) | undefined, channel) => {
         if (!error) return resolve(channel);
         const evidence = `${target} through ${via.host}: ${error.message}`;
-        const refused = { host: via.host, user: via.user, target };
         reject(
           error.reason === PROHIBITED
-            ? new AppError('host.forwardingRefused', refused, { evidence })
+            ? new AppError('host.forwardingRefused', { host: via.host, user: via.user, target }, { evidence })
             : new AppError('host.unreachable', { host, port }, { evidence }),
         );
       },

@@ -4,6 +4,7 @@ import type { Used } from '#shared/domain/ssh/directives';
 import { AppError, toAppError } from '#shared/errors/app-error';
 import type { HostKeys, ShownKey } from './host-keys.ts';
 import type { HostName } from './known-hosts.ts';
+import { forbidden } from './directive-errors.ts';
 import { hopFailure } from './hop-failure.ts';
 import { publicKey, rsaBits } from './login/key-blob.ts';
 import { prepareLogin } from './login/prepare-login.ts';
@@ -50,8 +51,11 @@ function tooShort(key: Buffer, { host, requiredRsaBits }: SshSettings): AppError
   const shown = publicKey(key);
   const bits = shown && rsaBits(shown);
   if (bits === null || bits >= requiredRsaBits) return null;
-  const params = { host, directive: 'RequiredRSASize', value: requiredRsaBits };
-  return new AppError('host.directiveForbids', params, { evidence: `its RSA key has ${bits} bits` });
+  return forbidden(
+    host,
+    { name: 'RequiredRSASize', value: String(requiredRsaBits) },
+    `its RSA key has ${bits} bits`,
+  );
 }
 
 /** Rejects with the `host.*` error of its stage, and closes the way. The client that resolves reports its end as 'close'. */

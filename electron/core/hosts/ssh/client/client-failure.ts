@@ -10,11 +10,7 @@ const stages: [RegExp, (settings: SshSettings, said: string) => AppError][] = [
   [
     /Too many authentication failures/i,
     ({ host, user }, said) =>
-      new AppError(
-        'host.tooManyKeys',
-        { host, user, count: '?', tried: 'the ssh client’s keys' },
-        { evidence: said },
-      ),
+      new AppError('host.tooManyKeys', { host, user, count: 'several' }, { evidence: said }),
   ],
   [
     /Permission denied|no authentication methods/i,

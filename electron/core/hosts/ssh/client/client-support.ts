@@ -1,6 +1,6 @@
 // Owns where the ssh client of this machine can make a connection for us.
 import type { Used } from '#shared/domain/ssh/directives';
-import { AppError } from '#shared/errors/app-error';
+import { unsupported } from '../directive-errors.ts';
 import type { SshSettings } from '../ssh-settings.ts';
 
 /** On Windows ssh.exe can be the way to another host (`-W`), and shares no connection with other programs. Throws `host.directiveUnsupported`. */
@@ -12,6 +12,5 @@ export function requireClient(
   if (platform !== 'win32' || !hop.isLast) return;
   const evidence =
     'Only ssh.exe could carry it out, and on Windows it shares no connection with other programs.';
-  const params = { host: hop.settings.host, directive: used.name, value: used.value };
-  throw new AppError('host.directiveUnsupported', params, { evidence });
+  throw unsupported(hop.settings.host, used, evidence);
 }

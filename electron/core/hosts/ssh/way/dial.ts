@@ -4,6 +4,7 @@ import { lookup } from 'node:dns/promises';
 import { connect as connectTcp, isIP, isIPv6, type Socket, type TcpNetConnectOpts } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { AppError } from '#shared/errors/app-error';
+import { unsupported } from '../directive-errors.ts';
 import type { SshSettings } from '../ssh-settings.ts';
 
 const CONNECT_MS = 5_000;
@@ -62,10 +63,8 @@ async function optionsOf(settings: Dialled): Promise<TcpNetConnectOpts> {
   const { family, bindAddress, bindInterface } = network;
   // Node takes an address as it is, whatever the family.
   if (family !== 0 && isIP(hostName) !== 0 && isIP(hostName) !== family) {
-    const params = { host, directive: 'AddressFamily', value: family === 4 ? 'inet' : 'inet6' };
-    throw new AppError('host.directiveUnsupported', params, {
-      evidence: `${hostName} is of the other family`,
-    });
+    const used = { name: 'AddressFamily', value: family === 4 ? 'inet' : 'inet6' };
+    throw unsupported(host, used, `${hostName} is of the other family`);
   }
   const common = { port, noDelay: true, keepAlive: true, ...(family === 0 ? {} : { family }) };
   if (bindAddress === null && bindInterface === null)
@@ -77,11 +76,11 @@ async function optionsOf(settings: Dialled): Promise<TcpNetConnectOpts> {
     const localAddress = own.find((address) => isIPv6(address) === isIPv6(target));
     if (localAddress !== undefined) return { ...common, host: target, localAddress };
   }
-  const directive = bindAddress === null ? 'BindInterface' : 'BindAddress';
-  const params = { host, directive, value: bindAddress ?? bindInterface ?? '' };
-  throw new AppError('host.directiveUnsupported', params, {
-    evidence: `${params.value} has no address that leads to ${targets.join(', ')}`,
-  });
+  const used = {
+    name: bindAddress === null ? 'BindInterface' : 'BindAddress',
+    value: bindAddress ?? bindInterface ?? '',
+  };
+  throw unsupported(host, used, `${used.value} has no address that leads to ${targets.join(', ')}`);
 }
 
 async function addressesOf({ host, port, network }: Dialled, name: string): Promise<string[]> {
