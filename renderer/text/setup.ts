@@ -42,6 +42,7 @@ export const setupText = {
       waiting: 'no address yet',
     },
     facts: {
+      way: 'Reached',
       engine: 'Engine',
       system: 'System',
       resources: 'Resources',

@@ -2,12 +2,12 @@
 // is tried with both, on real sshd processes.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SshLinks } from '#core/hosts/ssh/ssh-links';
 import { toAppError, type AppError } from '#shared/errors/app-error';
 import { waitUntil } from '#test/lab/wait-until';
-import { raiseBench, servers, whyNoMatrix, type Bench } from './ssh-matrix/bench.ts';
+import { raiseBench, readCase, servers, whyNoMatrix, type Bench } from './ssh-matrix/bench.ts';
 import { processesOf, sideOf, type Side } from './ssh-matrix/processes-of.ts';
 import { matrix } from './ssh-matrix/cases.ts';
 import { commonConfig, type MatrixCase } from './ssh-matrix/matrix-case.ts';
@@ -103,6 +103,32 @@ describe.skipIf(whyNoMatrix)(`ssh configurations${whyNoMatrix ? ` (skipped: ${wh
       ]);
       if (expected.naming) expect(inWords(ours)).toMatch(expected.naming);
     }
+  });
+
+  /** Configurations of users, with the places of this bench. Every command of theirs is tried as it is. */
+  it.each([
+    ['i-0abc123', 'proxycommand.conf', 'ProxyCommand'],
+    ['gpu', 'agent-public-key.conf', ''],
+  ])('%s: %s', async (host, file, word) => {
+    const { path, ports, agentSocket, knownLine } = bench;
+    const places: [string, string][] = [
+      ['python3 tcp.py 10.0.0.10 22', `python3 ${path('tcp.py')} 10.0.0.10 ${ports.plain}`],
+      ['HostName 10.0.0.10', `HostName 127.0.0.1\n  Port ${ports.plain}`],
+      ['~/.ssh/box.pub', path('good.pub')],
+      ['~/agent dir/agent.sock', agentSocket],
+      ['User root', `User ${userInfo().username}\n  IdentityFile ${path('good')}`],
+    ];
+    const text = places.reduce((all, [from, to]) => all.replace(from, to), readCase(file));
+    const known = path('known-of-users');
+    writeFileSync(known, knownLine(host, 'host') + knownLine(`[127.0.0.1]:${ports.plain}`, 'host'));
+    const config = () => `${text}\nHost *\n  UserKnownHostsFile ${known}\n`;
+    const { file: written, theirEnv, links } = prepare({ config });
+    const theirs = await bench.ssh(written, [host, 'exit 7'], theirEnv);
+    const link = await links.open(`ssh://${host}`);
+    const ours = await link.shell().run('exit 7', limits);
+    expect([theirs.code, ours.exitCode], theirs.said).toEqual([7, 7]);
+    expect(link.way.join()).toContain(word);
+    await links.closeAll();
   });
 
   it('leaves no process and no file behind', async () => {

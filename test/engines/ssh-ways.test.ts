@@ -80,6 +80,17 @@ GlobalKnownHostsFile /dev/null
       );
     });
 
+    it('says so', async () => {
+      const { way: words } = await linksTo('plain', way).open('ssh://box');
+      expect(words).toEqual(
+        way === 'the library'
+          ? []
+          : [
+              'box: the ssh client of this machine makes the connection, because of RekeyLimit 1073741824 3600',
+            ],
+      );
+    });
+
     it('names a socket that is not there', async () => {
       const link = await linksTo('plain', way).open(`ssh://box${bench.path('none.sock')}`);
       await expect(ask(link, '/')).rejects.toMatchObject({ code: 'engine.socketMissing' });
@@ -131,6 +142,18 @@ GlobalKnownHostsFile /dev/null
       expect(await running).toMatchObject({ exitCode: null, ended: 'connection' });
       await link.closed;
     });
+  });
+
+  it('asks for trust where only the client speaks the host’s key exchange', async () => {
+    const links = linksTo('modern', 'the library', { known: false });
+    const fingerprint = await fingerprintOf(bench, 'host');
+    await expect(links.open('ssh://box')).rejects.toMatchObject({
+      code: 'host.keyUnknown',
+      params: { fingerprint },
+    });
+    await links.trust('ssh://box', fingerprint);
+    const { way } = await links.open('ssh://box');
+    expect(way.join()).toContain('KexAlgorithms');
   });
 
   it('made by the client names a refused login: host.clientRefused', async () => {

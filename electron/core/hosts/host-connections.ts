@@ -132,6 +132,11 @@ export class HostConnections {
     return addressOf({ connection, practiceSocket }).label;
   }
 
+  /** What leads to a host beside the network, in words. Rejects as `engine` does. */
+  async way(connection: string): Promise<string[]> {
+    return isSsh(connection) ? (await this.#parts.ssh.open(connection)).way : [];
+  }
+
   /** Where a published port of a host answers from this machine. Sockets mean this machine; SSH forwards the port. */
   async reach({ connection }: HostPoint, published: { address: string; port: number }): Promise<string> {
     const address = isEverywhere(published.address) ? '127.0.0.1' : published.address;

@@ -33,6 +33,7 @@ export function ProbeView({ probe }: { probe: Probe }) {
         <>
           <Facts
             facts={[
+              ...(data.way.length > 0 ? [{ name: text.facts.way, value: data.way.join('; ') }] : []),
               { name: text.facts.engine, value: `${data.engine} · API ${data.apiVersion}` },
               { name: text.facts.system, value: `${data.operatingSystem} · ${data.architecture}` },
               { name: text.facts.resources, value: text.resources(data.cpus, data.memoryBytes) },

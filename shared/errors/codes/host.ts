@@ -107,7 +107,7 @@ export const hostErrors = {
   'host.proxyCommandFailed': error(
     true,
     'The program that leads to {host} ended before the login: {outcome}. Your ssh configuration starts it (ProxyCommand): {command}.',
-    'Run `ssh {host}` in a terminal. The evidence has what the program said last.',
+    'Run `ssh {host}` in a terminal; where it works there, write the whole path of the program. The evidence has what it said last.',
   ),
   'host.forwardingRefused': error(
     false,

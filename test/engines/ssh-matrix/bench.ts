@@ -7,11 +7,16 @@ import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '#test/fixtures/free-port';
+import { repository } from '#test/fixtures/open-core';
 import { runProgram } from '#test/lab/run-program';
 import { waitUntil } from '#test/lab/wait-until';
 import { fdPassProgram, tcpProgram } from './programs.ts';
 
 const SSHD = '/usr/sbin/sshd';
+
+/** A configuration that users really have (test/fixtures/ssh-cases). */
+export const readCase = (name: string): string =>
+  readFileSync(join(repository, 'test/fixtures/ssh-cases', name), 'utf8');
 
 /** Null where the matrix can be run. Under CI it has to be. */
 export const whyNoMatrix =
@@ -23,7 +28,7 @@ export type ServerName = (typeof servers)[number];
 export interface Bench {
   directory: string;
   ports: Record<ServerName, number>;
-  /** Of an agent that has eight other keys first, then `good` and `locked`. Its path has a space. */
+  /** Of an agent that has eight other keys first, then `good` and the key of `locked`. Its path has a space. */
   agentSocket: string;
   /** Of an agent whose only key has a certificate. */
   certificateAgent: string;
@@ -61,7 +66,7 @@ const configs: Record<ServerName, (directory: string) => string> = {
     common(directory)
       .replace(/AuthorizedKeysFile .*/, 'AuthorizedKeysFile none')
       .concat(`TrustedUserCAKeys ${directory}/authority.pub\n`),
-  few: (directory) => `${common(directory)}MaxSessions 2\n`,
+  few: (directory) => common(directory) + readCase('sshd-maxsessions.conf'),
   modern: (directory) => `${common(directory)}KexAlgorithms sntrup761x25519-sha512@openssh.com\n`,
   signed: (directory) => `${common(directory)}HostCertificate ${directory}/host-cert.pub\n`,
 };

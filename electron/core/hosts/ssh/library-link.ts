@@ -9,7 +9,7 @@ import type { SshLink } from './ssh-links.ts';
 import type { Hop } from './ssh-route.ts';
 import { sshShell } from './ssh-shell.ts';
 
-export function libraryLink(chain: Chain, { address, settings }: Hop): SshLink {
+export function libraryLink(chain: Chain, { address, settings }: Hop): Omit<SshLink, 'way'> {
   const { client, closed } = chain;
   const shell = sshShell(new SessionQueue(client));
   const channel = (

@@ -7,71 +7,102 @@ import { requireClient } from './client/client-support.ts';
 import { lookAtKey } from './client/look-at-key.ts';
 import { libraryLink } from './library-link.ts';
 import { parseSshAddress } from './ssh-address.ts';
-import { openChain, type ChainParts } from './ssh-chain.ts';
+import { openChain, type ChainOptions, type ChainParts } from './ssh-chain.ts';
 import { judgeHostKey, keyNameOf, type OnKey } from './ssh-hop.ts';
 import type { SshLink } from './ssh-links.ts';
-import { findRoute, withWay, type Hop } from './ssh-route.ts';
+import { findRoute, wayInWords, withWay, type Hop } from './ssh-route.ts';
 import { certificatesBeside } from './login/key-files.ts';
 
 /** Rejects with the `host.*` error of the stage that failed. */
 export async function makeLink(connection: string, parts: ChainParts): Promise<SshLink> {
-  const { route, byClient } = await plan(connection, parts);
-  for (let first = byClient; ;) {
-    let wanted = first;
-    const onClientOnly = (hop: number, used: Used[]) => {
-      if (used[0] && parts.around.platform !== 'win32') wanted = hop + 1;
-    };
-    try {
-      return first === route.length
-        ? await byTheClient(route, parts)
-        : await byOurselves(route, parts, { byClient: first, onClientOnly });
-    } catch (thrown) {
-      const error = toAppError(thrown);
-      // The refusal of what this app could offer is not the last word where the client could offer more.
-      if (wanted === first) throw withWay(await seen(error, { route, byClient: first, parts }), route);
-      first = wanted;
-    }
+  const { route, reasons, attempt } = await plan(connection, parts);
+  try {
+    const link = await attempt((byClient, onClientOnly) =>
+      byClient === route.length
+        ? byTheClient(route, parts)
+        : byOurselves(route, parts, { byClient, onClientOnly }),
+    );
+    return { ...link, way: [...wayInWords(route), ...reasons] };
+  } catch (thrown) {
+    throw withWay(toAppError(thrown), route);
   }
 }
 
 /** Shows every key on the way to `onKey`, the first unknown one at last. */
 export async function showKeys(connection: string, parts: ChainParts, onKey: OnKey): Promise<void> {
-  const { route, byClient } = await plan(connection, parts);
-  for (const hop of route.slice(0, byClient)) {
-    const { key, said } = await lookAtKey(hop, parts.around, parts.keys);
-    if (key === null) throw unseen(hop, said);
-    const refusal = await judgeHostKey(key, { ...parts, settings: hop.settings, onKey });
+  const { route, attempt } = await plan(connection, parts);
+  await attempt(async (byClient, onClientOnly) => {
+    const refusal = await judgeByClient(route.slice(0, byClient), parts, onKey);
     if (refusal) throw refusal;
-  }
-  if (byClient < route.length) await (await openChain(route, parts, { onKey, byClient })).close();
+    if (byClient < route.length)
+      await (await openChain(route, parts, { onKey, byClient, onClientOnly })).close();
+  });
 }
 
 interface Plan {
   route: Hop[];
-  /** How many hops from the first on the client makes. */
-  byClient: number;
+  /** Why the client makes a part of it, for the operator. */
+  reasons: string[];
+  /** Runs it with how many hops from the first on the client makes, and again where the client could do more than this app was able to. */
+  attempt: <T>(
+    run: (byClient: number, onClientOnly: ChainOptions['onClientOnly']) => Promise<T>,
+  ) => Promise<T>;
 }
 
 async function plan(connection: string, parts: ChainParts): Promise<Plan> {
-  const { around, keys } = parts;
+  const { around } = parts;
   const route = await findRoute(parseSshAddress(connection), around);
+  const reasons: string[] = [];
   let byClient = 0;
-  for (const [index, { settings }] of route.entries()) {
-    const used = [...settings.clientOnly];
-    const [certificate] = await certificatesBeside(
-      settings.methods.includes('publickey') ? settings.keyFiles : [],
-    );
-    if (certificate !== undefined) used.push({ name: 'CertificateFile', value: certificate });
-    if (await keys.hasAuthority(keyNameOf(settings), settings.knownHostsFiles))
-      used.push({ name: 'UserKnownHostsFile', value: '@cert-authority' });
+  for (const [index, hop] of route.entries()) {
+    const used = await clientOnly(hop, parts);
     if (!used[0]) continue;
-    requireClient(around.platform, { settings, isLast: index === route.length - 1 }, used[0]);
+    requireClient(around.platform, { settings: hop.settings, isLast: index === route.length - 1 }, used[0]);
     byClient = index + 1;
+    reasons.push(inWords(hop, used));
   }
-  return { route, byClient };
+  return {
+    route,
+    reasons,
+    attempt: async (run) => {
+      for (let first = byClient; ;) {
+        let wanted = first;
+        const onClientOnly = (index: number, used: Used[]) => {
+          const hop = route[index];
+          if (!hop || !used[0] || around.platform === 'win32') return;
+          wanted = index + 1;
+          reasons.push(inWords(hop, used));
+        };
+        try {
+          return await run(first, onClientOnly);
+        } catch (thrown) {
+          // The refusal of what this app could offer is not the last word where the client could offer more.
+          if (wanted === first) throw await seen(toAppError(thrown), route.slice(0, first), parts);
+          first = wanted;
+        }
+      }
+    },
+  };
 }
 
-async function byTheClient(route: Hop[], { around, keys }: ChainParts): Promise<SshLink> {
+function inWords({ settings }: Hop, used: Used[]): string {
+  const names = used.map(({ name, value }) => `${name} ${value}`).join(', ');
+  return `${settings.host}: the ssh client of this machine makes the connection, because of ${names}`;
+}
+
+/** What of the hop's configuration only the client can carry out. */
+async function clientOnly({ settings }: Hop, { keys }: ChainParts): Promise<Used[]> {
+  const used = [...settings.clientOnly];
+  const [certificate] = await certificatesBeside(
+    settings.methods.includes('publickey') ? settings.keyFiles : [],
+  );
+  if (certificate !== undefined) used.push({ name: 'CertificateFile', value: certificate });
+  if (await keys.hasAuthority(keyNameOf(settings), settings.knownHostsFiles))
+    used.push({ name: 'UserKnownHostsFile', value: 'with @cert-authority' });
+  return used;
+}
+
+async function byTheClient(route: Hop[], { around, keys }: ChainParts): Promise<Omit<SshLink, 'way'>> {
   const hop = route.at(-1);
   if (!hop) throw new Error('a route has at least one hop');
   return openClientLink({ hop, around, keys });
@@ -80,29 +111,28 @@ async function byTheClient(route: Hop[], { around, keys }: ChainParts): Promise<
 async function byOurselves(
   route: Hop[],
   parts: ChainParts,
-  options: Parameters<typeof openChain>[2],
-): Promise<SshLink> {
+  options: ChainOptions,
+): Promise<Omit<SshLink, 'way'>> {
   const hop = route.at(-1);
   if (!hop) throw new Error('a route has at least one hop');
   return libraryLink(await openChain(route, parts, options), hop);
 }
 
 /** The client says of a key only that it does not accept it. So the keys of its hops are looked at, and judged as our own are. */
-async function seen(
-  error: AppError,
-  { route, byClient, parts }: Plan & { parts: ChainParts },
-): Promise<AppError> {
-  if (byClient === 0 || !/host key/i.test(error.evidence ?? '')) return error;
-  for (const hop of route.slice(0, byClient)) {
-    const { key, said } = await lookAtKey(hop, parts.around, parts.keys);
-    if (key === null) return unseen(hop, said);
-    const refusal = await judgeHostKey(key, { ...parts, settings: hop.settings });
-    if (refusal) return refusal;
-  }
-  return error;
+async function seen(error: AppError, hops: Hop[], parts: ChainParts): Promise<AppError> {
+  if (hops.length === 0 || !/host key/i.test(error.evidence ?? '')) return error;
+  return (await judgeByClient(hops, parts)) ?? error;
 }
 
-function unseen({ settings }: Hop, said: string): AppError {
-  const { host, port } = settings;
-  return new AppError('host.handshakeFailed', { host, port }, { evidence: said });
+async function judgeByClient(hops: Hop[], parts: ChainParts, onKey?: OnKey): Promise<AppError | null> {
+  for (const { settings, ...hop } of hops) {
+    const { key, said } = await lookAtKey({ settings, ...hop }, parts.around, parts.keys);
+    if (key === null) {
+      const { host, port } = settings;
+      return new AppError('host.handshakeFailed', { host, port }, { evidence: said });
+    }
+    const refusal = await judgeHostKey(key, { ...parts, settings, onKey });
+    if (refusal) return refusal;
+  }
+  return null;
 }

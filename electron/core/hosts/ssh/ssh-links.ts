@@ -13,6 +13,8 @@ import type { OnKey } from './ssh-hop.ts';
 import { makeLink, showKeys } from './ssh-link-maker.ts';
 
 export interface SshLink {
+  /** What leads to the host beside the network, in words for the operator. */
+  way: string[];
   agent(): Agent;
   /** A port on 127.0.0.1 that leads to this address and port as the host sees them. */
   forward(address: string, port: number): Promise<number>;

@@ -8,7 +8,7 @@ import { ClientShell } from './client-shell.ts';
 import { ClientMaster, type MasterOptions } from './master.ts';
 
 /** Rejects with the `host.*` error that the client's words name. */
-export async function openClientLink(options: MasterOptions): Promise<SshLink> {
+export async function openClientLink(options: MasterOptions): Promise<Omit<SshLink, 'way'>> {
   const master = await ClientMaster.start(options);
   const { address, settings } = options.hop;
   const shell = new ClientShell(master);
