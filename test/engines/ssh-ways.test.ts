@@ -1,7 +1,10 @@
 // Promise: whoever makes the connection, this app or the ssh client of this machine, it carries the engine, commands and ports alike, asks
 // for trust before anything, lives with few sessions, and leaves nothing.
 import { createServer, get, type Server } from 'node:http';
-import { existsSync, writeFileSync } from 'node:fs';
+import { execFileSync, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SshLinks, type SshLink } from '#core/hosts/ssh/ssh-links';
@@ -131,6 +134,30 @@ GlobalKnownHostsFile /dev/null
       expect(exitCode).toBe(7);
     });
 
+    it('is gone when this app is killed, with what it ran on the host', async () => {
+      linksTo('plain', way);
+      const env = {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        TMPDIR: bench.path('tmp'),
+        ...sideOf('theirs'),
+      };
+      mkdirSync(env.TMPDIR, { recursive: true });
+      const args = [bench.path(`way-${made}`), bench.path(`way-own-${made}`)];
+      const app = fork(join(import.meta.dirname, 'ssh-matrix/hold-process.ts'), args, { env });
+      await once(app, 'message');
+      await waitUntil(() => isRunningOnHost(), { what: 'the command to run', deadlineMs: 10_000 });
+      app.kill('SIGKILL');
+      await waitUntil(
+        () =>
+          processesOf('theirs').length === 0 && !isRunningOnHost() && readdirSync(env.TMPDIR).length === 0,
+        {
+          what: 'all of it to be gone',
+          deadlineMs: 20_000,
+        },
+      );
+    });
+
     it('tells that it has ended, and a script under it that it was cut', async () => {
       const links = linksTo('plain', way);
       const link = await links.open('ssh://box');
@@ -172,6 +199,10 @@ GlobalKnownHostsFile /dev/null
     });
   });
 });
+
+function isRunningOnHost(): boolean {
+  return execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).split('\n').includes('sleep 617');
+}
 
 async function fingerprintOf(bench: Bench, key: string): Promise<string> {
   return (await runProgram('ssh-keygen', ['-lf', bench.path(`${key}.pub`)])).split(' ')[1] ?? '';

@@ -101,6 +101,14 @@ describe('a login', () => {
     expect(asked).toEqual(['none', 'password']);
   });
 
+  it('offers a key once, though its public and its private file are named and it is named twice', async () => {
+    const { port } = await serve((context) => context.reject(['publickey']));
+    await writeFile(join(directory, 'key-0.pub'), others[0]?.public ?? '');
+    const [first = '', second = ''] = keyFiles();
+    const { error } = await logIn(port, { keyFiles: [`${first}.pub`, first, second, first] });
+    expect(error?.params['tried']).toBe('key key-0, key key-1');
+  });
+
   it('that was offered too many keys is named as that, with how many', async () => {
     let keys = 0;
     const { port } = await serve((context, connection) => {

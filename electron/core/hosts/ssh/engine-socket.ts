@@ -4,7 +4,7 @@ import { Agent, type ClientRequestArgs } from 'node:http';
 import { posix } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { AppError } from '#shared/errors/app-error';
-import type { HostShell } from '../shell/host-shell.ts';
+import { howItEnded, type HostShell } from '../shell/host-shell.ts';
 
 export interface EngineSocketOptions {
   host: string;
@@ -94,14 +94,12 @@ export class EngineSocket {
     const listens = `grep ' 00010000 ' /proc/net/unix | grep -qF ${name} || exit 5`;
     const script = `test -S ${quoted} || exit 3; test -r ${quoted} && test -w ${quoted} || exit 4; ${listens}`;
     const { shell } = this.#options;
-    const { exitCode, ended, stderr } = await shell.run(script, {
-      deadlineMs: LOOK_MS,
-      mostBytes: MOST_KEPT,
-    });
+    const result = await shell.run(script, { deadlineMs: LOOK_MS, mostBytes: MOST_KEPT });
+    const { exitCode, ended, stderr } = result;
     const look = exitCode === null ? undefined : looks[exitCode];
     if (look) return look;
-    const how = ended === 'itself' ? `the command ended with ${exitCode ?? 'a signal'}` : endings[ended];
-    return { unseen: [how, stderr.toString().trim()].filter((text) => text !== '').join(': ') };
+    const said = ended === 'refused' ? '' : stderr.toString('utf8').trim();
+    return { unseen: [`the look ${howItEnded(result)}`, said].filter((text) => text !== '').join(': ') };
   }
 }
 
@@ -111,14 +109,6 @@ type Look = Seen | { unseen: string };
 
 /** By exit code. */
 const looks: Partial<Record<number, Seen>> = { 0: 'listening', 3: 'missing', 4: 'closed', 5: 'deserted' };
-
-const endings = {
-  deadline: `no answer within ${LOOK_MS} ms`,
-  signal: 'it was cancelled',
-  flood: 'it answered with far more than was asked',
-  connection: 'the connection was cut',
-  refused: 'no session was opened for the command',
-};
 
 const quote = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 

@@ -22,9 +22,6 @@ const stages: [RegExp, (settings: SshSettings, said: string) => AppError][] = [
   ],
 ];
 
-/** ssh says this of every key that it does not accept; which key and why is for the caller to look at. */
-export const KEY_NOT_ACCEPTED = /Host key verification failed/i;
-
 export function clientFailure(settings: SshSettings, outcome: string, said: string): AppError {
   const evidence = said === '' ? `ssh: ${outcome}` : said;
   const stage = stages.find(([pattern]) => pattern.test(said));

@@ -15,8 +15,13 @@ export interface ClientFiles {
   remove(): Promise<void>;
 }
 
-/** Options that older clients do not know. */
-const young = ['SessionType', 'StdinNull', 'ForkAfterAuthentication', 'UseKeychain'];
+/** Options that older clients do not know, and one that only macOS has. */
+const young = ['SessionType', 'StdinNull', 'ForkAfterAuthentication', 'KnownHostsCommand', 'UseKeychain'];
+
+const ignored = ({ settings }: Hop): string =>
+  [...young, ...(settings.forClient.ignoreUnknown === null ? [] : [settings.forClient.ignoreUnknown])].join(
+    ',',
+  );
 
 /** Nothing is asked, no key is accepted unseen, no file of the user is written, no connection of theirs is shared. */
 const promises = [
@@ -47,13 +52,13 @@ export async function writeClientFiles(
 ): Promise<ClientFiles> {
   const directory = await mkdtemp(join(tmpdir(), 'site-admin-'));
   const configFile = join(directory, 'config');
-  const { globalKnownHostsFiles, ignoreUnknown } = hop.settings.forClient;
+  const { globalKnownHostsFiles } = hop.settings.forClient;
   const known = [keys.ownFile, ...globalKnownHostsFiles].map(quoted).join(' ');
   const users = around.configFile
     ? [around.configFile]
     : [join(around.home, '.ssh', 'config'), systemConfig(around)];
   const lines = [
-    `IgnoreUnknown ${[...young, ...(ignoreUnknown === null ? [] : [ignoreUnknown])].join(',')}`,
+    `IgnoreUnknown ${ignored(hop)}`,
     ...promises,
     `GlobalKnownHostsFile ${known}`,
     ...users.filter((file) => file !== 'none' && existsSync(file)).map((file) => `Include ${quoted(file)}`),
@@ -75,6 +80,9 @@ export function argumentsFor(hop: Hop, { configFile }: ClientFiles, options: str
   return [
     '-F',
     configFile,
+    // Before the options that it is about.
+    '-o',
+    `IgnoreUnknown=${ignored(hop)}`,
     ...options,
     ...(prescribed ? ['-J', prescribed.join(',')] : []),
     ...clientArguments(address),

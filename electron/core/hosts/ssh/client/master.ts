@@ -15,12 +15,15 @@ const ORDER_MS = 10_000;
 const FAREWELL_MS = 2_000;
 const MOST_KEPT = 4_000;
 
-/** The client ends when its stdin does, so that it does not outlive us, however we end. */
+/** The client ends when its stdin does, so that it does not outlive us, however we end; then its files go, too. */
 const LIFELINE = `exec 3<&0
 "$@" </dev/null 3<&- &
 client=$!
 { cat <&3 >/dev/null; kill "$client"; } 2>/dev/null >&2 &
-wait "$client"`;
+wait "$client"
+code=$?
+rm -rf "$0"
+exit "$code"`;
 
 export interface MasterOptions {
   hop: Hop;
@@ -50,7 +53,7 @@ export class ClientMaster {
       '-o',
       'ClearAllForwardings=yes',
     ];
-    const args = ['-c', LIFELINE, 'sh', 'ssh', ...argumentsFor(hop, files, options)];
+    const args = ['-c', LIFELINE, files.directory, 'ssh', ...argumentsFor(hop, files, options)];
     this.#child = spawn('/bin/sh', args, {
       env: around.env,
       stdio: ['pipe', 'ignore', 'pipe'],

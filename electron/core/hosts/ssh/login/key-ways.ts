@@ -27,7 +27,7 @@ export interface KeyWays {
 
 export async function keyWays(settings: SshSettings, secret: ReadSecret): Promise<KeyWays> {
   const found: KeyWays = { ways: [], skipped: [], clientOnly: [] };
-  const files = (await Promise.all(settings.keyFiles.map(readKeyFile))).filter((file) => file !== null);
+  const files = distinct(await Promise.all(settings.keyFiles.map(readKeyFile)));
   const agentKeys = await agentKeysOf(settings, found);
   const has = (file: KeyFile, key: PublicKey) => file.shown?.blob.equals(key.blob) ?? false;
   const inAgent = (file: KeyFile) => agentKeys.find((key) => has(file, key));
@@ -39,6 +39,18 @@ export async function keyWays(settings: SshSettings, secret: ReadSecret): Promis
     for (const key of rest) addAgentKey(key, `agent key ${key.comment || key.type}`, { settings, found });
   for (const file of last) await addFile({ file, agentKey: undefined, settings, secret }, found);
   return found;
+}
+
+/** A key is offered once, however many files hold it: the server counts. Its private half counts more than a public one alone. */
+function distinct(files: (KeyFile | null)[]): KeyFile[] {
+  const kept: KeyFile[] = [];
+  for (const file of files) {
+    if (file === null) continue;
+    const twin = kept.findIndex(({ shown }) => shown !== null && file.shown?.blob.equals(shown.blob));
+    if (twin < 0) kept.push(file);
+    else if (kept[twin]?.content === null) kept[twin] = file;
+  }
+  return kept;
 }
 
 async function agentKeysOf({ agent }: SshSettings, { skipped }: KeyWays): Promise<AgentKey[]> {
