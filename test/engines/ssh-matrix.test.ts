@@ -1,7 +1,8 @@
 // Promise: what the ssh of this machine can reach with the user's configuration, this app can, or it names the directive. Each configuration
 // is tried with both, on real sshd processes.
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SshLinks } from '#core/hosts/ssh/ssh-links';
@@ -129,6 +130,27 @@ describe.skipIf(whyNoMatrix)(`ssh configurations${whyNoMatrix ? ` (skipped: ${wh
     expect([theirs.code, ours.exitCode], theirs.said).toEqual([7, 7]);
     expect(link.way.join()).toContain(word);
     await links.closeAll();
+  });
+
+  it('passes a jump host over the connection that its user holds open, and leaves that', async () => {
+    const { path, ports } = bench;
+    const jump = `HostName 127.0.0.1\n  Port ${ports.certified}\n  ControlPath ${path('held')}`;
+    const held = prepare({ config: () => `Host jump\n  ${jump}\n  IdentityFile ${path('beside')}\n` });
+    const holder = spawn('ssh', ['-F', held.file, '-M', '-N', 'jump'], {
+      env: held.theirEnv,
+      stdio: 'ignore',
+    });
+    await waitUntil(() => existsSync(path('held')), { what: 'the user to be logged in', deadlineMs: 10_000 });
+    const box = `HostName 127.0.0.1\n  Port ${ports.inner}\n  IdentityFile ${path('good')}`;
+    const config = () => `Host box\n  ${box}\n  ProxyJump jump\nHost jump\n  ${jump}\n  IdentityFile none\n`;
+    const { links } = prepare({ config });
+    const link = await links.open('ssh://box');
+    expect((await link.shell().run('exit 7', limits)).exitCode).toBe(7);
+    expect(link.way.join()).toContain('ControlPath');
+    await links.closeAll();
+    expect([holder.exitCode, existsSync(path('held'))]).toEqual([null, true]);
+    holder.kill();
+    await once(holder, 'exit');
   });
 
   it('leaves no process and no file behind', async () => {

@@ -98,6 +98,7 @@ export const directives = {
   kexalgorithms: honoured('KexAlgorithms', 'those that the library has; with none of them, the ssh client'),
   ciphers: honoured('Ciphers', 'those that the library has; with none of them, the ssh client'),
   macs: honoured('MACs', 'those that the library has; with none of them, the ssh client'),
+  rsaminsize: honoured('RSAMinSize', 'the name of RequiredRSASize in Red Hat’s OpenSSH 8'),
   requiredrsasize: honoured('RequiredRSASize', 'for the host’s key and for yours'),
   warnweakcrypto: harmless('WarnWeakCrypto', LOGS),
   versionaddendum: harmless('VersionAddendum', 'is a word in the greeting'),
@@ -119,10 +120,15 @@ export const directives = {
   preferredauthentications: honoured('PreferredAuthentications', 'their order, and nothing else is tried'),
   pubkeyauthentication: honoured('PubkeyAuthentication', 'as said'),
   pubkeyacceptedalgorithms: honoured('PubkeyAcceptedAlgorithms', 'other keys are not offered'),
+  pubkeyacceptedkeytypes: honoured('PubkeyAcceptedKeyTypes', 'the old name of PubkeyAcceptedAlgorithms'),
   passwordauthentication: honoured('PasswordAuthentication', 'with the stored password'),
   kbdinteractiveauthentication: honoured(
     'KbdInteractiveAuthentication',
     'with the stored password, when one thing is asked',
+  ),
+  challengeresponseauthentication: honoured(
+    'ChallengeResponseAuthentication',
+    'the old name of KbdInteractiveAuthentication',
   ),
   kbdinteractivedevices: harmless('KbdInteractiveDevices', 'the host chooses'),
   numberofpasswordprompts: honoured(
@@ -142,12 +148,16 @@ export const directives = {
     'HostbasedAcceptedAlgorithms',
     'is part of `HostbasedAuthentication`',
   ),
+  hostbasedkeytypes: harmless('HostbasedKeyTypes', 'is part of `HostbasedAuthentication`'),
   enablesshkeysign: harmless('EnableSSHKeysign', 'is part of `HostbasedAuthentication`'),
   batchmode: harmless('BatchMode', 'nothing is ever asked on a terminal'),
   usekeychain: as('afterRefusal', no)('UseKeychain', 'macOS: the ssh client knows the passphrase'),
 
   controlmaster: harmless('ControlMaster', 'the app makes one connection of its own'),
-  controlpath: harmless('ControlPath', 'the app makes one connection of its own'),
+  controlpath: as('afterRefusal', ['none'])(
+    'ControlPath',
+    'a jump host that refuses the app is passed over the connection that you hold open to it',
+  ),
   controlpersist: harmless('ControlPersist', 'the app makes one connection of its own'),
   forwardagent: harmless('ForwardAgent', 'the agent is never lent to a host'),
   forwardx11: harmless('ForwardX11', FORWARDS),

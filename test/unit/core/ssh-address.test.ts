@@ -144,6 +144,14 @@ describe('settings', () => {
     expect(settings.keyFiles).toContain(join('/home/op', '.ssh', 'id_ed25519'));
   });
 
+  it('say that a configuration was not read where no ssh client is', async () => {
+    const around = surroundings({ PATH: directory });
+    const read = async (file: string) =>
+      (await readSettings(parseSshAddress('ssh://gpu-1'), { ...around, configFile: file })).unreadConfig;
+    expect(await read(configFile)).toBe(configFile);
+    expect(await read(join(directory, 'none'))).toBeNull();
+  });
+
   it('find the agent of Windows', async () => {
     const settings = await readSettings(parseSshAddress('ssh://gpu-1'), {
       ...surroundings({ PATH: directory }),

@@ -1,4 +1,5 @@
 // Owns naming why an SSH connection failed after the way to the host was there. The stage is told by what was seen of it.
+import { existsSync } from 'node:fs';
 import type { Used } from '#shared/domain/ssh/directives';
 import { AppError } from '#shared/errors/app-error';
 import type { Login } from './login/prepare-login.ts';
@@ -81,9 +82,10 @@ const methodOf: Record<string, string> = {
 
 function leftToTheClient({ afterRefusal }: SshSettings, login: Login): Used[] {
   const accepted = login.accepted();
-  const methods = afterRefusal.filter(({ name }) => {
+  const methods = afterRefusal.filter(({ name, value }) => {
     const method = methodOf[name];
-    return method !== undefined && accepted.includes(method);
+    // A connection that the user holds open wants no login.
+    return method === undefined ? name === 'ControlPath' && existsSync(value) : accepted.includes(method);
   });
   if (!accepted.includes('publickey')) return methods;
   const isOn = (name: string) => name === 'IdentityAgent' || afterRefusal.some((used) => used.name === name);

@@ -67,8 +67,11 @@ async function plan(connection: string, parts: ChainParts): Promise<Plan> {
     attempt: async (run) => {
       for (let first = byClient; ;) {
         let wanted = first;
-        const onClientOnly = (index: number, used: Used[]) => {
+        const onClientOnly = (index: number, all: Used[]) => {
           const hop = route[index];
+          // The last hop has a connection of its own in any case.
+          const isLast = index === route.length - 1;
+          const used = all.filter(({ name }) => !isLast || name !== 'ControlPath');
           if (!hop || !used[0] || around.platform === 'win32') return;
           wanted = index + 1;
           reasons.push(inWords(hop, used));

@@ -42,7 +42,8 @@ function jumpAddress(jump: string): SshAddress {
 
 /** How the host is reached, for the operator: programs and hops of their own configuration. */
 export function wayInWords(route: Hop[]): string[] {
-  return route.flatMap(({ settings }, index) => {
+  const unread = route.at(-1)?.settings.unreadConfig ?? null;
+  const ways = route.flatMap(({ settings }, index) => {
     const { proxyCommand, host } = settings;
     if (index === 0 && proxyCommand !== null)
       return [
@@ -50,6 +51,9 @@ export function wayInWords(route: Hop[]): string[] {
       ];
     return index < route.length - 1 ? [`through the jump host ${host}`] : [];
   });
+  return unread === null
+    ? ways
+    : [...ways, `without ${unread}, which only an ssh client on this machine could read`];
 }
 
 /** The first connection stops to ask for trust; what it leads through is a part of what is trusted. */

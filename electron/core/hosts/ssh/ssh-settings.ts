@@ -43,6 +43,8 @@ export interface SshSettings {
   clientOnly: Used[];
   /** What the app's own configuration for that client has to repeat. */
   forClient: { globalKnownHostsFiles: string[]; ignoreUnknown: string | null };
+  /** A configuration that nobody has read, because there is no ssh client. */
+  unreadConfig: string | null;
   /** What it can try after the host has refused everything that this app has. */
   afterRefusal: Used[];
 }
@@ -128,19 +130,25 @@ function settingsFrom({ lines, address, around, unknown }: Question): SshSetting
         : [inHome('known_hosts')],
     revokedKeysFile: revoked === null ? null : path(revoked),
     hostKeyAlias,
-    requiredRsaBits: Number(first('requiredrsasize') ?? 1_024),
+    requiredRsaBits: Number(first('requiredrsasize') ?? first('rsaminsize') ?? 1_024),
     aliveMs: (Number(first('serveraliveinterval')) || 0) * 1_000 || null,
     clientOnly: [
       ...client.filter(({ name }) => name !== 'ProxyUseFdpass' || proxyCommand !== null),
       ...missing,
       ...unknown,
     ],
+    unreadConfig: lines.length > 0 ? null : unreadConfig(around),
     forClient: {
       globalKnownHostsFiles: files('globalknownhostsfile'),
       ignoreUnknown: optional(first('ignoreunknown')),
     },
     afterRefusal,
   };
+}
+
+function unreadConfig({ configFile, home }: SshSurroundings): string | null {
+  const file = configFile ?? join(home, '.ssh', 'config');
+  return existsSync(file) ? file : null;
 }
 
 type First = (name: string) => string | null;

@@ -30,7 +30,6 @@ const promises = [
   'UpdateHostKeys no',
   'AddKeysToAgent no',
   'ControlMaster no',
-  'ControlPath none',
   'PermitLocalCommand no',
   'RemoteCommand none',
   'RequestTTY no',

@@ -29,6 +29,8 @@ export async function lookAtKey(hop: Hop, around: SshSurroundings, keys: HostKey
       'VerifyHostKeyDNS=no',
       'HashKnownHosts=no',
       'CheckHostIP=no',
+      // A connection that is there already shows no key.
+      'ControlPath=none',
       'PreferredAuthentications=none',
     ].flatMap((option) => ['-o', option]);
     const said = await run(argumentsFor(hop, files, [...options, '-N']), around);

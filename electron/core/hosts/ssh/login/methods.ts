@@ -9,7 +9,8 @@ export function readMethods(first: (name: string) => string | null): string[] {
   const asked = first('numberofpasswordprompts') !== '0';
   const allowed: Record<string, boolean> = {
     publickey: !isOff(first('pubkeyauthentication')),
-    'keyboard-interactive': asked && !isOff(first('kbdinteractiveauthentication')),
+    'keyboard-interactive':
+      asked && !isOff(first('kbdinteractiveauthentication') ?? first('challengeresponseauthentication')),
     password: asked && !isOff(first('passwordauthentication')),
   };
   const order = first('preferredauthentications')?.split(',') ?? spoken;
