@@ -36,6 +36,7 @@ describe.skipIf(whyNoMatrix)(`ssh configurations${whyNoMatrix ? ` (skipped: ${wh
     copyFileSync(path('known'), path('known-hashed'));
     execFileSync('ssh-keygen', ['-q', '-H', '-f', path('known-hashed')], { stdio: 'ignore' });
     writeFileSync(path('known-alias'), knownLine('alias', 'host'));
+    writeFileSync(path('known-alias-wrong'), knownLine('alias', 'other-1'));
     writeFileSync(path('known-bare'), knownLine('127.0.0.1', 'host'));
     writeFileSync(path('known-wrong'), knownLine(at(ports.plain), 'other-1'));
     writeFileSync(path('known-rsa'), knownLine(at(ports.plain), 'host-rsa'));

@@ -10,6 +10,12 @@ export const hostKeys: MatrixCase[] = [
     expected: 'reached',
   },
   {
+    name: 'HostKeyAlias, and another key is known',
+    config: (bench) =>
+      box(`${plain(bench)}\nHostKeyAlias alias\n${known} ${bench.path('known-alias-wrong')}`),
+    expected: { refused: 'host.keyChanged' },
+  },
+  {
     name: 'HostKeyAlias that nobody knows',
     config: (bench) => box(`${plain(bench)}\nHostKeyAlias stranger`),
     expected: { refused: 'host.keyUnknown' },
@@ -43,6 +49,17 @@ export const hostKeys: MatrixCase[] = [
   {
     name: 'StrictHostKeyChecking no',
     config: (bench) => box(`${plain(bench)}\n${known} /dev/null\nStrictHostKeyChecking no`),
+    expected: { asked: 'host.keyUnknown' },
+  },
+  {
+    name: 'StrictHostKeyChecking no, where the client makes the connection',
+    config: (bench) => box(`${plain(bench)}\n${known} /dev/null\nStrictHostKeyChecking no\nRekeyLimit 1G 1h`),
+    expected: { asked: 'host.keyUnknown' },
+  },
+  {
+    name: 'StrictHostKeyChecking no, for a jump host of the client',
+    config: (bench) =>
+      `Host box\n${to(bench, 'inner')}\n${named(bench)}\nProxyJump jump\nRekeyLimit 1G 1h\nHost jump\n${plain(bench)}\n${known} /dev/null\nStrictHostKeyChecking no\n`,
     expected: { asked: 'host.keyUnknown' },
   },
   {
