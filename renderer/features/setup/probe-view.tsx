@@ -25,7 +25,12 @@ export function ProbeView({ probe }: { probe: Probe }) {
         error &&
         // A key that nobody has seen yet is no failure; it is a question.
         (error.view.code === 'host.keyUnknown' ? (
-          <TrustKey connection={connection} params={error.view.params} onTrusted={again} />
+          <TrustKey
+            connection={connection}
+            params={error.view.params}
+            way={error.view.evidence}
+            onTrusted={again}
+          />
         ) : (
           <CallProblem error={error} onRetry={again} retryLabel={text.look} />
         ))}
