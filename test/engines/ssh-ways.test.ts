@@ -118,6 +118,30 @@ GlobalKnownHostsFile /dev/null
       );
     });
 
+    it('lets a command wait for its turn no longer than it may run, and leaves at once what is cancelled', async () => {
+      const shell = (await linksTo('few', way).open('ssh://box')).shell();
+      const [open, end] = [new Set<number>(), new AbortController()];
+      const holding = [1, 2].map((each) =>
+        shell.run('echo on; sleep 60', {
+          ...limits,
+          deadlineMs: 60_000,
+          signal: end.signal,
+          onOutput: () => open.add(each),
+        }),
+      );
+      await waitUntil(() => open.size === 2, { what: 'both sessions to be taken', deadlineMs: 10_000 });
+      const late = await shell.run('true', { ...limits, deadlineMs: 1_000 });
+      expect(late.ended).toBe('refused');
+      expect(late.stderr.toString()).toContain('2 at a time');
+      const cancelled = new AbortController();
+      const waiting = shell.run('true', { ...limits, signal: cancelled.signal });
+      cancelled.abort();
+      expect((await waiting).ended).toBe('signal');
+      end.abort();
+      expect((await Promise.all(holding)).map(({ ended }) => ended)).toEqual(['signal', 'signal']);
+      expect((await shell.run('exit 7', limits)).exitCode).toBe(7);
+    });
+
     it('asks for trust with the key that the host shows, and takes no other', async () => {
       const links = linksTo('plain', way, { known: false });
       const fingerprint = await fingerprintOf(bench, 'host');

@@ -41,7 +41,7 @@ export const hostErrors = {
   ),
   'host.timeout': error(
     true,
-    '{host} accepted the connection but did not finish the SSH login within {timeoutMs} ms.',
+    '{host} did not finish the SSH login within {timeoutMs} ms.',
     'Check the load of the host and whether port {port} really is sshd.',
   ),
   'host.handshakeFailed': error(

@@ -1,5 +1,5 @@
 // Owns the cases of how the user proves who they are.
-import { agent, box, named, plain, to, type MatrixCase } from './matrix-case.ts';
+import { agent, box, named, plain, proxy, to, type MatrixCase } from './matrix-case.ts';
 
 export const keys: MatrixCase[] = [
   {
@@ -24,6 +24,14 @@ export const keys: MatrixCase[] = [
     name: 'nine keys in the agent, none named',
     config: (bench) =>
       box(`${to(bench, 'plain')}\nIdentityFile ${bench.path('no-such-key')}\n${agent(bench)}`),
+    expected: { refused: 'host.tooManyKeys', naming: /after 6 keys/ },
+  },
+  {
+    name: 'nine keys in the agent, none named, through a program',
+    config: (bench) =>
+      box(
+        `${to(bench, 'plain')}\nIdentityFile ${bench.path('no-such-key')}\n${agent(bench)}\n${proxy(bench)} %h %p`,
+      ),
     expected: { refused: 'host.tooManyKeys', naming: /after 6 keys/ },
   },
   {

@@ -2,7 +2,7 @@
 import type { ClientChannel } from 'ssh2';
 import type { HostShell, ShellOptions, ShellResult } from '../shell/host-shell.ts';
 import { withLifeline } from '../shell/lifeline.ts';
-import { ShellRun } from '../shell/shell-run.ts';
+import { neverRan, ShellRun } from '../shell/shell-run.ts';
 import type { SessionQueue } from './session-queue.ts';
 
 /** Works from any login shell: POSIX, csh and fish alike. */
@@ -19,17 +19,11 @@ export function sshShell(sessions: SessionQueue): HostShell {
       try {
         channel = await sessions.open(COMMAND, turn);
       } catch (thrown) {
-        return neverRan(options, thrown);
+        return neverRan(options, thrown instanceof Error ? thrown.message : String(thrown));
       }
       return runIn(channel, script, options);
     },
   };
-}
-
-function neverRan(options: ShellOptions, thrown: unknown): ShellResult {
-  const run = new ShellRun(options, () => undefined);
-  const result = run.refuse(thrown instanceof Error ? thrown.message : String(thrown));
-  return options.signal?.aborted ? { ...result, ended: 'signal' } : result;
 }
 
 function runIn(channel: ClientChannel, script: string, options: ShellOptions): Promise<ShellResult> {

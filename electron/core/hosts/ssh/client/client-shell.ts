@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import type { HostShell, ShellOptions, ShellResult } from '#core/hosts/shell/host-shell';
 import { withLifeline } from '#core/hosts/shell/lifeline';
-import { ShellRun } from '#core/hosts/shell/shell-run';
+import { neverRan, ShellRun } from '#core/hosts/shell/shell-run';
 import type { ClientMaster } from './master.ts';
 
 const FAREWELL_MS = 2_000;
@@ -26,7 +26,8 @@ export class ClientShell implements HostShell {
 
   async run(script: string, options: ShellOptions): Promise<ShellResult> {
     for (let refusals = 0; ; refusals += 1) {
-      await this.#turn();
+      const whyNot = await this.#turn(options);
+      if (whyNot !== null) return neverRan(options, whyNot);
       const result = await this.#runOnce(script, options);
       this.#inUse -= 1;
       const isRefused = result.ended === 'refused' && REFUSED.test(result.stderr.toString());
@@ -38,9 +39,27 @@ export class ClientShell implements HostShell {
     }
   }
 
-  async #turn(): Promise<void> {
-    while (this.#inUse >= this.#most) await new Promise<void>((resolve) => void this.#waiting.push(resolve));
+  /** Null when it may run, otherwise why not. It waits as long as it may run. */
+  async #turn({ deadlineMs, signal }: ShellOptions): Promise<string | null> {
+    const waits = AbortSignal.any([AbortSignal.timeout(deadlineMs), ...(signal ? [signal] : [])]);
+    while (this.#inUse >= this.#most) {
+      if (waits.aborted)
+        return `no session became free within ${deadlineMs} ms; the host opens ${this.#most} at a time on this connection (MaxSessions of its sshd)`;
+      await new Promise<void>((resolve) => {
+        const go = () => {
+          waits.removeEventListener('abort', leave);
+          resolve();
+        };
+        const leave = () => {
+          this.#waiting.splice(this.#waiting.indexOf(go), 1);
+          resolve();
+        };
+        this.#waiting.push(go);
+        waits.addEventListener('abort', leave, { once: true });
+      });
+    }
     this.#inUse += 1;
+    return null;
   }
 
   #runOnce(script: string, options: ShellOptions): Promise<ShellResult> {

@@ -49,7 +49,8 @@ export function startProgram({ file, args, around, describe }: Program): Way {
   });
   let closing: Promise<void> | null = null;
   const close = () => (closing ??= end(child, ended).finally(() => void stream.destroy()));
-  void ended.then(() => stream.destroy());
+  // What it wrote last may still be on its way, and may say why.
+  void ended.then(() => after(EXIT_MS)).then(() => stream.destroy());
   // A program that has closed its pipes is about to end, and its exit code says why.
   stream.once('close', () => void Promise.race([ended, after(EXIT_MS)]).then(close));
   return {
