@@ -86,7 +86,7 @@ describe.skipIf(whyNoMatrix)(`ssh configurations${whyNoMatrix ? ` (skipped: ${wh
   const inWords = (error: AppError | null) =>
     error ? `${error.code}: ${error.message}\n${error.evidence ?? ''}` : 'reached';
 
-  it.each(matrix.map((entry) => [entry.name, entry] as const))('%s', async (_, entry) => {
+  it.concurrent.each(matrix.map((entry) => [entry.name, entry] as const))('%s', async (_, entry) => {
     const { file, theirEnv, links } = prepare(entry);
     const [theirs, ours] = await Promise.all([
       bench.ssh(file, ['-o', 'RemoteCommand=none', '-o', 'RequestTTY=no', 'box', 'exit 7'], theirEnv),
