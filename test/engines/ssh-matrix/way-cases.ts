@@ -107,10 +107,22 @@ export const ways: MatrixCase[] = [
     expected: 'reached',
   },
   {
-    name: 'ProxyJump in a circle',
+    name: 'ProxyJump over one that wants a certificate, to where nobody listens',
+    config: (bench) =>
+      `Host box\nHostName 127.0.0.1\nPort 9\n${named(bench)}\nProxyJump jump\nHost jump\n${to(bench, 'certified')}\n${named(bench, 'beside')}\n`,
+    expected: { refused: 'host.unreachable', naming: /box does not accept connections on port 9/ },
+  },
+  {
+    name: 'ProxyJump to where nobody listens',
+    config: (bench) =>
+      `Host box\nHostName 127.0.0.1\nPort 9\n${named(bench)}\nProxyJump jump\nHost jump\n${to(bench, 'plain')}\n${named(bench)}\n`,
+    expected: { refused: 'host.unreachable', naming: /box does not accept connections on port 9/ },
+  },
+  {
+    name: 'ProxyJump over one that refuses us',
     config: (bench) =>
       `Host box\n${to(bench, 'inner')}\nProxyJump jump\nHost jump\n${to(bench, 'plain')}\nProxyJump none\nIdentityFile none\n`,
-    expected: { refused: 'host.loginRefused' },
+    expected: { refused: 'host.loginRefused', naming: /jump refused the login/ },
   },
   {
     name: 'AddressFamily inet6',

@@ -17,7 +17,7 @@ const stages: [RegExp, (settings: SshSettings, said: string) => AppError][] = [
     ({ host, user }, said) => new AppError('host.clientRefused', { host, user }, { evidence: said }),
   ],
   [
-    /connect to (host|address) .* port|Connection timed out|stdio forwarding failed/i,
+    /connect to (host|address) .* port|Connection timed out/i,
     ({ host, port }, said) => new AppError('host.unreachable', { host, port }, { evidence: said }),
   ],
 ];
@@ -28,4 +28,18 @@ export function clientFailure(settings: SshSettings, outcome: string, said: stri
   if (stage) return stage[1](settings, evidence);
   const { host, port } = settings;
   return new AppError('host.handshakeFailed', { host, port }, { evidence });
+}
+
+/** Of a jump host whose client leads to `target`: that the target was not reached from there is not the jump host's own failure. */
+export function wayFailure(
+  { hop, target }: { hop: SshSettings; target: SshSettings },
+  outcome: string,
+  said: string,
+): AppError {
+  if (!/stdio forwarding failed/i.test(said)) return clientFailure(hop, outcome, said);
+  const evidence = `through ${hop.host}: ${said}`;
+  const place = `${target.hostName}:${target.port}`;
+  return /administratively prohibited/i.test(said)
+    ? new AppError('host.forwardingRefused', { host: hop.host, user: hop.user, target: place }, { evidence })
+    : new AppError('host.unreachable', { host: target.host, port: target.port }, { evidence });
 }

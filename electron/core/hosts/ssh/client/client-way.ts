@@ -6,7 +6,7 @@ import type { Hop } from '../ssh-route.ts';
 import type { SshSettings } from '../ssh-settings.ts';
 import { startProgram } from '../way/program-way.ts';
 import type { Way } from '../way/way.ts';
-import { clientFailure } from './client-failure.ts';
+import { wayFailure } from './client-failure.ts';
 import { argumentsFor, writeClientFiles } from './client-files.ts';
 
 export interface ClientWay {
@@ -19,7 +19,8 @@ export interface ClientWay {
 export async function startClientWay({ hop, target, around, keys }: ClientWay): Promise<Way> {
   const files = await writeClientFiles(hop, around, keys);
   const args = argumentsFor(hop, files, ['-W', `[${target.hostName}]:${target.port}`]);
-  const describe = (outcome: string, said: string): AppError => clientFailure(hop.settings, outcome, said);
+  const describe = (outcome: string, said: string): AppError =>
+    wayFailure({ hop: hop.settings, target }, outcome, said);
   const way = startProgram({ file: 'ssh', args, around, describe });
   return {
     ...way,
