@@ -50,7 +50,11 @@ describe.skipIf(whyNoMatrix)(`ssh configurations${whyNoMatrix ? ` (skipped: ${wh
     writeFileSync(path('config-jump'), `Host jump\n${plain}${commonConfig(bench)}`);
   }, 60_000);
 
-  afterAll(() => (bench as Bench | undefined)?.close());
+  afterAll(async () => {
+    // ssh itself ends the program that it started, and not what that has started.
+    for (const pid of processesOf('theirs')) process.kill(pid);
+    await (bench as Bench | undefined)?.close();
+  });
 
   function prepare({ config, env }: Pick<MatrixCase, 'config' | 'env'>) {
     const file = bench.path(`config-${(made += 1)}`);
@@ -74,7 +78,8 @@ describe.skipIf(whyNoMatrix)(`ssh configurations${whyNoMatrix ? ` (skipped: ${wh
     try {
       const link = await links.open('ssh://box');
       const { exitCode, stderr, ended } = await link.shell().run('exit 7', limits);
-      expect([exitCode, ended, stderr.toString()]).toEqual([7, 'itself', '']);
+      const seen = [exitCode, ended, stderr.toString()].join(' ');
+      if (seen !== '7 itself ') throw new Error(seen);
       return null;
     } catch (thrown) {
       return toAppError(thrown);
@@ -84,7 +89,9 @@ describe.skipIf(whyNoMatrix)(`ssh configurations${whyNoMatrix ? ` (skipped: ${wh
   }
 
   const inWords = (error: AppError | null) =>
-    error ? `${error.code}: ${error.message}\n${error.evidence ?? ''}` : 'reached';
+    error
+      ? `${error.code}: ${error.message}\n${error.evidence ?? ''}${String(error.cause ?? '')}`
+      : 'reached';
 
   it.concurrent.each(matrix.map((entry) => [entry.name, entry] as const))('%s', async (_, entry) => {
     const { file, theirEnv, links } = prepare(entry);
@@ -159,8 +166,6 @@ describe.skipIf(whyNoMatrix)(`ssh configurations${whyNoMatrix ? ` (skipped: ${wh
       what: `no process of ours, not ${processesOf('ours').join(' ')}`,
       deadlineMs: 10_000,
     });
-    // ssh itself ends the program that it started, and not what that has started.
-    for (const pid of processesOf('theirs')) process.kill(pid);
     expect(readdirSync(tmpdir()).filter((name) => /^site-admin-[A-Za-z0-9]{6}$/.test(name))).toEqual([]);
   });
 });

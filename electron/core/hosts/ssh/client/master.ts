@@ -13,6 +13,7 @@ const LOGIN_MS = 30_000;
 const LOOK_EVERY_MS = 25;
 const ORDER_MS = 10_000;
 const FAREWELL_MS = 2_000;
+const LAST_WORDS_MS = 500;
 const MOST_KEPT = 4_000;
 
 /** The client ends when its stdin does, so that it does not outlive us, however we end; then its files go, too. */
@@ -66,7 +67,15 @@ export class ClientMaster {
     );
     const ended = new Promise<string>((resolve) => {
       this.#child.once('error', (error) => resolve(error.message));
-      this.#child.once('exit', (code, signal) => resolve(`it ended with ${code ?? signal ?? 'nothing'}`));
+      this.#child.once('exit', (code, signal) => {
+        const how = `it ended with ${code ?? signal ?? 'nothing'}`;
+        // Its last words arrive beside its exit code, and a program of its own may hold the pipe open.
+        const timer = setTimeout(() => resolve(how), LAST_WORDS_MS);
+        this.#child.once('close', () => {
+          clearTimeout(timer);
+          resolve(how);
+        });
+      });
     });
     this.closed = ended.then(async (how) => {
       this.#end = how;

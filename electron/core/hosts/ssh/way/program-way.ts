@@ -36,6 +36,7 @@ export function startProgram({ file, args, around, describe }: Program): Way {
   for (const each of [stdin, stdout, stream]) each.on('error', () => undefined);
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-MOST_KEPT)));
+  const silent = new Promise<void>((resolve) => void child.stderr.once('close', resolve));
   let outcome: string | null = null;
   const ended = new Promise<void>((resolve) => {
     child.once('error', (error) => {
@@ -58,7 +59,10 @@ export function startProgram({ file, args, around, describe }: Program): Way {
     close,
     account: async () => {
       await Promise.race([ended, after(EXIT_MS)]);
-      return outcome === null ? null : describe(outcome, said.trim());
+      if (outcome === null) return null;
+      // Its last words arrive beside its exit code, and something it left behind may hold the pipe open.
+      await Promise.race([silent, after(EXIT_MS)]);
+      return describe(outcome, said.trim());
     },
   };
 }
