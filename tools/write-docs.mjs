@@ -1,5 +1,5 @@
-// Owns the generated documents: docs/errors.md and docs/findings.md from their catalogues, the table of rules in docs/preflight.md. With --check it only
-// compares.
+// Owns the generated documents: docs/errors.md and docs/findings.md from their catalogues, the table of rules in docs/preflight.md, the table
+// of directives in docs/ssh.md. With --check it only compares.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './node-24.mjs';
@@ -7,12 +7,14 @@ import { root } from './node-24.mjs';
 const { catalogue } = await import('../shared/errors/catalogue.ts');
 const { findingCatalogue } = await import('../shared/domain/findings/finding.ts');
 const { hostRules, siteRules } = await import('../shared/domain/preflight/rules/all-rules.ts');
+const { directives } = await import('../shared/domain/ssh/directives.ts');
 const { themes } = await import('../shared/domain/preflight/check.ts');
 const place = (name) => join(root, 'docs', name);
 const documents = [
   ['errors.md', errorsDocument(catalogue), 'the error catalogue'],
   ['findings.md', findingsDocument(findingCatalogue), 'the catalogue of findings'],
-  ['preflight.md', await withRules(readOr(place('preflight.md')) ?? ''), 'the rules'],
+  ['preflight.md', await withTable('preflight.md', 'rules', rulesTable()), 'the rules'],
+  ['ssh.md', await withTable('ssh.md', 'directives', directivesTable()), 'the directives'],
 ];
 
 for (const [name, text, source] of documents) {
@@ -25,22 +27,36 @@ for (const [name, text, source] of documents) {
 }
 
 /** The table between the two marks; Prettier has the last word on its form, as on every document. */
-async function withRules(text) {
-  const [head, rest] = text.split('<!-- rules: begin -->');
-  const tail = rest?.split('<!-- rules: end -->')[1] ?? '';
+async function withTable(document, mark, table) {
+  const [head, rest] = (readOr(place(document)) ?? '').split(`<!-- ${mark}: begin -->`);
+  const tail = rest?.split(`<!-- ${mark}: end -->`)[1] ?? '';
+  const whole = `${head}<!-- ${mark}: begin -->\n\n${table}\n\n<!-- ${mark}: end -->${tail}`;
+  const { format, resolveConfig } = await import('prettier');
+  return format(whole, { ...(await resolveConfig(root)), parser: 'markdown' });
+}
+
+function rulesTable() {
   const rows = [...siteRules, ...hostRules]
     .toSorted((a, b) => themes.indexOf(a.theme) - themes.indexOf(b.theme))
     .map(
       ({ id, theme, title, worst, source }) => `| \`${id}\` | ${theme} | ${title} | ${worst} | ${source} |`,
     );
-  const table = [
-    '| Rule | Theme | Title | At worst | Source |',
-    '| --- | --- | --- | --- | --- |',
-    ...rows,
-  ].join('\n');
-  const whole = `${head}<!-- rules: begin -->\n\n${table}\n\n<!-- rules: end -->${tail}`;
-  const { format, resolveConfig } = await import('prettier');
-  return format(whole, { ...(await resolveConfig(root)), parser: 'markdown' });
+  return ['| Rule | Theme | Title | At worst | Source |', '| --- | --- | --- | --- | --- |', ...rows].join(
+    '\n',
+  );
+}
+
+function directivesTable() {
+  const words = {
+    honoured: 'carried out',
+    client: 'by the ssh client',
+    afterRefusal: 'by the ssh client, after a refusal',
+    harmless: 'does not matter',
+  };
+  const rows = Object.values(directives)
+    .toSorted((a, b) => a.name.localeCompare(b.name))
+    .map(({ name, treatment, note }) => `| \`${name}\` | ${words[treatment]} | ${note} |`);
+  return ['| Directive | Treatment | How |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
 function errorsDocument(entries) {

@@ -17,7 +17,7 @@ import { DoorSessions } from './doors/door-sessions.ts';
 import { createHandlers } from './handlers/create-handlers.ts';
 import { HostConnections } from './hosts/host-connections.ts';
 import { SshLinks } from './hosts/ssh/ssh-links.ts';
-import type { SshSurroundings } from './hosts/ssh/ssh-settings.ts';
+import type { SshSurroundings } from './hosts/ssh/ask-client.ts';
 import { ImageNeeds } from './images/image-needs.ts';
 import { ImageSizes } from './images/image-sizes.ts';
 import { ProxyReader } from './licensing/read-proxy.ts';
@@ -133,6 +133,7 @@ export function createCore(options: CoreOptions): Core | null {
     },
   });
   const monitor = new SiteMonitor({
+    wasRead: (site) => watcher.want(site),
     hosts,
     proxies,
     gpus: new GpuReader(clock),
@@ -217,7 +218,6 @@ export function createCore(options: CoreOptions): Core | null {
   });
   secrets.adoptUses(() => registry.readable().flatMap(secretUses));
   runner.markInterrupted();
-  watcher.update();
 
   return {
     dispatcher: new Dispatcher({ handlers, log: logger, redact, ready: secrets.learnAll() }),

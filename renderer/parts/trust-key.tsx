@@ -3,7 +3,7 @@ import { useChange } from '#renderer/client/hooks.ts';
 import { CallProblem } from '#renderer/parts/call-problem.tsx';
 import { trustText as text } from '#renderer/text/hosts.ts';
 import { Button } from '#renderer/ui/button.tsx';
-import { Mono } from '#renderer/ui/mono.tsx';
+import { EvidenceBlock, Mono } from '#renderer/ui/mono.tsx';
 import css from './trust-key.module.css';
 
 type Params = Record<string, string | number | boolean>;
@@ -12,10 +12,12 @@ interface TrustKeyProps {
   connection: string;
   /** Of the error host.keyUnknown. */
   params: Params;
+  /** Its evidence where nobody else shows it: programs and jump hosts that lead there. */
+  way?: string | null;
   onTrusted: () => void;
 }
 
-export function TrustKey({ connection, params, onTrusted }: TrustKeyProps) {
+export function TrustKey({ connection, params, way = null, onTrusted }: TrustKeyProps) {
   const fingerprint = String(params['fingerprint'] ?? '');
   const trust = useChange('hosts.trust', { onDone: onTrusted });
   return (
@@ -31,6 +33,7 @@ export function TrustKey({ connection, params, onTrusted }: TrustKeyProps) {
         </span>{' '}
         {text.equal}
       </p>
+      {way !== null && <EvidenceBlock title={text.way} text={way} />}
       {trust.error && <CallProblem error={trust.error} />}
       <div className={css.foot}>
         <Button

@@ -156,6 +156,7 @@ export const trustText = {
   command: 'ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub',
   equal: 'Trust it only when both are equal, letter by letter.',
   again: 'Look again',
+  way: 'What leads to this host, by your ssh configuration',
   trust: 'Trust this key',
   remembered: 'Remembered by Site Admin; your own known_hosts is not written.',
 };

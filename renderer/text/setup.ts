@@ -47,6 +47,7 @@ export const setupText = {
       waiting: 'no address yet',
     },
     facts: {
+      way: 'Reached',
       engine: 'Engine',
       system: 'System',
       resources: 'Resources',

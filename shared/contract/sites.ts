@@ -132,6 +132,8 @@ export const sitesContract = {
     output: z.object({
       connection: z.string(),
       address: z.string(),
+      /** What leads there beside the network: programs and jump hosts of the user's ssh configuration. */
+      way: z.array(z.string()),
       engine: z.string(),
       product: z.enum(['docker', 'podman', 'practice', 'unknown']),
       apiVersion: z.string(),

@@ -10,7 +10,7 @@ import { plainUser, type LabHost } from '#test/lab/hosts/lab-host';
 import { runProgram } from '#test/lab/run-program';
 import { skipReason } from '#test/lab/use-lab';
 import { waitUntil } from '#test/lab/wait-until';
-import { raiseSshLab, siteDocument, type SshLab } from './ssh-hosts.ts';
+import { raiseSshLab, siteDocument, untilFree, type SshLab } from './ssh-hosts.ts';
 
 describe.skipIf(skipReason)(`hostile hosts over SSH${skipReason ? ` (skipped: ${skipReason})` : ''}`, () => {
   let lab: SshLab;
@@ -191,6 +191,6 @@ describe.skipIf(skipReason)(`hostile hosts over SSH${skipReason ? ` (skipped: ${
     await expect(client.call('hosts.trust', { connection, fingerprint })).rejects.toMatchObject({
       code: 'host.keyChanged',
     });
-    expect((await second.traces()).processes).toBe(0);
+    await untilFree(second);
   });
 });

@@ -83,13 +83,13 @@ describe.skipIf(skipReason)(`a shell over SSH${skipReason ? ` (skipped: ${skipRe
     await waitUntil(clean, { what: 'the host to be free of us', deadlineMs: 20_000, everyMs: 20 });
   });
 
-  it('reads nothing through a host that runs no commands, and says why', async () => {
+  async function factsWith(maxSessions: number) {
     const host = lab.hosts[0]!;
     await hosts.disconnect(point);
     await host.stopSshd();
-    await host.startSshd('MaxSessions 0');
+    await host.startSshd(`MaxSessions ${maxSessions}`);
     hosts.forgetFailures();
-    const facts = await readHostFacts(
+    return readHostFacts(
       { hosts, clock: systemClock },
       {
         ...point,
@@ -100,9 +100,28 @@ describe.skipIf(skipReason)(`a shell over SSH${skipReason ? ` (skipped: ${skipRe
         proxy: null,
       },
     );
+  }
+
+  it.each([1, 2])(
+    'reads everything through a host that opens sessions one by one: %i',
+    async (maxSessions) => {
+      const facts = await factsWith(maxSessions);
+      const asked = ['machine', 'gpus', 'filesystems', 'listeners', 'clock'] as const;
+      expect(asked.filter((name) => facts[name].state !== 'known')).toEqual([]);
+      expect(facts.egress).toMatchObject({ value: [{ name: 'license.deepgram.com' }] });
+      expect(JSON.stringify(facts.egress)).not.toContain('opened no session');
+    },
+  );
+
+  it('reads nothing through a host that runs no commands, and says why', async () => {
+    const facts = await factsWith(0);
     const reason = 'The host opened no session for this command; the evidence has its reason.';
     expect(facts.engine.state).toBe('known');
-    expect(facts.machine).toMatchObject({ state: 'unknown', reason });
+    expect(facts.machine).toMatchObject({
+      state: 'unknown',
+      reason,
+      evidence: expect.stringContaining('MaxSessions') as string,
+    });
     expect(facts.egress).toMatchObject({ value: [{ tcp: 'skipped', detail: reason }] });
   });
 });

@@ -61,6 +61,7 @@ export function setupHandlers(world: FakeWorld): FakeHandlers {
 const probed = (connection: string) => ({
   connection,
   address: connection === 'local' ? 'unix:///var/run/docker.sock' : connection,
+  way: connection.includes('@inner') ? ['through the jump host bastion'] : [],
   engine: 'Docker 28.2.2',
   product: 'docker',
   apiVersion: '1.50',

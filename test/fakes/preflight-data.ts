@@ -63,7 +63,7 @@ export function reasonOf(host: FakeHost): NonNullable<CheckedHost['reason']> {
       message: `This is the first connection to ${name}. It shows the ssh-ed25519 key ${FAKE_FINGERPRINT}.`,
       remedy:
         'Compare the fingerprint with `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` on the host; trust it only when they are equal.',
-      evidence: null,
+      evidence: host.connection.includes('@inner') ? 'through the jump host bastion' : null,
       params: { host: name, keyType: 'ssh-ed25519', fingerprint: FAKE_FINGERPRINT },
     };
   }

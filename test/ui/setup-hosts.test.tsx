@@ -129,6 +129,18 @@ describe('hosts step', () => {
   });
 });
 
+describe('a host behind programs and jump hosts', () => {
+  it('says what leads there, before its key is trusted and after', async () => {
+    keep({ ...upTo(), hosts: [host(2, { address: 'ops@inner-new-key' })] });
+    const { user } = renderApp('/setup');
+    const trust = await screen.findByRole('region', { name: 'Trust this host?' });
+    expect(within(trust).getByText('through the jump host bastion')).toBeVisible();
+    await user.click(within(trust).getByRole('button', { name: 'Trust this key' }));
+    expect(await screen.findByText('Reached')).toBeVisible();
+    expect(screen.getByText('through the jump host bastion')).toBeVisible();
+  });
+});
+
 describe('check step', () => {
   const hosts = [firstHost, host(3, { address: 'ops@old-driver.east' })];
   const passed = ['hosts', 'site', 'licence', 'registry', 'places'];

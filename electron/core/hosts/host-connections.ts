@@ -13,6 +13,14 @@ import { isTls, parseTlsAddress } from './tls/tls-address.ts';
 import { openTlsTransport } from './tls/tls-transport.ts';
 
 const RETRY_AFTER_MS = 3_000;
+/** Each try is a failed login that the host counts against us, or a program that may open a window. Nobody is to ask for these often. */
+const RETRY_COSTLY_MS = 30_000;
+const costly = new Set([
+  'host.loginRefused',
+  'host.tooManyKeys',
+  'host.clientRefused',
+  'host.proxyCommandFailed',
+]);
 
 interface Parts {
   clock: Clock;
@@ -78,7 +86,8 @@ export class HostConnections {
       if (this.#clients.get(key)?.client === client) this.#clients.delete(key);
       void this.#closeUnused(connection);
       const error = toAppError(thrown);
-      const retryAt = this.#parts.clock.elapsedMs() + RETRY_AFTER_MS * (0.5 + Math.random());
+      const afterMs = costly.has(error.code) ? RETRY_COSTLY_MS : RETRY_AFTER_MS;
+      const retryAt = this.#parts.clock.elapsedMs() + afterMs * (0.5 + Math.random());
       if (round === this.#round) this.#failures.set(key, { error, retryAt });
       throw error;
     }
@@ -132,6 +141,11 @@ export class HostConnections {
     return addressOf({ connection, practiceSocket }).label;
   }
 
+  /** What leads to a host beside the network, in words. Rejects as `engine` does. */
+  async way(connection: string): Promise<string[]> {
+    return isSsh(connection) ? (await this.#parts.ssh.open(connection)).way : [];
+  }
+
   /** Where a published port of a host answers from this machine. Sockets mean this machine; SSH forwards the port. */
   async reach({ connection }: HostPoint, published: { address: string; port: number }): Promise<string> {
     const address = isEverywhere(published.address) ? '127.0.0.1' : published.address;
@@ -183,6 +197,8 @@ const wayCodes = new Set([
   'host.unreachable',
   'host.timeout',
   'host.handshakeFailed',
+  'host.loginCut',
+  'host.proxyCommandFailed',
   'host.tlsUnreachable',
   'host.tlsTimeout',
 ]);

@@ -27,6 +27,7 @@ export async function probeHost(parts: Parts, connection: string): Promise<Outpu
   return {
     connection,
     address: hosts.address(connection),
+    way: await hosts.way(connection),
     engine: client.version.name,
     product: client.version.product,
     apiVersion: client.version.apiVersion,

@@ -9,6 +9,8 @@ import type { SiteStore } from '../store/site-store.ts';
 import { readSiteStatus, type StatusParts } from './read-status.ts';
 
 interface Parts extends StatusParts {
+  /** Told which sites somebody reads. */
+  wasRead: (site: string) => void;
   registry: SiteRegistry;
   siteStore: SiteStore;
   runner: OperationRunner;
@@ -60,6 +62,7 @@ export class SiteMonitor {
   async #read(site: string): Promise<SiteStatus> {
     const { registry, siteStore, events } = this.#parts;
     const { document } = registry.get(site);
+    this.#parts.wasRead(site);
     const read = await readSiteStatus(this.#parts, document, this.#operationOf(site));
     const status = withAges(read, this.#parts.clock.now());
     siteStore.noteReading(site, {

@@ -1,4 +1,5 @@
-// Owns noticing that something changed on a host: engine events of our containers, and after a gap a full re-read.
+// Owns noticing that something changed on a host: engine events of our containers, and after a gap a full re-read. Only of sites that somebody
+// has read: nobody else has anything to read again, and a command that asks nothing of a host shall not connect to it.
 import { siteLabels } from '#shared/domain/plan/container-spec';
 import type { HostConnections } from '../hosts/host-connections.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -35,6 +36,7 @@ const telling = new Set([
 
 export class SiteWatcher {
   readonly #parts: Parts;
+  readonly #wanted = new Set<string>();
   readonly #watching = new Map<string, AbortController>();
   readonly #pending = new Map<string, NodeJS.Timeout>();
   #isClosed = false;
@@ -43,12 +45,19 @@ export class SiteWatcher {
     this.#parts = parts;
   }
 
-  /** Watches exactly the connections that the sites use now. */
+  /** Somebody has read the site, and is to know when that is out of date. */
+  want(site: string): void {
+    if (this.#wanted.has(site)) return;
+    this.#wanted.add(site);
+    this.update();
+  }
+
+  /** Watches exactly the connections that those sites use now. */
   update(): void {
     // An operation that ends while the core closes may still store a document.
     if (this.#isClosed) return;
     const points = new Map<string, { name: string; connection: string }>();
-    for (const name of this.#parts.registry.names()) {
+    for (const name of this.#parts.registry.names().filter((site) => this.#wanted.has(site))) {
       try {
         for (const host of this.#parts.registry.get(name).document.host) points.set(host.connection, host);
       } catch (thrown) {

@@ -6,7 +6,7 @@ import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
 import { AppError } from '#shared/errors/app-error';
 import type { Operation } from '#shared/operations/operation';
 import type { HostConnections } from '../hosts/host-connections.ts';
-import type { HostShell, ShellResult } from '../hosts/shell/host-shell.ts';
+import { howItEnded, type HostShell, type ShellResult } from '../hosts/shell/host-shell.ts';
 import type { OperationHandle } from '../operations/operation-handle.ts';
 import type { HostLocks } from '../plans/host-locks.ts';
 import { StoppedAtSafePoint, type OperationRunner } from '../operations/operation-runner.ts';
@@ -136,8 +136,7 @@ export class Remedies {
         `Cancelled: the script was ended on ${host.name}. Check the host, then run it again or undo it.`,
       );
     if (result.exitCode !== 0) {
-      const how =
-        result.exitCode === null ? `was ended by ${result.ended}` : `ended with exit code ${result.exitCode}`;
+      const how = howItEnded(result);
       throw new AppError('remedy.failed', { host: host.name, how }, { evidence: output.slice(-2_000) });
     }
     return `${handle.current.title}: done.`;

@@ -25,7 +25,12 @@ export function ProbeView({ probe }: { probe: Probe }) {
         error &&
         // A key that nobody has seen yet is no failure; it is a question.
         (error.view.code === 'host.keyUnknown' ? (
-          <TrustKey connection={connection} params={error.view.params} onTrusted={again} />
+          <TrustKey
+            connection={connection}
+            params={error.view.params}
+            way={error.view.evidence}
+            onTrusted={again}
+          />
         ) : (
           <CallProblem error={error} onRetry={again} retryLabel={text.look} />
         ))}
@@ -33,6 +38,7 @@ export function ProbeView({ probe }: { probe: Probe }) {
         <>
           <Facts
             facts={[
+              ...(data.way.length > 0 ? [{ name: text.facts.way, value: data.way.join('; ') }] : []),
               { name: text.facts.engine, value: `${data.engine} · API ${data.apiVersion}` },
               { name: text.facts.system, value: `${data.operatingSystem} · ${data.architecture}` },
               { name: text.facts.resources, value: text.resources(data.cpus, data.memoryBytes) },

@@ -41,7 +41,7 @@ export const hostErrors = {
   ),
   'host.timeout': error(
     true,
-    '{host} accepted the connection but did not finish the SSH login within {timeoutMs} ms.',
+    '{host} did not finish the SSH login within {timeoutMs} ms.',
     'Check the load of the host and whether port {port} really is sshd.',
   ),
   'host.handshakeFailed': error(
@@ -78,6 +78,36 @@ export const hostErrors = {
     false,
     '{host} refused the login of {user}. Tried: {tried}.',
     'Put a key of this machine into ~/.ssh/authorized_keys of {user}, load it into the agent, or store `{passphraseSecret}` or `{passwordSecret}`.',
+  ),
+  'host.tooManyKeys': error(
+    false,
+    '{host} ended the login of {user} after {count} keys were offered: too many (MaxAuthTries of its sshd).',
+    'Set `IdentityFile` to the right key in your ssh configuration (its `.pub` is enough when the agent has the key), and `IdentitiesOnly yes`.',
+  ),
+  'host.loginCut': error(
+    true,
+    '{host} ended the connection during the login of {user}. Tried: {tried}.',
+    'Read the log of its sshd; it says why. Try again later where it was a restart or too many logins at a time.',
+  ),
+  'host.clientRefused': error(
+    false,
+    '{host} refused the login of {user}, which the ssh client of this machine made without asking anything.',
+    'Try `ssh {host}` in a terminal. What it asks for there has to be ready before: a certificate, a ticket, a key in the agent.',
+  ),
+  'host.directiveUnsupported': error(
+    false,
+    'Your ssh configuration has {directive} {value} for {host}, and that cannot be carried out here.',
+    'Read the evidence. A `Match` or `Host` block of its own for {host} can leave the directive out.',
+  ),
+  'host.directiveForbids': error(
+    false,
+    'Your ssh configuration has {directive} {value}, and {host} does not fulfil it.',
+    'Give the host what the directive asks for, or change the directive for this host.',
+  ),
+  'host.proxyCommandFailed': error(
+    true,
+    'The program that leads to {host} ended before the login: {outcome}. Your ssh configuration starts it (ProxyCommand): {command}.',
+    'Run `ssh {host}` in a terminal; where it works there, write the whole path of the program. The evidence has what it said last.',
   ),
   'host.forwardingRefused': error(
     false,

@@ -8,10 +8,10 @@ import { json, scriptedEngine, version } from '#test/fixtures/scripted-engine';
 const DAY_MS = 86_400_000;
 
 /** Connections with a clock and a stopwatch that are moved by hand. */
-function connections() {
+function connections(parts: object = {}) {
   const time = { wallMs: Date.parse('2026-11-25T10:00:00Z'), elapsedMs: 1_000 };
   const clock = { now: () => new Date(time.wallMs), elapsedMs: () => time.elapsedMs };
-  return { time, hosts: new HostConnections({ clock, practiceSocket: () => null } as never) };
+  return { time, hosts: new HostConnections({ clock, practiceSocket: () => null, ...parts } as never) };
 }
 
 const here = (connection: string) => ({ name: 'box', connection });
@@ -32,6 +32,36 @@ describe('a host that could not be reached', () => {
     time.elapsedMs += 5_000;
     await expect(hosts.engine(here(engine.connection))).resolves.toMatchObject({ host: 'box' });
   });
+
+  it.each([
+    ['host.unreachable', 5_000],
+    ['host.loginRefused', 45_000],
+    ['host.proxyCommandFailed', 45_000],
+  ] as const)(
+    'because of %s is asked again within %i ms, and a costly try not before fifteen seconds',
+    async (code, withinMs) => {
+      let tries = 0;
+      const ssh = {
+        open: () => {
+          tries += 1;
+          return Promise.reject(new AppError(code as 'host.unreachable', { host: 'box', port: 22 }));
+        },
+        close: () => Promise.resolve(),
+      };
+      const { hosts, time } = connections({ ssh });
+      const ask = () => hosts.engine(here('ssh://box')).catch((thrown: unknown) => thrown);
+      await ask();
+      time.elapsedMs += withinMs > 5_000 ? 14_999 : 1_499;
+      expect(await ask()).toMatchObject({ code });
+      expect(tries).toBe(1);
+      hosts.forgetFailures();
+      await ask();
+      expect(tries).toBe(2);
+      time.elapsedMs += withinMs;
+      await ask();
+      expect(tries).toBe(3);
+    },
+  );
 
   it('is asked anew by "try again", also while an attempt of before is on its way to fail', async () => {
     const held: ServerResponse[] = [];

@@ -115,7 +115,21 @@ describe('hashed names', () => {
   it('a type that is known is asked for first', async () => {
     const rsa = [{ type: 'ssh-rsa', key: '', revoked: false, file: '', line: 1 }];
     const keys = new HostKeys(join(directory, 'none'));
-    expect(keys.algorithms(rsa).slice(0, 3)).toEqual(['rsa-sha2-512', 'rsa-sha2-256', 'ssh-ed25519']);
-    expect(keys.algorithms([])[0]).toBe('ssh-ed25519');
+    const allowed = ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'rsa-sha2-512', 'rsa-sha2-256'];
+    expect(keys.algorithms(rsa, allowed)).toEqual(['rsa-sha2-512', 'rsa-sha2-256', ...allowed.slice(0, 2)]);
+    expect(keys.algorithms([], allowed)).toEqual(allowed);
+  });
+
+  it('a key that is known without the port counts on every port, and another one there is only unknown', async () => {
+    const users = join(directory, 'bare');
+    const keys = new HostKeys(join(directory, 'none'));
+    const shown = { host: 'gpu-1', port: 2222, key };
+    const judge = async () => keys.refusal(await keys.known(shown, [users]), shown)?.code;
+    await writeFile(users, `gpu-1 ssh-ed25519 ${KEY}\n`);
+    expect(await judge()).toBeUndefined();
+    await writeFile(users, `gpu-1 ssh-ed25519 ${OTHER}\n`);
+    expect(await judge()).toBe('host.keyUnknown');
+    await writeFile(users, `gpu-1 ssh-ed25519 ${KEY}\n[gpu-1]:2222 ssh-ed25519 ${OTHER}\n`);
+    expect(await judge()).toBe('host.keyChanged');
   });
 });

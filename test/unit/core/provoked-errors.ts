@@ -251,6 +251,20 @@ export const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
     'in a place that is no directory is refused with the place': ['app.dataDirectory'],
     'missing or sealed with another key are told apart': ['secret.sealedElsewhere'],
   },
+  'engines/ssh-ways.test.ts': {
+    'made by the client names a refused login: host.clientRefused': ['host.clientRefused'],
+  },
+  'unit/ssh/dial.test.ts': {
+    'of the other family is refused by the directive’s name': ['host.directiveUnsupported'],
+  },
+  'unit/ssh/login.test.ts': {
+    'that was offered too many keys is named as that, with how many': ['host.tooManyKeys'],
+    'that the host cuts after its first answer was a login, not before it': ['host.loginCut'],
+    'is refused by the directive’s name where the host’s key is too short': ['host.directiveForbids'],
+  },
+  'unit/ssh/proxy-command.test.ts': {
+    'that ends before the login is named, with its exit code and last words': ['host.proxyCommandFailed'],
+  },
   'unit/core/ssh-address.test.ts': {
     'refuses %j': ['host.addressInvalid'],
     'that cannot be read are named': ['host.sshConfigInvalid'],

@@ -5,6 +5,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseSshAddress } from '#core/hosts/ssh/ssh-address';
+import { findRoute } from '#core/hosts/ssh/ssh-route';
 import { readSettings } from '#core/hosts/ssh/ssh-settings';
 
 const nothing = { user: null, port: null, socket: null };
@@ -127,6 +128,40 @@ describe('settings', () => {
     });
   });
 
+  it.skipIf(!hasClient)('lead over jump hosts, each with its own, and in no circle', async () => {
+    const jumps = join(directory, 'jumps');
+    await writeFile(
+      jumps,
+      `Host a
+  ProxyJump b,c
+Host b
+  ProxyJump d
+Host d
+  ProxyCommand nc %h %p
+Host c
+  ProxyJump never
+Host x
+  ProxyJump y
+Host y
+  ProxyJump x
+`,
+    );
+    const around = { ...surroundings(), configFile: jumps };
+    const route = await findRoute(parseSshAddress('ssh://a'), around);
+    // As ssh -J b: what a hop after it prescribes goes before its own.
+    expect(route.map(({ address, prescribed }) => [address.host, prescribed])).toEqual([
+      ['d', null],
+      ['b', null],
+      ['c', ['b']],
+      ['a', null],
+    ]);
+    expect(route[0]?.settings.proxyCommand).toBe('nc d 22');
+    await expect(findRoute(parseSshAddress('ssh://x'), around)).rejects.toMatchObject({
+      code: 'host.sshConfigInvalid',
+      evidence: expect.stringContaining('ProxyJump') as string,
+    });
+  });
+
   it('are plain defaults where no ssh client is', async () => {
     const settings = await readSettings(
       parseSshAddress('ssh://gpu-1'),
@@ -142,6 +177,14 @@ describe('settings', () => {
       hostKeyAlias: null,
     });
     expect(settings.keyFiles).toContain(join('/home/op', '.ssh', 'id_ed25519'));
+  });
+
+  it('say that a configuration was not read where no ssh client is', async () => {
+    const around = surroundings({ PATH: directory });
+    const read = async (file: string) =>
+      (await readSettings(parseSshAddress('ssh://gpu-1'), { ...around, configFile: file })).unreadConfig;
+    expect(await read(configFile)).toBe(configFile);
+    expect(await read(join(directory, 'none'))).toBeNull();
   });
 
   it('find the agent of Windows', async () => {

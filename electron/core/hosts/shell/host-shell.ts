@@ -29,3 +29,21 @@ export interface HostShell {
   /** The script is POSIX sh. Always resolves: how it ended is part of the result. */
   run(script: string, options: ShellOptions): Promise<ShellResult>;
 }
+
+/** What was seen of its end, to be said after “the script”. */
+export function howItEnded({ ended, exitCode, stderr }: ShellResult): string {
+  switch (ended) {
+    case 'itself':
+      return exitCode === null ? 'was ended by a signal' : `ended with exit code ${exitCode}`;
+    case 'deadline':
+      return 'was ended by us, because its time was over';
+    case 'signal':
+      return 'was cancelled';
+    case 'flood':
+      return 'was ended by us, because it printed far more than is kept';
+    case 'connection':
+      return 'was cut off with the connection';
+    case 'refused':
+      return `did not start: ${stderr.toString('utf8').trim() || 'no reason was given'}`;
+  }
+}

@@ -60,3 +60,9 @@ export class ShellRun {
     this.#cut(why);
   }
 }
+
+/** The result of a script whose turn never came: it was cancelled, or there was no room for it. */
+export function neverRan(options: ShellOptions, reason: string): ShellResult {
+  const result = new ShellRun(options, () => undefined).refuse(reason);
+  return options.signal?.aborted ? { ...result, ended: 'signal' } : result;
+}

@@ -7,6 +7,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { AppError } from '#shared/errors/app-error';
 import {
   fingerprintOf,
+  hasAuthority,
   judgeKey,
   keysFor,
   keyTypeOf,
@@ -20,14 +21,8 @@ export interface ShownKey extends HostName {
   key: Buffer;
 }
 
-/** The default order of ssh2, strongest first; a type that is already known goes before all others. */
-const ALGORITHMS: Record<string, string[]> = {
-  'ssh-ed25519': ['ssh-ed25519'],
-  'ecdsa-sha2-nistp256': ['ecdsa-sha2-nistp256'],
-  'ecdsa-sha2-nistp384': ['ecdsa-sha2-nistp384'],
-  'ecdsa-sha2-nistp521': ['ecdsa-sha2-nistp521'],
-  'ssh-rsa': ['rsa-sha2-512', 'rsa-sha2-256'],
-};
+/** The type of key behind the name of an algorithm. */
+const typeOf = (algorithm: string): string => (algorithm.startsWith('rsa-sha2-') ? 'ssh-rsa' : algorithm);
 
 export class HostKeys {
   readonly #ownFile: string;
@@ -37,17 +32,40 @@ export class HostKeys {
     this.#ownFile = ownFile;
   }
 
+  /**
+   * What is known of the host. As in OpenSSH, a key that is known for the bare name counts on every port, unless the port has a line of its
+   * own.
+   */
   async known(name: HostName, userFiles: string[]): Promise<KnownKey[]> {
+    const texts = await this.#texts(userFiles);
+    const of = (asked: HostName) => texts.flatMap(({ text, file }) => keysFor(text, asked, file));
+    const exact = of(name);
+    return exact.length > 0
+      ? exact
+      : of({ ...name, port: 22 }).map((entry) => ({ ...entry, isBare: name.port !== 22 }));
+  }
+
+  /** Whether the user's files name an authority whose certificate the host may show. */
+  async hasAuthority(name: HostName, userFiles: string[]): Promise<boolean> {
+    const texts = await this.#texts(userFiles);
+    return texts.some(({ text }) => hasAuthority(text, name) || hasAuthority(text, { ...name, port: 22 }));
+  }
+
+  #texts(userFiles: string[]): Promise<{ text: string; file: string }[]> {
     const files = [this.#ownFile, ...userFiles];
-    const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
-    return texts.flatMap((text, index) => keysFor(text, name, files[index] ?? ''));
+    return Promise.all(
+      files.map(async (file) => ({ file, text: await readFile(file, 'utf8').catch(() => '') })),
+    );
+  }
+
+  get ownFile(): string {
+    return this.#ownFile;
   }
 
   /** Algorithms to ask for, so that a host with several keys shows the one that is known. */
-  algorithms(known: KnownKey[]): string[] {
+  algorithms(known: KnownKey[], allowed: string[]): string[] {
     const types = new Set(known.filter(({ revoked }) => !revoked).map(({ type }) => type));
-    const order = Object.keys(ALGORITHMS).toSorted((a, b) => Number(types.has(b)) - Number(types.has(a)));
-    return order.flatMap((type) => ALGORITHMS[type] ?? []);
+    return allowed.toSorted((a, b) => Number(types.has(typeOf(b))) - Number(types.has(typeOf(a))));
   }
 
   /** Null when the key is known, otherwise the refusal. */

@@ -1,5 +1,5 @@
 // Owns reading known_hosts text as sshd(8) describes it: plain and hashed names, `[host]:port`, wildcards, `@revoked`.
-// Pure; files are host-keys.ts's. Certificates are not spoken, so `@cert-authority` lines say nothing here.
+// Pure; files are host-keys.ts's. Certificates are the ssh client's: `@cert-authority` lines are only noticed here.
 import { createHash, createHmac } from 'node:crypto';
 
 export interface KnownKey {
@@ -9,6 +9,8 @@ export interface KnownKey {
   revoked: boolean;
   file: string;
   line: number;
+  /** Known for the name without the port: proves the host, and cannot show that its key has changed. */
+  isBare?: boolean;
 }
 
 export interface HostName {
@@ -17,17 +19,33 @@ export interface HostName {
 }
 
 /** The keys that some lines of a file give for this host, in order. */
-export function keysFor(text: string, { host, port }: HostName, file: string): KnownKey[] {
+export function keysFor(text: string, host: HostName, file: string): KnownKey[] {
+  return entriesFor(text, host)
+    .filter(({ marker }) => marker === null || marker === '@revoked')
+    .map(({ marker, type, key, line }) => ({ type, key, revoked: marker === '@revoked', file, line }));
+}
+
+/** Whether some line says which authority certifies this host's keys. */
+export function hasAuthority(text: string, host: HostName): boolean {
+  return entriesFor(text, host).some(({ marker }) => marker === '@cert-authority');
+}
+
+interface Entry {
+  marker: string | null;
+  type: string;
+  key: string;
+  line: number;
+}
+
+function entriesFor(text: string, { host, port }: HostName): Entry[] {
   const name = nameOf({ host, port });
-  const found: KnownKey[] = [];
+  const found: Entry[] = [];
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     const fields = line.trim().split(/\s+/);
-    const marker = fields[0]?.startsWith('@') ? fields.shift() : undefined;
+    const marker = (fields[0]?.startsWith('@') && fields.shift()) || null;
     const [patterns, type, key] = fields;
-    if (!patterns || patterns.startsWith('#') || !type || !key || marker === '@cert-authority') continue;
-    if (marker !== undefined && marker !== '@revoked') continue;
-    if (!matches(patterns, name)) continue;
-    found.push({ type, key, revoked: marker === '@revoked', file, line: index + 1 });
+    if (!patterns || patterns.startsWith('#') || !type || !key) continue;
+    if (matches(patterns, name)) found.push({ marker, type, key, line: index + 1 });
   }
   return found;
 }
@@ -48,7 +66,7 @@ export function judgeKey(
   const revoked = same.find((entry) => entry.revoked);
   if (revoked) return { verdict: 'revoked', by: revoked };
   if (same[0]) return { verdict: 'known', by: same[0] };
-  const other = known.find((entry) => !entry.revoked);
+  const other = known.find((entry) => !entry.revoked && !entry.isBare);
   return other ? { verdict: 'changed', by: other } : { verdict: 'unknown', by: null };
 }
 

@@ -1,8 +1,10 @@
 // Owns local doors to ports of a host: one loopback listener per remote address and port, made when first asked for, piping
 // through the host's one SSH connection, gone with it.
 import { createServer, type Server, type Socket } from 'node:net';
-import { pipeline } from 'node:stream';
-import type { Client } from 'ssh2';
+import { pipeline, type Duplex } from 'node:stream';
+
+/** Opens a connection to an address and port as the host sees them. */
+export type OpenPort = (address: string, port: number) => Promise<Duplex>;
 
 interface Door {
   port: Promise<number>;
@@ -10,13 +12,13 @@ interface Door {
 }
 
 export class PortForwards {
-  readonly #client: Client;
+  readonly #openPort: OpenPort;
   readonly #doors = new Map<string, Door>();
   readonly #open = new Set<Socket>();
   #closed = false;
 
-  constructor(client: Client) {
-    this.#client = client;
+  constructor(openPort: OpenPort) {
+    this.#openPort = openPort;
   }
 
   /** The port on 127.0.0.1 that leads there. */
@@ -49,20 +51,15 @@ export class PortForwards {
     this.#open.add(socket);
     socket.once('close', () => this.#open.delete(socket));
     socket.on('error', () => undefined);
-    try {
-      this.#client.forwardOut('127.0.0.1', socket.remotePort ?? 0, address, port, (error, channel) => {
-        if (error || socket.destroyed) {
-          socket.destroy();
-          if (!error) channel.close();
-          return;
-        }
+    this.#openPort(address, port).then(
+      (channel) => {
+        if (socket.destroyed) return void channel.destroy();
         pipeline(socket, channel, () => undefined);
         pipeline(channel, socket, () => undefined);
-        socket.once('close', () => channel.close());
+        socket.once('close', () => channel.destroy());
         channel.once('close', () => socket.destroySoon());
-      });
-    } catch {
-      socket.destroy();
-    }
+      },
+      () => socket.destroy(),
+    );
   }
 }

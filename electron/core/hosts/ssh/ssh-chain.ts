@@ -1,12 +1,18 @@
-// Owns the way to a host: the jump hosts of the user's configuration, each reached through the one before, then the host itself.
+// Owns the chain of SSH connections to a host: each hop is reached through the one before.
 import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
+import type { Used } from '#shared/domain/ssh/directives';
 import { AppError } from '#shared/errors/app-error';
+import type { SshSurroundings } from './ask-client.ts';
+import { startClientWay } from './client/client-way.ts';
 import type { HostKeys } from './host-keys.ts';
-import { parseSshAddress, type SshAddress } from './ssh-address.ts';
+import type { ReadSecret } from './login/stored-secrets.ts';
 import { openHop, type OnKey } from './ssh-hop.ts';
-import type { ReadSecret } from './ssh-login.ts';
-import { readSettings, type SshSettings, type SshSurroundings } from './ssh-settings.ts';
+import type { Hop } from './ssh-route.ts';
+import type { SshSettings } from './ssh-settings.ts';
+import { dial } from './way/dial.ts';
+import { startProxy } from './way/proxy-command.ts';
+import { wayOf, type Way } from './way/way.ts';
 
 export interface ChainParts {
   keys: HostKeys;
@@ -22,54 +28,86 @@ export interface Chain {
   close(): Promise<void>;
 }
 
+export interface ChainOptions {
+  onKey?: OnKey | undefined;
+  /** How many hops from the first on the ssh client of this machine makes. */
+  byClient: number;
+  /** Told what the client could try at this hop, before the rejection. */
+  onClientOnly?: (hop: number, used: Used[]) => void;
+}
+
 const CLOSE_MS = 1_000;
 
-export async function openChain(address: SshAddress, parts: ChainParts, onKey?: OnKey): Promise<Chain> {
-  const settings = await readSettings(address, parts.around);
+/** Rejects with the `host.*` error of the stage that failed. */
+export async function openChain(route: Hop[], parts: ChainParts, options: ChainOptions): Promise<Chain> {
   const clients: Client[] = [];
+  const ways: Way[] = [];
   try {
-    let through: Duplex | null = null;
-    for (const jump of settings.jumps) {
-      const hop = parseSshAddress(jump.startsWith('ssh://') ? jump : `ssh://${jump}`);
-      const hopSettings = await readSettings(hop, parts.around);
-      const client = await openHop({ ...parts, host: hop.host, settings: hopSettings, onKey }, through);
-      clients.push(client);
-      const next = settings.jumps[clients.length];
-      through = await forward(client, { via: hop.host, target: await targetOf(next, settings, parts) });
+    for (const [index, { settings }] of route.entries()) {
+      if (index < options.byClient) continue;
+      const way = await wayTo({ route, index, client: clients.at(-1) ?? null }, parts);
+      ways.push(way);
+      const onClientOnly = (used: Used[]) => options.onClientOnly?.(index, used);
+      clients.push(await openHop({ ...parts, settings, onKey: options.onKey, onClientOnly }, way));
     }
-    const client = await openHop({ ...parts, host: address.host, settings, onKey }, through);
-    clients.push(client);
-    return { client, settings, ...endOf(clients) };
   } catch (thrown) {
     for (const client of clients) client.destroy();
+    await Promise.all(ways.map((way) => way.close()));
     throw thrown;
   }
+  const client = clients.at(-1);
+  const settings = route.at(-1)?.settings;
+  if (!client || !settings) throw new Error('a route has at least one hop');
+  return { client, settings, ...endOf(clients, ways) };
 }
 
-interface Target {
-  host: string;
-  port: number;
+interface Place {
+  route: Hop[];
+  index: number;
+  /** Of the hop before, where it is ours. */
+  client: Client | null;
 }
 
-async function targetOf(next: string | undefined, last: SshSettings, parts: ChainParts): Promise<Target> {
-  if (next === undefined) return { host: last.hostName, port: last.port };
-  const hop = parseSshAddress(next.startsWith('ssh://') ? next : `ssh://${next}`);
-  const { hostName, port } = await readSettings(hop, parts.around);
-  return { host: hostName, port };
+async function wayTo({ route, index, client }: Place, { around, keys }: ChainParts): Promise<Way> {
+  const settings = route[index]?.settings;
+  if (!settings) throw new Error('no such hop');
+  const before = route[index - 1];
+  if (client && before) return wayOf(await forward(client, { via: before.settings, settings }));
+  if (before) return startClientWay({ hop: before, target: settings, around, keys });
+  if (settings.proxyCommand === null) return wayOf(await dial(settings));
+  return startProxy({ host: settings.host, command: settings.proxyCommand, around });
 }
 
-function forward(client: Client, { via, target }: { via: string; target: Target }): Promise<Duplex> {
+/** Reason of a channel that the server does not allow: RFC 4254, section 5.1. */
+const PROHIBITED = 1;
+
+function forward(
+  client: Client,
+  { via, settings }: { via: SshSettings; settings: SshSettings },
+): Promise<Duplex> {
+  const { host, hostName, port } = settings;
+  const target = `${hostName}:${port}`;
   return new Promise((resolve, reject) => {
-    client.forwardOut('127.0.0.1', 0, target.host, target.port, (error, channel) => {
-      if (!error) return resolve(channel);
-      const evidence = `through ${via}: ${error.message}`;
-      reject(new AppError('host.unreachable', target as unknown as Record<string, string>, { evidence }));
-    });
+    client.forwardOut(
+      '127.0.0.1',
+      0,
+      hostName,
+      port,
+      (error: (Error & { reason?: unknown }) | undefined, channel) => {
+        if (!error) return resolve(channel);
+        const evidence = `${target} through ${via.host}: ${error.message}`;
+        reject(
+          error.reason === PROHIBITED
+            ? new AppError('host.forwardingRefused', { host: via.host, user: via.user, target }, { evidence })
+            : new AppError('host.unreachable', { host, port }, { evidence }),
+        );
+      },
+    );
   });
 }
 
 /** When one link of the chain ends, all end. */
-function endOf(clients: Client[]): Pick<Chain, 'closed' | 'close'> {
+function endOf(clients: Client[], ways: Way[]): Pick<Chain, 'closed' | 'close'> {
   const ends = clients.map(
     (client) =>
       new Promise<void>((resolve) => {
@@ -81,6 +119,8 @@ function endOf(clients: Client[]): Pick<Chain, 'closed' | 'close'> {
   );
   const closed = Promise.race(ends);
   const all = Promise.all(ends);
+  const endWays = () => Promise.all(ways.map((way) => way.close()));
+  void closed.then(endWays);
   return {
     closed,
     async close() {
@@ -94,6 +134,7 @@ function endOf(clients: Client[]): Pick<Chain, 'closed' | 'close'> {
       });
       await Promise.race([all, late]);
       clearTimeout(timer);
+      await endWays();
     },
   };
 }

@@ -1,20 +1,20 @@
 // Owns the one SSH connection per host that carries everything: the engine's API, commands and the forwarded ports.
 // When it ends, whoever used it is told; connecting anew is host-connections.ts's decision.
 import type { Agent } from 'node:http';
+import { homedir } from 'node:os';
 import { AppError } from '#shared/errors/app-error';
 import type { HostShell } from '../shell/host-shell.ts';
-import { EngineSocket } from './engine-socket.ts';
+import type { SshSurroundings } from './ask-client.ts';
 import { HostKeys } from './host-keys.ts';
 import { fingerprintOf, keyTypeOf } from './known-hosts.ts';
-import { PortForwards } from './port-forwards.ts';
+import type { ReadSecret } from './login/stored-secrets.ts';
 import { parseSshAddress } from './ssh-address.ts';
-import { openChain } from './ssh-chain.ts';
 import type { OnKey } from './ssh-hop.ts';
-import type { ReadSecret } from './ssh-login.ts';
-import { sshShell } from './ssh-shell.ts';
-import { systemSurroundings, type SshSurroundings } from './ssh-settings.ts';
+import { makeLink, showKeys } from './ssh-link-maker.ts';
 
 export interface SshLink {
+  /** What leads to the host beside the network, in words for the operator. */
+  way: string[];
   agent(): Agent;
   /** A port on 127.0.0.1 that leads to this address and port as the host sees them. */
   forward(address: string, port: number): Promise<number>;
@@ -45,7 +45,7 @@ export class SshLinks {
   open(connection: string): Promise<SshLink> {
     const existing = this.#links.get(connection);
     if (existing) return existing;
-    const link = this.#connect(connection);
+    const link = makeLink(connection, this.#chainParts());
     this.#links.set(connection, link);
     const forget = () => {
       if (this.#links.get(connection) === link) this.#links.delete(connection);
@@ -69,7 +69,7 @@ export class SshLinks {
    * Rejects with `host.fingerprintWrong`, `host.keyChanged`, or the error of an earlier stage.
    */
   async trust(connection: string, fingerprint: string): Promise<{ host: string; keyType: string }> {
-    const address = parseSshAddress(connection);
+    const { host: asked } = parseSshAddress(connection);
     let trusted: { host: string; keyType: string } | null = null;
     let last = '';
     const onKey: OnKey = async (shown, refusal) => {
@@ -85,36 +85,20 @@ export class SshLinks {
       return new AppError('host.handshakeFailed', { host, port: shown.port }); // enough was seen
     };
     try {
-      await (await openChain(address, this.#chainParts(), onKey)).close();
+      await showKeys(connection, this.#chainParts(), onKey);
     } catch (thrown) {
       if (!trusted) throw thrown;
     }
     if (trusted) return trusted;
-    throw new AppError('host.fingerprintWrong', { host: address.host, found: last, fingerprint });
+    throw new AppError('host.fingerprintWrong', { host: asked, found: last, fingerprint });
   }
 
   #chainParts() {
     const { secret, around } = this.#options;
     return { keys: this.#keys, secret, around: { ...systemSurroundings(), ...around } };
   }
+}
 
-  async #connect(connection: string): Promise<SshLink> {
-    const address = parseSshAddress(connection);
-    const chain = await openChain(address, this.#chainParts());
-    const { client, settings, closed } = chain;
-    const { user } = settings;
-    const socket = new EngineSocket({ client, host: address.host, user, path: address.socket });
-    const forwards = new PortForwards(client);
-    void closed.then(() => forwards.close());
-    return {
-      agent: () => socket.agent(),
-      forward: (where, port) => forwards.port(where, port),
-      shell: () => sshShell(client),
-      closed,
-      close: async () => {
-        forwards.close();
-        await chain.close();
-      },
-    };
-  }
+function systemSurroundings(): SshSurroundings {
+  return { env: process.env, platform: process.platform, home: homedir() };
 }
