@@ -1,29 +1,37 @@
 // Owns the commands that look: status, logs, test, images.
 import { setTimeout as delay } from 'node:timers/promises';
-import { serviceKinds, serviceTitle, type ServiceKind } from '#shared/domain/service';
+import { serviceKinds } from '#shared/domain/service';
 import type { TranscriptUpdate } from '#shared/contract/services';
-import { AppError } from '#shared/errors/app-error';
 import type { Command } from './command.ts';
-import { requireSite } from './daily-site.ts';
+import { hostFlag, siteOf, siteWord } from './daily-words.ts';
 import { exitCodes } from './exit-codes.ts';
 import { statusText } from './output/site-text.ts';
 import { table } from './output/table.ts';
+import { isOn, numberOf, textOf, wholeNumberOf } from './parser/flags.ts';
 
 const WATCH_MS = 2_000;
+const MOST_TAIL = 10_000;
+const modes = ['both', 'pre-recorded', 'streaming'] as const;
 
 const status: Command = {
   name: 'status',
-  usage: '<site> [--watch]',
+  words: [siteWord],
+  flags: [{ name: 'watch', about: 'read it again every two seconds, until Ctrl-C' }],
   summary: 'Read every host and service of a site now',
-  valued: [],
-  switches: ['watch'],
+  examples: [
+    { line: 'status north', about: 'Services, licence, findings' },
+    { line: 'status north --watch --json', about: 'One JSON document per line, every two seconds' },
+  ],
+  exits: { 0: 'speech is working', 1: 'speech is degraded, down, or not known' },
+  isStream: (flags) => isOn(flags, 'watch'),
   async run({ words, flags, open, print, signal }) {
-    const site = requireSite(words);
+    const site = siteOf(words);
+    const isWatch = isOn(flags, 'watch');
     const { client } = await open();
     for (;;) {
       const read = await client.call('sites.status', { site });
-      print.result(read, () => statusText(read));
-      if (flags['watch'] !== true) return read.health === 'ok' ? exitCodes.done : exitCodes.failed;
+      print[isWatch ? 'line' : 'result'](read, () => statusText(read));
+      if (!isWatch) return read.health === 'ok' ? exitCodes.done : exitCodes.failed;
       await delay(WATCH_MS, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return exitCodes.done;
     }
@@ -32,27 +40,49 @@ const status: Command = {
 
 const logs: Command = {
   name: 'logs',
-  usage: '<site> [<service>] [--follow] [--tail N] [--host NAME]',
+  words: [
+    siteWord,
+    {
+      name: 'service',
+      about: 'only of this role',
+      isOptional: true,
+      choices: serviceKinds,
+      source: 'service',
+    },
+  ],
+  flags: [
+    { name: 'follow', about: 'go on with what is written from now on, until Ctrl-C' },
+    {
+      name: 'tail',
+      value: 'N',
+      type: 'number',
+      about: 'so many lines of before, of each container',
+      default: 200,
+    },
+    hostFlag,
+  ],
   summary: 'Print the logs of a site, merged over hosts and services',
-  valued: ['tail', 'host'],
-  switches: ['follow'],
+  examples: [
+    { line: 'logs north engine --tail 50', about: 'The last 50 lines of every Engine' },
+    { line: 'logs north --follow --host gpu-1', about: 'Everything that one host writes from now on' },
+    { line: 'logs north --json', about: 'One JSON document per line, for jq' },
+  ],
+  isStream: () => true,
+  check: (_words, flags) => void wholeNumberOf(flags, 'tail', { least: 0, most: MOST_TAIL }),
   async run({ words, flags, open, print, signal }) {
-    const site = requireSite(words);
-    const service = serviceNamed(words[1]);
     const { client } = await open();
-    const host = typeof flags['host'] === 'string' ? flags['host'] : undefined;
     const input = {
-      site,
-      service,
-      host,
-      follow: flags['follow'] === true,
-      tail: Number(flags['tail'] ?? 200),
+      site: siteOf(words),
+      service: serviceKinds.find((kind) => kind === words[1]),
+      host: textOf(flags, 'host'),
+      follow: isOn(flags, 'follow'),
+      tail: numberOf(flags, 'tail') ?? 200,
     };
     for await (const { lines, unread } of client.stream('logs.follow', input)) {
       for (const { host: where, container, error } of unread ?? [])
         print.talk(`${container ?? 'host'} on ${where} cannot be read: ${error.message} ${error.remedy}`);
       for (const line of lines)
-        print.result(line, () => `${line.host} ${line.service.padEnd(13)} ${line.text}`);
+        print.line(line, () => `${line.host} ${line.service.padEnd(13)} ${line.text}`);
       if (signal.aborted) break;
     }
     return exitCodes.done;
@@ -61,17 +91,24 @@ const logs: Command = {
 
 const test: Command = {
   name: 'test',
-  usage: '<site> [--host NAME] [--mode both|pre-recorded|streaming]',
+  words: [siteWord],
+  flags: [
+    { ...hostFlag, about: 'only the API of this host' },
+    { name: 'mode', value: 'MODE', about: 'how the sample is sent', choices: modes, default: 'both' },
+  ],
   summary: 'Send the speech sample and print the transcripts: pre-recorded and streaming',
-  valued: ['host', 'mode'],
-  switches: [],
+  examples: [
+    { line: 'test north', about: 'Both ways, through every API' },
+    {
+      line: 'test north --mode streaming --host gpu-1 --json',
+      about: 'One way, one host; words and times as JSON',
+    },
+  ],
   async run({ words, flags, open, print }) {
-    const site = requireSite(words);
+    const site = siteOf(words);
     const { client } = await open();
-    const host = typeof flags['host'] === 'string' ? flags['host'] : undefined;
-    const modes = ['both', 'pre-recorded', 'streaming'] as const;
-    const mode = modes.find((candidate) => candidate === (flags['mode'] ?? 'both'));
-    if (!mode) throw new AppError('cli.usage', { problem: `--mode is one of ${modes.join(', ')}.` });
+    const host = textOf(flags, 'host');
+    const mode = modes.find((one) => one === textOf(flags, 'mode')) ?? 'both';
     const finals: Extract<TranscriptUpdate, { kind: 'final' }>[] = [];
     for await (const update of client.stream('transcripts.test', { site, host, mode })) {
       if (update.kind === 'started') print.talk(`${update.mode} on ${update.host} at ${update.address}`);
@@ -88,12 +125,16 @@ const test: Command = {
 
 const images: Command = {
   name: 'images',
-  usage: '<site>',
+  words: [siteWord],
+  flags: [],
   summary: 'List the Deepgram images on the hosts of a site',
-  valued: [],
-  switches: [],
+  examples: [
+    { line: 'images north', about: 'With size, digest and what uses them' },
+    { line: 'images north --json', about: 'The same as JSON, sizes in bytes' },
+  ],
+  exits: { 1: 'a host cannot be read' },
   async run({ words, open, print }) {
-    const site = requireSite(words);
+    const site = siteOf(words);
     const { images: rows, unread } = await (await open()).client.call('images.list', { site });
     for (const { host, error } of unread)
       print.talk(`${host} cannot be read: ${error.message} ${error.remedy}`);
@@ -114,7 +155,7 @@ const images: Command = {
   },
 };
 
-export const watchCommands: Command[] = [status, logs, test, images];
+export const watchCommands: readonly Command[] = [status, logs, test, images];
 
 function finalRow({
   mode,
@@ -126,16 +167,4 @@ function finalRow({
 }: Extract<TranscriptUpdate, { kind: 'final' }>): string[] {
   const first = firstWordsMs === null ? '' : `first words after ${firstWordsMs} ms`;
   return ['●', mode, host, `${tookMs} ms`, first, model ?? '', canned ? 'canned text (practice)' : ''];
-}
-
-function serviceNamed(word: string | undefined): ServiceKind | undefined {
-  if (word === undefined) return undefined;
-  const found = serviceKinds.find(
-    (kind) => kind === word || serviceTitle[kind].toLowerCase() === word.toLowerCase(),
-  );
-  if (!found)
-    throw new AppError('cli.usage', {
-      problem: `${word} is no service; there are ${serviceKinds.join(', ')}.`,
-    });
-  return found;
 }

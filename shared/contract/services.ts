@@ -69,10 +69,10 @@ export const servicesContract = {
       'Log lines of a site, merged over hosts and services, in batches, and what cannot be read. A successor of a container is followed on.',
     input: z.strictObject({
       site,
-      service: serviceKindSchema.optional(),
-      host: z.string().optional(),
-      tail: z.int().min(0).max(10_000).default(200),
-      follow: z.boolean().default(true),
+      service: serviceKindSchema.optional().describe('only of this role'),
+      host: z.string().optional().describe('only on this host'),
+      tail: z.int().min(0).max(10_000).default(200).describe('so many lines of before, of each container'),
+      follow: z.boolean().default(true).describe('go on with what is written from now on'),
     }),
     output: z.object({
       lines: z.array(logLineSchema),
@@ -86,8 +86,8 @@ export const servicesContract = {
       'Sends the shipped speech sample pre-recorded and streaming, and yields the transcript as it appears.',
     input: z.strictObject({
       site,
-      host: z.string().optional(),
-      mode: z.enum(['both', 'pre-recorded', 'streaming']).default('both'),
+      host: z.string().optional().describe('only the API of this host'),
+      mode: z.enum(['both', 'pre-recorded', 'streaming']).default('both').describe('how the sample is sent'),
     }),
     output: transcriptUpdateSchema,
   }),

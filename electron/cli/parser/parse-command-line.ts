@@ -1,0 +1,85 @@
+// Owns reading a whole command line: which command, its words and flags, or that help or versions are asked for. It runs nothing.
+import type { CommanderError } from 'commander';
+import { AppError } from '#shared/errors/app-error';
+import type { Command } from '../command.ts';
+import { Program, type Node } from './build-program.ts';
+import type { Flags } from './flags.ts';
+import { refusalOf } from './refusal.ts';
+
+export interface Everywhere {
+  isJson: boolean;
+  isQuiet: boolean;
+  hasColor: boolean;
+}
+
+export type CommandLine =
+  | { asks: 'run'; command: Command; words: string[]; flags: Flags }
+  | { asks: 'help'; path: readonly string[] }
+  | { asks: 'version' };
+
+/** Before anything is parsed, so that also a refusal is printed as it was asked for. */
+export function readEverywhere(tokens: readonly string[]): Everywhere {
+  const end = tokens.indexOf('--');
+  const typed = end < 0 ? tokens : tokens.slice(0, end);
+  return {
+    isJson: typed.includes('--json'),
+    isQuiet: typed.includes('--quiet'),
+    hasColor: !typed.includes('--no-color'),
+  };
+}
+
+/** Throws `cli.usage`. `dgsite help plan` is `dgsite plan --help`. */
+export function parseCommandLine(tokens: readonly string[], commands: readonly Command[]): CommandLine {
+  let line: CommandLine | null = null;
+  const program = new Program(commands, {
+    found: (node) => {
+      line = readNode(node, program.root);
+    },
+    refused: (node, error) => {
+      if (!isHelp(error)) throw refusalOf(error, { node, program, tokens });
+      throw new Asked({ asks: 'help', path: node.path });
+    },
+  });
+  program.root.parser.action(() => {
+    const { version } = program.root.parser.opts<{ version?: true }>();
+    line = version === true ? { asks: 'version' } : { asks: 'help', path: [] };
+  });
+  try {
+    program.root.parser.parse(helpAsFlag(tokens), { from: 'user' });
+  } catch (thrown) {
+    if (thrown instanceof Asked) return thrown.line;
+    throw thrown;
+  }
+  if (line === null) throw new AppError('cli.usage', { problem: 'No command was named.' });
+  return line;
+}
+
+class Asked extends Error {
+  readonly line: CommandLine;
+  constructor(line: CommandLine) {
+    super('help');
+    this.line = line;
+  }
+}
+
+function isHelp({ code }: CommanderError): boolean {
+  return code === 'commander.helpDisplayed';
+}
+
+function helpAsFlag(tokens: readonly string[]): string[] {
+  const [first, ...rest] = tokens;
+  return first === 'help' ? [...rest, '--help'] : [...tokens];
+}
+
+function readNode({ parser, command }: Node, root: Node): CommandLine {
+  if (root.parser.opts<{ version?: true }>().version === true) return { asks: 'version' };
+  if (!command) throw new AppError('cli.usage', { problem: 'No command was named.' });
+  const words = parser.processedArgs.flat().filter((word): word is string => typeof word === 'string');
+  const flags: Record<string, unknown> = {};
+  for (const option of parser.options) {
+    const attribute = option.attributeName();
+    if (parser.getOptionValueSource(attribute) !== 'cli') continue;
+    flags[option.name().replace(/^no-/, '')] = parser.getOptionValue(attribute);
+  }
+  return { asks: 'run', command, words, flags };
+}
