@@ -96,7 +96,8 @@ export const sitesContract = {
   }),
   'sites.forget': command({
     title: 'Forget a site',
-    summary: 'Removes the document of a site that has no containers any more.',
+    summary:
+      'Removes the document of a site that has no containers any more. Its secrets stay stored; the answer names those that no other site uses.',
     effect: 'changes',
     input: z.strictObject({
       site,
@@ -105,7 +106,11 @@ export const sitesContract = {
         .default(false)
         .describe('also when a host or the document cannot be read, so that nobody knows what is left'),
     }),
-    output: z.object({ forgotten: z.boolean() }),
+    output: z.object({
+      forgotten: z.boolean(),
+      /** Names of the secrets that it used and no other site does. They stay stored. Null: the document cannot be read. */
+      keptSecrets: z.array(z.string()).nullable(),
+    }),
   }),
   'sites.status': query({
     title: 'Read the status of a site',
