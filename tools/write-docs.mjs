@@ -1,5 +1,5 @@
-// Owns the generated documents: docs/errors.md from the error catalogue, the table of rules in docs/preflight.md. With --check it only
-// compares.
+// Owns the generated documents: docs/errors.md from the error catalogue, the table of rules in docs/preflight.md, the manual page from the
+// commands. With --check it only compares.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './node-24.mjs';
@@ -7,10 +7,14 @@ import { root } from './node-24.mjs';
 const { catalogue } = await import('../shared/errors/catalogue.ts');
 const { hostRules, siteRules } = await import('../shared/domain/preflight/rules/all-rules.ts');
 const { themes } = await import('../shared/domain/preflight/check.ts');
+const { allCommands } = await import('../electron/cli/all-commands.ts');
+const { manualPage } = await import('../electron/cli/help/manual.ts');
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const place = (name) => join(root, 'docs', name);
 const documents = [
   ['errors.md', errorsDocument(catalogue), 'the error catalogue'],
   ['preflight.md', await withRules(readOr(place('preflight.md')) ?? ''), 'the rules'],
+  ['man/dgsite.1', manualPage(allCommands(), version), 'the commands'],
 ];
 
 for (const [name, text, source] of documents) {

@@ -23,7 +23,7 @@ export const serveCommand: Command = {
   flags: [
     {
       name: 'open',
-      about: 'open the address in the browser, or leave that to you',
+      about: 'open the address in the browser',
       default: true,
       isNegatable: true,
     },
@@ -128,7 +128,7 @@ function warnOfUsedAddress({ name, payload }: HubEvent, print: Printer): void {
   if (why !== 'usedAgain') return;
   print.talk(
     `▲ A one-time address was used a second time, from another browser (${client}), and refused. If neither was you, end the ` +
-      'sessions that you do not know: dgsite sessions list, dgsite sessions end --id ID.',
+      'sessions that you do not know: `dgsite sessions list`, then `dgsite sessions end ID`.',
   );
 }
 

@@ -44,7 +44,7 @@ const add: Command = {
     { line: 'add north.toml', about: 'Store a new site' },
     {
       line: 'add north.toml --replace',
-      about: 'Store a changed document; dgsite plan north shows what it would do',
+      about: 'Store a changed document; `dgsite plan north` shows what it would do',
     },
     { line: 'add -', about: 'The document comes from standard input' },
   ],

@@ -27,7 +27,7 @@ export function rootHelp({ groups }: AllCommands, program: Program, width: numbe
     ...sections(
       [
         ...groups.map(({ title, commands }) => [title, commands.filter(isListed).map(commandRow)] as const),
-        ['Areas, with every procedure of the contract', areas],
+        ['Every procedure, by area', areas],
         ['Everywhere', [...everywhereRows(), { term: '-V, --version', about: 'print versions' }]],
         ['Environment', environmentRows],
         ['Exit codes', exitRows()],

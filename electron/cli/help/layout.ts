@@ -28,7 +28,7 @@ export function section(heading: string, rows: readonly Row[], width: number): s
 export function sections(content: readonly (readonly [string, readonly Row[]])[], width: number): string[] {
   const terms = content.flatMap(([, rows]) => rows.map(({ term }) => [...term].length));
   const longest = Math.max(0, ...terms.filter((length) => length <= LONGEST_TERM));
-  const column = Math.min(longest, Math.floor(width / 2));
+  const column = Math.min(longest, Math.floor(width * 0.4));
   return content.flatMap(([heading, rows]) => sectionLines(heading, rows, { column, width }));
 }
 

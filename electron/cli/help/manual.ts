@@ -3,6 +3,8 @@ import type { AllCommands, Command } from '../command.ts';
 import { environmentRows, everywhereRows } from './help-text.ts';
 import { exitRows, flagAbout, flagTerm, listedFlags, wordUsage } from './usage.ts';
 
+const MOST_INPUT = 79;
+
 interface Row {
   term: string;
   about: string;
@@ -36,7 +38,7 @@ export function manualPage({ groups, commands }: AllCommands, version: string): 
     ...rows([...everywhereRows(), { term: '-V, --version', about: 'print versions' }]),
     '.SH COMMANDS',
     ...groups.flatMap(({ title, commands: own }) => [
-      `.SS ${text(title)}`,
+      `.SS ${oneLine(title)}`,
       ...own.filter(({ isHidden }) => isHidden !== true).flatMap(commandPart),
     ]),
     '.SS Every procedure of the contract',
@@ -69,13 +71,13 @@ function commandPart(command: Command): string[] {
   const { name, words, summary, details, examples, exits } = command;
   return [
     '.TP',
-    `.B ${text(['dgsite', name, ...words.map(wordUsage)].join(' '))}`,
+    `.B ${oneLine(['dgsite', name, ...words.map(wordUsage)].join(' '))}`,
     text(`${summary}.${details === undefined ? '' : ` ${details}`}`),
     ...inset([
       ...words.map((word) => ({ term: wordUsage(word), about: word.about })),
       ...listedFlags(command).map((flag) => ({ term: flagTerm(flag), about: flagAbout(flag) })),
       ...Object.entries(exits ?? {}).map(([code, about]) => ({ term: `exit ${code}`, about })),
-      ...examples.map(({ line, about }) => ({ term: `dgsite ${line}`, about })),
+      ...examples.map(({ line, about }) => ({ term: `$ dgsite ${line}`, about })),
     ]),
   ];
 }
@@ -85,18 +87,33 @@ function inset(content: readonly Row[]): string[] {
 }
 
 function rows(content: readonly Row[]): string[] {
-  return content.flatMap(({ term, about }) => ['.TP', `.B ${text(term)}`, text(about)]);
+  return content.flatMap(({ term, about }) => ['.TP', `.B ${oneLine(term)}`, text(about)]);
 }
 
-/** One line of input: escapes what a formatter would act upon, and everything beyond ASCII. */
-function text(line: string): string {
-  const escaped = line
+/** Input lines of less than 80 characters: escapes what a formatter would act upon, and everything beyond ASCII. */
+function text(paragraph: string): string {
+  const lines: string[] = [];
+  for (const word of paragraph.split(' ').map(escaped)) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + word.length >= MOST_INPUT) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines.map((line) => (/^[.']/.test(line) ? `\\&${line}` : line)).join('\n');
+}
+
+/** As the argument of a macro, which is one line however long it is. */
+function oneLine(words: string): string {
+  return escaped(words);
+}
+
+function escaped(words: string): string {
+  return words
     .replaceAll('\\', '\\e')
     .replaceAll('-', '\\-')
+    .replaceAll('…', '...')
     .replaceAll(/[^\x20-\x7e]/gu, (character) => {
       const code = character.codePointAt(0) ?? 0x20;
       return `\\[u${code.toString(16).toUpperCase().padStart(4, '0')}]`;
     })
     .replaceAll('"', '\\(dq');
-  return /^[.']/.test(escaped) ? `\\&${escaped}` : escaped;
 }

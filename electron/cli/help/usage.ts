@@ -21,15 +21,14 @@ export function flagTerm({ name, value, default: normal }: Flag): string {
   return normal === true ? `--no-${name}` : `--${name}`;
 }
 
-/** What it is, with its choices and what holds without it. */
-export function flagAbout({ about, choices, default: normal, value, type, isNegatable }: Flag): string {
+/** What it is, with its choices and what holds without it. A switch that is on is listed as the one that turns it off. */
+export function flagAbout({ about, choices, default: normal, value, type }: Flag): string {
+  if (value === undefined) return normal === true ? `not: ${about}` : about;
   const notes = [
     ...(choices ? [`one of: ${choices.join(', ')}`] : []),
-    ...(value !== undefined && type === 'number' ? ['a number'] : []),
+    ...(type === 'number' ? ['a number'] : []),
     ...(type === 'list' ? ['several are separated by commas, or the flag is repeated'] : []),
-    ...(value !== undefined && normal !== undefined ? [`default: ${String(normal)}`] : []),
-    ...(value === undefined && normal === true ? ['on by default'] : []),
-    ...(isNegatable === true && normal !== true ? [`off by default`] : []),
+    ...(normal === undefined ? [] : [`default: ${String(normal)}`]),
   ];
   return notes.length === 0 ? about : `${about} (${notes.join('; ')})`;
 }

@@ -56,6 +56,17 @@ export class Program {
     return this.#nodes.get(path.join(' '));
   }
 
+  /** The one that the first words lead to, as far as there is one. */
+  deepest(words: readonly string[]): Node {
+    let node = this.root;
+    for (const word of words) {
+      const next = this.find([...node.path, word]);
+      if (!next) break;
+      node = next;
+    }
+    return node;
+  }
+
   /** Directly below: of `practice` the nodes `practice up`, `practice down`, … */
   below(node: Node): Node[] {
     return [...this.#nodes.values()].filter(

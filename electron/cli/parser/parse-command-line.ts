@@ -45,7 +45,7 @@ export function parseCommandLine(tokens: readonly string[], commands: readonly C
     line = version === true ? { asks: 'version' } : { asks: 'help', path: [] };
   });
   try {
-    program.root.parser.parse(helpAsFlag(tokens), { from: 'user' });
+    program.root.parser.parse(helpAsFlag(tokens, program), { from: 'user' });
   } catch (thrown) {
     if (thrown instanceof Asked) return thrown.line;
     throw thrown;
@@ -66,9 +66,14 @@ function isHelp({ code }: CommanderError): boolean {
   return code === 'commander.helpDisplayed';
 }
 
-function helpAsFlag(tokens: readonly string[]): string[] {
+/** Of what there is no such command, the refusal says so instead. */
+function helpAsFlag(tokens: readonly string[], program: Program): string[] {
   const [first, ...rest] = tokens;
-  return first === 'help' ? [...rest, '--help'] : [...tokens];
+  if (first !== 'help') return [...tokens];
+  const words = rest.filter((token) => !token.startsWith('-'));
+  const node = program.deepest(words);
+  const takesMore = (node.command?.words.length ?? 0) > 0;
+  return node.path.length === words.length || takesMore ? [...rest, '--help'] : rest;
 }
 
 function readNode({ parser, command }: Node, root: Node): CommandLine {

@@ -49,7 +49,8 @@ function surplusProblem({ node, program }: Place, name: string): string {
   if (node.parser.registeredArguments.length > 0 || names.length === 0)
     return `${shown(word)} is one word too many for “${name}”.`;
   const nearest = nearestOf(word, names);
-  const hint = nearest === null ? ` There are: ${names.join(', ')}.` : ` Did you mean ${nearest}?`;
+  const all = node.path.length === 0 ? '' : ` There are: ${names.join(', ')}.`;
+  const hint = nearest === null ? all : ` Did you mean ${nearest}?`;
   return `There is no command ${shown([...node.path, word].join(' '))}.${hint}`;
 }
 
