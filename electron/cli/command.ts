@@ -11,6 +11,8 @@ export interface CommandContext {
   print: Printer;
   /** Opens the core when first needed; help and usage errors never do. */
   open: () => Promise<OpenClient>;
+  /** Opens another one, for who goes on where the core that it followed has ended. */
+  reopen: () => Promise<OpenClient>;
   /** Aborted by Ctrl-C. */
   signal: AbortSignal;
   /** For help, manual and completion, which are about all of them. */

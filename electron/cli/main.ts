@@ -2,13 +2,12 @@
 import { AppError, toAppError } from '#shared/errors/app-error';
 import { dataDirectory } from '#web/data-directory';
 import { allCommands } from './all-commands.ts';
-import type { Command, CommandContext } from './command.ts';
+import type { CommandContext } from './command.ts';
+import { CoreOfCommand } from './core-of-command.ts';
 import { exitCodeOfError, exitCodes, type ExitCode } from './exit-codes.ts';
 import { helpOfLine } from './help/help-of-line.ts';
-import { openClient, type OpenClient } from './open-client.ts';
 import { hasColor } from './output/color.ts';
 import { createPrinter, type Printer } from './output/printer.ts';
-import type { Flags } from './parser/flags.ts';
 import { parseCommandLine, readEverywhere, type CommandLine } from './parser/parse-command-line.ts';
 import { OperatorSignals } from './signals.ts';
 import { printVersion } from './version.ts';
@@ -63,41 +62,34 @@ async function run(
   { command, words, flags }: Run,
   { print, signals }: { print: Printer; signals: OperatorSignals },
 ): Promise<ExitCode> {
-  const directory = dataDirectory();
-  const waiting = { enough: signals.enough, tell: (text: string) => print.talk(text) };
-  let open: Promise<OpenClient> | null = null;
-  let failRun: (error: AppError) => void = () => undefined;
-  const coreLost = new Promise<never>((_resolve, reject) => (failRun = reject));
-  const openWatched = async () => {
-    const opened = await openClient(directory, waiting);
-    void opened.lost.then(failRun);
-    return opened;
-  };
+  const core = new CoreOfCommand({ directory: dataDirectory(), print, signals });
+  const isStream = command.isStream?.(flags) === true;
   const context: CommandContext = {
     words,
     flags,
-    directory,
+    directory: dataDirectory(),
     print,
-    open: () => (open ??= openWatched()),
+    open: () => core.open(),
+    reopen: () => core.reopen(),
     signal: signals.asked,
     all,
   };
   try {
-    // Whatever a command waits for, an event or an answer, will not come from a core that has gone.
-    return await Promise.race([command.run(context), coreLost, ...readerLeft(command, { flags, print })]);
+    // Whatever a command waits for, an event or an answer, will not come from a core that has gone. Who only follows is told by its stream.
+    const ends = isStream ? [toldToEnd(print, signals)] : [core.lost];
+    return await Promise.race([command.run(context), ...ends]);
   } finally {
-    const opened = await (open as Promise<OpenClient> | null)?.catch(() => null);
     signals.isEnding = true;
-    await opened?.close();
+    await core.close();
   }
 }
 
-/** Who only prints until it is told to end ends when nobody reads any more; a change goes on to its end. */
-function readerLeft(
-  command: Command,
-  { flags, print }: { flags: Flags; print: Printer },
-): Promise<ExitCode>[] {
-  return command.isStream?.(flags) === true ? [print.outputEnded.then(() => exitCodes.done)] : [];
+/** Who only prints until it is told to end ends when nobody reads any more, too; a change goes on to its end. */
+function toldToEnd(print: Printer, { asked }: OperatorSignals): Promise<ExitCode> {
+  const aborted = new Promise<void>((resolve) =>
+    asked.addEventListener('abort', () => resolve(), { once: true }),
+  );
+  return Promise.race([print.outputEnded, aborted]).then(() => exitCodes.done);
 }
 
 const UNSETTLED = 13;

@@ -6,6 +6,11 @@ import { FRAME_LIMIT_BYTES } from '#shared/wire/frames';
 /** Room for what is around the text on the wire, with the escapes that JSON adds to it. */
 const MOST_BYTES = FRAME_LIMIT_BYTES;
 
+/** How a file is called in words and in the places of problems. */
+export function fileLabel(file: string): string {
+  return file === '-' ? 'stdin' : file;
+}
+
 /** Rejects with `cli.usage` when it cannot be read or is no text, and with `cli.fileTooLarge`. */
 export async function readDocumentFile(file: string): Promise<string> {
   try {
@@ -13,7 +18,7 @@ export async function readDocumentFile(file: string): Promise<string> {
   } catch (thrown) {
     if (thrown instanceof AppError) throw thrown;
     const why = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new AppError('cli.usage', { problem: `${file} cannot be read: ${why}` }, { cause: thrown });
+    throw new AppError('cli.usage', { problem: `${fileLabel(file)} cannot be read: ${why}.` });
   }
 }
 
@@ -41,10 +46,10 @@ function decoded(content: Buffer, file: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(content);
   } catch {
-    throw new AppError('cli.usage', { problem: `${file} is not a text in UTF-8.` });
+    throw new AppError('cli.usage', { problem: `${fileLabel(file)} is not a text in UTF-8.` });
   }
 }
 
 function tooLarge(file: string): AppError {
-  return new AppError('cli.fileTooLarge', { file, limitBytes: MOST_BYTES });
+  return new AppError('cli.fileTooLarge', { file: fileLabel(file), limitBytes: MOST_BYTES });
 }

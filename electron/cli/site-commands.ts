@@ -5,7 +5,7 @@ import { exitCodes } from './exit-codes.ts';
 import { documentText } from './output/document-text.ts';
 import { findingsText, sitesText } from './output/site-text.ts';
 import { isOn } from './parser/flags.ts';
-import { readDocumentFile } from './read-document-file.ts';
+import { fileLabel, readDocumentFile } from './read-document-file.ts';
 
 const fileWord = {
   name: 'site.toml',
@@ -53,7 +53,11 @@ const add: Command = {
     const text = await readDocumentFile(file);
     const { client } = await open();
     try {
-      const answer = await client.call('sites.put', { text, file, replace: isOn(flags, 'replace') });
+      const answer = await client.call('sites.put', {
+        text,
+        file: fileLabel(file),
+        replace: isOn(flags, 'replace'),
+      });
       print.result(answer, () =>
         [`Stored ${answer.site}. Next: dgsite plan ${answer.site}`, findingsText(answer.warnings)]
           .join('\n')
@@ -83,8 +87,8 @@ const check: Command = {
   async run({ words, open, print }) {
     const file = words[0] ?? '';
     const text = await readDocumentFile(file);
-    const judged = await (await open()).client.call('sites.check', { text, file });
-    print.result(judged, () => documentText(file, judged));
+    const judged = await (await open()).client.call('sites.check', { text, file: fileLabel(file) });
+    print.result(judged, () => documentText(fileLabel(file), judged));
     return judged.problems.length === 0 ? exitCodes.done : exitCodes.findingsBlock;
   },
 };

@@ -2,9 +2,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { serviceKinds } from '#shared/domain/service';
 import type { TranscriptUpdate } from '#shared/contract/services';
-import type { Command } from './command.ts';
+import type { RpcClient } from '#rpc/client';
+import type { Command, CommandContext } from './command.ts';
 import { hostFlag, siteOf, siteWord } from './daily-words.ts';
-import { exitCodes } from './exit-codes.ts';
+import { exitCodes, type ExitCode } from './exit-codes.ts';
+import { followOn, ToldLines } from './follow-on.ts';
 import { statusText } from './output/site-text.ts';
 import { table } from './output/table.ts';
 import { isOn, numberOf, textOf, wholeNumberOf } from './parser/flags.ts';
@@ -24,19 +26,27 @@ const status: Command = {
   ],
   exits: { 0: 'speech is working', 1: 'speech is degraded, down, or not known' },
   isStream: (flags) => isOn(flags, 'watch'),
-  async run({ words, flags, open, print, signal }) {
+  async run(context) {
+    const { words, flags, print } = context;
     const site = siteOf(words);
-    const isWatch = isOn(flags, 'watch');
-    const { client } = await open();
-    for (;;) {
-      const read = await client.call('sites.status', { site });
-      print[isWatch ? 'line' : 'result'](read, () => statusText(read));
-      if (!isWatch) return read.health === 'ok' ? exitCodes.done : exitCodes.failed;
-      await delay(WATCH_MS, undefined, { signal }).catch(() => undefined);
-      if (signal.aborted) return exitCodes.done;
-    }
+    if (isOn(flags, 'watch')) return followOn(context, (client) => watch(client, { site, context }));
+    const read = await (await context.open()).client.call('sites.status', { site });
+    print.result(read, () => statusText(read));
+    return read.health === 'ok' ? exitCodes.done : exitCodes.failed;
   },
 };
+
+async function watch(
+  client: RpcClient,
+  { site, context: { print, signal } }: { site: string; context: CommandContext },
+): Promise<ExitCode> {
+  while (!signal.aborted) {
+    const read = await client.call('sites.status', { site });
+    print.line(read, () => statusText(read));
+    await delay(WATCH_MS, undefined, { signal }).catch(() => undefined);
+  }
+  return exitCodes.done;
+}
 
 const logs: Command = {
   name: 'logs',
@@ -69,23 +79,29 @@ const logs: Command = {
   ],
   isStream: () => true,
   check: (_words, flags) => void wholeNumberOf(flags, 'tail', { least: 0, most: MOST_TAIL }),
-  async run({ words, flags, open, print, signal }) {
-    const { client } = await open();
+  async run(context) {
+    const { words, flags, print } = context;
+    const follow = isOn(flags, 'follow');
     const input = {
       site: siteOf(words),
       service: serviceKinds.find((kind) => kind === words[1]),
       host: textOf(flags, 'host'),
-      follow: isOn(flags, 'follow'),
+      follow,
       tail: numberOf(flags, 'tail') ?? 200,
     };
-    for await (const { lines, unread } of client.stream('logs.follow', input)) {
-      for (const { host: where, container, error } of unread ?? [])
-        print.talk(`${container ?? 'host'} on ${where} cannot be read: ${error.message} ${error.remedy}`);
-      for (const line of lines)
-        print.line(line, () => `${line.host} ${line.service.padEnd(13)} ${line.text}`);
-      if (signal.aborted) break;
-    }
-    return exitCodes.done;
+    const told = new ToldLines();
+    const printAll = async (client: RpcClient) => {
+      told.begin();
+      for await (const { lines, unread } of client.stream('logs.follow', input)) {
+        for (const { host: where, container, error } of unread ?? [])
+          print.talk(`${container ?? 'host'} on ${where} cannot be read: ${error.message} ${error.remedy}`);
+        for (const line of lines)
+          if (told.isNew(line))
+            print.line(line, () => `${line.host} ${line.service.padEnd(13)} ${line.text}`);
+      }
+      return exitCodes.done;
+    };
+    return follow ? followOn(context, printAll) : printAll((await context.open()).client);
   },
 };
 

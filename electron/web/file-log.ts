@@ -3,8 +3,8 @@
 import { renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import pino from 'pino';
+import { directoryFailure } from '#base/directory-failure';
 import { makeDirectory } from '#base/make-directory';
-import { AppError } from '#shared/errors/app-error';
 
 const MAX_BYTES = 10 * 1_048_576;
 const KEPT_FILES = 4;
@@ -20,7 +20,7 @@ export function fileLogger(directory: string): pino.Logger {
     setInterval(() => rotateWhenFull(path) && target.reopen(), LOOK_EVERY_MS).unref();
     return pino({ level: process.env.SITE_ADMIN_LOG_LEVEL ?? 'info' }, target);
   } catch (thrown) {
-    throw new AppError('app.dataDirectory', { directory }, { cause: thrown });
+    throw directoryFailure(thrown, directory);
   }
 }
 

@@ -106,18 +106,22 @@ describe('while a command applies, a second terminal', () => {
     expect(JSON.parse(apply.output())).toMatchObject({ id: operation.id, state: 'succeeded' });
   }, 90_000);
 
-  it('cancels it; whoever follows the log is told that the core has ended', async () => {
+  it('cancels it; whoever follows the log or the status goes on after it', async () => {
     await storeChange();
     const apply = dgsite('apply', site, '--yes');
     const operation = await asksToMove();
-    const follower = dgsite('logs', site, '--follow');
-    await follower.said(/practice api/);
+    const logs = dgsite('logs', site, 'license-proxy', '--follow', '--json');
+    const watch = dgsite('status', site, '--watch', '--json');
+    await Promise.all([logs.said(/license-proxy/), watch.said(/"health"/)]);
     const cancelled = dgsite('operations', 'cancel', operation.id);
     expect(await cancelled.ended, cancelled.text()).toBe(0);
     expect(await apply.ended, apply.text()).toBe(5);
-    expect(await follower.ended).toBe(6);
-    expect(follower.text()).toContain('app.coreEnded');
-    expect(follower.text()).toContain(`process ${String(apply.child.pid)}`);
+    // Read by a core that one of the two has now.
+    await watch.said(/"operation":\{(?!.*"operation":\{).*"operation":null/s);
+    for (const { child } of [logs, watch]) child.kill('SIGINT');
+    expect([await logs.ended, await watch.ended]).toEqual([0, 0]);
+    const lines = logs.output().trim().split('\n');
+    expect(new Set(lines).size).toBe(lines.length);
   }, 90_000);
 });
 
@@ -154,17 +158,18 @@ describe('the change of another terminal', () => {
     expect(['cancelled', 'interrupted']).toContain(last?.state);
   }, 90_000);
 
-  it('is interrupted when that process is killed, and resumed by the command that is printed', async () => {
+  it('is interrupted when that process is killed: who waits for an answer is told, and the printed command resumes it', async () => {
     await storeChange();
     const apply = dgsite('apply', site, '--yes');
     const operation = await asksToMove();
+    const other = dgsite('transcripts', 'test', site, '--mode', 'streaming');
+    await other.said(/started/);
     apply.child.kill('SIGKILL');
-    expect(await apply.ended).toBe('SIGKILL');
-    const shown = dgsite('history', site, '--limit', '1');
-    await shown.ended;
-    const report = dgsite('operations', 'get', operation.id, '--json');
-    expect(await report.ended).toBe(0);
-    expect(JSON.parse(report.output())).toMatchObject({ state: 'interrupted' });
+    expect([await apply.ended, await other.ended]).toEqual(['SIGKILL', 6]);
+    expect(other.text()).toContain('app.coreEnded');
+    expect(other.text()).toContain(`process ${String(apply.child.pid)}`);
+    const [interrupted] = await json<Operation[]>('history', site, '--limit', '1');
+    expect(interrupted).toMatchObject({ id: operation.id, state: 'interrupted' });
     const resume = dgsite('operations', 'resume', operation.id, '--yes');
     const resumed = await asksToMove();
     expect(resumed.follows).toBe(operation.id);

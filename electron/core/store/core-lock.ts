@@ -2,7 +2,7 @@
 // when the process dies, on every platform, so there is no stale lock file to judge.
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { AppError } from '#shared/errors/app-error';
+import { directoryFailure } from '#base/directory-failure';
 
 export interface CoreLock {
   release(): void;
@@ -11,7 +11,7 @@ export interface CoreLock {
 /** SQLite's code for "another connection holds the lock" (sqlite.org, result codes). */
 const SQLITE_BUSY = 5;
 
-/** Null when another process holds it. Rejects with `app.dataDirectory` when the file cannot be locked for any other reason, such as a full disk. */
+/** Null when another process holds it. Rejects with `app.diskFull`, and with `app.dataDirectory` when the file cannot be locked for any other reason. */
 export function takeCoreLock(path: string): CoreLock | null {
   let database: DatabaseSync | null = null;
   try {
@@ -21,6 +21,6 @@ export function takeCoreLock(path: string): CoreLock | null {
   } catch (thrown) {
     database?.close();
     if ((thrown as { errcode?: number }).errcode === SQLITE_BUSY) return null;
-    throw new AppError('app.dataDirectory', { directory: dirname(path) }, { cause: thrown });
+    throw directoryFailure(thrown, dirname(path));
   }
 }

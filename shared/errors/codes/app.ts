@@ -34,6 +34,11 @@ export const appErrors = {
     'The data directory {directory} cannot be used.',
     'Make the directory writable for your user, or set SITE_ADMIN_HOME to another directory.',
   ),
+  'app.diskFull': error(
+    true,
+    'The disk of {place} is full.',
+    'Make room there and try again; `dgsite history` shows a change that was cut off by it, which can be resumed.',
+  ),
   'app.filesChanged': error(
     false,
     'A file of the installed app is missing or is not the one that was installed: {file}. Nothing of it was run.',

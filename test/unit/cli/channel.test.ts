@@ -94,6 +94,6 @@ it.each([
   ['both', { isTTY: true }, { FORCE_COLOR: '1', NO_COLOR: '1' }, true, false],
   ['--no-color over FORCE_COLOR', { isTTY: true }, { FORCE_COLOR: '1' }, false, false],
   ['a terminal that can do nothing', { isTTY: true }, { TERM: 'dumb' }, true, false],
-] as const)('colour on %s', (_, to, env, isAllowed, wanted) => {
+] as const)('colour on %s', (...[, to, env, isAllowed, wanted]) => {
   expect(hasColor(to, { env, isAllowed })).toBe(wanted);
 });

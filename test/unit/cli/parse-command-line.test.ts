@@ -60,7 +60,7 @@ describe('a command line', () => {
     [['sites', 'forget', '--site', 'north', '--unread'], 'sites forget', [], { site: 'north', unread: true }],
     [['logs', 'follow', 'north', '--no-follow'], 'logs follow', ['north'], { follow: false }],
     [['revisions', 'north', '--compare', '3,5'], 'revisions', ['north'], { compare: ['3', '5'] }],
-  ])('%j is understood', (tokens, name, words, flags) => {
+  ])('%j is understood', (...[tokens, name, words, flags]) => {
     const line = ran(...tokens);
     expect(line).toMatchObject({ name, words, flags });
     const own = Object.keys(line.flags).filter((flag) => !['json', 'quiet', 'color'].includes(flag));

@@ -20,6 +20,8 @@ export const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
       'site.hostClaimed',
     ],
     'is not taken when it changed after the proposal, and nothing is stored': ['adoption.differs'],
+    'is not taken over a secret of its name with another value, which is told by its name: the first way out helps':
+      ['adoption.secretDiffers'],
   },
   'engines/lying-engine.test.ts': {
     'to the first question with 700 MB is refused there': ['engine.answerTooLarge'],
@@ -121,6 +123,7 @@ export const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
       'practice.notRunning',
       'practice.unknownDrill',
       'host.unknown',
+      'service.unknown',
       'host.connectionUnsupported',
     ],
     'a practice engine that does not start: practice.startFailed, with its words': ['practice.startFailed'],
@@ -134,6 +137,17 @@ export const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
     'because nobody moved the traffic (switch.notMoved): the old one serves on': ['switch.notMoved'],
     'not, where the operator says that it is moved; only a step that asks for it can be answered': [
       'operation.asksNothing',
+    ],
+  },
+  'faults/second-terminal.test.ts': {
+    'reads status, logs and history, confirms that traffic is moved, and is told where it ran': [
+      'app.noBrowserDoor',
+    ],
+  },
+  'faults/command-line-pipes.test.ts': {
+    'to a device that is full is told, and ends with 1: cli.outputLost': ['cli.outputLost'],
+    'that is too large is refused before a core is asked, as a file and as a pipe: cli.fileTooLarge': [
+      'cli.fileTooLarge',
     ],
   },
   'faults/command-line-ends.test.ts': {
@@ -248,6 +262,9 @@ export const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
   'unit/core/store.test.ts': {
     'of a newer version is refused, untouched': ['app.dataTooNew'],
     'in a place that is no directory is refused with the place': ['app.dataDirectory'],
+    'that has no more room is told as a full disk, not as another app and not as a fault of ours': [
+      'app.diskFull',
+    ],
     'missing or sealed with another key are told apart': ['secret.sealedElsewhere'],
   },
   'unit/core/ssh-address.test.ts': {
