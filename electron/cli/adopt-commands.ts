@@ -4,13 +4,13 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { makeDirectory } from '#base/make-directory';
 import { connectionSchema } from '#shared/domain/site-document';
 import { exportFormats } from '#shared/domain/exports/site-export';
-import { AppError } from '#shared/errors/app-error';
 import type { Command, CommandContext } from './command.ts';
 import { releaseIn, siteOf, siteWord } from './daily-words.ts';
 import { exitCodes } from './exit-codes.ts';
 import { finishWith } from './follow-operation.ts';
 import { adoptionText } from './output/adoption-text.ts';
 import { isOn, listOf, textOf } from './parser/flags.ts';
+import { usageError } from './usage-error.ts';
 
 type Client = Awaited<ReturnType<CommandContext['open']>>['client'];
 
@@ -75,9 +75,9 @@ async function connectionOf(client: Client, word: string): Promise<string> {
     if (host) return host.connection;
   }
   const known = sites.flatMap(({ hosts }) => hosts).join(', ') || 'none';
-  throw new AppError('cli.usage', {
-    problem: `“${word}” is neither a connection (local, ssh://user@host, unix:///path, podman:/path) nor a known host: ${known}.`,
-  });
+  throw usageError(
+    `“${word}” is neither a connection (local, ssh://user@host, unix:///path, podman:/path) nor a known host: ${known}.`,
+  );
 }
 
 const exportCommand: Command = {
@@ -117,13 +117,13 @@ const exportCommand: Command = {
 /** What is there already is not written over: an operator may have filled it in. */
 async function write(root: string, { path, text: content }: { path: string; text: string }): Promise<string> {
   const file = resolve(join(root, path));
-  if (!file.startsWith(root + sep)) throw new AppError('cli.usage', { problem: `${path} leaves ${root}.` });
+  if (!file.startsWith(root + sep)) throw usageError(`${path} leaves ${root}.`);
   try {
     makeDirectory(dirname(file));
     await writeFile(file, content, { flag: 'wx' });
   } catch (thrown) {
     const problem = `${file} cannot be written: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
-    throw new AppError('cli.usage', { problem });
+    throw usageError(problem);
   }
   return file;
 }

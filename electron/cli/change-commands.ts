@@ -1,11 +1,11 @@
 // Owns the commands that plan a change and carry it out: plan, apply, stop, start, remove, rollback.
-import { AppError } from '#shared/errors/app-error';
 import { change, type AskedGoal } from './change-site.ts';
 import type { Command } from './command.ts';
 import { overrideFlags, releaseIn, siteOf, siteWord, yesFlag } from './daily-words.ts';
 import { exitCodes } from './exit-codes.ts';
 import { planText } from './output/site-text.ts';
 import { numberOf, textOf, wholeNumberOf, type Flags } from './parser/flags.ts';
+import { usageError } from './usage-error.ts';
 
 /** Going back and fetching ahead have commands of their own, which also name where to. */
 type DailyGoal = Exclude<AskedGoal, 'rollback' | 'fetch'>;
@@ -135,5 +135,5 @@ export const changeCommands: readonly Command[] = [
 /** What is overridden is kept with its reason. */
 export function requireReason(flags: Flags): void {
   if (flags['override'] === undefined || textOf(flags, 'reason') !== undefined) return;
-  throw new AppError('cli.usage', { problem: '--override needs a --reason, which is kept in the journal.' });
+  throw usageError('--override needs a --reason, which is kept in the journal.');
 }

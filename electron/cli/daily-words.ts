@@ -1,8 +1,8 @@
 // Owns the words and flags that several daily commands have in common, and how they are read.
 import { isReleaseTag } from '#shared/domain/release-tag';
-import { AppError } from '#shared/errors/app-error';
 import type { Flag, Word } from './command.ts';
 import { textOf, type Flags } from './parser/flags.ts';
+import { usageError } from './usage-error.ts';
 
 export const siteWord: Word = {
   name: 'site',
@@ -38,7 +38,5 @@ export function siteOf(words: readonly string[]): string {
 export function releaseIn(flags: Flags, name: string): string | undefined {
   const release = textOf(flags, name);
   if (release === undefined || isReleaseTag(release)) return release;
-  throw new AppError('cli.usage', {
-    problem: `--${name} is a release tag such as release-260812, not “${release}”.`,
-  });
+  throw usageError(`--${name} is a release tag such as release-260812, not “${release}”.`);
 }

@@ -1,5 +1,4 @@
 // Owns the commands that look back: operations, the report of one, revisions and what differs between two.
-import { AppError } from '#shared/errors/app-error';
 import type { Command } from './command.ts';
 import { siteOf, siteWord } from './daily-words.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -7,6 +6,7 @@ import { writeNewFile } from './output/new-file.ts';
 import { operationsText } from './output/operation-text.ts';
 import { comparisonText, revisionsText } from './output/revision-text.ts';
 import { listOf, numberOf, textOf, wholeNumberOf, type Flags } from './parser/flags.ts';
+import { usageError } from './usage-error.ts';
 
 const MOST_OPERATIONS = 500;
 
@@ -99,5 +99,5 @@ function pairIn(flags: Flags): { from: number; to: number } | null {
   if (words === undefined) return null;
   const [from, to, ...more] = words.map((word) => (/^[1-9]\d{0,8}$/.test(word) ? Number(word) : null));
   if (more.length === 0 && from != null && to != null) return { from, to };
-  throw new AppError('cli.usage', { problem: '--compare takes the numbers of two revisions, such as 3,5.' });
+  throw usageError('--compare takes the numbers of two revisions, such as 3,5.');
 }

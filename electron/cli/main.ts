@@ -10,6 +10,7 @@ import { hasColor } from './output/color.ts';
 import { createPrinter, type Printer } from './output/printer.ts';
 import { parseCommandLine, readEverywhere, type CommandLine } from './parser/parse-command-line.ts';
 import { OperatorSignals } from './signals.ts';
+import { withHelp } from './usage-error.ts';
 import { printVersion } from './version.ts';
 
 type Run = Extract<CommandLine, { asks: 'run' }>;
@@ -45,14 +46,9 @@ async function answer(
     }
     if (line.asks === 'version') return await printVersion(dataDirectory(), print);
     help = `dgsite ${line.command.name} --help`;
-    line.command.check?.(line.words, line.flags);
     return await run(line, { print, signals });
   } catch (thrown) {
-    const error = toAppError(thrown);
-    const view =
-      error.code === 'cli.usage'
-        ? new AppError('cli.usage', { help, ...error.params }, { cause: error.cause }).toView()
-        : error.toView();
+    const view = withHelp(toAppError(thrown), help).toView();
     print.failure(view);
     return exitCodeOfError(view.code);
   }

@@ -1,5 +1,4 @@
 // Owns `dgsite practice up|down|drill`.
-import { AppError } from '#shared/errors/app-error';
 import type { Command } from './command.ts';
 import { exitCodeOfState, exitCodes } from './exit-codes.ts';
 import { firstRun } from './first-run.ts';
@@ -7,6 +6,7 @@ import { followOperation } from './follow-operation.ts';
 import { operationText } from './output/operation-text.ts';
 import { table } from './output/table.ts';
 import { isOn } from './parser/flags.ts';
+import { usageError } from './usage-error.ts';
 
 const up: Command = {
   name: 'practice up',
@@ -65,9 +65,7 @@ const drill: Command = {
   ],
   check(words, flags) {
     if (words.length === 0 && isOn(flags, 'end'))
-      throw new AppError('cli.usage', {
-        problem: 'Name the drill to end; `dgsite practice drill` lists them.',
-      });
+      throw usageError('Name the drill to end; `dgsite practice drill` lists them.');
   },
   async run({ words, flags, open, print }) {
     const { client } = await open();

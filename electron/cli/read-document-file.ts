@@ -2,6 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { AppError } from '#shared/errors/app-error';
 import { FRAME_LIMIT_BYTES } from '#shared/wire/frames';
+import { usageError } from './usage-error.ts';
 
 /** Room for what is around the text on the wire, with the escapes that JSON adds to it. */
 const MOST_BYTES = FRAME_LIMIT_BYTES;
@@ -18,7 +19,7 @@ export async function readDocumentFile(file: string): Promise<string> {
   } catch (thrown) {
     if (thrown instanceof AppError) throw thrown;
     const why = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new AppError('cli.usage', { problem: `${fileLabel(file)} cannot be read: ${why}.` });
+    throw usageError(`${fileLabel(file)} cannot be read: ${why}.`);
   }
 }
 
@@ -46,7 +47,7 @@ function decoded(content: Buffer, file: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(content);
   } catch {
-    throw new AppError('cli.usage', { problem: `${fileLabel(file)} is not a text in UTF-8.` });
+    throw usageError(`${fileLabel(file)} is not a text in UTF-8.`);
   }
 }
 

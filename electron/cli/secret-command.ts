@@ -3,11 +3,11 @@
 import { z } from 'zod';
 import { audienceSchema, audienceWords, type Audience } from '#shared/domain/secrets/audience';
 import { createInterface } from 'node:readline';
-import { AppError } from '#shared/errors/app-error';
 import type { Command } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Printer } from './output/printer.ts';
 import { listOf, type Flags } from './parser/flags.ts';
+import { usageError } from './usage-error.ts';
 
 export const secretCommand: Command = {
   name: 'secrets put',
@@ -36,9 +36,7 @@ export const secretCommand: Command = {
   ],
   check([name = ''], flags) {
     if (!/^[\w.-]{1,64}$/.test(name))
-      throw new AppError('cli.usage', {
-        problem: `A name has up to 64 letters, digits, dots, dashes and underscores.`,
-      });
+      throw usageError(`A name has up to 64 letters, digits, dots, dashes and underscores.`);
     audiencesIn(flags);
   },
   async run({ words, flags, open, print }) {
@@ -56,9 +54,7 @@ export const secretCommand: Command = {
 function audiencesIn(flags: Flags): Audience[] {
   const parsed = z.array(audienceSchema).safeParse(listOf(flags, 'for') ?? []);
   if (parsed.success) return parsed.data;
-  throw new AppError('cli.usage', {
-    problem: '--for takes license, environment, registry:HOST or ssh:HOST.',
-  });
+  throw usageError('--for takes license, environment, registry:HOST or ssh:HOST.');
 }
 
 function mayBeSent(audiences: string[], name: string): string {

@@ -1,11 +1,11 @@
 // Owns the commands of an upgrade: fetch ahead, rehearse, carry out.
-import { AppError } from '#shared/errors/app-error';
 import { requireReason } from './change-commands.ts';
 import { change } from './change-site.ts';
 import type { Command, Flag } from './command.ts';
 import { overrideFlags, releaseIn, siteOf, siteWord, yesFlag } from './daily-words.ts';
 import { finishWith } from './follow-operation.ts';
 import { isOn, type Flags } from './parser/flags.ts';
+import { usageError } from './usage-error.ts';
 
 const to: Flag = { name: 'to', value: 'RELEASE', about: 'the release to go to (needed)', source: 'release' };
 
@@ -58,5 +58,5 @@ export const upgradeCommands: readonly Command[] = [rehearse, upgrade];
 function releaseOf(flags: Flags): string {
   const release = releaseIn(flags, 'to');
   if (release !== undefined) return release;
-  throw new AppError('cli.usage', { problem: 'Name the release with --to, such as --to release-260812.' });
+  throw usageError('Name the release with --to, such as --to release-260812.');
 }

@@ -5,6 +5,8 @@ import type { ProcedureEntry } from '#shared/contract/kit';
 import { AppError } from '#shared/errors/app-error';
 import type { Flags } from '../parser/flags.ts';
 import type { Field } from './fields.ts';
+import { readFlagValue } from '../parser/read-value.ts';
+import { usageError } from '../usage-error.ts';
 
 interface Typed {
   words: readonly string[];
@@ -34,10 +36,9 @@ export function inputOf(
   return input;
 }
 
-/** A number may be typed as a word, too. */
+/** A word is read as its flag would be. */
 function wordValue(word: string, { flag }: Field): unknown {
-  if (flag.type === 'number') return Number(word);
-  return flag.type === 'list' ? word.split(',').map((item) => item.trim()) : word;
+  return readFlagValue(flag, word, undefined);
 }
 
 function problemOf(error: z.ZodError, fields: readonly Field[]): string {
@@ -49,5 +50,5 @@ function problemOf(error: z.ZodError, fields: readonly Field[]): string {
 }
 
 function refused(problem: string): AppError {
-  return new AppError('cli.usage', { problem });
+  return usageError(problem);
 }

@@ -3,6 +3,7 @@
 import { Argument, Command as Parser, Option, type CommanderError } from 'commander';
 import { AppError } from '#shared/errors/app-error';
 import type { Command, Flag, Word } from '../command.ts';
+import { withHelp } from '../usage-error.ts';
 import { readFlagValue, readWord } from './read-value.ts';
 
 export interface Node {
@@ -120,8 +121,7 @@ function withHelpOf<T>(node: Node, read: () => T): T {
   try {
     return read();
   } catch (thrown) {
-    if (!(thrown instanceof AppError)) throw thrown;
-    throw new AppError(thrown.code, { ...thrown.params, help: helpOf(node) }, { cause: thrown.cause });
+    throw thrown instanceof AppError ? withHelp(thrown, helpOf(node)) : thrown;
   }
 }
 

@@ -1,5 +1,5 @@
 // Owns reading flags that were parsed: each by the kind of value that its command declared.
-import { AppError } from '#shared/errors/app-error';
+import { usageError } from '../usage-error.ts';
 
 /** By the name that is typed; what was not typed is not there. */
 export type Flags = Readonly<Record<string, unknown>>;
@@ -32,5 +32,5 @@ export function wholeNumberOf(
   const value = numberOf(flags, name);
   if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return value;
   const problem = `--${name} is a whole number from ${least} to ${most}, not ${value}.`;
-  throw new AppError('cli.usage', { problem });
+  throw usageError(problem);
 }

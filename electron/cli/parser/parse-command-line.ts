@@ -2,9 +2,10 @@
 import type { CommanderError } from 'commander';
 import { AppError } from '#shared/errors/app-error';
 import type { Command } from '../command.ts';
-import { Program, type Node } from './build-program.ts';
+import { helpOf, Program, type Node } from './build-program.ts';
 import type { Flags } from './flags.ts';
 import { refusalOf } from './refusal.ts';
+import { usageError, withHelp } from '../usage-error.ts';
 
 export interface Everywhere {
   isJson: boolean;
@@ -28,7 +29,7 @@ export function readEverywhere(tokens: readonly string[]): Everywhere {
   };
 }
 
-/** Throws `cli.usage`. `dgsite help plan` is `dgsite plan --help`. */
+/** Throws `cli.usage`, or what the command refuses. `dgsite help plan` is `dgsite plan --help`. */
 export function parseCommandLine(tokens: readonly string[], commands: readonly Command[]): CommandLine {
   let line: CommandLine | null = null;
   const program = new Program(commands, {
@@ -50,8 +51,20 @@ export function parseCommandLine(tokens: readonly string[], commands: readonly C
     if (thrown instanceof Asked) return thrown.line;
     throw thrown;
   }
-  if (line === null) throw new AppError('cli.usage', { problem: 'No command was named.' });
-  return line;
+  if (line === null) throw usageError('No command was named.');
+  return judged(line);
+}
+
+/** What the command itself refuses of what it is given. */
+function judged(line: CommandLine): CommandLine {
+  if (line.asks !== 'run') return line;
+  const { command, words, flags } = line;
+  try {
+    command.check?.(words, flags);
+    return line;
+  } catch (thrown) {
+    throw thrown instanceof AppError ? withHelp(thrown, helpOf({ path: command.name.split(' ') })) : thrown;
+  }
 }
 
 class Asked extends Error {
@@ -78,7 +91,7 @@ function helpAsFlag(tokens: readonly string[], program: Program): string[] {
 
 function readNode({ parser, command }: Node, root: Node): CommandLine {
   if (root.parser.opts<{ version?: true }>().version === true) return { asks: 'version' };
-  if (!command) throw new AppError('cli.usage', { problem: 'No command was named.' });
+  if (!command) throw usageError('No command was named.');
   const words = parser.processedArgs.flat().filter((word): word is string => typeof word === 'string');
   const flags: Record<string, unknown> = {};
   for (const option of parser.options) {

@@ -1,6 +1,7 @@
 // Owns turning the text of one flag or word into the value that its command declared. Text that is none is refused with what would be one.
 import { AppError } from '#shared/errors/app-error';
 import type { Flag, Word } from '../command.ts';
+import { usageError } from '../usage-error.ts';
 
 const MOST_SHOWN = 60;
 
@@ -47,5 +48,5 @@ function readJson(name: string, text: string): unknown {
 }
 
 function refused(problem: string): AppError {
-  return new AppError('cli.usage', { problem });
+  return usageError(problem);
 }

@@ -3,6 +3,7 @@ import { Command as Parser, CommanderError } from 'commander';
 import { AppError } from '#shared/errors/app-error';
 import { helpOf, type Node, type Program } from './build-program.ts';
 import { shown } from './read-value.ts';
+import { usageError } from '../usage-error.ts';
 
 interface Place {
   node: Node;
@@ -11,7 +12,7 @@ interface Place {
 }
 
 export function refusalOf(error: CommanderError, place: Place): AppError {
-  return new AppError('cli.usage', { problem: problemOf(error, place), help: helpOf(place.node) });
+  return usageError(problemOf(error, place), { help: helpOf(place.node) });
 }
 
 function problemOf({ code, message }: CommanderError, { node, program, tokens }: Place): string {

@@ -172,8 +172,8 @@ export class AdoptionService {
     const stored = new Set(secrets.stored().map(({ reference }) => reference));
     for (const [reference, value] of Object.entries(values)) {
       if (!stored.has(reference) || (await secrets.openToCompare(reference)) === value) continue;
-      const params = { name: secretName(reference), host: adoption.connection };
-      throw new AppError('adoption.secretDiffers', params);
+      const name = secretName(reference);
+      throw new AppError('adoption.secretDiffers', { name, host: adoption.connection });
     }
   }
 

@@ -76,8 +76,8 @@ function wantedHosts({ document, host, service }: FollowSiteOptions): SiteHost[]
   }
   const roles = new Set<string>(named.flatMap((one) => one.roles));
   if (service !== undefined && !roles.has(service)) {
-    const params = { site, service, place: host ?? 'any host', known: [...roles].join(', ') };
-    throw new AppError('service.unknown', params);
+    const place = host ?? 'any host';
+    throw new AppError('service.unknown', { site, service, place, known: [...roles].join(', ') });
   }
   return named;
 }

@@ -99,7 +99,7 @@ export const appErrors = {
   'cli.fileTooLarge': error(
     false,
     '{file} is larger than {limitBytes} bytes and was not read.',
-    'Name the right file; a document or a catalogue is much smaller.',
+    'Check that this is the file you mean; a document or a catalogue is much smaller.',
   ),
   'cli.outputLost': error(
     false,

@@ -83,8 +83,7 @@ function inDocuments(): Found[] {
 
 function problemOf({ line }: Found): string | null {
   try {
-    const parsed = parseCommandLine(wordsOf(withValues(line)), commands);
-    if (parsed.asks === 'run') parsed.command.check?.(parsed.words, parsed.flags);
+    parseCommandLine(wordsOf(withValues(line)), commands);
     return null;
   } catch (thrown) {
     if (thrown instanceof AppError) return thrown.message;

@@ -110,6 +110,7 @@ describe('a dead host', () => {
     });
     expect(await core.client.call('sites.forget', { site: 'north', unread: true })).toEqual({
       forgotten: true,
+      keptSecrets: ['deepgram-api-key'],
     });
   });
 
