@@ -76,7 +76,7 @@ function inDocuments(): Found[] {
   const files = ['README.md', 'CONTRIBUTING.md', ...filesBelow('docs', /\.md$/)];
   return files.flatMap((where) => {
     const text = readFileSync(join(repository, where), 'utf8');
-    const typed = /(?:^|\| |`|&& )(?:npx )?dgsite ([^`#\n|…][^`#\n|]*)/gm;
+    const typed = /(?:^|\| |`|&& )(?:npx )?dgsite ([^`#\n|…<>\\][^`#\n|\\]*)/gm;
     return [...text.matchAll(typed)].map(([, command = '']) => ({ where, line: command }));
   });
 }
