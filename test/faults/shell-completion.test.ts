@@ -111,7 +111,7 @@ describe.each(['bash', 'zsh', 'fish'])('%s', (shell) => {
     async () => {
       // Bash puts it in the place of what is after the last = or :.
       expect(await offered('dgsite plan north --goal=st')).toEqual(['stop', 'start']);
-      expect(await offered('dgsite adopt ssh:')).toEqual(['//']);
+      expect(await offered('dgsite secrets allow --name=q')).toEqual(['quay']);
       expect(await offered('dgsite add my')).toEqual(['my north.toml']);
     },
     30_000,

@@ -10,10 +10,7 @@ export function storedValues(directory: string): ValuesOf {
   return (source, words) => (source in readers ? (readers[source]?.(directory, words) ?? []) : []);
 }
 
-const connections: Candidate[] = [
-  { value: 'local', about: 'the engine of this machine' },
-  { value: 'ssh://', about: 'a host over SSH: ssh://user@host' },
-];
+const local: Candidate = { value: 'local', about: 'the engine of this machine' };
 
 const readers: Partial<Record<ValueSource, (directory: string, words: readonly string[]) => Candidate[]>> = {
   site: (directory) => readStoredNames(directory).sites.map(({ name }) => ({ value: name, about: 'site' })),
@@ -26,7 +23,7 @@ const readers: Partial<Record<ValueSource, (directory: string, words: readonly s
         ? parsed.document.host.map((host) => ({ value: host.name, about: `host of ${name}` }))
         : [];
     });
-    return named.length > 0 ? hosts : [...hosts, ...connections];
+    return named.length > 0 ? hosts : [...hosts, local];
   },
   service: () => serviceKinds.map((kind) => ({ value: kind, about: serviceTitle[kind] })),
   release: () => builtInCatalogue.releases.toReversed().map(({ tag }) => ({ value: tag, about: 'release' })),
