@@ -80,6 +80,8 @@ export interface Command {
   exits?: Partial<Record<ExitCode, string>>;
   /** Whether it prints until it is told to end: with --json one JSON document per line. A reader that has seen enough ends it. */
   isStream?(flags: Flags): boolean;
+  /** Whether it stays until it is told to end. No other command waits for the end of such a one. */
+  follows?(flags: Flags): boolean;
   /** Not in lists and completion: for programs, not for people. */
   isHidden?: boolean;
   /** Every further word is taken as it is. */

@@ -8,6 +8,7 @@ interface Parts {
   directory: string;
   print: Pick<Printer, 'talk'>;
   signals: Pick<OperatorSignals, 'enough'>;
+  follows: boolean;
 }
 
 export class CoreOfCommand {
@@ -42,11 +43,9 @@ export class CoreOfCommand {
   }
 
   async #openWatched(): Promise<OpenClient> {
-    const { directory, print, signals } = this.#parts;
-    const opened = await openClient(directory, {
-      enough: signals.enough,
-      tell: (text) => print.talk(text),
-    });
+    const { directory, print, signals, follows } = this.#parts;
+    const waiting = { enough: signals.enough, tell: (text: string) => print.talk(text) };
+    const opened = await openClient(directory, { waiting, follows });
     void opened.lost.then(this.#failed);
     return opened;
   }

@@ -58,7 +58,8 @@ async function run(
   { command, words, flags }: Run,
   { print, signals }: { print: Printer; signals: OperatorSignals },
 ): Promise<ExitCode> {
-  const core = new CoreOfCommand({ directory: dataDirectory(), print, signals });
+  const follows = command.follows?.(flags) === true;
+  const core = new CoreOfCommand({ directory: dataDirectory(), print, signals, follows });
   const isStream = command.isStream?.(flags) === true;
   const context: CommandContext = {
     words,

@@ -1,15 +1,15 @@
 // Owns getting to a core: the running one of this data directory when there is one, otherwise an own one for this command. An own core has
 // the same private door as every other, so that a second terminal sees and steers what the first one does.
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Core } from '#core/create-core';
 import type { RpcClient } from '#rpc/client';
 import { connectInMemory } from '#rpc/memory-channel';
-import { AppError } from '#shared/errors/app-error';
+import type { AppError } from '#shared/errors/app-error';
 import { attachToCore } from '#web/attach-client';
 import { listenForAttach, type AttachEndpoint } from '#web/attach-endpoint';
 import { createNodeCore } from '#web/node-core';
 import { endCrashed } from './exit-codes.ts';
 import { untilUnused, type Waiting } from './until-unused.ts';
+import { untilFree } from './while-busy.ts';
 
 export interface OpenClient {
   client: RpcClient;
@@ -34,29 +34,25 @@ export function openOwn(core: Core): OpenClient {
   return { client, processId: process.pid, attached: false, lost: new Promise(() => undefined), close };
 }
 
-const PATIENCE_MS = 5_000;
-
-/** Somebody holds the directory and does not answer yet: a core that is starting or ending, or another short command. */
-export async function tryAgainWhileBusy<T>(attempt: () => Promise<T | null>): Promise<T | null> {
-  const until = performance.now() + PATIENCE_MS;
-  for (;;) {
-    const got = await attempt();
-    if (got !== null || performance.now() > until) return got;
-    await delay(100);
-  }
+interface OpenOptions {
+  /** How the end of this command waits for others that still use its core; left out, it does not. */
+  waiting?: Waiting;
+  /** It only follows, and goes on with the next core when this one ends. */
+  follows?: boolean;
 }
 
-/** `waiting` is how the end of this command waits for others that still use its core. Rejects with `app.coreBusy`. */
-export async function openClient(directory: string, waiting?: Waiting): Promise<OpenClient> {
-  const open = await tryAgainWhileBusy(
-    async () => (await openAttached(directory)) ?? openShared(directory, waiting),
+/** Rejects with `app.coreBusy`. */
+export function openClient(directory: string, options: OpenOptions = {}): Promise<OpenClient> {
+  const { waiting, follows = false } = options;
+  const target = follows ? '/follow' : '/rpc';
+  return untilFree(
+    directory,
+    async () => (await openAttached(directory, target)) ?? openShared(directory, waiting),
   );
-  if (open) return open;
-  throw new AppError('app.coreBusy', { pid: 'unknown', directory });
 }
 
-async function openAttached(directory: string): Promise<OpenClient | null> {
-  const attached = await attachToCore(directory);
+async function openAttached(directory: string, target: '/rpc' | '/follow'): Promise<OpenClient | null> {
+  const attached = await attachToCore(directory, target);
   if (!attached) return null;
   const { client, processId, lost } = attached;
   return { client, processId, attached: true, lost, close: () => Promise.resolve(client.close()) };

@@ -13,7 +13,8 @@ import type { Printer } from './output/printer.ts';
 import { programPaths } from '#web/program-paths';
 import type { Command, CommandContext } from './command.ts';
 import { firstRun } from './first-run.ts';
-import { openOwn, tryAgainWhileBusy } from './open-client.ts';
+import { openOwn } from './open-client.ts';
+import { untilFree } from './while-busy.ts';
 import { isOn, wholeNumberOf, type Flags } from './parser/flags.ts';
 import { endCrashed, exitCodes, type ExitCode } from './exit-codes.ts';
 
@@ -51,11 +52,10 @@ export const serveCommand: Command = {
 
 async function serve({ flags, directory, print, signal }: CommandContext): Promise<ExitCode> {
   const isOpened = flags['open'] !== false;
-  const got = await tryAgainWhileBusy(async () => {
+  const got = await untilFree(directory, async () => {
     const core = createNodeCore({ directory, host: 'browser', crashed: endCrashed });
     return core ?? (await askForAddress(directory));
-  });
-  if (got === null) throw await noDoor(directory);
+  }).catch((thrown: unknown) => noDoor(directory, thrown));
   if ('url' in got) {
     print.result({ url: got.url, started: false }, () => `Site Admin already runs here. Open: ${got.url}`);
     if (isOpened) openInBrowser(got.page);
@@ -95,15 +95,16 @@ function portIn(flags: Flags): number {
   return wholeNumberOf(flags, 'port', { least: 0, most: 65_535 }) ?? 0;
 }
 
-/** Who holds the directory, and that it has no page to open. */
-async function noDoor(directory: string): Promise<AppError> {
-  const attached = await attachToCore(directory);
-  if (!attached) return new AppError('app.coreBusy', { pid: 'unknown', directory });
+/** Rejects with who holds the directory and has no page to open, or with what was thrown. */
+async function noDoor(directory: string, thrown: unknown): Promise<never> {
+  const isBusy = thrown instanceof AppError && thrown.code === 'app.coreBusy';
+  const attached = isBusy ? await attachToCore(directory) : null;
+  if (!attached) throw thrown;
   const { client, processId: pid } = attached;
   try {
     const { host } = await client.call('app.info', {});
     const holder = host === 'window' ? 'The window of Site Admin' : 'Another command';
-    return new AppError('app.noBrowserDoor', { pid, directory, holder });
+    throw new AppError('app.noBrowserDoor', { pid, directory, holder });
   } finally {
     client.close();
   }

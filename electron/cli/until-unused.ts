@@ -16,11 +16,9 @@ interface Parts {
   waiting: Waiting;
 }
 
-const LOOK_MS = 25;
-/** A command that was answered asks its next question, if it has one, well within that. */
-const QUIET_MS = 200;
-/** Of one answer. A change is waited for as long as it takes. */
-const LONGEST_ANSWER_MS = 60_000;
+const LOOK_MS = 20;
+/** A command that is connected, asks nothing and does not end by then has stopped for reasons of its own. */
+const LONGEST_SILENCE_MS = 10_000;
 
 export async function untilUnused({ core, endpoint, waiting }: Parts): Promise<void> {
   const { runner } = core;
@@ -28,11 +26,9 @@ export async function untilUnused({ core, endpoint, waiting }: Parts): Promise<v
   if (runner.isAtWork) tell(words(runner.active[0]?.title));
   while (runner.isAtWork && !enough.aborted) await delay(LOOK_MS);
   endpoint.shut();
-  const until = performance.now() + LONGEST_ANSWER_MS;
-  let quietSince = performance.now();
-  while (!enough.aborted && endpoint.hasClients && performance.now() - quietSince < QUIET_MS) {
-    if (runner.isAtWork || endpoint.isAwaited) quietSince = performance.now();
-    if (!runner.isAtWork && performance.now() > until) return;
+  let heardAt = performance.now();
+  while (endpoint.isUsed && !enough.aborted && performance.now() - heardAt < LONGEST_SILENCE_MS) {
+    if (runner.isAtWork || endpoint.isAwaited) heardAt = performance.now();
     await delay(LOOK_MS);
   }
 }

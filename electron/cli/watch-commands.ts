@@ -26,6 +26,7 @@ const status: Command = {
   ],
   exits: { 0: 'speech is working', 1: 'speech is degraded, down, or not known' },
   isStream: (flags) => isOn(flags, 'watch'),
+  follows: (flags) => isOn(flags, 'watch'),
   async run(context) {
     const { words, flags, print } = context;
     const site = siteOf(words);
@@ -78,6 +79,7 @@ const logs: Command = {
     { line: 'logs north --json', about: 'One JSON document per line, for jq' },
   ],
   isStream: () => true,
+  follows: (flags) => isOn(flags, 'follow'),
   check: (_words, flags) => void wholeNumberOf(flags, 'tail', { least: 0, most: MOST_TAIL }),
   async run(context) {
     const { words, flags, print } = context;

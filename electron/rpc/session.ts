@@ -25,7 +25,7 @@ export interface Session {
   receive(frame: ClientFrame): void;
   /** Text from the wire: parsed, bounded, and refused politely when it is not a frame. */
   receiveText(text: string): void;
-  /** Whether the client waits for an answer. A stream is no such call: it ends when its client wants. */
+  /** Whether the client waits for an answer or reads a stream. */
   readonly isAwaited: boolean;
   close(): void;
 }
@@ -33,7 +33,6 @@ export interface Session {
 const MAX_RUNNING = 64;
 
 interface RunningCall {
-  isStream: boolean;
   controller: AbortController;
   credit: number;
   wake: (() => void) | null;
@@ -62,7 +61,7 @@ export function createSession(options: SessionOptions): Session {
     if (running.has(id))
       return refuse(id, new AppError('call.invalidInput', { name, problem: 'the id is in use' }));
     const isStream = findProcedure(name)?.kind === 'stream';
-    const entry: RunningCall = { isStream, controller: new AbortController(), credit: 0, wake: null };
+    const entry: RunningCall = { controller: new AbortController(), credit: 0, wake: null };
     running.set(id, entry);
     const request = { name, input, actor, session: doorSession ?? null, signal: entry.controller.signal };
     try {
@@ -128,7 +127,7 @@ export function createSession(options: SessionOptions): Session {
       else refuse(-1, new AppError('call.invalidInput', { name: 'frame', problem: 'not a frame' }));
     },
     get isAwaited() {
-      return [...running.values()].some(({ isStream }) => !isStream);
+      return running.size > 0;
     },
     close() {
       unsubscribe?.();

@@ -15,7 +15,8 @@ import { isNonce, isProofOf, newNonce, NONCE_HEADER, PROOF_HEADER, proofOf } fro
 import { serveSocket } from './serve-socket.ts';
 
 export interface AttachEndpoint {
-  readonly hasClients: boolean;
+  /** Whether a command of another process is at work here, or has only just come. Followers do not count: they go on elsewhere. */
+  readonly isUsed: boolean;
   /** Whether one of them waits for an answer. */
   readonly isAwaited: boolean;
   /** No new clients; those that are attached stay. */
@@ -72,8 +73,8 @@ export async function listenForAttach(options: EndpointOptions): Promise<AttachE
   }
   const shut = () => rmSync(recordPath, { force: true });
   return {
-    get hasClients() {
-      return sessions.size > 0;
+    get isUsed() {
+      return sessions.size > 0 || door.hasStrangers;
     },
     get isAwaited() {
       return [...sessions].some(({ isAwaited }) => isAwaited);
@@ -109,6 +110,7 @@ function admissions({
   sessions,
 }: Service): Record<string, ((client: WebSocket) => void) | undefined> {
   return {
+    '/follow': (client) => void serveSocket(client, { core, actor: 'cli' }),
     '/rpc': (client) => {
       const session = serveSocket(client, { core, actor: 'cli' });
       sessions.add(session);

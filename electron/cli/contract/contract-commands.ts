@@ -49,6 +49,7 @@ function commandOf(procedure: string, entry: ProcedureEntry): Command {
     flags: [...fields.map(({ flag }) => flag), ...(needsYes(entry) ? [yes] : [])],
     examples: examplesOf({ name, summary: entry.title, needsYes: needsYes(entry) }, fields),
     isStream: () => entry.kind === 'stream',
+    follows: (given) => fields.some(({ name: field }) => field === 'follow') && given['follow'] !== false,
     check(words, flags) {
       inputOf(derived, { words, flags });
       if (needsYes(entry) && !isOn(flags, 'yes'))
