@@ -42,6 +42,7 @@ export const secretCommand: Command = {
   async run({ words, flags, open, print }) {
     const [name = ''] = words;
     const value = await readSecret(name, print);
+    if (value === '') throw usageError('No value came on standard input, so nothing was stored.');
     const answer = await (
       await open()
     ).client.call('secrets.put', { name, value, audiences: audiencesIn(flags) });

@@ -46,11 +46,10 @@ describe.skipIf(process.platform === 'win32')('output', () => {
       const { out, error, code } = await shell(`dgsite ${line} | head -n 1; exit \${PIPESTATUS[0]}`);
       expect([line, out.split('\n').length, error, code]).toEqual([line, 2, '', 0]);
     }
-    // A pipe tells its writer that the reader has left when something is written: here, of the speech that is tested meanwhile.
+    // A pipe tells its writer that the reader has left when something is written: here, by services that start anew.
     const follows = `(dgsite logs practice --follow | head -n 1 >/dev/null; echo "\${PIPESTATUS[0]}" > followed) & `;
-    const { code } = await shell(
-      `${follows} until [ -f followed ]; do dgsite test practice --mode pre-recorded; done`,
-    );
+    const again = 'dgsite stop practice --confirm practice && dgsite start practice --yes || exit';
+    const { code } = await shell(`{ ${follows} until [ -f followed ]; do ${again}; done; } >/dev/null 2>&1`);
     expect(code).toBe(0);
     expect(await readFile(join(home, 'followed'), 'utf8')).toBe('0\n');
   }, 60_000);

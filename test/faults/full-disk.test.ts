@@ -27,7 +27,7 @@ describe.skipIf(!isHere)(
   () => {
     beforeEach(async () => {
       place = await temporaryDirectory();
-    elsewhere = await temporaryDirectory();
+      elsewhere = await temporaryDirectory();
       execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=600k', 'tmpfs', place]);
       home = join(place, 'data');
       await mkdir(home, { mode: 0o700 });
@@ -39,7 +39,7 @@ describe.skipIf(!isHere)(
       }
       execFileSync('umount', [place]);
       await rm(place, { recursive: true });
-    await rm(elsewhere, { recursive: true });
+      await rm(elsewhere, { recursive: true });
     });
 
     it('is told, also on the first start, and another app is not blamed for it', async () => {
