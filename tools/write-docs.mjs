@@ -1,5 +1,5 @@
-// Owns the generated documents: docs/errors.md and docs/findings.md from their catalogues, the table of rules in docs/preflight.md, the table
-// of directives in docs/ssh.md. With --check it only compares.
+// Owns the generated documents: docs/errors.md and docs/findings.md from their catalogues, the tables of rules and directives in docs/preflight.md
+// and docs/ssh.md, the manual page from the commands. With --check it only compares.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './node-24.mjs';
@@ -9,12 +9,16 @@ const { findingCatalogue } = await import('../shared/domain/findings/finding.ts'
 const { hostRules, siteRules } = await import('../shared/domain/preflight/rules/all-rules.ts');
 const { directives } = await import('../shared/domain/ssh/directives.ts');
 const { themes } = await import('../shared/domain/preflight/check.ts');
+const { allCommands } = await import('../electron/cli/all-commands.ts');
+const { manualPage } = await import('../electron/cli/help/manual.ts');
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const place = (name) => join(root, 'docs', name);
 const documents = [
   ['errors.md', errorsDocument(catalogue), 'the error catalogue'],
   ['findings.md', findingsDocument(findingCatalogue), 'the catalogue of findings'],
   ['preflight.md', await withTable('preflight.md', 'rules', rulesTable()), 'the rules'],
   ['ssh.md', await withTable('ssh.md', 'directives', directivesTable()), 'the directives'],
+  ['man/dgsite.1', manualPage(allCommands(), version), 'the commands'],
 ];
 
 for (const [name, text, source] of documents) {

@@ -4,38 +4,56 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { makeDirectory } from '#base/make-directory';
 import { connectionSchema } from '#shared/domain/site-document';
 import { exportFormats } from '#shared/domain/exports/site-export';
-import { AppError } from '#shared/errors/app-error';
 import type { Command, CommandContext } from './command.ts';
-import { requireSite } from './daily-site.ts';
+import { releaseIn, siteOf, siteWord } from './daily-words.ts';
 import { exitCodes } from './exit-codes.ts';
 import { finishWith } from './follow-operation.ts';
 import { adoptionText } from './output/adoption-text.ts';
+import { isOn, listOf, textOf } from './parser/flags.ts';
+import { usageError } from './usage-error.ts';
 
 type Client = Awaited<ReturnType<CommandContext['open']>>['client'];
 
 const adopt: Command = {
   name: 'adopt',
-  usage: '<host> [--site NAME] [--host NAME] [--release TAG] [--containers A,B,C] [--yes]',
+  words: [
+    {
+      name: 'host',
+      about: 'local, ssh://user@host, unix:///path, podman:/path, or the name of a host that some site has',
+      source: 'host',
+    },
+  ],
+  flags: [
+    { name: 'site', value: 'NAME', about: 'name for the site; without it what the deployment calls itself' },
+    { name: 'host', value: 'NAME', about: 'name for the host in the document' },
+    { name: 'release', value: 'TAG', about: 'the release, where no image says it', source: 'release' },
+    { name: 'containers', value: 'A,B,…', type: 'list', about: 'take only these containers' },
+    { name: 'yes', about: 'take it under management; no container is touched' },
+  ],
   summary: 'Show what runs on a host and the document that describes it; with --yes take it under management',
-  valued: ['site', 'host', 'release', 'containers'],
-  switches: ['yes'],
+  examples: [
+    { line: 'adopt local', about: 'What was found, the document, what it cannot say; changes nothing' },
+    { line: 'adopt local --site north --yes', about: 'Take it; nothing is restarted' },
+    {
+      line: 'adopt ssh://ops@gpu-1 --containers api,engine --json',
+      about: 'Only two containers of a remote host',
+    },
+  ],
+  exits: { 3: 'nothing can be taken as it is' },
+  check: (_words, flags) => void releaseIn(flags, 'release'),
   async run(context) {
     const { words, flags, open, print } = context;
-    const [word] = words;
-    if (word === undefined)
-      throw new AppError('cli.usage', {
-        problem: 'Name the host: local, ssh://user@host, podman:/path, or a host of a site.',
-      });
+    const [word = ''] = words;
     const opened = await open();
     const choices = {
       connection: await connectionOf(opened.client, word),
-      site: text(flags['site']),
-      host: text(flags['host']),
-      release: text(flags['release']),
-      containers: text(flags['containers'])?.split(','),
+      site: textOf(flags, 'site'),
+      host: textOf(flags, 'host'),
+      release: releaseIn(flags, 'release'),
+      containers: listOf(flags, 'containers'),
     };
     const adoption = await opened.client.call('adoption.look', choices);
-    if (flags['yes'] !== true) {
+    if (!isOn(flags, 'yes')) {
       print.result(adoption, () => adoptionText(adoption));
       return adoption.document === null ? exitCodes.findingsBlock : exitCodes.done;
     }
@@ -57,24 +75,33 @@ async function connectionOf(client: Client, word: string): Promise<string> {
     if (host) return host.connection;
   }
   const known = sites.flatMap(({ hosts }) => hosts).join(', ') || 'none';
-  throw new AppError('cli.usage', {
-    problem: `“${word}” is neither a connection (local, ssh://user@host, unix:///path, podman:/path) nor a known host: ${known}.`,
-  });
+  throw usageError(
+    `“${word}” is neither a connection (local, ssh://user@host, unix:///path, podman:/path) nor a known host: ${known}.`,
+  );
 }
 
 const exportCommand: Command = {
   name: 'export',
-  usage: '<site> [--format compose] [--to DIRECTORY]',
-  summary: 'Write the site as files of other tools, without secrets; without --to they are printed',
-  valued: ['format', 'to'],
-  switches: [],
+  words: [siteWord],
+  flags: [
+    { name: 'format', value: 'FORMAT', about: 'whose files', choices: exportFormats, default: 'compose' },
+    {
+      name: 'to',
+      value: 'DIRECTORY',
+      about: 'write them there; without it they are printed',
+      source: 'directory',
+    },
+  ],
+  summary: 'Write the site as files of other tools, without secrets',
+  examples: [
+    { line: 'export north', about: 'Print them' },
+    { line: 'export north --to ./north', about: 'Write them; a file that is there is not written over' },
+  ],
   async run({ words, flags, open, print }) {
-    const site = requireSite(words);
-    const format = exportFormats.find((one) => one === (text(flags['format']) ?? 'compose'));
-    if (!format)
-      throw new AppError('cli.usage', { problem: `--format is one of: ${exportFormats.join(', ')}.` });
+    const site = siteOf(words);
+    const format = exportFormats.find((one) => one === textOf(flags, 'format')) ?? 'compose';
     const made = await (await open()).client.call('sites.export', { site, format });
-    const to = text(flags['to']);
+    const to = textOf(flags, 'to');
     if (to === undefined) {
       print.result(made, () => made.files.map((file) => `# ── ${file.path}\n${file.text}`).join('\n'));
       return exitCodes.done;
@@ -90,19 +117,15 @@ const exportCommand: Command = {
 /** What is there already is not written over: an operator may have filled it in. */
 async function write(root: string, { path, text: content }: { path: string; text: string }): Promise<string> {
   const file = resolve(join(root, path));
-  if (!file.startsWith(root + sep)) throw new AppError('cli.usage', { problem: `${path} leaves ${root}.` });
+  if (!file.startsWith(root + sep)) throw usageError(`${path} leaves ${root}.`);
   try {
     makeDirectory(dirname(file));
     await writeFile(file, content, { flag: 'wx' });
   } catch (thrown) {
     const problem = `${file} cannot be written: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
-    throw new AppError('cli.usage', { problem });
+    throw usageError(problem);
   }
   return file;
 }
 
-export const adoptCommands: Command[] = [adopt, exportCommand];
-
-function text(flag: string | boolean | undefined): string | undefined {
-  return typeof flag === 'string' ? flag : undefined;
-}
+export const adoptCommands: readonly Command[] = [adopt, exportCommand];

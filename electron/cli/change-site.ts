@@ -3,10 +3,11 @@ import type { Override } from '#shared/contract/plans';
 import type { Goal } from '#shared/domain/plan/plan';
 import { AppError } from '#shared/errors/app-error';
 import type { CommandContext } from './command.ts';
-import { requireSite } from './daily-site.ts';
+import { siteOf } from './daily-words.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { finishWith } from './follow-operation.ts';
 import { planText } from './output/site-text.ts';
+import { isOn, listOf, textOf } from './parser/flags.ts';
 
 export type AskedGoal = Exclude<Goal, 'revert'>;
 
@@ -24,11 +25,11 @@ export async function change(
   context: CommandContext,
 ): Promise<ExitCode> {
   const { words, flags, print } = context;
-  const site = requireSite(words);
+  const site = siteOf(words);
   const open = await context.open();
   const made = await open.client.call('plans.make', { site, goal, revision, release });
   print.talk(planText(made));
-  const confirm = typeof flags['confirm'] === 'string' ? flags['confirm'] : undefined;
+  const confirm = textOf(flags, 'confirm');
   const overrides = readOverrides(flags);
   const isStopped = made.findings.some(
     ({ level, code, host }) =>
@@ -37,8 +38,7 @@ export async function change(
   if (made.steps.length > 0 && !isStopped) {
     if (destroys && confirm === undefined)
       throw new AppError('cli.siteNameNeeded', { title: made.title, site });
-    if (!destroys && flags['yes'] !== true)
-      throw new AppError('cli.confirmationNeeded', { title: made.title });
+    if (!destroys && !isOn(flags, 'yes')) throw new AppError('cli.confirmationNeeded', { title: made.title });
   }
   const { fingerprint } = made;
   const started = await open.client.call('plans.apply', {
@@ -50,21 +50,16 @@ export async function change(
     fingerprint,
     confirm,
     overrides,
-    keepFailed: flags['keep-failed'] === true,
+    keepFailed: isOn(flags, 'keep-failed'),
   });
   return finishWith(open, started.operationId, context);
 }
 
 /** `--override driver.minimum@gpu-1,storage.space@gpu-2 --reason …`; without a host it is about the site. */
 function readOverrides(flags: CommandContext['flags']): Override[] {
-  const { override, reason } = flags;
-  if (typeof override !== 'string') return [];
-  if (typeof reason !== 'string')
-    throw new AppError('cli.usage', {
-      problem: '--override needs a --reason, which is kept in the journal.',
-    });
-  return override.split(',').map((word) => {
-    const [code = '', host = null] = word.trim().split('@');
+  const reason = textOf(flags, 'reason') ?? '';
+  return (listOf(flags, 'override') ?? []).map((word) => {
+    const [code = '', host = null] = word.split('@');
     return { code, host, reason };
   });
 }

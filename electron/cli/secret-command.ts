@@ -3,42 +3,59 @@
 import { z } from 'zod';
 import { audienceSchema, audienceWords, type Audience } from '#shared/domain/secrets/audience';
 import { createInterface } from 'node:readline';
-import { AppError } from '#shared/errors/app-error';
 import type { Command } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Printer } from './output/printer.ts';
+import { listOf, type Flags } from './parser/flags.ts';
+import { usageError } from './usage-error.ts';
 
 export const secretCommand: Command = {
   name: 'secrets put',
-  usage:
-    '<name> [--for license|environment|registry:HOST|ssh:HOST]   (the value is read from standard input)',
+  words: [
+    {
+      name: 'name',
+      about: 'name to refer to it by; the value is read from standard input',
+      source: 'secret',
+    },
+  ],
+  flags: [
+    {
+      name: 'for',
+      value: 'USE,…',
+      type: 'list',
+      about: 'where it may be sent: license, environment, registry:HOST or ssh:HOST',
+    },
+  ],
   summary: 'Store a secret; site documents refer to it as "secret:NAME"',
-  valued: ['name', 'for'],
-  switches: [],
+  examples: [
+    { line: 'secrets put deepgram-api-key', about: 'Asks for the value, which is not shown' },
+    {
+      line: 'secrets put quay --for registry:quay.io',
+      about: 'From a script: printf %s "$USER:$PASSWORD" | dgsite secrets put …',
+    },
+  ],
+  check([name = ''], flags) {
+    if (!/^[\w.-]{1,64}$/.test(name))
+      throw usageError(`A name has up to 64 letters, digits, dots, dashes and underscores.`);
+    audiencesIn(flags);
+  },
   async run({ words, flags, open, print }) {
-    const name = typeof flags['name'] === 'string' ? flags['name'] : words[0];
-    if (!name) throw new AppError('cli.usage', { problem: 'Name the secret.' });
-    if (words.length > 1)
-      throw new AppError('cli.usage', {
-        problem: 'The value is read from standard input, not from the command line.',
-      });
+    const [name = ''] = words;
     const value = await readSecret(name, print);
+    if (value === '') throw usageError('No value came on standard input, so nothing was stored.');
     const answer = await (
       await open()
-    ).client.call('secrets.put', { name, value, audiences: audiencesIn(flags['for']) });
+    ).client.call('secrets.put', { name, value, audiences: audiencesIn(flags) });
     print.result(answer, () => `Stored as ${answer.reference}. ${mayBeSent(answer.audiences, name)}`);
     return exitCodes.done;
   },
 };
 
 /** Several are separated by commas. Rejects with `cli.usage`. */
-function audiencesIn(flag: string | boolean | undefined): Audience[] {
-  if (flag === undefined) return [];
-  const parsed = z.array(audienceSchema).safeParse(String(flag).split(','));
+function audiencesIn(flags: Flags): Audience[] {
+  const parsed = z.array(audienceSchema).safeParse(listOf(flags, 'for') ?? []);
   if (parsed.success) return parsed.data;
-  throw new AppError('cli.usage', {
-    problem: '--for takes license, environment, registry:HOST or ssh:HOST.',
-  });
+  throw usageError('--for takes license, environment, registry:HOST or ssh:HOST.');
 }
 
 function mayBeSent(audiences: string[], name: string): string {

@@ -1,63 +1,62 @@
-// Owns the commands of an upgrade: fetch ahead, rehearse, carry out, and the report afterwards.
-import { AppError } from '#shared/errors/app-error';
+// Owns the commands of an upgrade: fetch ahead, rehearse, carry out.
+import { requireReason } from './change-commands.ts';
 import { change } from './change-site.ts';
-import type { Command, CommandContext } from './command.ts';
-import { requireSite } from './daily-site.ts';
-import { exitCodes } from './exit-codes.ts';
-import { writeNewFile } from './output/new-file.ts';
+import type { Command, Flag } from './command.ts';
+import { overrideFlags, releaseIn, siteOf, siteWord, yesFlag } from './daily-words.ts';
 import { finishWith } from './follow-operation.ts';
+import { isOn, type Flags } from './parser/flags.ts';
+import { usageError } from './usage-error.ts';
+
+const to: Flag = { name: 'to', value: 'RELEASE', about: 'the release to go to (needed)', source: 'release' };
 
 const upgrade: Command = {
   name: 'upgrade',
-  usage: '<site> --to RELEASE --yes [--fetch] [--override CHECK@HOST,… --reason TEXT]',
-  summary: 'Go to another release; with --fetch only bring its images to the hosts, ahead of time',
-  valued: ['to', 'override', 'reason'],
-  switches: ['yes', 'fetch'],
+  words: [siteWord],
+  flags: [
+    to,
+    yesFlag,
+    { name: 'fetch', about: 'only bring its images to the hosts, ahead of time' },
+    ...overrideFlags,
+  ],
+  summary: 'Go to another release; a failure is taken back by itself',
+  examples: [
+    { line: 'upgrade north --to release-260812 --fetch --yes', about: 'Only bring the images, hours before' },
+    { line: 'upgrade north --to release-260812 --yes', about: 'Then the short part' },
+  ],
+  exits: { 3: 'a finding blocks the plan' },
+  check(_words, flags) {
+    releaseOf(flags);
+    requireReason(flags);
+  },
   run(context) {
-    const goal = context.flags['fetch'] === true ? 'fetch' : 'apply';
-    return change({ goal, destroys: false, release: releaseOf(context) }, context);
+    const goal = isOn(context.flags, 'fetch') ? 'fetch' : 'apply';
+    return change({ goal, destroys: false, release: releaseOf(context.flags) }, context);
   },
 };
 
 const rehearse: Command = {
   name: 'rehearse',
-  usage: '<site> --to RELEASE',
+  words: [siteWord],
+  flags: [to],
   summary: 'Carry an upgrade out on a practice twin of the site, there and back again',
-  valued: ['to'],
-  switches: [],
+  examples: [
+    { line: 'rehearse north --to release-260812', about: 'The hosts of the site are not touched' },
+    { line: 'rehearse north --to release-260812 --json', about: 'The outcome with its evidence, as JSON' },
+  ],
+  check: (_words, flags) => void releaseOf(flags),
   async run(context) {
-    const site = requireSite(context.words);
     const open = await context.open();
-    const { operationId } = await open.client.call('upgrade.rehearse', { site, release: releaseOf(context) });
+    const input = { site: siteOf(context.words), release: releaseOf(context.flags) };
+    const { operationId } = await open.client.call('upgrade.rehearse', input);
     return finishWith(open, operationId, context);
   },
 };
 
-const report: Command = {
-  name: 'report',
-  usage: '<operation> [--file FILE.md]',
-  summary: 'What an operation did, when, what callers noticed, and its evidence, as Markdown',
-  valued: ['file'],
-  switches: [],
-  async run({ words, flags, open, print }) {
-    const [operationId] = words;
-    if (!operationId)
-      throw new AppError('cli.usage', { problem: 'Name the operation; `dgsite history` lists them.' });
-    const answer = await (await open()).client.call('operations.report', { operationId });
-    const file = flags['file'];
-    if (typeof file === 'string') {
-      await writeNewFile(file, answer.markdown);
-      print.talk(`The report is in ${file}.`);
-    }
-    print.result(answer, () => (typeof file === 'string' ? '' : answer.markdown));
-    return exitCodes.done;
-  },
-};
+export const upgradeCommands: readonly Command[] = [rehearse, upgrade];
 
-export const upgradeCommands: Command[] = [upgrade, rehearse, report];
-
-function releaseOf({ flags }: CommandContext): string {
-  const { to } = flags;
-  if (typeof to === 'string') return to;
-  throw new AppError('cli.usage', { problem: 'Name the release with --to, such as --to release-260812.' });
+/** Throws `cli.usage`. */
+function releaseOf(flags: Flags): string {
+  const release = releaseIn(flags, 'to');
+  if (release !== undefined) return release;
+  throw usageError('Name the release with --to, such as --to release-260812.');
 }

@@ -1,79 +1,134 @@
 // Owns the commands that look: status, logs, test, images.
 import { setTimeout as delay } from 'node:timers/promises';
-import { roleNames, roleTitle, type Role } from '#shared/domain/roles/role-names';
 import type { TranscriptUpdate } from '#shared/contract/services';
-import { AppError } from '#shared/errors/app-error';
-import type { Command } from './command.ts';
-import { requireSite } from './daily-site.ts';
-import { exitCodes } from './exit-codes.ts';
+import type { RpcClient } from '#rpc/client';
+import type { Command, CommandContext } from './command.ts';
+import { hostFlag, siteOf, siteWord } from './daily-words.ts';
+import { exitCodes, type ExitCode } from './exit-codes.ts';
+import { followOn, ToldLines } from './follow-on.ts';
 import { statusText } from './output/site-text.ts';
 import { table } from './output/table.ts';
+import { isOn, numberOf, textOf, wholeNumberOf } from './parser/flags.ts';
 
 const WATCH_MS = 2_000;
+const MOST_TAIL = 10_000;
+const modes = ['both', 'pre-recorded', 'streaming'] as const;
 
 const status: Command = {
   name: 'status',
-  usage: '<site> [--watch]',
+  words: [siteWord],
+  flags: [{ name: 'watch', about: 'read it again every two seconds, until Ctrl-C' }],
   summary: 'Read every host and service of a site now',
-  valued: [],
-  switches: ['watch'],
-  async run({ words, flags, open, print, signal }) {
-    const site = requireSite(words);
-    const { client } = await open();
-    for (;;) {
-      const read = await client.call('sites.status', { site });
-      print.result(read, () => statusText(read));
-      if (flags['watch'] !== true) return read.health === 'ok' ? exitCodes.done : exitCodes.failed;
-      await delay(WATCH_MS, undefined, { signal }).catch(() => undefined);
-      if (signal.aborted) return exitCodes.done;
-    }
+  examples: [
+    { line: 'status north', about: 'Services, licence, findings' },
+    { line: 'status north --watch --json', about: 'One JSON document per line, every two seconds' },
+  ],
+  exits: { 0: 'speech is working', 1: 'speech is degraded, down, or not known' },
+  isStream: (flags) => isOn(flags, 'watch'),
+  follows: (flags) => isOn(flags, 'watch'),
+  async run(context) {
+    const { words, flags, print } = context;
+    const site = siteOf(words);
+    if (isOn(flags, 'watch')) return followOn(context, (client) => watch(client, { site, context }));
+    const read = await (await context.open()).client.call('sites.status', { site });
+    print.result(read, () => statusText(read));
+    return read.health === 'ok' ? exitCodes.done : exitCodes.failed;
   },
 };
 
+async function watch(
+  client: RpcClient,
+  { site, context: { print, signal } }: { site: string; context: CommandContext },
+): Promise<ExitCode> {
+  while (!signal.aborted) {
+    const read = await client.call('sites.status', { site });
+    print.line(read, () => statusText(read));
+    await delay(WATCH_MS, undefined, { signal }).catch(() => undefined);
+  }
+  return exitCodes.done;
+}
+
 const logs: Command = {
   name: 'logs',
-  usage: '<site> [<service>] [--follow] [--tail N] [--host NAME]',
+  words: [
+    siteWord,
+    {
+      name: 'service',
+      about: 'only this service, by name, or all of a role',
+      isOptional: true,
+      source: 'service',
+    },
+  ],
+  flags: [
+    { name: 'follow', about: 'go on with what is written from now on, until Ctrl-C' },
+    {
+      name: 'tail',
+      value: 'N',
+      type: 'number',
+      about: 'so many lines of before, of each container',
+      default: 200,
+    },
+    hostFlag,
+  ],
   summary: 'Print the logs of a site, merged over hosts and services',
-  valued: ['tail', 'host'],
-  switches: ['follow'],
-  async run({ words, flags, open, print, signal }) {
-    const site = requireSite(words);
-    const service = serviceNamed(words[1]);
-    const { client } = await open();
-    const host = typeof flags['host'] === 'string' ? flags['host'] : undefined;
+  examples: [
+    { line: 'logs north engine --tail 50', about: 'The last 50 lines of every Engine' },
+    { line: 'logs north --follow --host gpu-1', about: 'Everything that one host writes from now on' },
+    { line: 'logs north --json', about: 'One JSON document per line, for jq' },
+  ],
+  isStream: () => true,
+  follows: (flags) => isOn(flags, 'follow'),
+  check: (_words, flags) => void wholeNumberOf(flags, 'tail', { least: 0, most: MOST_TAIL }),
+  async run(context) {
+    const { words, flags, print } = context;
+    const follow = isOn(flags, 'follow');
     const input = {
-      site,
-      service,
-      host,
-      follow: flags['follow'] === true,
-      tail: Number(flags['tail'] ?? 200),
+      site: siteOf(words),
+      service: words[1],
+      host: textOf(flags, 'host'),
+      follow,
+      tail: numberOf(flags, 'tail') ?? 200,
     };
-    for await (const { lines, unread } of client.stream('logs.follow', input)) {
-      for (const { host: where, container, error } of unread ?? [])
-        print.talk(`${container ?? 'host'} on ${where} cannot be read: ${error.message} ${error.remedy}`);
-      for (const line of lines)
-        print.result(line, () => `${line.host} ${line.service.padEnd(13)} ${line.text}`);
-      if (signal.aborted) break;
-    }
-    return exitCodes.done;
+    const told = new ToldLines();
+    const printAll = async (client: RpcClient) => {
+      told.begin();
+      for await (const { lines, unread } of client.stream('logs.follow', input)) {
+        for (const { host: where, container, error } of unread ?? [])
+          print.talk(`${container ?? 'host'} on ${where} cannot be read: ${error.message} ${error.remedy}`);
+        for (const line of lines)
+          if (told.isNew(line))
+            print.line(line, () => `${line.host} ${line.service.padEnd(13)} ${line.text}`);
+      }
+      return exitCodes.done;
+    };
+    return follow ? followOn(context, printAll) : printAll((await context.open()).client);
   },
 };
 
 const test: Command = {
   name: 'test',
-  usage: '<site> [--host NAME] [--mode both|pre-recorded|streaming]',
+  words: [siteWord],
+  flags: [
+    { ...hostFlag, about: 'only APIs of this host' },
+    { name: 'service', value: 'NAME', about: 'only this API, by name', source: 'service' },
+    { name: 'mode', value: 'MODE', about: 'how the sample is sent', choices: modes, default: 'both' },
+  ],
   summary: 'Send the speech sample and print the transcripts: pre-recorded and streaming',
-  valued: ['host', 'mode'],
-  switches: [],
+  examples: [
+    { line: 'test north', about: 'Both ways, through every API' },
+    {
+      line: 'test north --mode streaming --host gpu-1 --json',
+      about: 'One way, one host; words and times as JSON',
+    },
+  ],
   async run({ words, flags, open, print }) {
-    const site = requireSite(words);
+    const site = siteOf(words);
     const { client } = await open();
-    const host = typeof flags['host'] === 'string' ? flags['host'] : undefined;
-    const modes = ['both', 'pre-recorded', 'streaming'] as const;
-    const mode = modes.find((candidate) => candidate === (flags['mode'] ?? 'both'));
-    if (!mode) throw new AppError('cli.usage', { problem: `--mode is one of ${modes.join(', ')}.` });
+    const host = textOf(flags, 'host');
+    const service = textOf(flags, 'service');
+    const mode = modes.find((one) => one === textOf(flags, 'mode')) ?? 'both';
     const finals: Extract<TranscriptUpdate, { kind: 'final' }>[] = [];
-    for await (const update of client.stream('transcripts.test', { site, host, mode })) {
+    for await (const update of client.stream('transcripts.test', { site, host, service, mode })) {
       if (update.kind === 'started') print.talk(`${update.mode} on ${update.host} at ${update.address}`);
       if (update.kind === 'interim') print.status(`  ${update.transcript}`);
       if (update.kind === 'final') {
@@ -88,12 +143,16 @@ const test: Command = {
 
 const images: Command = {
   name: 'images',
-  usage: '<site>',
+  words: [siteWord],
+  flags: [],
   summary: 'List the Deepgram images on the hosts of a site',
-  valued: [],
-  switches: [],
+  examples: [
+    { line: 'images north', about: 'With size, digest and what uses them' },
+    { line: 'images north --json', about: 'The same as JSON, sizes in bytes' },
+  ],
+  exits: { 1: 'a host cannot be read' },
   async run({ words, open, print }) {
-    const site = requireSite(words);
+    const site = siteOf(words);
     const { images: rows, unread } = await (await open()).client.call('images.list', { site });
     for (const { host, error } of unread)
       print.talk(`${host} cannot be read: ${error.message} ${error.remedy}`);
@@ -114,7 +173,7 @@ const images: Command = {
   },
 };
 
-export const watchCommands: Command[] = [status, logs, test, images];
+export const watchCommands: readonly Command[] = [status, logs, test, images];
 
 function finalRow({
   mode,
@@ -126,16 +185,4 @@ function finalRow({
 }: Extract<TranscriptUpdate, { kind: 'final' }>): string[] {
   const first = firstWordsMs === null ? '' : `first words after ${firstWordsMs} ms`;
   return ['●', mode, host, `${tookMs} ms`, first, model ?? '', canned ? 'canned text (practice)' : ''];
-}
-
-function serviceNamed(word: string | undefined): Role | undefined {
-  if (word === undefined) return undefined;
-  const found = roleNames.find(
-    (kind) => kind === word || roleTitle[kind].toLowerCase() === word.toLowerCase(),
-  );
-  if (!found)
-    throw new AppError('cli.usage', {
-      problem: `${word} is no service; there are ${roleNames.join(', ')}.`,
-    });
-  return found;
 }

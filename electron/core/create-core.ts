@@ -40,8 +40,8 @@ import { redactingLogger } from './redaction/redacting-logger.ts';
 import { Redactor } from './redaction/redactor.ts';
 import type { OpenTwin } from './rehearsal/rehearse.ts';
 import { SiteRegistry } from './sites/site-registry.ts';
-import { takeCoreLock } from './store/core-lock.ts';
-import { openDatabase } from './store/database.ts';
+import { takeCoreLock, type CoreLock } from './store/core-lock.ts';
+import { openDatabase, type Database } from './store/database.ts';
 import { installationId } from './store/installation.ts';
 import { keyFileSealer } from './store/key-file-sealer.ts';
 import { OperationStore } from './store/operation-store.ts';
@@ -91,7 +91,7 @@ export function createCore(options: CoreOptions): Core | null {
   preparePrivateDirectory(dataDirectory);
   const lock = takeCoreLock(join(dataDirectory, 'core.lock'));
   if (!lock) return null;
-  const database = openDatabase(join(dataDirectory, 'site-admin.db'));
+  const database = openOrRelease(lock, join(dataDirectory, 'site-admin.db'));
   const events = new EventHub(randomUUID(), redact);
   const siteStore = new SiteStore(database);
   const operationStore = new OperationStore(database, redact);
@@ -234,6 +234,16 @@ export function createCore(options: CoreOptions): Core | null {
       lock.release();
     },
   };
+}
+
+/** Where the store cannot be opened, the directory is not held any longer than that takes. */
+function openOrRelease(lock: CoreLock, path: string): Database {
+  try {
+    return openDatabase(path);
+  } catch (thrown) {
+    lock.release();
+    throw thrown;
+  }
 }
 
 /** A core of its own for a rehearsal, with the same programs and nothing else in common. */

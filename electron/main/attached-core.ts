@@ -15,7 +15,7 @@ export function attachedCore(directory: string, lost: () => void): CoreDoor {
   let closing = false;
   return {
     openSession(send) {
-      const socket = dialCore(record, '/rpc');
+      const socket = dialCore(record, '/follow');
       open.add(socket);
       const early: ClientFrame[] = [];
       socket.on('open', () => early.splice(0).forEach((frame) => socket.send(JSON.stringify(frame))));

@@ -10,7 +10,7 @@ import type {
   StreamName,
 } from '#shared/contract/contract';
 import { AppError } from '#shared/errors/app-error';
-import type { ClientFrame, Envelope, ServerFrame } from '#shared/wire/frames';
+import { FRAME_LIMIT_BYTES, type ClientFrame, type Envelope, type ServerFrame } from '#shared/wire/frames';
 
 type CallName = QueryName | CommandName | OperationName;
 
@@ -122,8 +122,12 @@ export class RpcClient {
 
   #send(id: number, { name, input }: { name: string; input: unknown }, pending: Pending): void {
     if (this.#lost) return pending.result(lostEnvelope(this.#lost));
+    const frame: ClientFrame = { t: 'call', id, name, input };
+    // A door closes the connection over a frame that is too large, and everything else on it would be lost as well.
+    if (Buffer.byteLength(JSON.stringify(frame)) > FRAME_LIMIT_BYTES)
+      return pending.result(lostEnvelope(new AppError('call.tooLarge', { limitBytes: FRAME_LIMIT_BYTES })));
     this.#pending.set(id, pending);
-    this.#channel.send({ t: 'call', id, name, input });
+    this.#channel.send(frame);
   }
 }
 

@@ -25,6 +25,8 @@ export interface Session {
   receive(frame: ClientFrame): void;
   /** Text from the wire: parsed, bounded, and refused politely when it is not a frame. */
   receiveText(text: string): void;
+  /** Whether the client waits for an answer or reads a stream. */
+  readonly isAwaited: boolean;
   close(): void;
 }
 
@@ -58,11 +60,11 @@ export function createSession(options: SessionOptions): Session {
     if (running.size >= MAX_RUNNING) return refuse(id, new AppError('call.tooMany'));
     if (running.has(id))
       return refuse(id, new AppError('call.invalidInput', { name, problem: 'the id is in use' }));
+    const isStream = findProcedure(name)?.kind === 'stream';
     const entry: RunningCall = { controller: new AbortController(), credit: 0, wake: null };
     running.set(id, entry);
     const request = { name, input, actor, session: doorSession ?? null, signal: entry.controller.signal };
     try {
-      const isStream = findProcedure(name)?.kind === 'stream';
       const envelope = isStream ? await pump(id, entry, request) : await dispatcher.call(request);
       send({ t: 'result', id, envelope });
     } finally {
@@ -117,11 +119,15 @@ export function createSession(options: SessionOptions): Session {
     receive,
     receiveText(text) {
       if (text.length > FRAME_LIMIT_BYTES) {
-        return refuse(-1, new AppError('call.tooLarge', { limitBytes: FRAME_LIMIT_BYTES }));
+        const error = new AppError('call.tooLarge', { limitBytes: FRAME_LIMIT_BYTES });
+        return refuse(idOfLargeCall(text), error);
       }
       const frame = parseFrame(text);
       if (frame) receive(frame);
       else refuse(-1, new AppError('call.invalidInput', { name: 'frame', problem: 'not a frame' }));
+    },
+    get isAwaited() {
+      return running.size > 0;
     },
     close() {
       unsubscribe?.();
@@ -129,6 +135,12 @@ export function createSession(options: SessionOptions): Session {
       for (const id of running.keys()) cancel(id);
     },
   };
+}
+
+/** So that who sent it is answered; it is not parsed, because it is too large for that. Our own clients write the id first. */
+function idOfLargeCall(text: string): number {
+  const id = /^\{"t":"call","id":(\d{1,15}),/.exec(text.slice(0, 64))?.[1];
+  return id === undefined ? -1 : Number(id);
 }
 
 function parseFrame(text: string): ClientFrame | null {

@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { directoryFailure } from '#base/directory-failure';
 import { makePrivateDirectory } from '#base/private-place';
 import { AppError } from '#shared/errors/app-error';
 
@@ -26,7 +27,7 @@ export class AddressPages {
     try {
       writeFileSync(path, pageTo(url), { mode: 0o600, flag: 'wx' });
     } catch (thrown) {
-      throw new AppError('app.dataDirectory', { directory: this.#folder }, { cause: thrown });
+      throw directoryFailure(thrown, this.#folder);
     }
     this.#written.add(path);
     return path;

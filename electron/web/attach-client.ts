@@ -13,6 +13,9 @@ import { isNonce, isProofOf, newNonce, NONCE_HEADER, PROOF_HEADER, proofOf } fro
 
 const HANDSHAKE_MS = 3_000;
 
+/** `/rpc`: a command, for whose end a core waits before its own. `/follow`: who stays until the core ends, and goes on with the next one. */
+export type AttachTarget = '/rpc' | '/follow' | '/address';
+
 export interface Attached {
   client: RpcClient;
   processId: number;
@@ -24,7 +27,7 @@ export interface Attached {
  * A socket that opens once both sides have proved themselves; whoever waits for `open` may send. Where the other side cannot, it closes with
  * an error. Throws `app.endpointUnusable` when the place is not this user's alone.
  */
-export function dialCore(record: EndpointRecord, target: '/rpc' | '/address'): WebSocket {
+export function dialCore(record: EndpointRecord, target: AttachTarget): WebSocket {
   const { path, secret } = record;
   requirePrivateEndpoint(path);
   const clientNonce = newNonce();
@@ -47,10 +50,13 @@ export function dialCore(record: EndpointRecord, target: '/rpc' | '/address'): W
 }
 
 /** Null when no core answers in this data directory. Rejects with `app.endpointUnusable` when the place is not this user's alone. */
-export async function attachToCore(directory: string): Promise<Attached | null> {
+export async function attachToCore(
+  directory: string,
+  target: '/rpc' | '/follow' = '/rpc',
+): Promise<Attached | null> {
   const record = readLivingRecord(directory);
   if (!record) return null;
-  const socket = dialCore(record, '/rpc');
+  const socket = dialCore(record, target);
   if (!(await hasOpened(socket))) return null;
   const client = new RpcClient({
     send: (frame) => socket.send(JSON.stringify(frame)),

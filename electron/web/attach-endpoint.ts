@@ -6,6 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import writeFileAtomic from 'write-file-atomic';
 import type { Core } from '#core/create-core';
 import { AppError } from '#shared/errors/app-error';
+import type { Session } from '#rpc/session';
 import type { WebSocket } from 'ws';
 import { endpointRecordPath, lastEndpointPath, type EndpointRecord } from './endpoint-record.ts';
 import { DoorServer, type UpgradeVerdict } from './door-server.ts';
@@ -14,6 +15,12 @@ import { isNonce, isProofOf, newNonce, NONCE_HEADER, PROOF_HEADER, proofOf } fro
 import { serveSocket } from './serve-socket.ts';
 
 export interface AttachEndpoint {
+  /** Whether a command of another process is at work here, or has only just come. Followers do not count: they go on elsewhere. */
+  readonly isUsed: boolean;
+  /** Whether one of them waits for an answer. */
+  readonly isAwaited: boolean;
+  /** No new clients; those that are attached stay. */
+  shut(): void;
   close(): Promise<void>;
 }
 
@@ -28,8 +35,13 @@ export interface DoorAddress {
 interface EndpointOptions {
   core: Core;
   directory: string;
+
   /** Fresh with each call, or null when this core has no browser door. */
   openAddress: () => DoorAddress | null;
+}
+
+interface Service extends Pick<EndpointOptions, 'core' | 'openAddress'> {
+  sessions: Set<Session>;
 }
 
 /** Rejects with `app.endpointUnusable` where the socket or its record cannot be made in a place of this user alone. */
@@ -39,10 +51,11 @@ export async function listenForAttach(options: EndpointOptions): Promise<AttachE
   removeLeftEndpoints(directory, lastEndpointPath(directory));
   const path = chooseEndpointPath(directory);
   const secret = randomBytes(32).toString('base64url');
+  const sessions = new Set<Session>();
   const door = new DoorServer({
     log: core.log,
     answer: (_request, _target, answer) => void answer.writeHead(404, { connection: 'close' }).end(),
-    judgeUpgrade: (request, target) => judgeUpgrade(request, target, { ...options, path, secret }),
+    judgeUpgrade: (request, target) => judgeUpgrade(request, target, { ...options, sessions, path, secret }),
   });
   const close = async () => {
     await door.close();
@@ -58,9 +71,17 @@ export async function listenForAttach(options: EndpointOptions): Promise<AttachE
     const problem = thrown instanceof Error ? thrown.message : String(thrown);
     throw new AppError('app.endpointUnusable', { path: recordPath, problem }, { cause: thrown });
   }
+  const shut = () => rmSync(recordPath, { force: true });
   return {
+    get isUsed() {
+      return sessions.size > 0 || door.hasStrangers;
+    },
+    get isAwaited() {
+      return [...sessions].some(({ isAwaited }) => isAwaited);
+    },
+    shut,
     async close() {
-      rmSync(recordPath, { force: true });
+      shut();
       await close();
     },
   };
@@ -69,9 +90,9 @@ export async function listenForAttach(options: EndpointOptions): Promise<AttachE
 function judgeUpgrade(
   request: IncomingMessage,
   target: string,
-  { core, openAddress, path, secret }: EndpointOptions & { path: string; secret: string },
+  { path, secret, ...service }: Service & { path: string; secret: string },
 ): UpgradeVerdict {
-  const admitted = admissions({ core, openAddress })[target];
+  const admitted = admissions(service)[target];
   if (!admitted) return 404;
   const clientNonce = request.headers[NONCE_HEADER];
   if (!isNonce(clientNonce)) return 401;
@@ -86,9 +107,15 @@ function judgeUpgrade(
 function admissions({
   core,
   openAddress,
-}: Pick<EndpointOptions, 'core' | 'openAddress'>): Record<string, ((client: WebSocket) => void) | undefined> {
+  sessions,
+}: Service): Record<string, ((client: WebSocket) => void) | undefined> {
   return {
-    '/rpc': (client) => serveSocket(client, { core, actor: 'cli' }),
+    '/follow': (client) => void serveSocket(client, { core, actor: 'cli' }),
+    '/rpc': (client) => {
+      const session = serveSocket(client, { core, actor: 'cli' });
+      sessions.add(session);
+      client.on('close', () => sessions.delete(session));
+    },
     '/address': (client) => {
       client.send(JSON.stringify(openAddress()));
       client.close();

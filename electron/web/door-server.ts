@@ -61,6 +61,11 @@ export class DoorServer {
     this.server.on('upgrade', (request, socket, head) => this.#upgrade(request, { socket, head }));
   }
 
+  /** Whether somebody has come who has not proved itself yet. */
+  get hasStrangers(): boolean {
+    return this.#strangers.size > 0;
+  }
+
   /** Rejects with Node's own error, `EADDRINUSE` for instance. */
   listen(where: { port: number; host: string } | { path: string }): Promise<void> {
     return new Promise((resolve, reject) => {

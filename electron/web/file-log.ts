@@ -3,8 +3,9 @@
 import { renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import pino from 'pino';
+import { directoryFailure } from '#base/directory-failure';
 import { makeDirectory } from '#base/make-directory';
-import { AppError } from '#shared/errors/app-error';
+import { LogDestination } from './log-destination.ts';
 
 const MAX_BYTES = 10 * 1_048_576;
 const KEPT_FILES = 4;
@@ -16,11 +17,20 @@ export function fileLogger(directory: string): pino.Logger {
   try {
     makeDirectory(folder, 0o700);
     rotateWhenFull(path);
-    const target = pino.destination({ dest: path, sync: true });
-    setInterval(() => rotateWhenFull(path) && target.reopen(), LOOK_EVERY_MS).unref();
+    const target = new LogDestination(path);
+    setInterval(() => moveAside(path) && target.reopen(), LOOK_EVERY_MS).unref();
     return pino({ level: process.env.SITE_ADMIN_LOG_LEVEL ?? 'info' }, target);
   } catch (thrown) {
-    throw new AppError('app.dataDirectory', { directory }, { cause: thrown });
+    throw directoryFailure(thrown, directory);
+  }
+}
+
+/** Renaming can fail where the disk is full or the file is held; it is tried again. */
+function moveAside(path: string): boolean {
+  try {
+    return rotateWhenFull(path);
+  } catch {
+    return false;
   }
 }
 

@@ -1,7 +1,7 @@
 // Owns carrying frames between one WebSocket and one session, with limits on rate and on what may wait to be sent.
 import type { WebSocket } from 'ws';
 import type { Core } from '#core/create-core';
-import { createSession } from '#rpc/session';
+import { createSession, type Session } from '#rpc/session';
 
 const FRAMES_PER_SECOND = 500;
 const WAITING_BYTES = 64 * 1_048_576;
@@ -13,7 +13,7 @@ interface Service {
   doorSession?: string;
 }
 
-export function serveSocket(socket: WebSocket, { core, actor, doorSession }: Service): void {
+export function serveSocket(socket: WebSocket, { core, actor, doorSession }: Service): Session {
   let budget = FRAMES_PER_SECOND;
   const refill = setInterval(() => (budget = FRAMES_PER_SECOND), 1000);
   refill.unref();
@@ -51,4 +51,5 @@ export function serveSocket(socket: WebSocket, { core, actor, doorSession }: Ser
     clearInterval(refill);
     session.close();
   });
+  return session;
 }

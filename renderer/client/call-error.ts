@@ -1,6 +1,6 @@
 // Owns how a failed call looks to the screens: an Error that carries the view from the core and the call id.
 import { AppError, type ErrorView } from '#shared/errors/app-error';
-import type { ErrorCode } from '#shared/errors/catalogue';
+import type { ErrorCode, ErrorParams } from '#shared/errors/catalogue';
 
 export class CallError extends Error {
   readonly view: ErrorView;
@@ -14,8 +14,8 @@ export class CallError extends Error {
   }
 
   /** An error that arises on this side of the line; its text comes from the same catalogue. */
-  static local(code: ErrorCode): CallError {
-    return new CallError(new AppError(code).toView());
+  static local(code: ErrorCode, params: ErrorParams = {}): CallError {
+    return new CallError(new AppError(code, params).toView());
   }
 
   static from(thrown: unknown): CallError {

@@ -1,6 +1,11 @@
 // Owns the conversation with the core: greeting, calls, streams, events, and coming back after a loss.
 // Which procedures exist and how screens use them is left to client.ts.
-import type { Capabilities, ClientFrame, ServerFrame } from '#shared/wire/frames';
+import {
+  FRAME_LIMIT_BYTES,
+  type Capabilities,
+  type ClientFrame,
+  type ServerFrame,
+} from '#shared/wire/frames';
 import { CallError } from '#renderer/client/call-error.ts';
 import { ClientStream, STREAM_WINDOW } from '#renderer/client/stream.ts';
 import type { Line, OpenLine } from '#renderer/client/transport.ts';
@@ -65,9 +70,13 @@ export class Connection {
     // Never kept for later: a change pressed while the line was down must not happen minutes afterwards.
     if (this.#state.phase === 'lost') return Promise.reject(CallError.local('call.disconnected'));
     const id = this.#nextId++;
+    const frame: ClientFrame = { t: 'call', id, name, input };
+    // A door closes the connection over a frame that is too large, and every other call of the page would be lost as well.
+    if (bytesOf(frame) > FRAME_LIMIT_BYTES)
+      return Promise.reject(CallError.local('call.tooLarge', { limitBytes: FRAME_LIMIT_BYTES }));
     return new Promise((resolve, reject) => {
       this.#calls.set(id, { resolve, reject });
-      this.#send({ t: 'call', id, name, input });
+      this.#send(frame);
     });
   }
 
@@ -211,4 +220,8 @@ export class Connection {
     this.#state = state;
     this.#watchers.forEach((watcher) => watcher());
   }
+}
+
+function bytesOf(frame: ClientFrame): number {
+  return new TextEncoder().encode(JSON.stringify(frame)).length;
 }

@@ -2,13 +2,14 @@
 import { z } from 'zod';
 import { adoptionSchema } from '../domain/adoption/adoption.ts';
 import { exportFormats, siteExportSchema } from '../domain/exports/site-export.ts';
+import { releaseTagSchema } from '../domain/release-tag.ts';
 import { operation, query } from './kit.ts';
 
 const choices = {
   connection: z.string().describe('how the host is reached, as in a site document'),
   site: z.string().optional().describe('name for the site; without it what the deployment calls itself'),
   host: z.string().optional().describe('name for the host in the document'),
-  release: z.string().optional().describe('the release, where no image says it'),
+  release: releaseTagSchema.optional().describe('the release, where no image says it'),
   containers: z.array(z.string()).optional().describe('take only these containers'),
 };
 
@@ -28,8 +29,10 @@ export const adoptionContract = {
     cancel: 'not-cancellable',
     input: z.strictObject({
       ...choices,
-      /** Of the proposal that was shown; without it the one made now is taken. */
-      fingerprint: z.string().optional(),
+      fingerprint: z
+        .string()
+        .optional()
+        .describe('of the proposal that was shown; without it the one made now is taken'),
     }),
   }),
   'sites.export': query({
@@ -37,7 +40,7 @@ export const adoptionContract = {
     summary: 'The site as plain files of other tools, without any secret.',
     input: z.strictObject({
       site: z.string().describe('name of the site'),
-      format: z.enum(exportFormats).default('compose'),
+      format: z.enum(exportFormats).default('compose').describe('whose files'),
     }),
     output: siteExportSchema,
   }),

@@ -13,6 +13,9 @@ export const settingsSchema = z.strictObject({
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
+const secretName = z.string().describe('name of the secret');
+const audienceWords = 'where it may be sent: license, environment, registry:HOST or ssh:HOST';
+
 const sealerSchema = z.enum(['os-keychain', 'key-file']);
 
 export const appContract = {
@@ -58,9 +61,14 @@ export const appContract = {
     summary: 'Changes the settings given and leaves the others.',
     effect: 'changes',
     input: z.strictObject({
-      theme: z.enum(['system', 'light', 'dark']).optional(),
-      density: z.enum(['comfortable', 'dense']).optional(),
-      refreshMs: z.int().min(1000).max(60_000).optional(),
+      theme: z.enum(['system', 'light', 'dark']).optional().describe('colours of the screens'),
+      density: z.enum(['comfortable', 'dense']).optional().describe('room between rows on the screens'),
+      refreshMs: z
+        .int()
+        .min(1000)
+        .max(60_000)
+        .optional()
+        .describe('how often a visible screen reads the status again, in milliseconds'),
     }),
     output: settingsSchema,
   }),
@@ -86,13 +94,12 @@ export const appContract = {
     summary: 'Seals a secret under a name; site documents refer to it as "secret:NAME".',
     effect: 'changes',
     input: z.strictObject({
-      name: z.string().regex(/^[\w.-]{1,64}$/),
-      value: z.string().min(1).max(10_000),
-      audiences: z
-        .array(audienceSchema)
-        .max(20)
-        .default([])
-        .describe('where it may be sent: license, environment, registry:HOST, ssh:HOST'),
+      name: z
+        .string()
+        .regex(/^[\w.-]{1,64}$/, 'up to 64 letters, digits, dots, dashes and underscores')
+        .describe('name to refer to it by'),
+      value: z.string().min(1).max(10_000).describe('the secret itself'),
+      audiences: z.array(audienceSchema).max(20).default([]).describe(audienceWords),
     }),
     output: z.object({ reference: z.string(), audiences: z.array(z.string()) }),
   }),
@@ -100,21 +107,21 @@ export const appContract = {
     title: 'Allow a use of a secret',
     summary: 'From now on the secret may be sent there: license, environment, registry:HOST or ssh:HOST.',
     effect: 'changes',
-    input: z.strictObject({ name: z.string(), audience: audienceSchema }),
+    input: z.strictObject({ name: secretName, audience: audienceSchema.describe(audienceWords) }),
     output: z.object({ audiences: z.array(z.string()) }),
   }),
   'secrets.disallow': command({
     title: 'End a use of a secret',
     summary: 'The secret is not sent there any more.',
     effect: 'changes',
-    input: z.strictObject({ name: z.string(), audience: z.string() }),
+    input: z.strictObject({ name: secretName, audience: z.string().describe(audienceWords) }),
     output: z.object({ audiences: z.array(z.string()) }),
   }),
   'secrets.remove': command({
     title: 'Forget a secret',
     summary: 'Removes a stored secret.',
     effect: 'changes',
-    input: z.strictObject({ name: z.string() }),
+    input: z.strictObject({ name: secretName }),
     output: z.object({ removed: z.boolean() }),
   }),
   'sessions.list': query({
@@ -144,7 +151,7 @@ export const appContract = {
     title: 'Sign a browser session out',
     summary: 'Ends a session of the browser door and closes its tabs’ connections.',
     effect: 'changes',
-    input: z.strictObject({ id: z.string() }),
+    input: z.strictObject({ id: z.string().describe('id of the session, as `sessions list` shows it') }),
     output: z.object({ ended: z.boolean() }),
   }),
   'sessions.changed': event({

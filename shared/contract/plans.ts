@@ -1,6 +1,7 @@
 // Owns the procedures that change sites: make a plan, carry it out, and what becomes of operations.
 import { z } from 'zod';
 import { goalSchema, planSchema } from '../domain/plan/plan.ts';
+import { releaseTagSchema } from '../domain/release-tag.ts';
 import { operationSchema, unreadableOperationSchema } from '../operations/operation.ts';
 import { operationChangeSchema } from '../operations/operation-changes.ts';
 import { command, event, operation, query } from './kit.ts';
@@ -16,7 +17,7 @@ export const overrideSchema = z.strictObject({
 export type Override = z.infer<typeof overrideSchema>;
 
 /** `revert` is not asked for by name; it comes from an operation. */
-const askedGoal = goalSchema.exclude(['revert']).default('apply');
+const askedGoal = goalSchema.exclude(['revert']).default('apply').describe('what the change is for');
 /** Only read with goal `rollback`. */
 const revision = z
   .int()
@@ -25,9 +26,7 @@ const revision = z
   .describe('where `rollback` goes; without it the newest revision that differs from what is in force');
 
 /** Only read with goals `apply` and `fetch`. */
-const release = z
-  .string()
-  .regex(/^release-\d{6}(-fips)?$/, 'a release tag such as "release-260812"')
+const release = releaseTagSchema
   .optional()
   .describe(
     'plan for this release instead of the document’s; the document takes it over when that succeeded',
@@ -50,12 +49,17 @@ export const plansContract = {
       goal: askedGoal,
       revision,
       release,
-      /** The fingerprint of the plan that was shown; without it the plan made now is carried out. */
-      fingerprint: z.string().optional(),
-      /** The site’s name, typed, for goals that destroy. */
-      confirm: z.string().optional(),
-      /** Blockers of the preflight that the operator carries: which, where, and why. Kept in the journal. */
-      overrides: z.array(overrideSchema).optional(),
+      fingerprint: z
+        .string()
+        .optional()
+        .describe('of the plan that was shown; without it the plan made now is carried out'),
+      confirm: z.string().optional().describe('the site’s name, typed, for goals that destroy'),
+      overrides: z
+        .array(overrideSchema)
+        .optional()
+        .describe(
+          'blockers of the preflight that you carry: code, host and reason of each; kept in the journal',
+        ),
       keepFailed: z
         .boolean()
         .optional()
@@ -65,7 +69,10 @@ export const plansContract = {
   'operations.list': query({
     title: 'List operations',
     summary: 'The newest operations first, with their outcome.',
-    input: z.strictObject({ site: z.string().optional(), limit: z.int().min(1).max(500).default(50) }),
+    input: z.strictObject({
+      site: z.string().optional().describe('only of this site'),
+      limit: z.int().min(1).max(500).default(50).describe('at most so many'),
+    }),
     output: z.object({
       operations: z.array(operationSchema),
       unreadable: z.array(unreadableOperationSchema),

@@ -32,7 +32,9 @@ export const practiceContract = {
     summary:
       'Ends the practice engine and every stand-in; with --forget also removes the practice site’s document and files.',
     effect: 'changes',
-    input: z.strictObject({ forget: z.boolean().default(false) }),
+    input: z.strictObject({
+      forget: z.boolean().default(false).describe('also remove the practice site’s document and files'),
+    }),
     output: z.object({ wasRunning: z.boolean() }),
   }),
   'practice.drills': query({
@@ -55,7 +57,10 @@ export const practiceContract = {
     title: 'Start or end a drill',
     summary: 'Makes a fault happen on the practice engine, or ends it.',
     effect: 'changes',
-    input: z.strictObject({ name: z.string(), active: z.boolean().default(true) }),
+    input: z.strictObject({
+      name: z.string().describe('name of the drill'),
+      active: z.boolean().default(true).describe('make the fault happen, or end it'),
+    }),
     output: practiceStateSchema,
   }),
 };

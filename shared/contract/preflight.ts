@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { hostFactsSchema } from '../domain/facts/host-facts.ts';
 import { preflightReportSchema } from '../domain/preflight/check.ts';
 import { remedySchema } from '../domain/preflight/remedy.ts';
+import { releaseTagSchema } from '../domain/release-tag.ts';
 import { command, event, operation, query } from './kit.ts';
 
 /** A stored site, or the text of a document that is not stored yet: exactly one of the two. */
@@ -17,13 +18,17 @@ const refresh = z
     'none: judge what was read before; stale: read again what is older than a minute; all: read everything again',
   );
 
+const release = releaseTagSchema.optional().describe('judge for this release instead of the document’s');
+const host = z.string().describe('name of the host in the document');
+const remedyId = z.string().describe('name of the remedy, as a check names it');
+
 export const preflightContract = {
   'preflight.check': query({
     title: 'Check the hosts of a site',
     summary: 'Reads every host and judges it for the release that is to run. Changes nothing.',
     input: z.strictObject({
       ...subject,
-      release: z.string().optional().describe('judge for this release instead of the document’s'),
+      release,
       hosts: z.array(z.string()).optional().describe('only these hosts'),
       refresh,
     }),
@@ -33,20 +38,20 @@ export const preflightContract = {
     title: 'Read the facts of a host',
     summary:
       'Everything that is known of one host, each fact with its source, its time, and why it is unknown.',
-    input: z.strictObject({ ...subject, host: z.string(), refresh }),
+    input: z.strictObject({ ...subject, host, refresh }),
     output: hostFactsSchema,
   }),
   'preflight.report': query({
     title: 'Write the preflight report',
     summary: 'The same judgement as one printable HTML page without outside references.',
-    input: z.strictObject({ ...subject, release: z.string().optional(), refresh }),
+    input: z.strictObject({ ...subject, release, refresh }),
     output: z.object({ fileName: z.string(), html: z.string() }),
   }),
   'preflight.remedy': query({
     title: 'Show a remedy',
     summary:
       'What a remedy would change on a host, as a script for its distribution, with the way back. Changes nothing.',
-    input: z.strictObject({ ...subject, host: z.string(), remedyId: z.string() }),
+    input: z.strictObject({ ...subject, host, remedyId }),
     output: remedySchema,
   }),
   'hosts.remedy': operation({
@@ -56,8 +61,8 @@ export const preflightContract = {
     cancel: 'immediate',
     input: z.strictObject({
       ...subject,
-      host: z.string(),
-      remedyId: z.string(),
+      host,
+      remedyId,
       sha256: z.string().describe('of the script that was shown; another one is refused'),
       undo: z.boolean().default(false).describe('run the way back instead'),
     }),
@@ -102,7 +107,9 @@ export const preflightContract = {
     summary:
       'Verifies a signed catalogue and uses it from now on. A bad signature or an older one is refused.',
     effect: 'changes',
-    input: z.strictObject({ text: z.string().max(4_000_000) }),
+    input: z.strictObject({
+      text: z.string().max(4_000_000).describe('the signed catalogue, as it is in its file'),
+    }),
     output: z.object({
       serial: z.number(),
       issuedAt: z.string(),

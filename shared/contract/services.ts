@@ -71,10 +71,10 @@ export const servicesContract = {
       'Log lines of a site, merged over hosts and services, in batches, and what cannot be read. A successor of a container is followed on.',
     input: z.strictObject({
       site,
-      service: z.string().optional().describe('name of a service, or a role'),
-      host: z.string().optional(),
-      tail: z.int().min(0).max(10_000).default(200),
-      follow: z.boolean().default(true),
+      service: z.string().optional().describe('only this service, by name, or all of a role'),
+      host: z.string().optional().describe('only on this host'),
+      tail: z.int().min(0).max(10_000).default(200).describe('so many lines of before, of each container'),
+      follow: z.boolean().default(true).describe('go on with what is written from now on'),
     }),
     output: z.object({
       lines: z.array(logLineSchema),
@@ -88,9 +88,9 @@ export const servicesContract = {
       'Sends the shipped speech sample pre-recorded and streaming, and yields the transcript as it appears.',
     input: z.strictObject({
       site,
-      host: z.string().optional(),
-      service: z.string().optional().describe('name of an API'),
-      mode: z.enum(['both', 'pre-recorded', 'streaming']).default('both'),
+      host: z.string().optional().describe('only APIs of this host'),
+      service: z.string().optional().describe('only this API, by name'),
+      mode: z.enum(['both', 'pre-recorded', 'streaming']).default('both').describe('how the sample is sent'),
     }),
     output: transcriptUpdateSchema,
   }),

@@ -7,6 +7,9 @@ import { errorViewSchema } from '../operations/operation.ts';
 import { command, event, query } from './kit.ts';
 
 const site = z.string().describe('name of the site');
+const text = z.string().describe('the site document, as TOML');
+const file = z.string().default('site.toml').describe('what problems name as its file');
+const revision = z.int().positive();
 
 export const documentProblemSchema = z.object({
   file: z.string(),
@@ -73,7 +76,7 @@ export const sitesContract = {
     title: 'Check a site document',
     summary:
       'Judges a document without storing it: problems with line and column, at most fifty, how many more there are, and warnings.',
-    input: z.strictObject({ text: z.string(), file: z.string().default('site.toml') }),
+    input: z.strictObject({ text, file }),
     output: z.object({
       problems: z.array(documentProblemSchema),
       more: z.int(),
@@ -85,15 +88,16 @@ export const sitesContract = {
     summary: 'Adds a site or replaces its document. Hosts are not touched; plan and apply do that.',
     effect: 'changes',
     input: z.strictObject({
-      text: z.string(),
-      file: z.string().default('site.toml'),
-      replace: z.boolean().default(false),
+      text,
+      file,
+      replace: z.boolean().default(false).describe('also when there is another document of that site'),
     }),
     output: z.object({ site: z.string(), warnings: z.array(findingSchema) }),
   }),
   'sites.forget': command({
     title: 'Forget a site',
-    summary: 'Removes the document of a site that has no containers any more.',
+    summary:
+      'Removes the document of a site that has no containers any more. Its secrets stay stored; the answer names those that no other site uses.',
     effect: 'changes',
     input: z.strictObject({
       site,
@@ -102,7 +106,11 @@ export const sitesContract = {
         .default(false)
         .describe('also when a host or the document cannot be read, so that nobody knows what is left'),
     }),
-    output: z.object({ forgotten: z.boolean() }),
+    output: z.object({
+      forgotten: z.boolean(),
+      /** Names of the secrets that it used and no other site does. They stay stored. Null: the document cannot be read. */
+      keptSecrets: z.array(z.string()).nullable(),
+    }),
   }),
   'sites.status': query({
     title: 'Read the status of a site',
@@ -120,7 +128,11 @@ export const sitesContract = {
   'sites.compareRevisions': query({
     title: 'Compare two revisions',
     summary: 'What differs between two revisions: document, releases, image digests, generated files.',
-    input: z.strictObject({ site, from: z.int().positive(), to: z.int().positive() }),
+    input: z.strictObject({
+      site,
+      from: revision.describe('number of the earlier revision'),
+      to: revision.describe('number of the later one'),
+    }),
     output: comparisonSchema,
   }),
   'hosts.probe': query({

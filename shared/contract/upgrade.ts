@@ -1,5 +1,6 @@
 // Owns the procedures around an upgrade that is not carried out yet: its rehearsal on a practice twin.
 import { z } from 'zod';
+import { releaseTagSchema } from '../domain/release-tag.ts';
 import { operation } from './kit.ts';
 
 export const upgradeContract = {
@@ -11,10 +12,7 @@ export const upgradeContract = {
     cancel: 'between-steps',
     input: z.strictObject({
       site: z.string().describe('name of the site'),
-      release: z
-        .string()
-        .regex(/^release-\d{6}(-fips)?$/, 'a release tag such as "release-260812"')
-        .describe('the release to go to'),
+      release: releaseTagSchema.describe('the release to go to'),
     }),
   }),
 };

@@ -52,10 +52,21 @@ export class AppError extends Error {
   }
 }
 
-/** Anything thrown becomes an AppError; the unknown becomes `app.internal` with its cause kept for the log. */
+/** Anything thrown becomes an AppError; a full disk is told as that, the unknown becomes `app.internal` with its cause kept for the log. */
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
+  if (isDiskFull(thrown))
+    return new AppError('app.diskFull', { place: 'the data directory' }, { cause: thrown });
   return new AppError('app.internal', {}, { cause: thrown });
+}
+
+/** SQLite's code for "there is no room" (sqlite.org, result codes). */
+const SQLITE_FULL = 13;
+
+/** As the operating system and SQLite tell it. */
+export function isDiskFull(thrown: unknown): boolean {
+  const { code, errcode } = (thrown ?? {}) as { code?: unknown; errcode?: unknown };
+  return code === 'ENOSPC' || code === 'EDQUOT' || errcode === SQLITE_FULL;
 }
 
 function causeText(cause: unknown): string | undefined {

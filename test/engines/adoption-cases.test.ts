@@ -122,10 +122,30 @@ describe('a deployment made by hand, on practice', () => {
   });
 
   it('is let go again with one word, and its containers stay', async () => {
-    expect(await open.client.call('sites.forget', { site: 'hand' })).toEqual({ forgotten: true });
+    expect(await open.client.call('sites.forget', { site: 'hand' })).toEqual({
+      forgotten: true,
+      keptSecrets: ['hand-api-key'],
+    });
     expect((await made.run('ps', '--format', '{{.Names}}')).trim().split('\n').toSorted()).toEqual(
       made.names.toSorted(),
     );
+  });
+
+  it('is not taken over a secret of its name with another value, which is told by its name: the first way out helps', async () => {
+    const { client } = open;
+    await client.call('secrets.put', { name: 'hand-api-key', value: 'canary-left-by-another' });
+    const asked = { connection, site: 'hand', host: 'box' };
+    await expect(client.call('adoption.take', asked)).rejects.toMatchObject({
+      code: 'adoption.secretDiffers',
+      message: expect.stringContaining('hand-api-key') as string,
+    });
+    expect(await names(client)).toEqual([]);
+    await client.call('secrets.remove', { name: 'hand-api-key' });
+    expect(await take(client, asked)).toMatchObject({ state: 'succeeded' });
+    await client.call('sites.forget', { site: 'hand' });
+    // The same value that is left is no obstacle.
+    expect(await take(client, asked)).toMatchObject({ state: 'succeeded' });
+    await client.call('sites.forget', { site: 'hand' });
   });
 });
 

@@ -71,6 +71,7 @@ describe.skipIf(!isLinux)(`a practice site${isLinux ? '' : ' (skipped: /proc is 
     ]);
     await open.client.call('practice.down', { forget: true });
     const kept = [
+      'core.holder',
       'core.lock',
       'core.lock-journal',
       'secret.key',

@@ -30,6 +30,14 @@ describe('the core refuses', () => {
     };
     await refused(test({ host: 'box' }), 'host.unknown');
     await refused(test({ service: 'api-es' }), 'service.unknown');
+    const logs = async (of: { site: string; host?: string; service?: string }) => {
+      for await (const _ of client.stream('logs.follow', { ...of, follow: false })) break;
+    };
+    await refused(logs({ site: 'empty', host: 'box' }), 'host.unknown');
+    await refused(logs({ site: 'empty', service: 'billing' }), 'service.unknown');
+    await refused(logs({ site: 'north' }), 'site.unknown');
+    await refused(client.call('operations.list', { site: 'north' }), 'site.unknown');
+    expect(await client.call('operations.list', { site: 'empty' })).toMatchObject({ operations: [] });
   });
 
   it('a practice engine that does not start: practice.startFailed, with its words', async () => {
@@ -67,7 +75,8 @@ describe('the command line refuses', () => {
       const env = { ...process.env, SITE_ADMIN_HOME: directory };
       execFile(process.execPath, [program, ...args, '--json'], { env }, (failure, stdout, stderr) => {
         try {
-          const { error } = JSON.parse(stdout) as { error: ErrorView };
+          expect(stdout).toBe('');
+          const { error } = JSON.parse(stderr) as { error: ErrorView };
           resolve({ exitCode: failure?.code ?? 0, error });
         } catch (thrown) {
           reject(new Error(`${stdout}${stderr}`, { cause: thrown }));

@@ -32,6 +32,17 @@ describe('connection', () => {
     expect((error as CallError).callId).toBe('call-1');
   });
 
+  it('refuses what no door takes before it is sent: call.tooLarge, and the others go on', async () => {
+    const { core, connection, phase } = open();
+    await phase('open');
+    const text = '"'.repeat(600_000);
+    await expect(connection.call('sites.put', { text })).rejects.toMatchObject({
+      view: { code: 'call.tooLarge' },
+    });
+    expect(await connection.call('settings.get', {})).toEqual(settings);
+    expect(core.received.map((frame) => frame.t)).toEqual(['hello', 'call']);
+  });
+
   it('rejects what was under way when the line is lost, and refuses new calls until it is back', async () => {
     const { door, connection, phase } = open({ 'settings.get': () => new Promise(() => undefined) });
     await phase('open');

@@ -13,9 +13,13 @@ export function checkText(report: PreflightReport): string {
   const lines = [`${site} for ${release}   ${summary(checks)}`];
   for (const host of hosts) {
     const way = host.reachable ? (host.engine ?? '') : `◌ ${host.reason?.message ?? 'cannot be read'}`;
-    lines.push('', `${host.host}  ${host.connection}  ${way}`, ...checkLines(checks, host.host));
+    lines.push(
+      '',
+      `${host.host}  ${host.connection}  ${way}`,
+      ...checkLines(checks, { site, host: host.host }),
+    );
   }
-  const wide = checkLines(checks, null);
+  const wide = checkLines(checks, { site, host: null });
   if (wide.length > 0) lines.push('', 'the site as a whole', ...wide);
   lines.push('', `Judged by catalogue ${rules.serial} of ${rules.issuedAt.slice(0, 10)} (${rules.origin}).`);
   return lines.join('\n');
@@ -26,7 +30,7 @@ function summary(checks: CheckResult[]): string {
   return `■ ${count('blocker')} blockers · ▲ ${count('warning')} warnings · ◌ ${count('unknown')} unknown · ● ${count('ok')} fine`;
 }
 
-function checkLines(checks: CheckResult[], host: string | null): string[] {
+function checkLines(checks: CheckResult[], { site, host }: { site: string; host: string | null }): string[] {
   const own = checks.filter((check) => check.host === host);
   const fine = own.filter(({ level }) => level === 'ok').length;
   const telling = order.flatMap((level) => own.filter((check) => check.level === level));
@@ -35,7 +39,7 @@ function checkLines(checks: CheckResult[], host: string | null): string[] {
       ` ${shape[level]} ${check}: ${message}`,
       ...(evidence ? indented(evidence) : []),
       ...(remedy ? [`     → ${remedy}`] : []),
-      ...(remedyId && host !== null ? [`     → dgsite remedy … ${host} ${remedyId}`] : []),
+      ...(remedyId && host !== null ? [`     → dgsite remedy ${site} ${host} ${remedyId}`] : []),
     ]),
     ...(fine > 0 ? [` ● ${fine} checks are fine`] : []),
   ];

@@ -1,6 +1,6 @@
 // Owns writing a result into a file that the operator named: always a new file, private to its owner.
 import { writeFile } from 'node:fs/promises';
-import { AppError } from '#shared/errors/app-error';
+import { usageError } from '../usage-error.ts';
 
 /**
  * Never replaces a file and never follows a link at that name: a report of a site does not overwrite anything, whoever prepared the name.
@@ -14,6 +14,6 @@ export async function writeNewFile(file: string, text: string): Promise<void> {
     const problem = exists
       ? `${file} exists already and is not overwritten. Name another file.`
       : `${file} cannot be written.`;
-    throw new AppError('cli.usage', { problem }, { cause: thrown });
+    throw usageError(problem, { cause: thrown });
   }
 }

@@ -29,11 +29,13 @@ export function operationText(operation: Operation): string {
   }
   for (const piece of evidence)
     lines.push('', `${piece.title}:`, ...piece.text.split('\n').map((line) => `    ${line}`));
-  if (state === 'failed' || state === 'interrupted' || state === 'cancelled') {
+  // What was no plan for a site, a remedy for instance, is simply asked for again.
+  const hasPlan = operation.site !== null && operation.plan !== null;
+  if (hasPlan && (state === 'failed' || state === 'interrupted' || state === 'cancelled')) {
     lines.push(
       '',
-      `Resume: dgsite operations resume ${operation.id}`,
-      `Revert: dgsite operations revert ${operation.id}`,
+      `Resume: dgsite operations resume ${operation.id} --yes`,
+      `Revert: dgsite operations revert ${operation.id} --yes`,
     );
   }
   return lines.join('\n');

@@ -52,7 +52,10 @@ export class AdoptionService {
     return (await this.#propose(look)).adoption;
   }
 
-  /** Rejects with `adoption.outdated`, `adoption.impossible`, `site.exists` or `site.hostClaimed`; nothing is stored then. */
+  /**
+   * Rejects with `adoption.outdated`, `adoption.impossible`, `site.exists`, `site.hostClaimed` or `adoption.secretDiffers`; nothing is stored
+   * then.
+   */
   async take(look: Look & { fingerprint?: string | undefined; actor: string }): Promise<Operation> {
     const { fingerprint, actor, ...choices } = look;
     const proposal = await this.#propose(choices);
@@ -64,6 +67,7 @@ export class AdoptionService {
     if (this.#parts.registry.names().includes(site)) throw new AppError('site.exists', { site });
     const document = readDocument(text, `${site}/site.toml`);
     this.#requireUnclaimed(document);
+    await this.#requireSameSecrets(proposal);
     const count = adoption.found.filter(({ taken }) => taken).length;
     return this.#parts.runner.start({
       procedure: 'adoption.take',
@@ -160,6 +164,17 @@ export class AdoptionService {
       });
     handle.journal('done', { containers: taken(adoption) });
     return `${taken(adoption).length} containers are managed as ${document.name}; none was touched.`;
+  }
+
+  /** A secret of that name is kept when a site is forgotten. Its value is what the plan would compare with, so another one is told by its name. */
+  async #requireSameSecrets({ adoption, secrets: { values } }: Proposal): Promise<void> {
+    const { secrets } = this.#parts;
+    const stored = new Set(secrets.stored().map(({ reference }) => reference));
+    for (const [reference, value] of Object.entries(values)) {
+      if (!stored.has(reference) || (await secrets.openToCompare(reference)) === value) continue;
+      const name = secretName(reference);
+      throw new AppError('adoption.secretDiffers', { name, host: adoption.connection });
+    }
   }
 
   #requireUnclaimed(document: SiteDocument): void {

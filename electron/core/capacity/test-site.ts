@@ -35,7 +35,12 @@ export async function* testSite(
   const wanted = here.filter(({ name }) => service === undefined || name === service);
   if (wanted.length === 0) {
     const known = here.map(({ name }) => name).join(', ');
-    throw new AppError('service.unknown', { site: document.name, service: service ?? 'api', known });
+    throw new AppError('service.unknown', {
+      site: document.name,
+      service: service ?? 'api',
+      place: host ?? 'any host',
+      known,
+    });
   }
   for (const api of wanted) {
     const point = api.host;

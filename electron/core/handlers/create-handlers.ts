@@ -14,7 +14,7 @@ import type { OperationRunner } from '../operations/operation-runner.ts';
 import type { PlanService } from '../plans/plan-service.ts';
 import type { PracticeService } from '../practice-site/practice-service.ts';
 import type { SiteRegistry } from '../sites/site-registry.ts';
-import { refuseWithContainers } from '../sites/forget-site.ts';
+import { refuseWithContainers, secretsLeftBy } from '../sites/forget-site.ts';
 import { testSite } from '../capacity/test-site.ts';
 import type { SecretStore } from '../store/secret-store.ts';
 import type { SettingsStore } from '../store/settings-store.ts';
@@ -111,7 +111,8 @@ function siteHandlers(parts: HandlerParts) {
     'sites.forget': async ({ site, unread }) => {
       registry.requireUnused(site);
       await refuseWithContainers({ registry, hosts }, { site, unread });
-      return { forgotten: registry.forget(site) };
+      const keptSecrets = secretsLeftBy(site, registry);
+      return { forgotten: registry.forget(site), keptSecrets };
     },
     'sites.status': ({ site }) => monitor.read(site),
     'hosts.probe': ({ connection }) =>
@@ -134,11 +135,16 @@ function siteHandlers(parts: HandlerParts) {
     Pick<Handlers, 'hosts.probe' | 'hosts.trust'>;
 }
 
-function changeHandlers({ plans, runner }: HandlerParts) {
+function changeHandlers({ plans, runner, registry }: HandlerParts) {
   return {
     'plans.make': (request) => plans.make(request),
     'plans.apply': async (input, { actor }) => ({ operationId: (await plans.apply({ ...input, actor })).id }),
-    'operations.list': ({ site, limit }) => runner.listAll({ site, limit }),
+    'operations.list': ({ site, limit }) => {
+      const found = runner.listAll({ site, limit });
+      // A site that was forgotten keeps its history; one that never was is a slip.
+      if (site !== undefined && found.operations.length + found.unreadable.length === 0) registry.find(site);
+      return found;
+    },
     'operations.get': ({ operationId }) => runner.get(operationId),
     'operations.report': ({ operationId }) => {
       const operation = runner.get(operationId);

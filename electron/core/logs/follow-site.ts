@@ -1,5 +1,8 @@
 // Owns following the logs of a site: all its containers at once, merged into batches, with what cannot be read said beside the lines.
+import { servicesOn } from '#shared/domain/site-services';
 import type { LogLine, UnreadLog } from '#shared/contract/services';
+import type { SiteHost } from '#shared/domain/site-document';
+import { AppError } from '#shared/errors/app-error';
 import type { HostConnections } from '../hosts/host-connections.ts';
 import { HostLogs, type LogWish } from './host-logs.ts';
 import { LineBuffer } from './line-buffer.ts';
@@ -21,15 +24,13 @@ export async function* followSite(
   hosts: HostConnections,
   options: FollowSiteOptions,
 ): AsyncGenerator<LogBatch> {
+  const wanted = wantedHosts(options);
   const controller = new AbortController();
   const signal = AbortSignal.any([options.signal, controller.signal]);
   const unread = new Map<string, UnreadLog[]>();
   let hasNews = false;
   let wake: () => void = () => undefined;
   const buffer = new LineBuffer(() => wake());
-  const wanted = options.document.host.filter(
-    ({ name }) => options.host === undefined || name === options.host,
-  );
   let open = wanted.length;
   const readers = wanted.map(async (host) => {
     const tell = (ofHost: UnreadLog[]) => {
@@ -64,6 +65,23 @@ export async function* followSite(
     buffer.close();
     await Promise.allSettled(readers);
   }
+}
+
+/** Throws `host.unknown` and `service.unknown`: of what is not there, nothing would ever be written. */
+function wantedHosts({ document, host, service }: FollowSiteOptions): SiteHost[] {
+  const site = document.name;
+  const named = document.host.filter(({ name }) => host === undefined || name === host);
+  if (named.length === 0) {
+    const known = document.host.map(({ name }) => name).join(', ');
+    throw new AppError('host.unknown', { site, host: host ?? '', known });
+  }
+  const services = named.flatMap((one) => servicesOn(one));
+  if (service !== undefined && !services.some(({ name, role }) => [name, role].includes(service))) {
+    const place = host ?? 'any host';
+    const known = [...new Set(services.map(({ name }) => name))].join(', ');
+    throw new AppError('service.unknown', { site, service, place, known });
+  }
+  return named;
 }
 
 function byTime(a: LogLine, b: LogLine): number {

@@ -142,6 +142,11 @@ export class OperationRunner {
     return this.active.filter((operation) => operation.site === site && !isTerminal(operation.state));
   }
 
+  /** Whether anything is queued or under way, or a failed change is about to be taken back. */
+  get isAtWork(): boolean {
+    return this.#running.size > 0 || this.#following.size > 0;
+  }
+
   get active(): Operation[] {
     return [...this.#running.values()].map(({ handle }) => handle.current);
   }

@@ -1,6 +1,7 @@
 // Owns that the data directory is the user's alone: made so, put right where its mode lets others in, refused where it is somebody else's.
 // On Windows the profile's own access lists do this.
 import { chmodSync, statSync } from 'node:fs';
+import { directoryFailure } from '#base/directory-failure';
 import { makeDirectory } from '#base/make-directory';
 import { AppError } from '#shared/errors/app-error';
 
@@ -23,7 +24,6 @@ export function preparePrivateDirectory(directory: string): PrivateDirectory {
     chmodSync(directory, 0o700);
     return { repairedFrom: `0${(mode & 0o777).toString(8)}` };
   } catch (thrown) {
-    if (thrown instanceof AppError) throw thrown;
-    throw new AppError('app.dataDirectory', { directory }, { cause: thrown });
+    throw directoryFailure(thrown, directory);
   }
 }

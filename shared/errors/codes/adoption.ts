@@ -29,6 +29,11 @@ export const adoptionErrors = {
     'The document for {site} does not describe what runs exactly, so nothing was stored.',
     'Look again; if it stays, send the evidence with a support request.',
   ),
+  'adoption.secretDiffers': error(
+    false,
+    'Another value is stored as {name} than what runs on {host} uses: left by a site that was forgotten, or of another one. Nothing was stored.',
+    'Remove it if nothing else uses it, `dgsite secrets remove {name}`, or adopt under another name for the site.',
+  ),
   'site.hostClaimed': error(
     false,
     '{problem}',

@@ -19,6 +19,11 @@ export const appErrors = {
     'Another Site Admin (process {pid}) holds the data directory {directory} and does not answer.',
     'Close that Site Admin, or set SITE_ADMIN_HOME to another directory.',
   ),
+  'app.noBrowserDoor': error(
+    true,
+    '{holder} (process {pid}) uses the data directory {directory}, and has no page for a browser.',
+    'Use that one, or wait until it has ended; `dgsite history` shows what it does.',
+  ),
   'app.dataTooNew': error(
     false,
     'The data directory was written by a newer Site Admin (schema {found}, this one knows {known}).',
@@ -28,6 +33,11 @@ export const appErrors = {
     false,
     'The data directory {directory} cannot be used.',
     'Make the directory writable for your user, or set SITE_ADMIN_HOME to another directory.',
+  ),
+  'app.diskFull': error(
+    true,
+    'The disk of {place} is full.',
+    'Make room there and try again; `dgsite history` shows a change that was cut off by it, which can be resumed.',
   ),
   'app.filesChanged': error(
     false,
@@ -85,7 +95,17 @@ export const appErrors = {
     'Check that Site Admin is still running; the screen reconnects by itself.',
   ),
   'call.tooMany': error(true, 'Too many calls at once.', 'Wait for running calls to finish and try again.'),
-  'cli.usage': error(false, '{problem}', 'Run `dgsite help` to see the commands and their options.'),
+  'cli.usage': error(false, '{problem}', 'Run `{help}` to see what there is, with examples.'),
+  'cli.fileTooLarge': error(
+    false,
+    '{file} is larger than {limitBytes} bytes and was not read.',
+    'Check that this is the file you mean; a document or a catalogue is much smaller.',
+  ),
+  'cli.outputLost': error(
+    false,
+    'The output cannot be written: {problem}.',
+    'Make room where the output goes, or send it elsewhere; what the command changed is in `dgsite history`.',
+  ),
   'cli.confirmationNeeded': error(
     false,
     '{title} changes the site and was not confirmed.',

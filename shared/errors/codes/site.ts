@@ -45,12 +45,12 @@ export const siteErrors = {
     'Nobody knows whether the site {site} still has containers: {problem}',
     'Make its hosts answer and its document readable, or forget it all the same: `dgsite sites forget --site {site} --unread`.',
   ),
+  'host.unknown': error(false, 'The site {site} has no host named {host}.', 'Choose one of: {known}.'),
   'service.unknown': error(
     false,
-    'The site {site} has no service named {service}.',
+    '{service} does not run on {place} by the document of {site}.',
     'Choose one of: {known}.',
   ),
-  'host.unknown': error(false, 'The site {site} has no host named {host}.', 'Choose one of: {known}.'),
   'host.connectionUnsupported': error(
     false,
     'The connection {connection} is not supported yet.',

@@ -23,10 +23,12 @@ const hostile = [
 function printed(text: string, { json = false } = {}): string {
   const out = new PassThrough({ encoding: 'utf8' });
   const error = Object.assign(new PassThrough({ encoding: 'utf8' }), { isTTY: true });
-  const print = createPrinter(json, { out, error });
+  const print = createPrinter({ isJson: json }, { out, error });
   print.result({ text }, () => table([[text, 'ready']]));
   print.talk(text);
-  print.failure(new AppError('host.unreachable', { host: text }, { evidence: text }).toView(), text);
+  print.failure(new AppError('host.unreachable', { host: text }, { evidence: text }).toView());
+  print.line({ text }, () => text);
+  print.help(text);
   print.status(text);
   return `${String(out.read() ?? '')}${String(error.read() ?? '')}`;
 }

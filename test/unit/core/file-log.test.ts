@@ -1,9 +1,13 @@
 // Promise: the log file is bounded; rotation keeps the newest and drops the oldest.
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import pino from 'pino';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { rotateWhenFull } from '#web/file-log';
+import { LogDestination } from '#web/log-destination';
 
 let directory: string;
 beforeAll(async () => (directory = await mkdtemp(join(tmpdir(), 'site-admin-log-'))));
@@ -27,4 +31,33 @@ it('leaves a small file and a missing one alone', async () => {
   expect(rotateWhenFull(path)).toBe(false);
   await writeFile(path, 'little');
   expect(rotateWhenFull(path)).toBe(false);
+});
+
+describe('a line that cannot be written', () => {
+  it.skipIf(process.platform !== 'linux')('ends nothing: the disk is full', () => {
+    const logger = pino({}, new LogDestination('/dev/full'));
+    for (let line = 0; line < 1000; line += 1) logger.info('no room');
+  });
+
+  it('is told by the next one that can', async () => {
+    const path = join(directory, 'holes.log');
+    const destination = new LogDestination(path);
+    const logger = pino({}, destination);
+    logger.info('first');
+    const write = vi.spyOn(fs, 'writeSync').mockImplementation(() => {
+      throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+    });
+    syncBuiltinESMExports();
+    logger.info('lost');
+    logger.info('lost too');
+    write.mockRestore();
+    syncBuiltinESMExports();
+    logger.info('last');
+    const lines = (await readFile(path, 'utf8')).trim().split('\n');
+    expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual([
+      'first',
+      '2 lines could not be written here',
+      'last',
+    ]);
+  });
 });

@@ -20,6 +20,8 @@ export const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
       'site.hostClaimed',
     ],
     'is not taken when it changed after the proposal, and nothing is stored': ['adoption.differs'],
+    'is not taken over a secret of its name with another value, which is told by its name: the first way out helps':
+      ['adoption.secretDiffers'],
   },
   'engines/lying-engine.test.ts': {
     'to the first question with 700 MB is refused there': ['engine.answerTooLarge'],
@@ -137,6 +139,17 @@ export const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
       'operation.asksNothing',
     ],
   },
+  'faults/second-terminal.test.ts': {
+    'reads status, logs and history, confirms that traffic is moved, and is told where it ran': [
+      'app.noBrowserDoor',
+    ],
+  },
+  'faults/command-line-pipes.test.ts': {
+    'to a device that is full is told, and ends with 1: cli.outputLost': ['cli.outputLost'],
+    'that is too large is refused before a core is asked, as a file and as a pipe: cli.fileTooLarge': [
+      'cli.fileTooLarge',
+    ],
+  },
   'faults/command-line-ends.test.ts': {
     'whose core dies under it ends with app.coreEnded, and what it followed is interrupted': [
       'app.coreEnded',
@@ -249,6 +262,9 @@ export const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
   'unit/core/store.test.ts': {
     'of a newer version is refused, untouched': ['app.dataTooNew'],
     'in a place that is no directory is refused with the place': ['app.dataDirectory'],
+    'that has no more room is told as a full disk, not as another app and not as a fault of ours': [
+      'app.diskFull',
+    ],
     'missing or sealed with another key are told apart': ['secret.sealedElsewhere'],
   },
   'engines/ssh-ways.test.ts': {

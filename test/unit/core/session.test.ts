@@ -4,7 +4,8 @@ import { Dispatcher } from '#rpc/dispatcher';
 import { EventHub } from '#rpc/event-hub';
 import type { Handlers } from '#rpc/handlers';
 import { createSession } from '#rpc/session';
-import type { ServerFrame } from '#shared/wire/frames';
+import { RpcClient } from '#rpc/client';
+import type { ClientFrame, ServerFrame } from '#shared/wire/frames';
 
 const capabilities = { fileDialogs: false, tray: false, secureSecrets: false };
 
@@ -114,4 +115,45 @@ describe('calls', () => {
       envelope: { ok: false, error: { code: 'app.internal' } },
     });
   });
+});
+
+describe('a call that is too large', () => {
+  it('is answered to who made it, unread', () => {
+    const { frames, session } = setUp({});
+    session.receiveText(
+      JSON.stringify({ t: 'call', id: 7, name: 'sites.put', input: { text: 'x'.repeat(1_100_000) } }),
+    );
+    session.receiveText(`{"name":"${'x'.repeat(1_100_000)}","t":"call","id":8}`);
+    expect(frames).toMatchObject([
+      { t: 'result', id: 7, envelope: { ok: false, error: { code: 'call.tooLarge' } } },
+      { t: 'result', id: -1, envelope: { ok: false, error: { code: 'call.tooLarge' } } },
+    ]);
+  });
+
+  it('is not sent by our own client, and the others on its line go on', async () => {
+    const sent: ClientFrame[] = [];
+    const client = new RpcClient({ send: (frame) => sent.push(frame), close: () => undefined });
+    const large = client.call('sites.put', { text: '"'.repeat(600_000) });
+    await expect(large).rejects.toMatchObject({ code: 'call.tooLarge' });
+    const other = client.call('sites.list', {});
+    const id = sent.flatMap((frame) => (frame.t === 'call' ? [frame.id] : []));
+    client.receive({
+      t: 'result',
+      id: id[0] ?? 0,
+      envelope: { ok: true, value: { sites: [], unreadable: [] } },
+    });
+    expect(await other).toEqual({ sites: [], unreadable: [] });
+    expect(sent.map(({ t }) => t)).toEqual(['hello', 'call']);
+  });
+});
+
+it('a client is awaited while it waits for an answer or reads a stream', async () => {
+  const held = Promise.withResolvers<never>();
+  const { session } = setUp({ 'sites.list': () => held.promise });
+  expect(session.isAwaited).toBe(false);
+  session.receive({ t: 'call', id: 2, name: 'sites.list', input: {} });
+  expect(session.isAwaited).toBe(true);
+  held.reject(new Error('enough'));
+  await settle();
+  expect(session.isAwaited).toBe(false);
 });

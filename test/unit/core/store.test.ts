@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '#core/ports/clock';
 import { takeCoreLock } from '#core/store/core-lock';
+import { directoryFailure } from '#base/directory-failure';
+import { toAppError } from '#shared/errors/app-error';
 import { openDatabase } from '#core/store/database';
 import { keyFileSealer } from '#core/store/key-file-sealer';
 import { Redactor } from '#core/redaction/redactor';
@@ -39,6 +41,25 @@ describe('the database', () => {
     expect(() => openDatabase(join(directory, 'file', 'x.db'))).toThrow(
       expect.objectContaining({ code: 'app.dataDirectory' }),
     );
+  });
+
+  it('that has no more room is told as a full disk, not as another app and not as a fault of ours', () => {
+    const database = openDatabase(':memory:');
+    database.exec('PRAGMA max_page_count = 1');
+    const fill = () => database.exec("INSERT INTO settings SELECT 'fill', hex(zeroblob(100000))");
+    const full = expect.objectContaining({ code: 'app.diskFull' }) as Error;
+    expect(fill).toThrow(/full/);
+    try {
+      fill();
+    } catch (thrown) {
+      expect(toAppError(thrown)).toEqual(full);
+      expect(directoryFailure(thrown, '/data').message).toBe('The disk of /data is full.');
+    }
+    expect(directoryFailure(Object.assign(new Error('no'), { code: 'ENOSPC' }), '/data')).toEqual(full);
+    expect(directoryFailure(Object.assign(new Error('no'), { code: 'EROFS' }), '/data').code).toBe(
+      'app.dataDirectory',
+    );
+    database.close();
   });
 
   it('falls back to the defaults for a damaged setting', () => {

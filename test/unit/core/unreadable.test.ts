@@ -53,6 +53,7 @@ describe('a document that cannot be read', () => {
     });
     expect(await core.client.call('sites.forget', { site: 'south', unread: true })).toEqual({
       forgotten: true,
+      keptSecrets: null,
     });
   });
 });
@@ -109,6 +110,7 @@ describe('a dead host', () => {
     });
     expect(await core.client.call('sites.forget', { site: 'north', unread: true })).toEqual({
       forgotten: true,
+      keptSecrets: ['deepgram-api-key'],
     });
   });
 
