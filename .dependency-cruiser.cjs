@@ -1,8 +1,85 @@
-// Owns who may import whom (design 3.2). The type projects hold the same line against globals, lint against a few packages.
+// Owns who may import whom. The type projects hold the same line against globals, lint against a few packages.
 const only = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to });
+
+/**
+ * The areas of a folder, each with those that it may import, types included: an area that is not named with it stays unknown to it. No area may
+ * come to import itself by way of others, because each names only areas above it.
+ */
+const coreAreas = {
+  engine: [],
+  ports: [],
+  doors: ['ports'],
+  redaction: ['ports'],
+  store: ['ports', 'redaction'],
+  hosts: ['engine', 'ports'],
+  services: ['engine', 'hosts', 'ports'],
+  images: ['hosts', 'ports', 'store'],
+  capacity: ['hosts', 'ports'],
+  catalogue: ['ports', 'store'],
+  operations: ['ports', 'store'],
+  observation: ['engine', 'hosts', 'images', 'services'],
+  logs: ['engine', 'hosts', 'observation'],
+  sites: ['catalogue', 'hosts', 'ports', 'store'],
+  monitor: ['engine', 'hosts', 'observation', 'operations', 'ports', 'services', 'sites', 'store'],
+  preflight: ['catalogue', 'hosts', 'images', 'operations', 'ports', 'sites'],
+  plans: [
+    ...['capacity', 'engine', 'hosts', 'images', 'observation', 'operations'],
+    ...['ports', 'preflight', 'services', 'sites', 'store'],
+  ],
+  adoption: ['catalogue', 'engine', 'hosts', 'observation', 'operations', 'plans', 'ports', 'sites', 'store'],
+  'practice-site': ['hosts', 'plans', 'sites', 'store'],
+  rehearsal: ['operations', 'practice-site', 'services'],
+  support: ['catalogue', 'hosts', 'practice-site', 'store'],
+};
+const domainAreas = {
+  findings: [],
+  ssh: [],
+  site: [],
+  upgrade: [],
+  catalogue: ['site'],
+  secrets: ['site'],
+  status: ['findings', 'site'],
+  config: ['catalogue', 'site'],
+  rehearsal: ['secrets', 'site'],
+  roles: ['catalogue', 'config', 'site'],
+  containers: ['catalogue', 'config', 'roles', 'site'],
+  facts: ['containers', 'site'],
+  plan: ['catalogue', 'config', 'containers', 'findings', 'roles', 'secrets', 'site'],
+  revisions: ['catalogue', 'containers', 'findings', 'site'],
+  adoption: ['catalogue', 'config', 'containers', 'findings', 'plan', 'roles', 'site'],
+  exports: ['containers', 'facts', 'site'],
+  preflight: ['catalogue', 'containers', 'facts', 'findings', 'roles', 'secrets', 'site', 'status'],
+};
+
+function areaRules(folder, areas) {
+  const names = Object.keys(areas);
+  for (const [area, mayImport] of Object.entries(areas))
+    for (const other of mayImport)
+      if (names.indexOf(other) >= names.indexOf(area))
+        throw new Error(`${area} names ${other}, which is not above it`);
+  return names.map((area) =>
+    only(
+      `area-${folder.split('/').at(-1)}-${area}`,
+      { path: `^${folder}/${area}/` },
+      { path: `^${folder}/`, pathNot: `^${folder}/(${[area, ...areas[area]].join('|')})/` },
+      `${folder}/${area} imports ${areas[area].join(', ') || 'no other area'}.`,
+    ),
+  );
+}
 
 module.exports = {
   forbidden: [
+    ...areaRules('electron/core', coreAreas),
+    ...areaRules('shared/domain', domainAreas),
+    only(
+      'no-new-areas',
+      { path: '^(electron/core|shared/domain)/' },
+      {
+        path: '^(electron/core|shared/domain)/',
+        pathNot: `^electron/core/(${Object.keys({ ...coreAreas, handlers: [] }).join('|')})/|^shared/domain/(${Object.keys(domainAreas).join('|')})/|^electron/core/[^/]+$`,
+      },
+      'An area has a line in .dependency-cruiser.cjs; files lie in areas.',
+    ),
     only(
       'no-cycles',
       {},

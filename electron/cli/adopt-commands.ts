@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { makeDirectory } from '#base/make-directory';
-import { connectionSchema } from '#shared/domain/site-document';
+import { connectionSchema } from '#shared/domain/site/site-document';
 import { exportFormats } from '#shared/domain/exports/site-export';
 import type { Command, CommandContext } from './command.ts';
 import { releaseIn, siteOf, siteWord } from './daily-words.ts';

@@ -1,5 +1,5 @@
 // Owns the words and flags that several daily commands have in common, and how they are read.
-import { isReleaseTag } from '#shared/domain/release-tag';
+import { isReleaseTag } from '#shared/domain/site/release-tag';
 import type { Flag, Word } from './command.ts';
 import { textOf, type Flags } from './parser/flags.ts';
 import { usageError } from './usage-error.ts';

@@ -2,7 +2,7 @@
 // changes a setting, or gives the command for what only the command line does.
 import type { ProcedureName } from '#shared/contract/contract';
 import type { SiteSummary } from '#shared/contract/sites';
-import type { SiteStatus } from '#shared/domain/status';
+import type { SiteStatus } from '#shared/domain/status/status';
 import { serviceTitle } from '#renderer/text/common.ts';
 import {
   appActions,
@@ -127,15 +127,23 @@ function ofHosts(site: string, { hosts }: SiteStatus): Entry[] {
 
 function ofServices(site: string, { services }: SiteStatus): Entry[] {
   return services.flatMap(({ service, role, host }) => [
-    entry(`logs ${site} ${service} ${host}`, serviceActions.logs(serviceTitle({ service, role }), host, site), {
-      group: text.services,
-      effect: { go: `/sites/${site}/services`, search: { service, host } },
-      procedures: ['logs.follow'],
-    }),
-    entry(`service ${site} ${service} ${host}`, serviceActions.show(serviceTitle({ service, role }), host, site), {
-      group: text.services,
-      effect: { go: `/sites/${site}/overview`, search: { node: `${service}@${host}` } },
-    }),
+    entry(
+      `logs ${site} ${service} ${host}`,
+      serviceActions.logs(serviceTitle({ service, role }), host, site),
+      {
+        group: text.services,
+        effect: { go: `/sites/${site}/services`, search: { service, host } },
+        procedures: ['logs.follow'],
+      },
+    ),
+    entry(
+      `service ${site} ${service} ${host}`,
+      serviceActions.show(serviceTitle({ service, role }), host, site),
+      {
+        group: text.services,
+        effect: { go: `/sites/${site}/overview`, search: { node: `${service}@${host}` } },
+      },
+    ),
   ]);
 }
 

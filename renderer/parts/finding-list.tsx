@@ -1,6 +1,6 @@
 // Owns how findings are listed: the worst first, each with evidence and remedy in reach.
 import type { ReactNode } from 'react';
-import type { Finding } from '#shared/domain/status';
+import type { Finding } from '#shared/domain/findings/finding-schema';
 import { findingKind } from '#renderer/parts/status-words.ts';
 import { Mono } from '#renderer/ui/mono.tsx';
 import { StatusGlyph } from '#renderer/ui/status.tsx';

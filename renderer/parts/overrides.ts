@@ -1,6 +1,6 @@
 // Owns which blockers are overridden: only those that say they can be, each with its own reason. Pure.
 import type { Override } from '#shared/contract/plans';
-import type { Finding } from '#shared/domain/status';
+import type { Finding } from '#shared/domain/findings/finding-schema';
 
 type Where = Pick<Override, 'code' | 'host'>;
 

@@ -1,6 +1,6 @@
 // Owns the findings of a plan with their overrides: each blocker of the preflight can be carried with a reason, nothing else can.
 import type { Override } from '#shared/contract/plans';
-import type { Finding } from '#shared/domain/status';
+import type { Finding } from '#shared/domain/findings/finding-schema';
 import { FindingList } from '#renderer/parts/finding-list.tsx';
 import { OverrideForm } from '#renderer/parts/override-form.tsx';
 import { canOverride, reasonFor, withReason } from '#renderer/parts/overrides.ts';

@@ -1,7 +1,7 @@
 // Owns how the steps of a plan become the bars of its picture: steps of one phase that follow one another in a lane are one bar, at the time
 // that the plan expects or, once it runs, at the time that was. Pure.
 import type { ActionKind, Plan, Step } from '#shared/domain/plan/plan';
-import { timelineOf } from '#shared/domain/plan/timeline';
+import { timelineOf } from '#shared/domain/plan/steps/timeline';
 import type { StepProgress } from '#shared/operations/operation';
 import type { BarState } from '#renderer/ui/lanes.tsx';
 import type { Span } from '#renderer/ui/time-axis.ts';

@@ -1,5 +1,5 @@
 // Owns reading the status of a site at the pace the settings ask for.
-import type { SiteStatus } from '#shared/domain/status';
+import type { SiteStatus } from '#shared/domain/status/status';
 import { useRead, type Reading } from '#renderer/client/hooks.ts';
 
 const DEFAULT_REFRESH_MS = 5000;

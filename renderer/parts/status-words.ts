@@ -1,6 +1,7 @@
 // Owns the mapping from what the core says to the eight shapes.
 import type { CheckLevel } from '#shared/domain/preflight/check';
-import type { Health, LicenceStatus, ServiceState, Finding } from '#shared/domain/status';
+import type { Finding } from '#shared/domain/findings/finding-schema';
+import type { Health, LicenceStatus, ServiceState } from '#shared/domain/status/status';
 import type { StepState } from '#shared/operations/operation';
 import type { OperationState } from '#shared/operations/states';
 import type { StatusKind } from '#renderer/ui/status.tsx';

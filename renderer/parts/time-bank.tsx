@@ -1,6 +1,6 @@
 // Owns the licence time-bank in one line: what works, until when, if the licence server is lost; and the same in full.
 import { Tooltip } from '@mantine/core';
-import type { LicenceStatus } from '#shared/domain/status';
+import type { LicenceStatus } from '#shared/domain/status/status';
 import { licenceKind } from '#renderer/parts/status-words.ts';
 import { timeBankText as text } from '#renderer/text/frame.ts';
 import { useNow } from '#renderer/ui/now.ts';

@@ -1,6 +1,6 @@
 // Owns the words used on many screens: status words, service names, buttons, ages.
 import type { UnreadHost, UnreadLog } from '#shared/contract/services';
-import type { Health, ServiceState } from '#shared/domain/status';
+import type { Health, ServiceState } from '#shared/domain/status/status';
 import type { StepState } from '#shared/operations/operation';
 import type { OperationState } from '#shared/operations/states';
 import { ago } from '#renderer/text/format.ts';
@@ -29,8 +29,8 @@ export const unreadLogWords = ({ host, container, error }: UnreadLog): string =>
     : `The log of ${container} on ${host} cannot be read: ${error.message} ${error.remedy}`;
 
 /** One text for screens, plans and findings. */
-export { roleTitle } from '#shared/domain/roles/role-names';
-export { serviceTitle } from '#shared/domain/roles/service-title';
+export { roleTitle } from '#shared/domain/site/role-names';
+export { serviceTitle } from '#shared/domain/site/service-title';
 
 export const serviceStateWord: Record<ServiceState, string> = {
   absent: 'absent',

@@ -1,6 +1,6 @@
 // Owns the words of the list of sites.
 import type { UnreadableSite } from '#shared/contract/sites';
-import type { Health } from '#shared/domain/status';
+import type { Health } from '#shared/domain/status/status';
 import { count } from '#renderer/text/format.ts';
 
 export const sitesText = {

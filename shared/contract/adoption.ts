@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { adoptionSchema } from '../domain/adoption/adoption.ts';
 import { exportFormats, siteExportSchema } from '../domain/exports/site-export.ts';
-import { releaseTagSchema } from '../domain/release-tag.ts';
+import { releaseTagSchema } from '../domain/site/release-tag.ts';
 import { operation, query } from './kit.ts';
 
 const choices = {

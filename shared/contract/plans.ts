@@ -1,7 +1,7 @@
 // Owns the procedures that change sites: make a plan, carry it out, and what becomes of operations.
 import { z } from 'zod';
 import { goalSchema, planSchema } from '../domain/plan/plan.ts';
-import { releaseTagSchema } from '../domain/release-tag.ts';
+import { releaseTagSchema } from '../domain/site/release-tag.ts';
 import { operationSchema, unreadableOperationSchema } from '../operations/operation.ts';
 import { operationChangeSchema } from '../operations/operation-changes.ts';
 import { command, event, operation, query } from './kit.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { hostFactsSchema } from '../domain/facts/host-facts.ts';
 import { preflightReportSchema } from '../domain/preflight/check.ts';
 import { remedySchema } from '../domain/preflight/remedy.ts';
-import { releaseTagSchema } from '../domain/release-tag.ts';
+import { releaseTagSchema } from '../domain/site/release-tag.ts';
 import { command, event, operation, query } from './kit.ts';
 
 /** A stored site, or the text of a document that is not stored yet: exactly one of the two. */

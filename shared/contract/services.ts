@@ -1,5 +1,5 @@
 // Owns the procedures that look into services: logs, first transcript, images.
-import { roleSchema } from '../domain/roles/role-names.ts';
+import { roleSchema } from '../domain/site/role-names.ts';
 import { z } from 'zod';
 import { errorViewSchema } from '../operations/operation.ts';
 import { query, stream } from './kit.ts';

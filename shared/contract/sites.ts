@@ -1,8 +1,9 @@
 // Owns the procedures about sites: documents, status, revisions, and looking at a host before it belongs to one.
 import { z } from 'zod';
 import { comparisonSchema } from '../domain/revisions/compare-revisions.ts';
-import { siteDocumentSchema } from '../domain/site-document.ts';
-import { healthSchema, siteStatusSchema, findingSchema } from '../domain/status.ts';
+import { siteDocumentSchema } from '../domain/site/site-document.ts';
+import { findingSchema } from '../domain/findings/finding-schema.ts';
+import { healthSchema, siteStatusSchema } from '../domain/status/status.ts';
 import { errorViewSchema } from '../operations/operation.ts';
 import { command, event, query } from './kit.ts';
 

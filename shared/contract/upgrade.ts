@@ -1,6 +1,6 @@
 // Owns the procedures around an upgrade that is not carried out yet: its rehearsal on a practice twin.
 import { z } from 'zod';
-import { releaseTagSchema } from '../domain/release-tag.ts';
+import { releaseTagSchema } from '../domain/site/release-tag.ts';
 import { operation } from './kit.ts';
 
 export const upgradeContract = {

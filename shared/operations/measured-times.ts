@@ -1,6 +1,6 @@
 // Owns reading how long things took out of operations that are over. Only what was done counts: a step that found its work done says nothing
 // about the time it takes, and an interruption that ended in a failure says nothing about the next one.
-import { interruptionKey, stepKey, type PastTimes } from '../domain/plan/past-times.ts';
+import { interruptionKey, stepKey, type PastTimes } from '../domain/plan/steps/past-times.ts';
 import type { Step } from '../domain/plan/plan.ts';
 import type { Operation } from './operation.ts';
 import { interruptedTimes } from './operation-report.ts';

@@ -3,7 +3,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { connectEngine } from '#core/engine/connect';
 import type { EngineClient } from '#core/engine/engine-client';
-import type { ContainerSpec } from '#shared/domain/plan/container-spec';
+import type { ContainerSpec } from '#shared/domain/containers/container-spec';
 import { AppError } from '#shared/errors/app-error';
 
 /** Longer than the deadline of a read. */

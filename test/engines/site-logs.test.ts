@@ -1,7 +1,7 @@
 // Promise: the merged log of a site has every line, goes on with a container's successor, and says what it cannot read instead of ending.
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { siteLabels } from '#shared/domain/plan/container-spec';
+import { siteLabels } from '#shared/domain/containers/container-spec';
 import type { LogLine, UnreadLog } from '#shared/contract/services';
 import { openCore } from '#test/fixtures/open-core';
 import { json, scriptedEngine, type Answer } from '#test/fixtures/scripted-engine';

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectEngine } from '#core/engine/connect';
 import type { RpcClient } from '#rpc/client';
-import { readLicenceUrls } from '#shared/domain/config/licence-urls';
+import { readLicenceUrls } from '#shared/domain/site/licence-urls';
 import type { Operation } from '#shared/operations/operation';
 import { ended } from '#test/fixtures/open-core';
 import { docker, engines, oneGpu, type EngineUnderTest } from './engine-under-test.ts';

@@ -4,7 +4,7 @@ import { builtInCatalogue } from '#shared/domain/catalogue/built-in-catalogue';
 import { proposeAdoption } from '#shared/domain/adoption/propose-adoption';
 import type { RecognisedContainer } from '#shared/domain/adoption/choose-services';
 import { exportSite } from '#shared/domain/exports/site-export';
-import { desiredServices } from '#shared/domain/plan/desired';
+import { desiredServices } from '#shared/domain/containers/desired';
 import { AppError } from '#shared/errors/app-error';
 import { foundService, recognised, vendorSite } from '#test/fixtures/found-containers';
 import { documentOf, oneHost } from '#test/fixtures/site-documents';

@@ -1,6 +1,6 @@
 // Owns the preflight half of the fake core: reading, judging, reporting, remedies, trust, contexts, catalogue.
 import { AppError } from '#shared/errors/app-error';
-import type { Finding } from '#shared/domain/status';
+import type { Finding } from '#shared/domain/findings/finding-schema';
 import { fakeFailure, type FakeHandlers } from '#test/fakes/fake-core';
 import type { FakeWorld } from '#test/fakes/fake-procedures';
 import { FAKE_FINGERPRINT, hostAt, hostsOf, hostsOfText, type FakeHost } from '#test/fakes/fake-hosts';

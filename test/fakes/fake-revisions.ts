@@ -2,7 +2,7 @@
 import type { Revision } from '#shared/contract/sites';
 import { compareRevisions, type ComparedRevision } from '#shared/domain/revisions/compare-revisions';
 import type { Plan } from '#shared/domain/plan/plan';
-import type { SiteStatus } from '#shared/domain/status';
+import type { SiteStatus } from '#shared/domain/status/status';
 import { AppError } from '#shared/errors/app-error';
 import type { FakeHandlers } from '#test/fakes/fake-core';
 import { fakePlan } from '#test/fakes/plan-data';

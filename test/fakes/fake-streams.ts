@@ -1,6 +1,6 @@
 // Owns the streams of the fake core: log lines in the vendor's shape, and a transcript that appears word by word.
 import type { LogLine, TranscriptUpdate } from '#shared/contract/services';
-import type { Role } from '#shared/domain/roles/role-names';
+import type { Role } from '#shared/domain/site/role-names';
 import type { FakeCall } from '#test/fakes/fake-core';
 import type { FakeWorld } from '#test/fakes/fake-procedures';
 

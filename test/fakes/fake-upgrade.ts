@@ -1,6 +1,6 @@
 // Owns what the fake core answers around an upgrade: the plan for another release, images ahead of time, a rehearsal, a report.
 import type { Plan, Step } from '#shared/domain/plan/plan';
-import type { SiteStatus } from '#shared/domain/status';
+import type { SiteStatus } from '#shared/domain/status/status';
 import type { Operation } from '#shared/operations/operation';
 import { operationReport } from '#shared/operations/operation-report';
 import { fakeFailure, type FakeHandlers } from '#test/fakes/fake-core';

@@ -1,6 +1,6 @@
 // Owns operations of the fake core: their first shape, and running one step after another in real time.
 import type { ActionKind, Plan } from '#shared/domain/plan/plan';
-import type { Role } from '#shared/domain/roles/role-names';
+import type { Role } from '#shared/domain/site/role-names';
 import type { Operation, StepProgress } from '#shared/operations/operation';
 
 export function fakeOperation(plan: Plan, change: Partial<Operation> = {}): Operation {

@@ -1,8 +1,8 @@
 // Owns made-up plans in the shape the planner makes them: for a fresh apply, an upgrade, a stop, a removal.
-import { estimateOf } from '#shared/domain/plan/timeline';
+import { estimateOf } from '#shared/domain/plan/steps/timeline';
 import type { Action, Goal, Plan, Step } from '#shared/domain/plan/plan';
-import type { Role } from '#shared/domain/roles/role-names';
-import type { SiteStatus } from '#shared/domain/status';
+import type { Role } from '#shared/domain/site/role-names';
+import type { SiteStatus } from '#shared/domain/status/status';
 
 type Draft = Omit<Step, 'id' | 'needs' | 'risk' | 'interruption' | 'guards' | 'estimateFrom'> & Partial<Step>;
 

@@ -1,5 +1,5 @@
 // Owns the situations the UI is looked at in: empty, full, in trouble, interrupted, failing.
-import { timelineOf } from '#shared/domain/plan/timeline';
+import { timelineOf } from '#shared/domain/plan/steps/timeline';
 import type { Plan } from '#shared/domain/plan/plan';
 import type { Operation } from '#shared/operations/operation';
 import { fakeOperation, halfWay, placeOf } from '#test/fakes/operation-data';

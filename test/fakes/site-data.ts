@@ -1,7 +1,8 @@
 // Owns made-up but realistic sites for UI tests and screenshots: their summaries and status.
 import type { SiteSummary } from '#shared/contract/sites';
-import type { Role } from '#shared/domain/roles/role-names';
-import type { Finding, ServiceStatus, SiteStatus } from '#shared/domain/status';
+import type { Role } from '#shared/domain/site/role-names';
+import type { Finding } from '#shared/domain/findings/finding-schema';
+import type { ServiceStatus, SiteStatus } from '#shared/domain/status/status';
 
 export interface FakeSite {
   summary: SiteSummary;

@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { siteLabels } from '#shared/domain/plan/container-spec';
+import { siteLabels } from '#shared/domain/containers/container-spec';
 import { ended, openCore, temporaryDirectory, type OpenCore } from '#test/fixtures/open-core';
 import { oneHost } from '#test/fixtures/site-documents';
 

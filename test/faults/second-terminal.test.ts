@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { stopPracticeDaemon } from '#practice/client';
 import type { Operation } from '#shared/operations/operation';
-import type { SiteStatus } from '#shared/domain/status';
+import type { SiteStatus } from '#shared/domain/status/status';
 import { runCommand, type RunningCommand } from '#test/fixtures/command-line';
 import { freePort } from '#test/fixtures/free-port';
 import { ended, openCore, temporaryDirectory } from '#test/fixtures/open-core';

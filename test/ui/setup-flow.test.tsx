@@ -2,7 +2,7 @@
 import { screen, waitFor } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'smol-toml';
-import { siteDocumentSchema } from '#shared/domain/site-document';
+import { siteDocumentSchema } from '#shared/domain/site/site-document';
 import { documentOf } from '#renderer/features/setup/document.ts';
 import { DRAFT_KEY, emptyDraft, loadDraft } from '#renderer/features/setup/draft.ts';
 import { renderApp } from './render-app.tsx';

@@ -1,6 +1,6 @@
 // Promise: the licence time-bank says what works, until when, if what is lost; and what is not known is said to be so.
 import { expect, it } from 'vitest';
-import type { LicenceStatus } from '#shared/domain/status';
+import type { LicenceStatus } from '#shared/domain/status/status';
 import { timeBank } from '#renderer/parts/time-bank.tsx';
 
 const now = Date.parse('2026-11-28T08:00:00');

@@ -1,9 +1,9 @@
 // Owns the names that completion offers from the data directory: quick, read-only, beside a core that runs, and silent where it cannot.
 import { readStoredNames } from '#core/store/stored-names';
 import { builtInCatalogue } from '#shared/domain/catalogue/built-in-catalogue';
-import { serviceTitle } from '#shared/domain/roles/service-title';
-import { servicesOn } from '#shared/domain/site-services';
-import { parseSite } from '#shared/domain/site-text';
+import { serviceTitle } from '#shared/domain/site/service-title';
+import { servicesOn } from '#shared/domain/site/site-services';
+import { parseSite } from '#shared/domain/site/site-text';
 import type { ValueSource } from '../command.ts';
 import type { Candidate, ValuesOf } from './candidates.ts';
 

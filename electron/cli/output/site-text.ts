@@ -1,8 +1,9 @@
 // Owns how sites, status and plans read as text. The same words and shapes as on the screens (look.md, "Status vocabulary").
-import { serviceTitle } from '#shared/domain/roles/service-title';
+import { serviceTitle } from '#shared/domain/site/service-title';
 import type { SiteSummary } from '#shared/contract/sites';
 import type { Plan } from '#shared/domain/plan/plan';
-import type { Finding, Health, ServiceState, SiteStatus } from '#shared/domain/status';
+import type { Finding } from '#shared/domain/findings/finding-schema';
+import type { Health, ServiceState, SiteStatus } from '#shared/domain/status/status';
 import { table } from './table.ts';
 
 const stateShape: Record<ServiceState, string> = {

@@ -1,10 +1,10 @@
 // Owns testing a site with speech: every API of it, those of a host, or the one asked for.
 import type { TranscriptUpdate } from '#shared/contract/services';
-import { containerName } from '#shared/domain/plan/desired';
+import { containerName } from '#shared/domain/containers/desired';
 import { roles } from '#shared/domain/roles/roles';
-import { serviceTitle } from '#shared/domain/roles/service-title';
-import type { SiteDocument } from '#shared/domain/site-document';
-import { wantedServices } from '#shared/domain/site-services';
+import { serviceTitle } from '#shared/domain/site/service-title';
+import type { SiteDocument } from '#shared/domain/site/site-document';
+import { wantedServices } from '#shared/domain/site/site-services';
 import { AppError } from '#shared/errors/app-error';
 import type { HostConnections } from '../hosts/host-connections.ts';
 import type { FirstTranscript, TranscriptOptions } from './first-transcript.ts';

@@ -1,7 +1,7 @@
 // Owns translating our container specification into the engine's create request (dossier, appendix).
 import type { ContainerCreateOptions } from 'dockerode';
-import { engineHostIp } from '#shared/domain/listen-address';
-import type { ContainerSpec } from '#shared/domain/plan/container-spec';
+import { engineHostIp } from '#shared/domain/site/listen-address';
+import type { ContainerSpec } from '#shared/domain/containers/container-spec';
 import type { EngineVersion } from './engine-client.ts';
 
 export function containerOptions(spec: ContainerSpec, engine: EngineVersion): ContainerCreateOptions {

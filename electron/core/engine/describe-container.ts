@@ -1,11 +1,11 @@
 // Owns reading a container whole, whoever made it: inspection, what its image brings, and the file that it was started with, through the
 // engine alone. Docker notes the reading of the file as an `archive-path` event; nothing about the container changes.
 import type Docker from 'dockerode';
-import type { FoundContainer, FoundService } from '#shared/domain/adoption/found-container';
+import type { FoundContainer, FoundService } from '#shared/domain/containers/found-container';
 import { readFound } from '#shared/domain/adoption/read-found';
 import { resolveGpus } from '#shared/domain/adoption/read-gpus';
-import { configPath } from '#shared/domain/adoption/recognise';
-import { GPU_QUERY, readGpuRows } from '#shared/domain/nvidia-smi';
+import { configPath } from '#shared/domain/containers/recognise';
+import { GPU_QUERY, readGpuRows } from '#shared/domain/status/nvidia-smi';
 import { unlessAbsent } from './absent.ts';
 import { withDeadline } from './deadline.ts';
 import type { EngineVersion } from './engine-client.ts';

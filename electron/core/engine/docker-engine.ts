@@ -1,10 +1,10 @@
 // Owns EngineClient over dockerode: which call, which deadline, what is read back. Translating is done by its neighbours.
 import type Docker from 'dockerode';
-import type { FoundService } from '#shared/domain/adoption/found-container';
+import type { FoundService } from '#shared/domain/containers/found-container';
 import type { ContainerFact, EngineFacts } from '#shared/domain/facts/engine-facts';
 import { readEngineInfo, readImagePlace } from '#shared/domain/facts/readers/engine-info';
 import type { Read } from '#shared/domain/facts/reading';
-import type { ContainerSpec } from '#shared/domain/plan/container-spec';
+import type { ContainerSpec } from '#shared/domain/containers/container-spec';
 import type { HostLock } from '#shared/domain/plan/host-lock';
 import { AppError } from '#shared/errors/app-error';
 import type { CallContext } from './classify-error.ts';

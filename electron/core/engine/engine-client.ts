@@ -1,9 +1,9 @@
 // Owns what the core may ask of a container engine, in our words. Everything else in core/engine implements it;
 // nobody outside sees dockerode.
-import type { FoundService } from '#shared/domain/adoption/found-container';
+import type { FoundService } from '#shared/domain/containers/found-container';
 import type { ContainerFact, EngineFacts, ImagePlace } from '#shared/domain/facts/engine-facts';
 import type { Read } from '#shared/domain/facts/reading';
-import type { ContainerSpec } from '#shared/domain/plan/container-spec';
+import type { ContainerSpec } from '#shared/domain/containers/container-spec';
 import type { HostLock } from '#shared/domain/plan/host-lock';
 
 export interface EngineVersion {

@@ -1,8 +1,8 @@
 // Owns creating a container that needs a GPU on Podman. A device of the Container Device Interface is known to Podman's own API
 // and to no field of Docker's (seen on 4.3), so this one call speaks libpod; everything else stays the same for both engines.
 import type Docker from 'dockerode';
-import { engineHostIp } from '#shared/domain/listen-address';
-import type { ContainerSpec } from '#shared/domain/plan/container-spec';
+import { engineHostIp } from '#shared/domain/site/listen-address';
+import type { ContainerSpec } from '#shared/domain/containers/container-spec';
 import { bindOptions } from './container-options.ts';
 
 const LIBPOD_VERSION = 'v4.0.0';

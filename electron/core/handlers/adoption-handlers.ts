@@ -1,7 +1,7 @@
 // Owns the procedures of coming and going: adopting what runs on a host, and exporting a site.
 import type { Handlers } from '#rpc/handlers';
 import { exportSite } from '#shared/domain/exports/site-export';
-import { desiredServices } from '#shared/domain/plan/desired';
+import { desiredServices } from '#shared/domain/containers/desired';
 import type { AdoptionService } from '../adoption/adoption-service.ts';
 import type { SiteRegistry } from '../sites/site-registry.ts';
 import { sha256 } from '../ports/sha256.ts';

@@ -3,11 +3,10 @@ import type { Handlers } from '#rpc/handlers';
 import type { EventHub } from '#rpc/event-hub';
 import { operationReport } from '#shared/operations/operation-report';
 import type { FirstTranscript } from '../capacity/first-transcript.ts';
-import type { CoreOptions } from '../create-core.ts';
 import type { DoorSessions } from '../doors/door-sessions.ts';
 import type { HostConnections } from '../hosts/host-connections.ts';
-import { probeHost } from '../hosts/probe-host.ts';
-import { listSiteImages } from '../images/list-images.ts';
+import { probeHost } from '../preflight/probe-host.ts';
+import { listSiteImages } from '../observation/list-images.ts';
 import { followSite } from '../logs/follow-site.ts';
 import type { SiteMonitor } from '../monitor/site-monitor.ts';
 import type { OperationRunner } from '../operations/operation-runner.ts';
@@ -26,7 +25,7 @@ import { revisionHandlers } from './revision-handlers.ts';
 import { upgradeHandlers, type UpgradeParts } from './upgrade-handlers.ts';
 
 export interface HandlerParts extends PreflightParts, UpgradeParts, AdoptionParts {
-  options: CoreOptions;
+  options: { version: string; dataDirectory: string; host: 'window' | 'browser' | 'cli' };
   startedAt: Date;
   registry: SiteRegistry;
   monitor: SiteMonitor;

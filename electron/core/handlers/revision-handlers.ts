@@ -3,7 +3,7 @@ import type { Handlers } from '#rpc/handlers';
 import type { Revision } from '#shared/contract/sites';
 import { compareRevisions, type ComparedRevision } from '#shared/domain/revisions/compare-revisions';
 import { recordedServices } from '#shared/domain/revisions/recorded-services';
-import type { SiteDocument } from '#shared/domain/site-document';
+import type { SiteDocument } from '#shared/domain/site/site-document';
 import type { HostConnections } from '../hosts/host-connections.ts';
 import type { Operation } from '#shared/operations/operation';
 import type { OperationRunner } from '../operations/operation-runner.ts';

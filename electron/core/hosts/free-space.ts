@@ -2,7 +2,7 @@
 import { statfs } from 'node:fs/promises';
 import type { ImagePlace } from '#shared/domain/facts/engine-facts';
 import { readRoom } from '#shared/domain/facts/readers/disks';
-import { known, unknown, type Told } from '#shared/domain/service-answer';
+import { known, unknown, type Told } from '#shared/domain/status/service-answer';
 import { systemClock } from '../ports/clock.ts';
 import { askShell } from './facts/ask-shell.ts';
 import { imageDirectory } from './facts/containerd-probe.ts';

@@ -1,6 +1,6 @@
 // Owns the connections to hosts: one client per connection, made when first needed, dropped when it breaks. A dead host is asked
 // again after a while with jitter, so it costs nobody else anything.
-import { isEverywhere, isLoopback } from '#shared/domain/listen-address';
+import { isEverywhere, isLoopback } from '#shared/domain/site/listen-address';
 import { AppError, toAppError } from '#shared/errors/app-error';
 import { addressOf, connectEngine } from '../engine/connect.ts';
 import type { EngineClient } from '../engine/engine-client.ts';

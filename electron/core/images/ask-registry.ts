@@ -1,6 +1,6 @@
 // Owns how a site's registry is asked: with the site's own login, soon given up, and without TLS only where nobody listens on the way.
 import { AppError } from '#shared/errors/app-error';
-import type { SiteDocument } from '#shared/domain/site-document';
+import type { SiteDocument } from '#shared/domain/site/site-document';
 import { secretName } from '#shared/domain/secrets/audience';
 import type { SecretStore } from '../store/secret-store.ts';
 import { openRegistryLogin } from './registry-login.ts';

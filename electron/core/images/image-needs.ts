@@ -1,9 +1,9 @@
 // Owns how much room a host needs for the images that it lacks. An estimate on the safe side: the registry states what travels, and on
 // the disk both that and what it unpacks to lie side by side for a while.
-import { imageReference } from '#shared/domain/plan/desired';
+import { imageReference } from '#shared/domain/containers/desired';
 import { roomForPull } from '#shared/domain/plan/room';
-import { wantedOn } from '#shared/domain/site-services';
-import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
+import { wantedOn } from '#shared/domain/site/site-services';
+import type { SiteDocument, SiteHost } from '#shared/domain/site/site-document';
 import type { HostConnections } from '../hosts/host-connections.ts';
 import type { ImageSizes } from './image-sizes.ts';
 

@@ -1,7 +1,7 @@
 // Owns knowing how much a change has to fetch: sizes as the registry states them, asked once and kept for a while. Not known is null,
 // never zero; nothing waits long for it.
 import { AppError } from '#shared/errors/app-error';
-import type { SiteDocument } from '#shared/domain/site-document';
+import type { SiteDocument } from '#shared/domain/site/site-document';
 import type { Clock } from '../ports/clock.ts';
 import type { SecretStore } from '../store/secret-store.ts';
 import { askRegistry } from './ask-registry.ts';

@@ -1,6 +1,6 @@
 // Owns the login of a site's registry: opened for the registry that an image is really in, and only as far as the operator allowed.
 import { registryAudience, secretName } from '#shared/domain/secrets/audience';
-import type { SiteDocument } from '#shared/domain/site-document';
+import type { SiteDocument } from '#shared/domain/site/site-document';
 import { AppError } from '#shared/errors/app-error';
 import type { SecretStore } from '../store/secret-store.ts';
 

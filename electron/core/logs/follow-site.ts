@@ -1,7 +1,7 @@
 // Owns following the logs of a site: all its containers at once, merged into batches, with what cannot be read said beside the lines.
-import { servicesOn } from '#shared/domain/site-services';
+import { servicesOn } from '#shared/domain/site/site-services';
 import type { LogLine, UnreadLog } from '#shared/contract/services';
-import type { SiteHost } from '#shared/domain/site-document';
+import type { SiteHost } from '#shared/domain/site/site-document';
 import { AppError } from '#shared/errors/app-error';
 import type { HostConnections } from '../hosts/host-connections.ts';
 import { HostLogs, type LogWish } from './host-logs.ts';

@@ -1,14 +1,14 @@
 // Owns the logs of a site's containers on one host. A container that is replaced is followed on in its successor, one that starts again in its new
 // run, and a host that comes back where it was lost. What cannot be read is told and costs the others nothing.
-import type { PlannableRole } from '#shared/domain/roles/role-names';
+import type { PlannableRole } from '#shared/domain/site/role-names';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LogLine, UnreadLog } from '#shared/contract/services';
-import { readLogLine } from '#shared/domain/log-line';
-import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
+import { readLogLine } from '#shared/domain/status/log-line';
+import type { SiteDocument, SiteHost } from '#shared/domain/site/site-document';
 import { toAppError } from '#shared/errors/app-error';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { HostConnections } from '../hosts/host-connections.ts';
-import { siteContainers } from '../sites/site-containers.ts';
+import { siteContainers } from '../observation/site-containers.ts';
 
 /** How often a host is looked at for successors, and for whether it is back. */
 const LOOK_AGAIN_MS = 1_000;

@@ -1,10 +1,11 @@
 // Owns noticing that somebody changed a container of ours by hand, for the status of a site. It reads each container whole, so it asks
 // once a minute and once for every new container, not at every reading.
-import { drift } from '#shared/domain/plan/drift';
-import { siteLabels } from '#shared/domain/plan/container-spec';
-import { desiredServices } from '#shared/domain/plan/desired';
-import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
-import type { Finding, ServiceStatus } from '#shared/domain/status';
+import { drift } from '#shared/domain/plan/judging/drift';
+import { siteLabels } from '#shared/domain/containers/container-spec';
+import { desiredServices } from '#shared/domain/containers/desired';
+import type { SiteDocument, SiteHost } from '#shared/domain/site/site-document';
+import type { Finding } from '#shared/domain/findings/finding-schema';
+import type { ServiceStatus } from '#shared/domain/status/status';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { Clock } from '../ports/clock.ts';
 import { sha256 } from '../ports/sha256.ts';

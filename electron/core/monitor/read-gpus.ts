@@ -1,7 +1,7 @@
 // Owns reading the GPUs that an Engine sees: nvidia-smi inside its running container, kept for a while because it costs a process.
-import type { SiteHost } from '#shared/domain/site-document';
-import type { Gpu, ServiceStatus } from '#shared/domain/status';
-import { readGpuRows, GPU_QUERY } from '#shared/domain/nvidia-smi';
+import type { SiteHost } from '#shared/domain/site/site-document';
+import type { Gpu, ServiceStatus } from '#shared/domain/status/status';
+import { readGpuRows, GPU_QUERY } from '#shared/domain/status/nvidia-smi';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { Clock } from '../ports/clock.ts';
 

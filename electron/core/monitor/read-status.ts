@@ -1,30 +1,24 @@
 // Owns one reading of a site: every host and service now, judged by the pure rules. Unreachable is unknown, never down.
-import { judgeHealth, judgeServices, ON_NO_NETWORK } from '#shared/domain/judge-status';
-import { licenceStatus, type ProxyAnswer } from '#shared/domain/licence';
-import { siteLabels } from '#shared/domain/plan/container-spec';
-import { containerName, imageReference } from '#shared/domain/plan/desired';
-import { standbyName } from '#shared/domain/plan/own-names';
-import { startOrder } from '#shared/domain/roles/role-names';
-import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
-import { enginesOf } from '#shared/domain/engine-pool';
-import { wantedOn, type SiteService } from '#shared/domain/site-services';
-import type {
-  Finding,
-  Gpu,
-  HostStatus,
-  ServiceState,
-  ServiceStatus,
-  SiteStatus,
-} from '#shared/domain/status';
+import { judgeHealth, judgeServices, ON_NO_NETWORK } from '#shared/domain/status/judge-status';
+import { licenceStatus, type ProxyAnswer } from '#shared/domain/status/licence';
+import { siteLabels } from '#shared/domain/containers/container-spec';
+import { containerName, imageReference } from '#shared/domain/containers/desired';
+import { standbyName } from '#shared/domain/containers/own-names';
+import { startOrder } from '#shared/domain/site/role-names';
+import type { SiteDocument, SiteHost } from '#shared/domain/site/site-document';
+import { enginesOf } from '#shared/domain/site/engine-pool';
+import { wantedOn, type SiteService } from '#shared/domain/site/site-services';
+import type { Finding } from '#shared/domain/findings/finding-schema';
+import type { Gpu, HostStatus, ServiceState, ServiceStatus, SiteStatus } from '#shared/domain/status/status';
 import { AppError, toAppError } from '#shared/errors/app-error';
 import type { ContainerState, EngineClient } from '../engine/engine-client.ts';
 import type { HostConnections } from '../hosts/host-connections.ts';
-import type { ProxyReader } from '../licensing/read-proxy.ts';
+import type { ProxyReader } from '../services/read-proxy.ts';
 import type { Clock } from '../ports/clock.ts';
-import { siteContainers } from '../sites/site-containers.ts';
+import { siteContainers } from '../observation/site-containers.ts';
 import type { DriftReader } from './read-drift.ts';
 import { GpuReader } from './read-gpus.ts';
-import { probeService, statusPlace, type Readiness } from './service-probes.ts';
+import { probeService, statusPlace, type Readiness } from '../services/service-probes.ts';
 
 /** As long as the vendor's chart gives an Engine to load its models. */
 const STARTUP_MS = 600_000;

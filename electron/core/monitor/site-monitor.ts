@@ -1,6 +1,6 @@
 // Owns the readings of sites: one at a time per site, shared by whoever asks meanwhile, and the news when health changes.
 import type { SiteSummary, UnreadableSite } from '#shared/contract/sites';
-import type { Health, SiteStatus } from '#shared/domain/status';
+import type { Health, SiteStatus } from '#shared/domain/status/status';
 import { isTerminal } from '#shared/operations/states';
 import type { EventHub } from '#rpc/event-hub';
 import type { OperationRunner } from '../operations/operation-runner.ts';

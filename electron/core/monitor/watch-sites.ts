@@ -1,6 +1,6 @@
 // Owns noticing that something changed on a host: engine events of our containers, and after a gap a full re-read. Only of sites that somebody
 // has read: nobody else has anything to read again, and a command that asks nothing of a host shall not connect to it.
-import { siteLabels } from '#shared/domain/plan/container-spec';
+import { siteLabels } from '#shared/domain/containers/container-spec';
 import type { HostConnections } from '../hosts/host-connections.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { SiteRegistry } from '../sites/site-registry.ts';

@@ -2,7 +2,7 @@
 // the hosts can still be reached. A revert that fails is never reverted.
 import type { KeptContainer } from '#shared/domain/plan/apply-input';
 import { waitingKinds, type ActionKind, type Plan, type Step } from '#shared/domain/plan/plan';
-import { isProbe } from '#shared/domain/plan/probe-api';
+import { isProbe } from '#shared/domain/plan/strategies/probe-api';
 import type { Operation } from '#shared/operations/operation';
 
 /** Steps that leave nothing on a host that anybody could notice. */

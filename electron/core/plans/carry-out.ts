@@ -1,13 +1,13 @@
 // Owns carrying a plan out: each step when what it needs is done (plan-walk.ts), with its intent in the journal before the effect, read back
 // after it. It refuses to leave the plan; what a step does is in steps/, what it must not do in guards/.
-import { PlanWalk } from '#shared/domain/plan/plan-walk';
+import { PlanWalk } from '#shared/domain/plan/steps/plan-walk';
 import type { Plan, Step } from '#shared/domain/plan/plan';
-import type { SiteDocument } from '#shared/domain/site-document';
+import type { SiteDocument } from '#shared/domain/site/site-document';
 import { AppError } from '#shared/errors/app-error';
 import { StoppedAtSafePoint } from '../operations/operation-runner.ts';
 import type { OperationHandle } from '../operations/operation-handle.ts';
 import { collectEvidence } from './evidence.ts';
-import type { HeldLocks } from './host-locks.ts';
+import type { HeldLocks } from '../hosts/host-locks.ts';
 import {
   foundDone,
   type StepContext,

@@ -1,6 +1,6 @@
 // Owns blockers that an operator carries: which ones may be, and that the reason is kept where an auditor finds it.
 import type { Override } from '#shared/contract/plans';
-import type { Finding } from '#shared/domain/status';
+import type { Finding } from '#shared/domain/findings/finding-schema';
 import type { OperationHandle } from '../operations/operation-handle.ts';
 
 /** The first blocker that nobody has given a reason for, or that no reason can carry. */

@@ -4,7 +4,7 @@ import type { Override } from '#shared/contract/plans';
 import type { KeptContainer } from '#shared/domain/plan/apply-input';
 import { HOST_LOCKED } from '#shared/domain/plan/host-lock';
 import type { Goal, Plan } from '#shared/domain/plan/plan';
-import { withRelease } from '#shared/domain/site-release';
+import { withRelease } from '#shared/domain/site/site-release';
 import { AppError } from '#shared/errors/app-error';
 import type { Operation } from '#shared/operations/operation';
 import type { OperationRunner } from '../operations/operation-runner.ts';
@@ -14,7 +14,7 @@ import { readDocument } from '../sites/site-registry.ts';
 import type { RevisionRow } from '../store/site-store.ts';
 import { containersToKeep, shouldAutoRevert } from './automatic-revert.ts';
 import { carryOut, type CarryOutOptions } from './carry-out.ts';
-import type { HostLocks } from './host-locks.ts';
+import type { HostLocks } from '../hosts/host-locks.ts';
 import { keepOverrides, openBlocker } from './overrides.ts';
 import {
   planTarget,

@@ -1,9 +1,9 @@
 // Owns writing a revision down after a change: document, what it was made of, and the images that were read back from the hosts.
-import { siteLabels } from '#shared/domain/plan/container-spec';
-import type { DesiredService } from '#shared/domain/plan/desired';
-import type { SiteDocument } from '#shared/domain/site-document';
+import { siteLabels } from '#shared/domain/containers/container-spec';
+import type { DesiredService } from '#shared/domain/containers/desired';
+import type { SiteDocument } from '#shared/domain/site/site-document';
 import type { Clock } from '../ports/clock.ts';
-import { observeSite, type ObserveParts } from '../sites/observe.ts';
+import { observeSite, type ObserveParts } from '../observation/observe.ts';
 import type { SiteStore } from '../store/site-store.ts';
 
 interface Parts {

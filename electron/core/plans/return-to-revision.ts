@@ -1,15 +1,15 @@
 // Owns what going back to a revision means: which one, its document and services as they were recorded, its images, and what an operator
 // should know of it before the first step.
 import type { Catalogue } from '#shared/domain/catalogue/catalogue';
-import type { DesiredService, Hash } from '#shared/domain/plan/desired';
+import type { DesiredService, Hash } from '#shared/domain/containers/desired';
 import type { Observed } from '#shared/domain/plan/observed';
 import { isChanged, diffLines } from '#shared/domain/revisions/line-diff';
 import { passedChanges } from '#shared/domain/revisions/passed-changes';
 import { recordedServices, withImage } from '#shared/domain/revisions/recorded-services';
 import { finding } from '#shared/domain/findings/finding';
-import { serviceTitle } from '#shared/domain/roles/service-title';
-import type { SiteDocument } from '#shared/domain/site-document';
-import type { Finding } from '#shared/domain/status';
+import { serviceTitle } from '#shared/domain/site/service-title';
+import type { SiteDocument } from '#shared/domain/site/site-document';
+import type { Finding } from '#shared/domain/findings/finding-schema';
 import { AppError } from '#shared/errors/app-error';
 import type { ImageSizes } from '../images/image-sizes.ts';
 import { readDocument } from '../sites/site-registry.ts';

@@ -1,10 +1,10 @@
 // Owns finding the images of a revision: reads what each host has, asks the registry only for what a host lacks, and names the reference
 // that every service is made from (shared/domain/revisions/choose-image.ts).
-import { imageReference } from '#shared/domain/plan/desired';
-import type { DesiredService } from '#shared/domain/plan/desired';
+import { imageReference } from '#shared/domain/containers/desired';
+import type { DesiredService } from '#shared/domain/containers/desired';
 import type { Observed, ObservedHost } from '#shared/domain/plan/observed';
 import { chooseImage, digestReference, type ImageChoice } from '#shared/domain/revisions/choose-image';
-import type { SiteDocument } from '#shared/domain/site-document';
+import type { SiteDocument } from '#shared/domain/site/site-document';
 import type { HostConnections } from '../hosts/host-connections.ts';
 import { digestInRegistry } from '../images/ask-registry.ts';
 import type { SecretStore } from '../store/secret-store.ts';

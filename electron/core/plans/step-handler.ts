@@ -1,11 +1,11 @@
 // Owns what every step handler gets and must answer. A handler first looks whether its work is already done, then does it,
 // then reads back. It never trusts that a call without error has had its effect.
 import type { Action, ActionKind, Plan, Step } from '#shared/domain/plan/plan';
-import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
+import type { SiteDocument, SiteHost } from '#shared/domain/site/site-document';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { FirstTranscript } from '../capacity/first-transcript.ts';
 import type { HostConnections } from '../hosts/host-connections.ts';
-import type { ProxyReader } from '../licensing/read-proxy.ts';
+import type { ProxyReader } from '../services/read-proxy.ts';
 import type { OperationHandle } from '../operations/operation-handle.ts';
 import type { PollingClock } from '../ports/clock.ts';
 import type { SecretStore } from '../store/secret-store.ts';

@@ -1,8 +1,8 @@
 // Owns what is asked of a host for a site: which directories matter, where its containers must get out to, which images may help to look.
-import { hostNetwork, imageReference } from '#shared/domain/plan/desired';
-import { LICENCE_SERVER_URL } from '#shared/domain/config/licence-urls';
-import { wantedServices } from '#shared/domain/site-services';
-import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
+import { hostNetwork, imageReference } from '#shared/domain/containers/desired';
+import { LICENCE_SERVER_URL } from '#shared/domain/site/licence-urls';
+import { wantedServices } from '#shared/domain/site/site-services';
+import type { SiteDocument, SiteHost } from '#shared/domain/site/site-document';
 import type { FactTarget } from '../hosts/facts/fact-target.ts';
 
 const HTTPS = 443;

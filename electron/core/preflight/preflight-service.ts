@@ -14,9 +14,9 @@ import {
 import { judgeHosts } from '#shared/domain/preflight/judge-hosts';
 import { mapGpus } from '#shared/domain/preflight/map-gpus';
 import { preflightHtml } from '#shared/domain/preflight/report-html';
-import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
+import type { SiteDocument, SiteHost } from '#shared/domain/site/site-document';
 import { finding } from '#shared/domain/findings/finding';
-import type { Finding } from '#shared/domain/status';
+import type { Finding } from '#shared/domain/findings/finding-schema';
 import { AppError } from '#shared/errors/app-error';
 import type { CatalogueStore } from '../catalogue/catalogue-store.ts';
 import type { ImageNeeds } from '../images/image-needs.ts';

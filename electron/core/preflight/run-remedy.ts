@@ -2,13 +2,13 @@
 // host read again afterwards.
 import type { Remedy } from '#shared/domain/preflight/remedy';
 import { remedyFor } from '#shared/domain/preflight/remedies/remedy-for';
-import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
+import type { SiteDocument, SiteHost } from '#shared/domain/site/site-document';
 import { AppError } from '#shared/errors/app-error';
 import type { Operation } from '#shared/operations/operation';
 import type { HostConnections } from '../hosts/host-connections.ts';
 import { howItEnded, type HostShell, type ShellResult } from '../hosts/shell/host-shell.ts';
 import type { OperationHandle } from '../operations/operation-handle.ts';
-import type { HostLocks } from '../plans/host-locks.ts';
+import type { HostLocks } from '../hosts/host-locks.ts';
 import { StoppedAtSafePoint, type OperationRunner } from '../operations/operation-runner.ts';
 import { hostOf, type PreflightService, type Subject } from './preflight-service.ts';
 import { sha256 } from '../ports/sha256.ts';

@@ -1,7 +1,7 @@
 // Owns asking for speech over and over from a caller's place while something changes, and telling what was noticed: how often it was asked,
 // how often nobody answered, and how long the longest silence was.
 import { setTimeout as delay } from 'node:timers/promises';
-import { probeService } from '../monitor/service-probes.ts';
+import { probeService } from '../services/service-probes.ts';
 
 const EVERY_MS = 250;
 

@@ -1,5 +1,5 @@
 // Owns what must hold before a site is forgotten: nothing of it is left on its hosts, as far as they can be asked.
-import { siteLabels } from '#shared/domain/plan/container-spec';
+import { siteLabels } from '#shared/domain/containers/container-spec';
 import { secretName } from '#shared/domain/secrets/audience';
 import { secretUses } from '#shared/domain/secrets/secret-uses';
 import { AppError, toAppError } from '#shared/errors/app-error';

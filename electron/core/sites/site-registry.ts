@@ -1,11 +1,11 @@
 // Owns the sites of this data directory: documents in and out of the store, and what is in force.
 import { REDACTED } from '#shared/wire/redaction';
 import type { UnreadableSite } from '#shared/contract/sites';
-import { judgeDocument } from '#shared/domain/plan/judge-document';
+import { judgeDocument } from '#shared/domain/plan/judging/judge-document';
 import { hostsLeaving } from '#shared/domain/preflight/left-host';
-import type { SiteDocument } from '#shared/domain/site-document';
-import { parseSite, type BadSite, type TextProblem } from '#shared/domain/site-text';
-import type { Finding } from '#shared/domain/status';
+import type { SiteDocument } from '#shared/domain/site/site-document';
+import { parseSite, type BadSite, type TextProblem } from '#shared/domain/site/site-text';
+import type { Finding } from '#shared/domain/findings/finding-schema';
 import { AppError } from '#shared/errors/app-error';
 import type { CatalogueStore } from '../catalogue/catalogue-store.ts';
 import type { Clock } from '../ports/clock.ts';

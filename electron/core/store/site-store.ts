@@ -1,5 +1,5 @@
 // Owns the rows of sites and their revisions.
-import type { Health } from '#shared/domain/status';
+import type { Health } from '#shared/domain/status/status';
 import type { Database } from './database.ts';
 
 export interface SiteRow {

@@ -4,7 +4,7 @@ import { ItemGroups } from '#renderer/features/adopt/item-groups.tsx';
 import { CallProblem } from '#renderer/parts/call-problem.tsx';
 import { useStart } from '#renderer/parts/start-operation.ts';
 import { adoptText as text } from '#renderer/text/adopt.ts';
-import { roleTitle } from '#shared/domain/roles/role-names';
+import { roleTitle } from '#shared/domain/site/role-names';
 import { Button } from '#renderer/ui/button.tsx';
 import { EvidenceBlock, Mono } from '#renderer/ui/mono.tsx';
 import { ScreenHead, Section } from '#renderer/ui/screen.tsx';

@@ -1,5 +1,5 @@
 // Owns the panel of a folded group: its hosts, one row each; pressing a row opens that host's service.
-import type { Gpu, ServiceStatus } from '#shared/domain/status';
+import type { Gpu, ServiceStatus } from '#shared/domain/status/status';
 import type { NodePanelProps } from '#renderer/features/overview/node-panel.tsx';
 import { serviceNodeId } from '#renderer/features/overview/topology-model.ts';
 import { serviceKindOfStatus } from '#renderer/parts/status-words.ts';

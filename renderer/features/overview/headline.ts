@@ -1,6 +1,6 @@
 // Owns the first sentence: is speech working, and what stands behind that. Pure.
-import type { Role } from '#shared/domain/roles/role-names';
-import type { SiteStatus } from '#shared/domain/status';
+import type { Role } from '#shared/domain/site/role-names';
+import type { SiteStatus } from '#shared/domain/status/status';
 import { healthKind, isChanging } from '#renderer/parts/status-words.ts';
 import { roleTitle } from '#renderer/text/common.ts';
 import { overviewText as text } from '#renderer/text/overview.ts';

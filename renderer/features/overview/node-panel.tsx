@@ -1,5 +1,5 @@
 // Owns the panel of a node: what is known of it, its last words, and what can be done about it.
-import type { SiteStatus } from '#shared/domain/status';
+import type { SiteStatus } from '#shared/domain/status/status';
 import { GpuPanel, LicencePanel } from '#renderer/features/overview/other-panels.tsx';
 import { GroupPanel } from '#renderer/features/overview/group-panel.tsx';
 import { ServicePanel } from '#renderer/features/overview/service-panel.tsx';

@@ -1,5 +1,5 @@
 // Owns the panels of a GPU and of the licence path.
-import type { Gpu, SiteStatus } from '#shared/domain/status';
+import type { Gpu, SiteStatus } from '#shared/domain/status/status';
 import { licenceKind } from '#renderer/parts/status-words.ts';
 import { timeBank } from '#renderer/parts/time-bank.tsx';
 import { commonText } from '#renderer/text/common.ts';

@@ -1,6 +1,6 @@
 // Owns the strip below the picture: licence time-bank, load, and what wants attention, soonest hurt first.
 import { Link } from '@tanstack/react-router';
-import type { SiteStatus } from '#shared/domain/status';
+import type { SiteStatus } from '#shared/domain/status/status';
 import { FindingList } from '#renderer/parts/finding-list.tsx';
 import { useAttention } from '#renderer/parts/host-attention.ts';
 import { licenceKind } from '#renderer/parts/status-words.ts';

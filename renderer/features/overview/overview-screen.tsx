@@ -1,6 +1,6 @@
 // Owns the overview: one sentence, the picture, and below it how long, how much, and what wants attention.
 import { useNavigate } from '@tanstack/react-router';
-import type { SiteStatus } from '#shared/domain/status';
+import type { SiteStatus } from '#shared/domain/status/status';
 import { OverviewFoot } from '#renderer/features/overview/overview-foot.tsx';
 import { NodePanel } from '#renderer/features/overview/node-panel.tsx';
 import { headlineOf } from '#renderer/features/overview/headline.ts';

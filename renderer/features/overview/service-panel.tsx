@@ -1,6 +1,6 @@
 // Owns the panel of one service: container facts, last log lines, ways on.
 import { useNavigate } from '@tanstack/react-router';
-import type { ServiceStatus, SiteStatus } from '#shared/domain/status';
+import type { ServiceStatus, SiteStatus } from '#shared/domain/status/status';
 import css from '#renderer/features/overview/panels.module.css';
 import { useLogFeed } from '#renderer/parts/log-feed.ts';
 import { messageOf } from '#renderer/parts/log-text.ts';

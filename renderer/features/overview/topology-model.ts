@@ -1,5 +1,5 @@
 // Owns the shape of the picture: which nodes stand in which column, what is folded, which edges join them. Pure.
-import type { Gpu, ServiceStatus, SiteStatus } from '#shared/domain/status';
+import type { Gpu, ServiceStatus, SiteStatus } from '#shared/domain/status/status';
 import { licenceKind, serviceKindOfStatus } from '#renderer/parts/status-words.ts';
 import { serviceStateWord, roleTitle } from '#renderer/text/common.ts';
 import { count, memory } from '#renderer/text/format.ts';

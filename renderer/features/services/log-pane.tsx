@@ -2,7 +2,7 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import { IconRegex, IconSearch } from '@tabler/icons-react';
 import { useMemo } from 'react';
-import type { ServiceStatus } from '#shared/domain/status';
+import type { ServiceStatus } from '#shared/domain/status/status';
 import { filterLines, matcherOf } from '#renderer/features/services/log-filter.ts';
 import { LogLines } from '#renderer/features/services/log-lines.tsx';
 import type { LogChoice } from '#renderer/features/services/services-screen.tsx';

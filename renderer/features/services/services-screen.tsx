@@ -1,6 +1,6 @@
 // Owns services and their logs: what runs where above, what they say below. The filter lives in the address.
 import { useNavigate } from '@tanstack/react-router';
-import type { ServiceStatus } from '#shared/domain/status';
+import type { ServiceStatus } from '#shared/domain/status/status';
 import { LogPane } from '#renderer/features/services/log-pane.tsx';
 import { ReadingView } from '#renderer/parts/reading-view.tsx';
 import { useRefreshMs, useSiteStatus } from '#renderer/parts/site-status.ts';

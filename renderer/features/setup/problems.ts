@@ -2,7 +2,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { DocumentProblem } from '#shared/contract/sites';
-import type { Finding } from '#shared/domain/status';
+import type { Finding } from '#shared/domain/findings/finding-schema';
 import { useClient } from '#renderer/client/hooks.ts';
 import { documentOf } from '#renderer/features/setup/document.ts';
 import type { SetupDraft } from '#renderer/features/setup/draft.ts';

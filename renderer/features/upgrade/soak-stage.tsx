@@ -1,7 +1,7 @@
 // Owns the last stage: what runs now and for how long, what callers noticed, and the two ways on: keep it, or go back.
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { ServiceStatus, SiteStatus } from '#shared/domain/status';
+import type { ServiceStatus, SiteStatus } from '#shared/domain/status/status';
 import type { Operation } from '#shared/operations/operation';
 import { interruptedTimes } from '#shared/operations/operation-report';
 import { useClient, useRead } from '#renderer/client/hooks.ts';

@@ -1,7 +1,7 @@
 // Owns the shape of what is known before a deployment is adopted: what was found, the document that would describe it, and item by item
 // what maps exactly, what Site Admin would make otherwise, what a document cannot say, and what cannot be taken.
 import { z } from 'zod';
-import { roleSchema } from '../roles/role-names.ts';
+import { roleSchema } from '../site/role-names.ts';
 
 export const itemKinds = ['exact', 'differs', 'unexpressed', 'refused'] as const;
 

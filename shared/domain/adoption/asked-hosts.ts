@@ -1,6 +1,6 @@
 // Owns reading from the file of a found API which containers it calls, and finding them by the names that they have on their networks.
-import { readTable } from './recognise.ts';
-import type { FoundService } from './found-container.ts';
+import { readTable } from '../containers/recognise.ts';
+import type { FoundService } from '../containers/found-container.ts';
 
 /** Hosts in the addresses that an API was given: `https://engine-en:8080/v2` → `engine-en`. */
 export function askedHosts(api: FoundService, role: 'engine' | 'license-proxy'): string[] {

@@ -1,9 +1,9 @@
 // Owns what a successor of a found container would have otherwise around it: the name its image is pulled under, and where its log goes.
 // Pure.
-import { imageReference } from '../plan/desired.ts';
-import type { SiteDocument } from '../site-document.ts';
+import { imageReference } from '../containers/desired.ts';
+import type { SiteDocument } from '../site/site-document.ts';
 import { item, type AdoptionItem } from './adoption.ts';
-import type { FoundService } from './found-container.ts';
+import type { FoundService } from '../containers/found-container.ts';
 import type { TakenService } from './taken-services.ts';
 
 /** The document names images exactly for its own release only. */

@@ -1,11 +1,11 @@
 // Owns which of the found containers become one site: the APIs of one deployment, every Engine that they send work to, and their License
 // Proxy. What a document cannot say is refused by name and stays as it is. Pure.
-import { isPlannable } from '../roles/role-names.ts';
+import { isPlannable } from '../site/role-names.ts';
 import { item, type AdoptionItem } from './adoption.ts';
 import { askedHosts, isAsked } from './asked-hosts.ts';
-import type { FoundService } from './found-container.ts';
+import type { FoundService } from '../containers/found-container.ts';
 import { obstacles } from './obstacles.ts';
-import type { Recognised } from './recognise.ts';
+import type { Recognised } from '../containers/recognise.ts';
 import { nameServices, type Taken, type TakenService } from './taken-services.ts';
 
 export interface RecognisedContainer {

@@ -1,12 +1,12 @@
 // Owns whether two sites want the same thing of one machine: a container's name, or a published port. Pure. Two sites may share a
 // machine; what each of them is made of may not be shared.
-import { containerName, desiredServices, type Hash } from '../plan/desired.ts';
-import { addressesCollide } from '../listen-address.ts';
-import { serviceTitle } from '../roles/service-title.ts';
-import type { SiteDocument } from '../site-document.ts';
-import { servicesOn } from '../site-services.ts';
+import { containerName, desiredServices, type Hash } from '../containers/desired.ts';
+import { addressesCollide } from '../site/listen-address.ts';
+import { serviceTitle } from '../site/service-title.ts';
+import type { SiteDocument } from '../site/site-document.ts';
+import { servicesOn } from '../site/site-services.ts';
 import { finding } from '../findings/finding.ts';
-import type { Finding } from '../status.ts';
+import type { Finding } from '../findings/finding-schema.ts';
 
 /** Which other site has a container of this name on this connection, or null. */
 export function claimOf(container: string, connection: string, others: SiteDocument[]): string | null {

@@ -4,10 +4,10 @@ import { checkConfig } from '../config/check-config.ts';
 import { roles } from '../roles/roles.ts';
 import { item, type AdoptionItem } from './adoption.ts';
 import { changedLog } from './changed-surroundings.ts';
-import { firstOfEach, withoutKey } from './compare-container.ts';
-import { madeBy, type FoundService } from './found-container.ts';
+import { firstOfEach, withoutKey } from '../containers/compare-container.ts';
+import { madeBy, type FoundService } from '../containers/found-container.ts';
 import { sharedNetwork } from './obstacles.ts';
-import { commandWords, configPath, readTable } from './recognise.ts';
+import { commandWords, configPath, readTable } from '../containers/recognise.ts';
 import { keyInFile, type CarriedSecrets } from './secrets-of.ts';
 import type { TakenService } from './taken-services.ts';
 

@@ -11,7 +11,7 @@ import {
   keyWords,
   type Engine,
 } from './bare-container.ts';
-import type { FoundContainer } from './found-container.ts';
+import type { FoundContainer } from '../containers/found-container.ts';
 import { isGpuDevice, isGpuRequest, type GpuRequest } from './read-gpus.ts';
 
 type Raw = Readonly<Record<string, unknown>>;

@@ -1,11 +1,11 @@
 // Owns what keeps a found container from being taken: things that a document cannot say and without which Site Admin could not see or
 // replace it safely. Each with its own code. Source: dossier 1.2 (ports), 1.5 (volumes), 1.6 (products).
-import { roleTitle, type PlannableRole } from '../roles/role-names.ts';
+import { roleTitle, type PlannableRole } from '../site/role-names.ts';
 import { roles } from '../roles/roles.ts';
 import { item, type AdoptionItem } from './adoption.ts';
-import type { FoundService } from './found-container.ts';
+import type { FoundService } from '../containers/found-container.ts';
 import type { Taken } from './taken-services.ts';
-import { readTable } from './recognise.ts';
+import { readTable } from '../containers/recognise.ts';
 
 const PORT_KEY = {
   api: ['server', 'port'],

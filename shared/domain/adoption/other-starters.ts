@@ -1,8 +1,8 @@
 // Owns the signs that something beside the engine and Site Admin starts, replaces or deletes a container: systemd units, compose at boot,
 // `--rm`, Swarm, Watchtower and Podman's own updates. Each is said before anything is planned, with what happens at the next boot. Pure.
-import { lostWhenStopped, runAgainWords, unitOf } from '../plan/way-back.ts';
+import { lostWhenStopped, runAgainWords, unitOf } from '../plan/judging/way-back.ts';
 import { item, type AdoptionItem } from './adoption.ts';
-import type { FoundService } from './found-container.ts';
+import type { FoundService } from '../containers/found-container.ts';
 import type { TakenService } from './taken-services.ts';
 
 /** Another container of the host. */

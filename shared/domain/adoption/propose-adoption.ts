@@ -1,23 +1,23 @@
 // Owns the whole judgement of a host's containers before they are adopted: facts in, found services, items and a document out. Pure: the
 // same containers always give the same proposal.
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import type { Hash } from '../plan/desired.ts';
-import type { PlannableRole } from '../roles/role-names.ts';
+import type { Hash } from '../containers/desired.ts';
+import type { PlannableRole } from '../site/role-names.ts';
 import { roles } from '../roles/roles.ts';
-import type { SiteDocument } from '../site-document.ts';
-import { findService } from '../site-services.ts';
-import { parseSite } from '../site-text.ts';
+import type { SiteDocument } from '../site/site-document.ts';
+import { findService } from '../site/site-services.ts';
+import { parseSite } from '../site/site-text.ts';
 import { item, type Adoption, type AdoptionItem, type FoundRow } from './adoption.ts';
 import { changedImages } from './changed-surroundings.ts';
 import { chooseServices, type RecognisedContainer } from './choose-services.ts';
-import { withoutKey } from './compare-container.ts';
-import { tableDifference } from './config-difference.ts';
+import { withoutKey } from '../containers/compare-container.ts';
+import { tableDifference } from '../containers/config-difference.ts';
 import { describeItems } from './describe-items.ts';
-import { madeBy } from './found-container.ts';
+import { madeBy } from '../containers/found-container.ts';
 import { otherStarters, type Neighbour } from './other-starters.ts';
 import type { TakenService } from './taken-services.ts';
 import { proposeDocument, siteNameFrom } from './propose-document.ts';
-import { readTable, releaseOf } from './recognise.ts';
+import { readTable, releaseOf } from '../containers/recognise.ts';
 import { secretsOf, shownConfig, type CarriedSecrets } from './secrets-of.ts';
 
 export interface AdoptionInput {

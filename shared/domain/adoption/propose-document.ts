@@ -1,12 +1,12 @@
 // Owns writing a site document for containers that exist: what it says is what they are, so that a plan for it has nothing to do. What
 // it leaves out is said by describe-items.ts. Pure.
 import { stringify } from 'smol-toml';
-import { LICENCE_SERVER_URL } from '../config/licence-urls.ts';
-import { imageReference } from '../plan/desired.ts';
-import { siteDocumentSchema } from '../site-document.ts';
+import { LICENCE_SERVER_URL } from '../site/licence-urls.ts';
+import { imageReference } from '../containers/desired.ts';
+import { siteDocumentSchema } from '../site/site-document.ts';
 import { sharedNetwork } from './obstacles.ts';
 import { modelsOf, overridesIn, publicationOf, runOf, type Raw } from './propose-service.ts';
-import { readTable } from './recognise.ts';
+import { readTable } from '../containers/recognise.ts';
 import type { CarriedSecrets } from './secrets-of.ts';
 import type { TakenService } from './taken-services.ts';
 

@@ -1,13 +1,13 @@
 // Owns what a proposed document says of one found service: where it is published, and what it has that a generated one would not. Pure.
-import { serviceTable } from '../config/service-files.ts';
-import { EVERY_ADDRESS } from '../listen-address.ts';
+import { serviceTable } from '../roles/service-files.ts';
+import { EVERY_ADDRESS } from '../site/listen-address.ts';
 import { roles } from '../roles/roles.ts';
-import type { SiteDocument } from '../site-document.ts';
-import { findService } from '../site-services.ts';
+import type { SiteDocument } from '../site/site-document.ts';
+import { findService } from '../site/site-services.ts';
 import { askedHosts, isAsked } from './asked-hosts.ts';
-import { firstOfEach, withoutKey } from './compare-container.ts';
-import { tableDifference } from './config-difference.ts';
-import { readTable } from './recognise.ts';
+import { firstOfEach, withoutKey } from '../containers/compare-container.ts';
+import { tableDifference } from '../containers/config-difference.ts';
+import { readTable } from '../containers/recognise.ts';
 import { carriedEnvironment, type CarriedSecrets } from './secrets-of.ts';
 import type { TakenService } from './taken-services.ts';
 

@@ -1,7 +1,7 @@
 // Owns reading an engine's inspect answer into a found container. Tolerant: Docker, Podman and practice leave out different fields, and
 // what cannot be read counts as not set.
 import { z } from 'zod';
-import type { FoundContainer } from './found-container.ts';
+import type { FoundContainer } from '../containers/found-container.ts';
 import type { Engine } from './bare-container.ts';
 import { lostKeys, type Inspection } from './lost-keys.ts';
 import { readGpus } from './read-gpus.ts';

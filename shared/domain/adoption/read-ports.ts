@@ -1,8 +1,8 @@
 // Owns which ports of a container are published, and on which addresses. What is in force counts: a network or the daemon may bind a
 // publication that names no address to one of its own. What was asked for decides which of them there are, and counts where the engine
 // says nothing, as of a container at rest.
-import { EVERY_ADDRESS } from '../listen-address.ts';
-import type { FoundContainer } from './found-container.ts';
+import { EVERY_ADDRESS } from '../site/listen-address.ts';
+import type { FoundContainer } from '../containers/found-container.ts';
 
 interface Binding {
   HostIp: string;

@@ -1,6 +1,6 @@
 // Owns whether adopted containers run with a secret that the site has no more. They may have been made with different keys, which was said
 // when they were taken and changes nothing until they are made anew; so a secret counts as rotated when none of them has its value.
-import type { FoundService } from './found-container.ts';
+import type { FoundService } from '../containers/found-container.ts';
 import { keyInFile } from './secrets-of.ts';
 
 interface Adopted {

@@ -1,8 +1,8 @@
 // Owns what in the environment and the files of found containers is secret, and the references that stand for it in a document. Values
 // stay in the core: they go from the container into the store of secrets, and nowhere else.
-import type { FoundService } from './found-container.ts';
+import type { FoundService } from '../containers/found-container.ts';
 import type { TakenService } from './taken-services.ts';
-import { readTable } from './recognise.ts';
+import { readTable } from '../containers/recognise.ts';
 
 export interface CarriedSecrets {
   /** Reference of the key that licenses the site. */

@@ -1,6 +1,6 @@
 // Owns the containers that are taken together as one site, and the names that they get in its document.
-import { roleNames, startOrder, type PlannableRole } from '../roles/role-names.ts';
-import type { FoundService } from './found-container.ts';
+import { roleNames, startOrder, type PlannableRole } from '../site/role-names.ts';
+import type { FoundService } from '../containers/found-container.ts';
 
 export interface Taken {
   role: PlannableRole;

@@ -1,7 +1,7 @@
 // Owns the shape of the catalogue: releases, what is crossed between them, the rule book, and known issues, as one versioned piece of data. The built-in one is
 // built-in-catalogue.ts; a signed file may replace it (core/catalogue).
 import { z } from 'zod';
-import { products } from '../site-document.ts';
+import { products } from '../site/site-document.ts';
 import { ruleBookSchema } from './rule-book.ts';
 
 /** The only format that this version understands. */

@@ -1,7 +1,7 @@
 // Owns the shape of the rule book: every number and name that the preflight rules compare with. Data, so that a signed catalogue can
 // correct it without a new version of the app.
 import { z } from 'zod';
-import { products } from '../site-document.ts';
+import { products } from '../site/site-document.ts';
 
 const GIB = 1024 ** 3;
 const GB = 1000 ** 3;

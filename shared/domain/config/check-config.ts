@@ -1,6 +1,6 @@
 // Owns the guard "configuration": no file is written that its release would not understand. Pure.
 import { isAtLeast } from '../catalogue/find-release.ts';
-import type { PlannableRole } from '../roles/role-names.ts';
+import type { PlannableRole } from '../site/role-names.ts';
 import { configKeys, type KeyType } from './keys.ts';
 
 export interface ConfigProblem {

@@ -2,10 +2,10 @@
 // Works with docker-compose 1.29 and with Compose 2. Never a secret: those are variables that the operator fills in.
 import { stringify } from 'yaml';
 import { hasPassword } from '../facts/readers/network.ts';
-import { publishPrefix } from '../listen-address.ts';
-import type { DesiredService } from '../plan/desired.ts';
-import type { ContainerSpec } from '../plan/container-spec.ts';
-import type { SiteDocument } from '../site-document.ts';
+import { publishPrefix } from '../site/listen-address.ts';
+import type { DesiredService } from '../containers/desired.ts';
+import type { ContainerSpec } from '../containers/container-spec.ts';
+import type { SiteDocument } from '../site/site-document.ts';
 import type { ExportedFile, SiteExport } from './site-export.ts';
 
 const HEAD = (site: string, host: string) => `# The services of ${site} on ${host}, exported by Site Admin.

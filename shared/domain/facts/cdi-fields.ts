@@ -1,6 +1,6 @@
 // Owns which fields a CDI specification may have, and since which version of the format. Engines read strictly: a field that their reader
 // does not know keeps the whole file from being loaded. Source: CDI SPEC.md, released versions.
-import { compareVersions } from '#shared/domain/compare-versions';
+import { compareVersions } from '#shared/domain/facts/compare-versions';
 
 const OLDEST = '0.3.0';
 

@@ -1,6 +1,6 @@
 // Owns which CDI specifications an engine really loads, and which file a device comes from: what the engine says itself counts first, then the
 // version of its reader. A later directory wins; two files of one directory that describe the same device take it away from each other.
-import { compareVersions } from '#shared/domain/compare-versions';
+import { compareVersions } from '#shared/domain/facts/compare-versions';
 import type { EngineFacts } from './engine-facts.ts';
 import type { CdiSpec } from './gpu-facts.ts';
 

@@ -1,5 +1,5 @@
 // Owns what the catalogue says of one finding.
-import type { Finding } from '../status.ts';
+import type { Finding } from './finding-schema.ts';
 
 export interface FindingEntry<Message extends string = string, Remedy extends string | null = string | null> {
   level: Finding['level'];

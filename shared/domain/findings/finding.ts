@@ -1,7 +1,7 @@
 // Owns making a finding: its words come from the catalogue, and what they need is asked for by the compiler. Verdicts of preflight rules have
 // their words with the rule; problems of hosts and secrets have those of the error that a step would end in.
 import { fillTemplate, type Holes, type Value } from '#shared/text-template';
-import type { Finding } from '../status.ts';
+import type { Finding } from './finding-schema.ts';
 import { documentFindings } from './document-findings.ts';
 import type { FindingEntry } from './entry.ts';
 import { planFindings } from './plan-findings.ts';

@@ -1,8 +1,8 @@
 // Owns what the step makers of goal "apply" share.
-import type { SiteDocument } from '../site-document.ts';
-import type { DesiredService, Hash } from './desired.ts';
+import type { SiteDocument } from '../site/site-document.ts';
+import type { DesiredService, Hash } from '../containers/desired.ts';
 import type { Observed } from './observed.ts';
-import type { PastTimes } from './past-times.ts';
+import type { PastTimes } from './steps/past-times.ts';
 
 export interface ApplyInput {
   document: SiteDocument;

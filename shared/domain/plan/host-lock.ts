@@ -1,7 +1,7 @@
 // Owns what the lock on a host says: who is changing it, for what, since when. Two apps that know nothing of each other meet there and
 // nowhere else. core/engine puts it on the host; the planner turns a foreign one into a blocker.
 import { finding } from '../findings/finding.ts';
-import type { Finding } from '../status.ts';
+import type { Finding } from '../findings/finding-schema.ts';
 
 export interface HostLock {
   /** Of this very lock: who takes it over names the one that they saw. */

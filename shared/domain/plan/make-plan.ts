@@ -1,24 +1,24 @@
 // Owns planning: from observed and desired to ordered, typed steps with reasons. Pure: same input, same plan.
 import { builtInCatalogue } from '../catalogue/built-in-catalogue.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import { judgeCrossings } from '../catalogue/judge-crossings.ts';
-import type { SiteDocument } from '../site-document.ts';
-import type { Finding } from '../status.ts';
-import { keepAdopted, keptFindings, recogniseAdopted } from './adopted.ts';
+import { judgeCrossings } from './judging/judge-crossings.ts';
+import type { SiteDocument } from '../site/site-document.ts';
+import type { Finding } from '../findings/finding-schema.ts';
+import { keepAdopted, keptFindings, recogniseAdopted } from './judging/adopted.ts';
 import type { KeptContainer } from './apply-input.ts';
-import { applySteps } from './apply-steps.ts';
-import { estimateOf } from './timeline.ts';
-import { mendDrift } from './drift.ts';
-import { desiredServices, type DesiredService, type Hash } from './desired.ts';
-import { licenceFindings } from './licence-walk.ts';
-import { judgePlan } from './judge-plan.ts';
+import { applySteps } from './strategies/apply-steps.ts';
+import { estimateOf } from './steps/timeline.ts';
+import { mendDrift } from './judging/drift.ts';
+import { desiredServices, type DesiredService, type Hash } from '../containers/desired.ts';
+import { licenceFindings } from './licence/licence-walk.ts';
+import { judgePlan } from './judging/judge-plan.ts';
 import { allContainers, type Observed } from './observed.ts';
-import type { PastTimes } from './past-times.ts';
+import type { PastTimes } from './steps/past-times.ts';
 import { bringsUp, waitingKinds, type Goal, type Plan, type Step } from './plan.ts';
-import { fetchSteps } from './fetch-steps.ts';
-import { StepList } from './step-list.ts';
-import { removeSteps, startSteps, stopSteps } from './stop-steps.ts';
-import { wayBackFindings } from './way-back.ts';
+import { fetchSteps } from './strategies/fetch-steps.ts';
+import { StepList } from './steps/step-list.ts';
+import { removeSteps, startSteps, stopSteps } from './strategies/stop-steps.ts';
+import { wayBackFindings } from './judging/way-back.ts';
 
 export interface PlanInput {
   document: SiteDocument;

@@ -1,7 +1,7 @@
 // Owns what was read from the hosts, as the planner sees it. Filled by core/sites/observe.ts; never remembered, always read.
 import type { StoredSecret } from '../secrets/audience.ts';
-import type { FoundService } from '../adoption/found-container.ts';
-import type { PlannableRole } from '../roles/role-names.ts';
+import type { FoundService } from '../containers/found-container.ts';
+import type { PlannableRole } from '../site/role-names.ts';
 import type { HostLock } from './host-lock.ts';
 
 export interface ObservedContainer {

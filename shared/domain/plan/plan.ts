@@ -1,10 +1,10 @@
 // Owns the shape of a plan: the ordered, typed steps from observed to desired. Pure data, JSON all the way.
 // planning (make-plan.ts) fills it; electron/core/plans carries it out; the renderer draws it.
 import { z } from 'zod';
-import { findingSchema } from '../status.ts';
-import { roleSchema } from '../roles/role-names.ts';
-import { withRole } from '../roles/with-role.ts';
-import { containerSpecSchema } from './container-spec.ts';
+import { findingSchema } from '../findings/finding-schema.ts';
+import { roleSchema } from '../site/role-names.ts';
+import { withRole } from '../site/with-role.ts';
+import { containerSpecSchema } from '../containers/container-spec.ts';
 
 export const goals = ['apply', 'fetch', 'stop', 'start', 'remove', 'revert', 'rollback'] as const;
 export const goalSchema = z.enum(goals);

@@ -1,11 +1,11 @@
 // Owns judging a whole site: every rule over every host that answered, and one verdict for each that did not. Pure: the same facts
 // always give the same checks.
-import { hasRole, servicesOn } from '../site-services.ts';
+import { hasRole, servicesOn } from '../site/site-services.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { FoundRelease } from '../catalogue/find-release.ts';
 import type { HostFacts } from '../facts/host-facts.ts';
 import type { StoredSecret } from '#shared/domain/secrets/audience';
-import type { SiteDocument, SiteHost } from '../site-document.ts';
+import type { SiteDocument, SiteHost } from '../site/site-document.ts';
 import { themes, type CheckedHost, type CheckResult } from './check.ts';
 import type { LeftHost } from './left-host.ts';
 import { isPractice, type Rule, type RuleHead, type Verdict } from './rule.ts';

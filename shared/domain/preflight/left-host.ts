@@ -1,9 +1,9 @@
 // Owns what is known of hosts that a site had and its document does not name any more: what the site started there goes on without a word.
 import { finding } from '../findings/finding.ts';
-import type { Role } from '../roles/role-names.ts';
-import type { Told } from '../service-answer.ts';
-import type { SiteDocument } from '../site-document.ts';
-import type { Finding } from '../status.ts';
+import type { Role } from '../site/role-names.ts';
+import type { Told } from '../status/service-answer.ts';
+import type { SiteDocument } from '../site/site-document.ts';
+import type { Finding } from '../findings/finding-schema.ts';
 
 export interface LeftContainer {
   name: string;

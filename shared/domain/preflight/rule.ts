@@ -5,9 +5,9 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { RuleBook } from '../catalogue/rule-book.ts';
 import type { HostFacts } from '../facts/host-facts.ts';
 import type { Reading } from '../facts/reading.ts';
-import type { Role } from '../roles/role-names.ts';
+import type { Role } from '../site/role-names.ts';
 import type { StoredSecret } from '#shared/domain/secrets/audience';
-import type { SiteDocument, SiteHost } from '../site-document.ts';
+import type { SiteDocument, SiteHost } from '../site/site-document.ts';
 import type { CheckLevel, Theme } from './check.ts';
 import type { LeftHost } from './left-host.ts';
 

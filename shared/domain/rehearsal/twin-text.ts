@@ -2,7 +2,7 @@
 // reach the world outside (registry, proxies, addresses of real hosts) is left out, because a rehearsal must touch nothing.
 import { parse, stringify } from 'smol-toml';
 import { secretUses, type SecretUse } from '../secrets/secret-uses.ts';
-import type { ServiceRun, SiteDocument } from '../site-document.ts';
+import type { ServiceRun, SiteDocument } from '../site/site-document.ts';
 
 export interface TwinPorts {
   api: number;

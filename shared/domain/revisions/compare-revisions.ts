@@ -1,6 +1,6 @@
 // Owns what differs between two revisions: document, images and generated files. Pure.
 import { z } from 'zod';
-import type { DesiredService } from '../plan/desired.ts';
+import type { DesiredService } from '../containers/desired.ts';
 import { diffLines, diffLineSchema } from './line-diff.ts';
 
 const side = z.object({ revision: z.number(), release: z.string(), createdAt: z.string() });

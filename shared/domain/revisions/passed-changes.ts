@@ -2,7 +2,7 @@
 // What must not be is a blocker of the preflight, which judges the older release as any other.
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { releaseDate } from '../catalogue/find-release.ts';
-import type { Finding } from '../status.ts';
+import type { Finding } from '../findings/finding-schema.ts';
 
 export function passedChanges(from: string, to: string, catalogue: Catalogue): Finding[] {
   const [newer, older] = [releaseDate(from), releaseDate(to)];

@@ -1,11 +1,11 @@
 // Owns what a revision keeps of its services: the full specification and files of each, so that going back makes what was, and not what
 // a newer version of this app would make of the same document.
 import { z } from 'zod';
-import { containerSpecSchema, siteLabels, specText } from '../plan/container-spec.ts';
-import { desiredServices, type DesiredService, type Hash } from '../plan/desired.ts';
-import { plannableRoles } from '../roles/role-names.ts';
-import { withRole } from '../roles/with-role.ts';
-import type { SiteDocument } from '../site-document.ts';
+import { containerSpecSchema, siteLabels, specText } from '../containers/container-spec.ts';
+import { desiredServices, type DesiredService, type Hash } from '../containers/desired.ts';
+import { plannableRoles } from '../site/role-names.ts';
+import { withRole } from '../site/with-role.ts';
+import type { SiteDocument } from '../site/site-document.ts';
 
 const recordedSchema = z.array(
   z.object({

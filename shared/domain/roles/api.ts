@@ -1,7 +1,7 @@
 // Owns what an API is. Source: the vendor's Compose templates and api.toml.
 import { isAtLeast } from '../catalogue/find-release.ts';
-import { licenceUrls } from '../config/licence-urls.ts';
-import { poolUrls } from '../engine-pool.ts';
+import { licenceUrls } from '../site/licence-urls.ts';
+import { poolUrls } from '../site/engine-pool.ts';
 import { besidePort } from './beside-port.ts';
 import type { RoleDefinition } from './role-definition.ts';
 

@@ -1,7 +1,7 @@
 // Owns what an Engine is. Source: the vendor's Compose templates and engine.toml.
 import { isAtLeast } from '../catalogue/find-release.ts';
-import { licenceUrls } from '../config/licence-urls.ts';
-import { ENGINE_PORT, isAskedFromElsewhere } from '../engine-pool.ts';
+import { licenceUrls } from '../site/licence-urls.ts';
+import { ENGINE_PORT, isAskedFromElsewhere } from '../site/engine-pool.ts';
 import { besidePort } from './beside-port.ts';
 import type { RoleDefinition } from './role-definition.ts';
 

@@ -1,6 +1,6 @@
 // Owns what a License Proxy is. Source: the vendor's Compose templates and license-proxy.toml.
-import { PROXY_PORT } from '../config/licence-urls.ts';
-import { hasRole } from '../site-services.ts';
+import { PROXY_PORT } from '../site/licence-urls.ts';
+import { hasRole } from '../site/site-services.ts';
 import type { RoleDefinition } from './role-definition.ts';
 
 export const licenseProxy: RoleDefinition = {

@@ -1,12 +1,24 @@
 // Owns what has to be said of a role before a site can have services of it. Everything that differs from role to role and needs no
 // network is here, so that one more role is one more file.
 import type { ConfigTable } from '../config/check-config.ts';
-import type { ContainerSpec } from '../plan/container-spec.ts';
-import type { SiteDocument } from '../site-document.ts';
-import type { SiteService } from '../site-services.ts';
+import type { SiteDocument } from '../site/site-document.ts';
+import type { SiteService } from '../site/site-services.ts';
 
-/** A port of the container, and who may reach it. */
-export type Publication = ContainerSpec['ports'][number] & { purpose: 'calls' | 'status' | 'licence' };
+/** A port of the container, where its host publishes it, and for whom. */
+export interface Publication {
+  container: number;
+  host: number;
+  address: string;
+  /** The other port that it may have on the host instead. */
+  beside?: number;
+  purpose: 'calls' | 'status' | 'licence';
+}
+
+interface Mount {
+  source: string;
+  target: string;
+  mode: 'ro' | 'rw';
+}
 
 export interface RoleDefinition {
   /** Last part of the image's name in the registry. */
@@ -23,7 +35,7 @@ export interface RoleDefinition {
   /** What its container publishes on its host. */
   publishes(document: SiteDocument, service: SiteService): Publication[];
   environment(service: SiteService): Record<string, string>;
-  mounts(service: SiteService): ContainerSpec['binds'];
+  mounts(service: SiteService): Mount[];
   /** Its file as the vendor's template has it, before the operator's settings are laid over it. */
   table(document: SiteDocument, service: SiteService): ConfigTable;
 }

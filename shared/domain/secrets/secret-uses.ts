@@ -1,6 +1,6 @@
 // Owns which secrets a site document uses, and whether each is stored and may be sent there. One judgement for preflight and planner.
-import type { SiteDocument } from '../site-document.ts';
-import { overridesOf, servicesOn } from '../site-services.ts';
+import type { SiteDocument } from '../site/site-document.ts';
+import { overridesOf, servicesOn } from '../site/site-services.ts';
 import { audienceWords, registryAudience, secretName, type Audience, type StoredSecret } from './audience.ts';
 
 export interface SecretUse {

@@ -2,7 +2,7 @@
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { exportSite } from '#shared/domain/exports/site-export';
-import { desiredServices } from '#shared/domain/plan/desired';
+import { desiredServices } from '#shared/domain/containers/desired';
 import { sha256 } from '#test/fixtures/sha256';
 import { documentOf, oneHost, twoHosts } from '#test/fixtures/site-documents';
 

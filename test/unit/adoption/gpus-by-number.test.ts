@@ -2,11 +2,11 @@
 // GPUs, and never written down as a number.
 import { describe, expect, it } from 'vitest';
 import { builtInCatalogue } from '#shared/domain/catalogue/built-in-catalogue';
-import { compareContainer } from '#shared/domain/adoption/compare-container';
-import type { FoundService } from '#shared/domain/adoption/found-container';
+import { compareContainer } from '#shared/domain/containers/compare-container';
+import type { FoundService } from '#shared/domain/containers/found-container';
 import { proposeAdoption } from '#shared/domain/adoption/propose-adoption';
 import { resolveGpus } from '#shared/domain/adoption/read-gpus';
-import { desiredServices } from '#shared/domain/plan/desired';
+import { desiredServices } from '#shared/domain/containers/desired';
 import { foundService, recognised, vendorSite } from '#test/fixtures/found-containers';
 import { sha256 } from '#test/fixtures/sha256';
 import { documentOf } from '#test/fixtures/site-documents';

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { builtInCatalogue } from '#shared/domain/catalogue/built-in-catalogue';
 import { proposeAdoption } from '#shared/domain/adoption/propose-adoption';
-import { imageReference } from '#shared/domain/plan/desired';
+import { imageReference } from '#shared/domain/containers/desired';
 import { foundService, recognised } from '#test/fixtures/found-containers';
 import { sha256 } from '#test/fixtures/sha256';
 import { documentOf } from '#test/fixtures/site-documents';

@@ -2,13 +2,13 @@
 // same again, on IPv4 and IPv6; and nobody is told that an open port is closed.
 import { describe, expect, it } from 'vitest';
 import { builtInCatalogue } from '#shared/domain/catalogue/built-in-catalogue';
-import { compareContainer } from '#shared/domain/adoption/compare-container';
+import { compareContainer } from '#shared/domain/containers/compare-container';
 import { claimFindings } from '#shared/domain/adoption/claims';
 import { proposeAdoption } from '#shared/domain/adoption/propose-adoption';
 import { readPorts, type Bindings } from '#shared/domain/adoption/read-ports';
 import type { RecognisedContainer } from '#shared/domain/adoption/choose-services';
 import { composeExport } from '#shared/domain/exports/compose';
-import { desiredServices } from '#shared/domain/plan/desired';
+import { desiredServices } from '#shared/domain/containers/desired';
 import { containerOptions } from '#core/engine/container-options';
 import { foundService, recognised, vendorSite } from '#test/fixtures/found-containers';
 import { sha256 } from '#test/fixtures/sha256';

@@ -3,10 +3,10 @@
 import { describe, expect, it } from 'vitest';
 import { builtInCatalogue } from '#shared/domain/catalogue/built-in-catalogue';
 import type { RecognisedContainer } from '#shared/domain/adoption/choose-services';
-import { compareContainer } from '#shared/domain/adoption/compare-container';
+import { compareContainer } from '#shared/domain/containers/compare-container';
 import { proposeAdoption, type AdoptionInput } from '#shared/domain/adoption/propose-adoption';
-import { recognise, releaseOf } from '#shared/domain/adoption/recognise';
-import { desiredServices } from '#shared/domain/plan/desired';
+import { recognise, releaseOf } from '#shared/domain/containers/recognise';
+import { desiredServices } from '#shared/domain/containers/desired';
 import { files, foundService, recognised, vendorSite } from '#test/fixtures/found-containers';
 import { documentOf } from '#test/fixtures/site-documents';
 import { sha256 } from '#test/fixtures/sha256';

@@ -10,7 +10,8 @@ const line = (at: string | null, text: string, container = 'api') => ({
   text,
   container,
   host: 'box',
-  service: 'api', role: 'api' as const,
+  service: 'api',
+  role: 'api' as const,
   level: 'info' as const,
 });
 

@@ -4,7 +4,7 @@ import { createServer, type RequestListener, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { countInFlight, probeService } from '#core/monitor/service-probes';
+import { countInFlight, probeService } from '#core/services/service-probes';
 import { freePort } from '#test/fixtures/free-port';
 
 async function serving<T>(listener: RequestListener, work: (address: string) => Promise<T>): Promise<T> {

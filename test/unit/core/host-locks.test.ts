@@ -2,7 +2,7 @@
 // taken over only by the very lock that was seen.
 import { describe, expect, it } from 'vitest';
 import type { HostConnections } from '#core/hosts/host-connections';
-import { HostLocks } from '#core/plans/host-locks';
+import { HostLocks } from '#core/hosts/host-locks';
 import { silentLogger } from '#core/ports/logger';
 import type { HostLock } from '#shared/domain/plan/host-lock';
 import type { Operation } from '#shared/operations/operation';

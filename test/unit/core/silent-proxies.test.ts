@@ -5,7 +5,7 @@ import type { ContainerSummary, EngineClient } from '#core/engine/engine-client'
 import { requireConnected } from '#core/plans/guards/fresh-proxy';
 import { readyServices } from '#core/plans/guards/ready-services';
 import { waitConnected } from '#core/plans/steps/licence-proxy';
-import { siteLabels } from '#shared/domain/plan/container-spec';
+import { siteLabels } from '#shared/domain/containers/container-spec';
 import { stageStep } from '#test/fixtures/step-context';
 
 const action = { kind: 'wait-connected', container: 'new', timeoutMs: 300 } as const;

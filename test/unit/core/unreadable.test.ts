@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { rm } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '#core/store/database';
-import { siteLabels } from '#shared/domain/plan/container-spec';
+import { siteLabels } from '#shared/domain/containers/container-spec';
 import { openCore, temporaryDirectory } from '#test/fixtures/open-core';
 import { json, scriptedEngine } from '#test/fixtures/scripted-engine';
 import { oneHost } from '#test/fixtures/site-documents';

@@ -3,11 +3,11 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { askedProxies, asksVendor, licenceWorld } from '#shared/domain/plan/licence-world';
+import { askedProxies, asksVendor, licenceWorld } from '#shared/domain/plan/licence/licence-world';
 import { makePlan } from '#shared/domain/plan/make-plan';
 import type { Observed, ObservedContainer } from '#shared/domain/plan/observed';
 import type { Goal, Plan } from '#shared/domain/plan/plan';
-import type { SiteDocument } from '#shared/domain/site-document';
+import type { SiteDocument } from '#shared/domain/site/site-document';
 import { emptyHosts } from '#test/fixtures/empty-hosts';
 import { simulate } from '#test/fixtures/simulated-hosts';
 import { documentOf } from '#test/fixtures/site-documents';

@@ -1,7 +1,7 @@
 // Promise: any line of a log is read, and a time that is none is none.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readLogLine } from '#shared/domain/log-line';
+import { readLogLine } from '#shared/domain/status/log-line';
 
 describe('a log line', () => {
   it.each([

@@ -1,8 +1,8 @@
 // Promises: a name identifies a service everywhere, in both forms of the document; what two forms cannot mean together is refused with its place.
 import { describe, expect, it } from 'vitest';
-import { judgeDocument } from '#shared/domain/plan/judge-document';
-import { desiredServices } from '#shared/domain/plan/desired';
-import { parseSite } from '#shared/domain/site-text';
+import { judgeDocument } from '#shared/domain/plan/judging/judge-document';
+import { desiredServices } from '#shared/domain/containers/desired';
+import { parseSite } from '#shared/domain/site/site-text';
 import { sha256 } from '#test/fixtures/sha256';
 import { documentOf, oneHost, pairs } from '#test/fixtures/site-documents';
 

@@ -11,9 +11,9 @@ import {
   nextName,
   previousName,
   standbyName,
-} from '#shared/domain/plan/own-names';
+} from '#shared/domain/containers/own-names';
 import type { Plan } from '#shared/domain/plan/plan';
-import type { SiteDocument } from '#shared/domain/site-document';
+import type { SiteDocument } from '#shared/domain/site/site-document';
 import { emptyHosts } from '#test/fixtures/empty-hosts';
 import { sha256 } from '#test/fixtures/sha256';
 import { licenses, serving, simulate } from '#test/fixtures/simulated-hosts';

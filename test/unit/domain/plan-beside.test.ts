@@ -7,7 +7,7 @@ import { mountedFiles } from '#shared/domain/plan/mounted-files';
 import { makePlan } from '#shared/domain/plan/make-plan';
 import type { Observed, ObservedHost } from '#shared/domain/plan/observed';
 import type { Goal, Plan } from '#shared/domain/plan/plan';
-import type { SiteDocument } from '#shared/domain/site-document';
+import type { SiteDocument } from '#shared/domain/site/site-document';
 import { serving, simulate } from '#test/fixtures/simulated-hosts';
 import { documentOf, oneHost, twoHosts } from '#test/fixtures/site-documents';
 

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { makePlan } from '#shared/domain/plan/make-plan';
 import type { Observed } from '#shared/domain/plan/observed';
 import type { Goal, Plan } from '#shared/domain/plan/plan';
-import type { SiteDocument } from '#shared/domain/site-document';
+import type { SiteDocument } from '#shared/domain/site/site-document';
 import { emptyHosts } from '#test/fixtures/empty-hosts';
 import { licenses, simulate, withProxyStates } from '#test/fixtures/simulated-hosts';
 import { documentOf, oneHost } from '#test/fixtures/site-documents';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { makePlan } from '#shared/domain/plan/make-plan';
 import type { Observed } from '#shared/domain/plan/observed';
 import type { Goal, Plan, Step } from '#shared/domain/plan/plan';
-import type { SiteDocument } from '#shared/domain/site-document';
+import type { SiteDocument } from '#shared/domain/site/site-document';
 import { emptyHosts } from '#test/fixtures/empty-hosts';
 import { sha256 } from '#test/fixtures/sha256';
 import { simulate } from '#test/fixtures/simulated-hosts';

@@ -2,13 +2,13 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { siteLabels } from '#shared/domain/plan/container-spec';
-import { desiredServices, siteNetwork } from '#shared/domain/plan/desired';
+import { siteLabels } from '#shared/domain/containers/container-spec';
+import { desiredServices, siteNetwork } from '#shared/domain/containers/desired';
 import { makePlan } from '#shared/domain/plan/make-plan';
 import type { Observed, ObservedContainer } from '#shared/domain/plan/observed';
 import type { Goal, Plan, Step } from '#shared/domain/plan/plan';
-import { timelineOf } from '#shared/domain/plan/timeline';
-import type { SiteDocument } from '#shared/domain/site-document';
+import { timelineOf } from '#shared/domain/plan/steps/timeline';
+import type { SiteDocument } from '#shared/domain/site/site-document';
 import { simulate } from '#test/fixtures/simulated-hosts';
 import { emptyHosts } from '#test/fixtures/empty-hosts';
 import { documentOf, oneHost, twoHosts } from '#test/fixtures/site-documents';

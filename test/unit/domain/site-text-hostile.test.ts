@@ -3,9 +3,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readDocument } from '#core/sites/site-registry';
-import { withRelease } from '#shared/domain/site-release';
-import { MOST_ELEMENTS } from '#shared/domain/key-places';
-import { MOST_DOCUMENT_BYTES, MOST_PROBLEMS, parseSite } from '#shared/domain/site-text';
+import { withRelease } from '#shared/domain/site/site-release';
+import { MOST_ELEMENTS } from '#shared/domain/site/key-places';
+import { MOST_DOCUMENT_BYTES, MOST_PROBLEMS, parseSite } from '#shared/domain/site/site-text';
 import { oneHost, twoHosts } from '#test/fixtures/site-documents';
 
 /** What a document may cost, of a processor's time. A slower machine gets ten times that, unless the figure itself is wanted. */

@@ -1,6 +1,6 @@
 // Promise: a wrong site document is refused with line, column and what is allowed; a right one gets the documented defaults.
 import { describe, expect, it } from 'vitest';
-import { parseSite } from '#shared/domain/site-text';
+import { parseSite } from '#shared/domain/site/site-text';
 import { documentOf, oneHost } from '#test/fixtures/site-documents';
 
 function problems(text: string) {

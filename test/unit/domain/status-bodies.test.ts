@@ -1,10 +1,15 @@
 // Promise: what a service says is read as JSON, in whatever shape that has; what cannot be read is unknown and never zero, no or yes.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inFlightOfMetrics, inFlightOfStatus, inFlightTotal, type InFlight } from '#shared/domain/in-flight';
-import { readMetrics } from '#shared/domain/openmetrics';
-import { unknown, type ServiceAnswer } from '#shared/domain/service-answer';
-import { readApiStatus, readEngineConnection, readProxyStatus } from '#shared/domain/status-bodies';
+import {
+  inFlightOfMetrics,
+  inFlightOfStatus,
+  inFlightTotal,
+  type InFlight,
+} from '#shared/domain/status/in-flight';
+import { readMetrics } from '#shared/domain/status/openmetrics';
+import { unknown, type ServiceAnswer } from '#shared/domain/status/service-answer';
+import { readApiStatus, readEngineConnection, readProxyStatus } from '#shared/domain/status/status-bodies';
 
 const body = (text: string, httpStatus = 200) => ({ text, httpStatus });
 

@@ -3,7 +3,7 @@
 import { parse } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
 import { twinText } from '#shared/domain/rehearsal/twin-text';
-import { withRelease } from '#shared/domain/site-release';
+import { withRelease } from '#shared/domain/site/site-release';
 import { interruptedTimes, operationReport } from '#shared/operations/operation-report';
 import type { Operation } from '#shared/operations/operation';
 import type { Plan, Step } from '#shared/domain/plan/plan';

@@ -1,6 +1,6 @@
 // Owns one case per rule about machine, storage, network, time and site: what trips it, and what just passes.
 import type { LeftHost } from '#shared/domain/preflight/left-host';
-import { known } from '#shared/domain/service-answer';
+import { known } from '#shared/domain/status/service-answer';
 import { container, listener, probe } from '#test/fixtures/host-facts';
 import { GB, GIB, disks, hostLine, network, products, release, rhel, type RuleCase } from './rule-case.ts';
 

@@ -1,7 +1,7 @@
 // Promise: the guided setup lets through exactly what the core can plan: every assignment of roles to up to three hosts, direct or over License
 // Proxies, is judged by the real handlers.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Finding } from '#shared/domain/status';
+import type { Finding } from '#shared/domain/findings/finding-schema';
 import { documentOf } from '#renderer/features/setup/document.ts';
 import { emptyDraft, type SetupDraft } from '#renderer/features/setup/draft.ts';
 import {

@@ -1,12 +1,12 @@
 // Owns guard "fresh proxy": a License Proxy that has not reached the licence server itself gets no name and replaces nobody. Says until
 // when the others answer from memory.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ProxyAnswer } from '#shared/domain/licence';
-import type { ServiceAnswer } from '#shared/domain/service-answer';
-import { diagnoseStart } from '#shared/domain/diagnose-start';
-import { serviceTitle } from '#shared/domain/roles/service-title';
+import type { ProxyAnswer } from '#shared/domain/status/licence';
+import type { ServiceAnswer } from '#shared/domain/status/service-answer';
+import { diagnoseStart } from '#shared/domain/status/diagnose-start';
+import { serviceTitle } from '#shared/domain/site/service-title';
 import { AppError } from '#shared/errors/app-error';
-import { siteContainers } from '#core/sites/site-containers';
+import { siteContainers } from '#core/observation/site-containers';
 import { lastLogLines } from '../evidence.ts';
 import type { StepContext } from '../step-handler.ts';
 

@@ -1,7 +1,7 @@
 // Owns guard "licence" at the moment before a License Proxy is stopped: whoever asks it, by what it was started with, must have another one
 // that is Connected; unless the operator has typed the site's name for a plan that stops the whole site.
 import { setTimeout as delay } from 'node:timers/promises';
-import { PROXY_NAME, PROXY_PORT } from '#shared/domain/config/licence-urls';
+import { PROXY_NAME, PROXY_PORT } from '#shared/domain/site/licence-urls';
 import {
   hostAddresses,
   leftWithout,
@@ -9,11 +9,11 @@ import {
   type LicenceClient,
   type LicenceProxy,
   type LicenceWorld,
-} from '#shared/domain/plan/licence-world';
-import type { SiteHost } from '#shared/domain/site-document';
+} from '#shared/domain/plan/licence/licence-world';
+import type { SiteHost } from '#shared/domain/site/site-document';
 import { AppError } from '#shared/errors/app-error';
 import type { ContainerState } from '#core/engine/engine-client';
-import { siteContainers } from '#core/sites/site-containers';
+import { siteContainers } from '#core/observation/site-containers';
 import { reportProgress, type StepContext } from '../step-handler.ts';
 import { stopIfAsked } from '../steps/waiting.ts';
 import { CHECK_IN_PATIENCE_MS } from './fresh-proxy.ts';

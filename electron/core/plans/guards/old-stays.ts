@@ -1,6 +1,6 @@
 // Owns guard "old stays" at the moment before something is removed: what has this name's place must be running, or nothing may want it.
-import { containerName } from '#shared/domain/plan/desired';
-import { findService } from '#shared/domain/site-services';
+import { containerName } from '#shared/domain/containers/desired';
+import { findService } from '#shared/domain/site/site-services';
 import { AppError } from '#shared/errors/app-error';
 import type { StepContext } from '../step-handler.ts';
 

@@ -1,6 +1,6 @@
 // Owns which API and Engine containers of a site say that they are ready, so that a change around them can show it took none away.
-import { probeService, statusPlace, type Readiness } from '#core/monitor/service-probes';
-import { siteContainers } from '#core/sites/site-containers';
+import { probeService, statusPlace, type Readiness } from '#core/services/service-probes';
+import { siteContainers } from '#core/observation/site-containers';
 import type { StepContext } from '../step-handler.ts';
 
 /** Readiness by the name of each container that runs. */

@@ -1,12 +1,12 @@
 // Owns guard "service": an API that callers can find is stopped only when the plan announced it, or when another API of the site is ready
 // to be found in its place: one of the same name on the same host, or one of the same product on another.
-import { siteLabels } from '#shared/domain/plan/container-spec';
-import { aliasesOf } from '#shared/domain/plan/desired';
-import { findService } from '#shared/domain/site-services';
+import { siteLabels } from '#shared/domain/containers/container-spec';
+import { aliasesOf } from '#shared/domain/containers/desired';
+import { findService } from '#shared/domain/site/site-services';
 import { AppError } from '#shared/errors/app-error';
-import { probeService, statusPlace } from '#core/monitor/service-probes';
+import { probeService, statusPlace } from '#core/services/service-probes';
 import type { ContainerState } from '#core/engine/engine-client';
-import { siteContainers } from '#core/sites/site-containers';
+import { siteContainers } from '#core/observation/site-containers';
 import type { StepContext } from '../step-handler.ts';
 
 export async function requireAnnounced(container: string, context: StepContext): Promise<void> {

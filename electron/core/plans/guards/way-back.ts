@@ -1,5 +1,5 @@
 // Owns guard "way back" at the moment before a container is stopped: it must still be there afterwards.
-import { lostWhenStopped } from '#shared/domain/plan/way-back';
+import { lostWhenStopped } from '#shared/domain/plan/judging/way-back';
 import { AppError } from '#shared/errors/app-error';
 import type { StepContext } from '../step-handler.ts';
 

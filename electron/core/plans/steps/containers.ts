@@ -1,6 +1,6 @@
 // Owns the steps that touch containers: create, start, stop, rename, remove. Each looks first, acts, and reads back.
 import { environmentAudience } from '#shared/domain/secrets/secret-uses';
-import { siteLabels, type ContainerSpec } from '#shared/domain/plan/container-spec';
+import { siteLabels, type ContainerSpec } from '#shared/domain/containers/container-spec';
 import { AppError } from '#shared/errors/app-error';
 import type { EngineClient } from '#core/engine/engine-client';
 import { requireOtherProxy } from '../guards/licence.ts';

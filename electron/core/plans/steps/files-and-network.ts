@@ -1,8 +1,8 @@
 // Owns steps "write-files", "ensure-network", "join-network" and "remove-network".
 import { parse } from 'smol-toml';
-import { siteLabels } from '#shared/domain/plan/container-spec';
+import { siteLabels } from '#shared/domain/containers/container-spec';
 import { checkConfig } from '#shared/domain/config/check-config';
-import { isPlannable } from '#shared/domain/roles/role-names';
+import { isPlannable } from '#shared/domain/site/role-names';
 import { AppError } from '#shared/errors/app-error';
 import { foundDone, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
 

@@ -1,13 +1,13 @@
 // Owns step "drain": waiting until nothing is in flight in a service, by the vendor's own counters. Only two things end the wait before its
 // deadline: the container engine says that the container ended, or several known zeros in a row. A question without an answer ends nothing.
 import { setTimeout as delay } from 'node:timers/promises';
-import { ZeroRun, type AskedWhen, type InFlight } from '#shared/domain/in-flight';
-import { isPlannable, type Role } from '#shared/domain/roles/role-names';
-import { unknown, type ServiceAnswer } from '#shared/domain/service-answer';
-import type { SiteHost } from '#shared/domain/site-document';
+import { ZeroRun, type AskedWhen, type InFlight } from '#shared/domain/status/in-flight';
+import { isPlannable, type Role } from '#shared/domain/site/role-names';
+import { unknown, type ServiceAnswer } from '#shared/domain/status/service-answer';
+import type { SiteHost } from '#shared/domain/site/site-document';
 import { AppError } from '#shared/errors/app-error';
 import type { EngineClient } from '#core/engine/engine-client';
-import { countInFlight, statusPlace } from '#core/monitor/service-probes';
+import { countInFlight, statusPlace } from '#core/services/service-probes';
 import { reportProgress, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
 import { Silence } from './silence.ts';
 import { stopIfAsked } from './waiting.ts';

@@ -1,6 +1,6 @@
 // Owns the steps that hand the License Proxy's name from one container to another: Connected first, then the name, then the proof.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ProxyAnswer } from '#shared/domain/licence';
+import type { ProxyAnswer } from '#shared/domain/status/licence';
 import { AppError } from '#shared/errors/app-error';
 import { StoppedAtSafePoint } from '#core/operations/operation-runner';
 import {
@@ -13,7 +13,7 @@ import {
 import { FilesCheck } from '../guards/files-as-planned.ts';
 import { hasName } from '../guards/licence.ts';
 import { namesThatAre, readyServices, type ReadyServices } from '../guards/ready-services.ts';
-import { siteContainers } from '#core/sites/site-containers';
+import { siteContainers } from '#core/observation/site-containers';
 import { reportProgress, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
 import { stopIfAsked } from './waiting.ts';
 

@@ -3,9 +3,9 @@
 // What can be seen: the vendor's status tells what is in flight at this moment, and counts nothing that has been (dossier 2.2). So the old
 // one at work no more, and the new one at work, are seen by asking often. Where traffic is light both may be missed; then the operator
 // says that it is moved, and only the quiet of the old one is looked at.
-import { inFlightTotal, ZeroRun } from '#shared/domain/in-flight';
+import { inFlightTotal, ZeroRun } from '#shared/domain/status/in-flight';
 import { AppError } from '#shared/errors/app-error';
-import { siteContainers } from '#core/sites/site-containers';
+import { siteContainers } from '#core/observation/site-containers';
 import { reportProgress, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
 import { answerWords, inFlightIn, QUIET_POLLS, readInFlight, readWithTime } from './in-flight.ts';
 import { Silence } from './silence.ts';

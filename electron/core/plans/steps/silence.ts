@@ -1,6 +1,6 @@
 // Owns remembering what a service did not tell while a step waited for it: for the words of the step, and for its evidence.
-import { inFlightTotal, type InFlight } from '#shared/domain/in-flight';
-import type { ServiceAnswer } from '#shared/domain/service-answer';
+import { inFlightTotal, type InFlight } from '#shared/domain/status/in-flight';
+import type { ServiceAnswer } from '#shared/domain/status/service-answer';
 
 /** Reasons are few; a service that finds a new one each time would fill the evidence. */
 const MOST_REASONS = 10;

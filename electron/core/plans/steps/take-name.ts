@@ -1,10 +1,10 @@
 // Owns step "take-name": a container gets a name on the network that others ask for. Who has it already is not touched (ADR 13).
 import { setTimeout as delay } from 'node:timers/promises';
-import { isPlannable } from '#shared/domain/roles/role-names';
+import { isPlannable } from '#shared/domain/site/role-names';
 import { roles } from '#shared/domain/roles/roles';
-import { serviceTitle } from '#shared/domain/roles/service-title';
+import { serviceTitle } from '#shared/domain/site/service-title';
 import { AppError } from '#shared/errors/app-error';
-import { probeService } from '#core/monitor/service-probes';
+import { probeService } from '#core/services/service-probes';
 import { CHECK_IN_PATIENCE_MS, requireConnected } from '../guards/fresh-proxy.ts';
 import type { ActionOf, StepContext, StepHandler } from '../step-handler.ts';
 

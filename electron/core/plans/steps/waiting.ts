@@ -1,12 +1,12 @@
 // Owns the steps that wait and judge: ready, proved with speech.
 import { setTimeout as delay } from 'node:timers/promises';
-import { diagnoseStart } from '#shared/domain/diagnose-start';
-import { isPlannable, type PlannableRole } from '#shared/domain/roles/role-names';
+import { diagnoseStart } from '#shared/domain/status/diagnose-start';
+import { isPlannable, type PlannableRole } from '#shared/domain/site/role-names';
 import { roles } from '#shared/domain/roles/roles';
-import { serviceTitle } from '#shared/domain/roles/service-title';
+import { serviceTitle } from '#shared/domain/site/service-title';
 import { AppError } from '#shared/errors/app-error';
 import type { ContainerState } from '#core/engine/engine-client';
-import { probeService } from '#core/monitor/service-probes';
+import { probeService } from '#core/services/service-probes';
 import { StoppedAtSafePoint } from '#core/operations/operation-runner';
 import { lastLogLines } from '../evidence.ts';
 import { FilesCheck } from '../guards/files-as-planned.ts';

@@ -2,8 +2,8 @@
 // runtime and the container's environment, or as a device of the Container Device Interface.
 import { z } from 'zod';
 import type { ContainerFact } from '../engine-facts.ts';
-import { EVERY_ADDRESS } from '#shared/domain/listen-address';
-import { siteLabels } from '#shared/domain/plan/container-spec';
+import { EVERY_ADDRESS } from '#shared/domain/site/listen-address';
+import { siteLabels } from '#shared/domain/containers/container-spec';
 
 const text = z.string().catch('');
 

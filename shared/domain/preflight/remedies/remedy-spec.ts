@@ -1,6 +1,6 @@
 // Owns what one remedy is made of, before it is written for a host.
 import type { HostFacts } from '#shared/domain/facts/host-facts';
-import type { SiteDocument, SiteHost } from '#shared/domain/site-document';
+import type { SiteDocument, SiteHost } from '#shared/domain/site/site-document';
 import type { Distribution } from './distributions.ts';
 
 export interface RemedyInput {

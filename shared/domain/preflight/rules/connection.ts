@@ -1,5 +1,5 @@
 // Owns the rules about reaching a host and about the engine that answers there.
-import { compareVersions, isOlder } from '#shared/domain/compare-versions';
+import { compareVersions, isOlder } from '#shared/domain/facts/compare-versions';
 import { inGib, listed } from '../amounts.ts';
 import { blocker, given, ok, warning, type Rule } from '../rule.ts';
 import { installationRules } from './installation.ts';

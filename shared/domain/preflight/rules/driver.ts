@@ -1,6 +1,6 @@
 // Owns the rules about the NVIDIA driver: loaded, whole, in the range of the release, of the right kind, and safe from surprises.
 import type { DriverFact } from '#shared/domain/facts/gpu-facts';
-import { isOlder } from '#shared/domain/compare-versions';
+import { isOlder } from '#shared/domain/facts/compare-versions';
 import { blocker, given, ok, warning, type Rule } from '../rule.ts';
 
 const about = { theme: 'gpu', roles: ['engine'] } as const satisfies Partial<Rule>;

@@ -1,10 +1,10 @@
 // Owns the rules about the way out: licence server, registry, proxies. The licence server speaks mutual TLS, so a name and a TCP
 // connection are all that can be asked for (dossier 5).
-import { hasRole, wantedOn } from '#shared/domain/site-services';
+import { hasRole, wantedOn } from '#shared/domain/site/site-services';
 import type { EgressProbe } from '#shared/domain/facts/network-facts';
 import { withoutPassword } from '#shared/domain/facts/readers/network';
 import { valueOf } from '#shared/domain/facts/reading';
-import { imageReference } from '#shared/domain/plan/desired';
+import { imageReference } from '#shared/domain/containers/desired';
 import { listed } from '../amounts.ts';
 import { blocker, given, notKnown, ok, warning, type Rule, type RuleInput, type Verdict } from '../rule.ts';
 

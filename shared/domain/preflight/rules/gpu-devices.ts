@@ -3,7 +3,7 @@ import type { GpuFact, PciDevice } from '#shared/domain/facts/gpu-facts';
 import type { HostFacts } from '#shared/domain/facts/host-facts';
 import { valueOf } from '#shared/domain/facts/reading';
 import { inGb, inGib, listed } from '../amounts.ts';
-import { isOlder } from '#shared/domain/compare-versions';
+import { isOlder } from '#shared/domain/facts/compare-versions';
 import { blocker, given, notKnown, ok, warning, type Rule, type RuleInput, type Verdict } from '../rule.ts';
 
 const about = { theme: 'gpu', roles: ['engine'] } as const satisfies Partial<Rule>;

@@ -1,6 +1,6 @@
 // Owns the rules about the way of a GPU into a container: runtime, toolkit, cgroup driver, and what a container really sees.
-import { wantedOn } from '#shared/domain/site-services';
-import { serviceTable } from '#shared/domain/config/service-files';
+import { wantedOn } from '#shared/domain/site/site-services';
+import { serviceTable } from '#shared/domain/roles/service-files';
 import type { DaemonConfig } from '#shared/domain/facts/system-facts';
 import { valueOf } from '#shared/domain/facts/reading';
 import { listed } from '../amounts.ts';

@@ -1,8 +1,8 @@
 // Owns the rules about how Docker was installed: from snap it sees few directories, and without root it ends when its account logs out.
-import type { SiteHost } from '#shared/domain/site-document';
+import type { SiteHost } from '#shared/domain/site/site-document';
 import { listed } from '../amounts.ts';
 import { blocker, given, notKnown, ok, warning, type Rule } from '../rule.ts';
-import { publishedOn } from '#shared/domain/published-ports';
+import { publishedOn } from '#shared/domain/roles/published-ports';
 
 const about = { theme: 'engine' } as const satisfies Partial<Rule>;
 

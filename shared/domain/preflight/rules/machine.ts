@@ -1,8 +1,8 @@
 // Owns the rules about the machine: system, size, and whether the engine runs on it at all. The vendor's sizes disagree in places, so
 // they warn, name every number, and never block (dossier 3.3, 12).
-import { hasRole } from '#shared/domain/site-services';
+import { hasRole } from '#shared/domain/site/site-services';
 import type { Sizing } from '#shared/domain/catalogue/rule-book';
-import { roleTitle } from '#shared/domain/roles/role-names';
+import { roleTitle } from '#shared/domain/site/role-names';
 import { inGb, inGib, listed } from '../amounts.ts';
 import { given, ok, warning, type Rule, type RuleInput, type Verdict } from '../rule.ts';
 import { isVersion } from '../remedies/distributions.ts';

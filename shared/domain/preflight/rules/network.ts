@@ -1,9 +1,9 @@
 // Owns the rules about ports, firewall, names and what listens to whom. Source: dossier 1.2, 10.3.
 import type { ContainerFact } from '#shared/domain/facts/engine-facts';
 import { valueOf } from '#shared/domain/facts/reading';
-import { addressesCollide, isEverywhere, isLoopback } from '#shared/domain/listen-address';
-import { callerPorts, publishedOn, type PublishedPort } from '#shared/domain/published-ports';
-import { serviceTitle } from '#shared/domain/roles/service-title';
+import { addressesCollide, isEverywhere, isLoopback } from '#shared/domain/site/listen-address';
+import { callerPorts, publishedOn, type PublishedPort } from '#shared/domain/roles/published-ports';
+import { serviceTitle } from '#shared/domain/site/service-title';
 import { listed } from '../amounts.ts';
 import { isUsing } from '../map-gpus.ts';
 import { blocker, given, ok, warning, type Rule } from '../rule.ts';

@@ -2,7 +2,7 @@
 
 import { isAtLeast, releaseDate } from '#shared/domain/catalogue/find-release';
 import { listed } from '../amounts.ts';
-import { isOlder } from '#shared/domain/compare-versions';
+import { isOlder } from '#shared/domain/facts/compare-versions';
 import { blocker, given, notKnown, ok, warning, type Rule, type SiteRule, type Verdict } from '../rule.ts';
 import { enginesGpus, nameOf } from './gpu-devices.ts';
 

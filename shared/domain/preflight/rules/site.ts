@@ -1,5 +1,5 @@
 // Owns the rules about the site as a whole: secrets, release, who does what, and known issues of the release.
-import { hasRole } from '#shared/domain/site-services';
+import { hasRole } from '#shared/domain/site/site-services';
 import { releaseDate } from '#shared/domain/catalogue/find-release';
 import type { KnownIssue } from '#shared/domain/catalogue/catalogue';
 import { valueOf } from '#shared/domain/facts/reading';
@@ -10,9 +10,9 @@ import {
   secretProblem,
   type SecretUse,
 } from '#shared/domain/secrets/secret-uses';
-import { roleTitle, type Role } from '#shared/domain/roles/role-names';
+import { roleTitle, type Role } from '#shared/domain/site/role-names';
 import { listed } from '../amounts.ts';
-import { isOlder } from '#shared/domain/compare-versions';
+import { isOlder } from '#shared/domain/facts/compare-versions';
 import {
   blocker,
   isPractice,

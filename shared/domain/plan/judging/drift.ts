@@ -1,0 +1,68 @@
+// Owns what becomes of a container of ours that somebody changed by hand: it is told field by field, and what a running container can be
+// given back is given back by the next apply, without a restart.
+import { placeOf } from '../plan.ts';
+import {
+  compareContainer,
+  differenceWords,
+  type FieldDifference,
+} from '#shared/domain/containers/compare-container';
+import { finding } from '#shared/domain/findings/finding';
+import { driftRemedy } from '#shared/domain/findings/status-findings';
+import type { Finding } from '#shared/domain/findings/finding-schema';
+import { siteLabels } from '#shared/domain/containers/container-spec';
+import type { DesiredService } from '#shared/domain/containers/desired';
+import { onPodman, type Observed, type ObservedContainer } from '../observed.ts';
+import type { StepList } from '../steps/step-list.ts';
+
+type Drifting = Pick<ObservedContainer, 'found' | 'spec' | 'name' | 'host'> & { onPodman: boolean };
+
+/** A container of ours whose label says that it is as wanted, and whose inspection says otherwise: somebody changed it by hand. */
+export function drift(drifting: Drifting, wanted: DesiredService): Finding[] {
+  const { name, host } = drifting;
+  const differences = differencesOf(drifting, wanted);
+  if (differences.length === 0) return [];
+  const fields = differences.map(({ field }) => field).join(', ');
+  const isMendable = differences.every((difference) => isMended(difference, drifting));
+  const remedy = (isMendable ? driftRemedy.mended : driftRemedy.stays)(name);
+  return [
+    finding(
+      'container.drift',
+      { host, evidence: differenceWords(differences) },
+      { container: name, fields, remedy },
+    ),
+  ];
+}
+
+/** After the steps of an apply: who stays as it is gets its restart policy back. Its place on the network has steps already. */
+export function mendDrift(list: StepList, observed: Observed, desired: DesiredService[]): void {
+  for (const host of observed.hosts)
+    for (const container of host.containers) {
+      const wanted = desired.find((one) => one.host === host.host && one.service === container.service);
+      const { name } = container;
+      if (!wanted || container.adopted) continue;
+      if (list.removes(host.host, name) || list.renames(host.host, name)) continue;
+      const drifting = { ...container, onPodman: onPodman(host) };
+      const policy = differencesOf(drifting, wanted).find(({ field }) => field === RESTART_POLICY);
+      if (!policy || !isMended(policy, drifting)) continue;
+      list.add(
+        { kind: 'set-restart', container: name, restart: wanted.spec.restart },
+        { ...placeOf(container), reason: `Somebody set it to ${policy.found}.` },
+      );
+    }
+}
+
+const RESTART_POLICY = 'restart policy';
+
+/** Podman (4.3) cannot change a policy; a name and a place on the network come with step "take-name". */
+function isMended({ field }: FieldDifference, drifting: Drifting): boolean {
+  if (field === RESTART_POLICY) return !drifting.onPodman;
+  return field === 'network' || field === 'names on its network';
+}
+
+function differencesOf({ found, spec, name, onPodman }: Drifting, wanted: DesiredService): FieldDifference[] {
+  if (!found || name !== wanted.spec.name || spec !== wanted.spec.labels[siteLabels.spec]) return [];
+  return [
+    ...compareContainer(wanted, found, { adopted: false, sameImage: true, onPodman }),
+    ...found.others.map(({ field, value }) => ({ field, wanted: 'not set', found: value })),
+  ];
+}

@@ -1,0 +1,92 @@
+// Owns what stops a plan before its first step: hosts that do not answer, missing secrets, settings that would not start, and what the
+// document alone shows (judge-document.ts). Findings only; nothing here changes a step.
+import { secretProblem, secretUses } from '#shared/domain/secrets/secret-uses';
+import type { Catalogue } from '#shared/domain/catalogue/catalogue';
+import { checkConfig } from '#shared/domain/config/check-config';
+import { serviceTable } from '#shared/domain/roles/service-files';
+import { finding } from '#shared/domain/findings/finding';
+import type { SiteDocument } from '#shared/domain/site/site-document';
+import { findService } from '#shared/domain/site/site-services';
+import type { Finding } from '#shared/domain/findings/finding-schema';
+import type { DesiredService } from '#shared/domain/containers/desired';
+import { lockedFinding } from '../host-lock.ts';
+import { judgeDocument } from './judge-document.ts';
+import { onPodman, type Observed } from '../observed.ts';
+import type { Goal, Step } from '../plan.ts';
+
+interface JudgeInput {
+  document: SiteDocument;
+  desired: DesiredService[];
+  observed: Observed;
+  goal: Goal;
+  steps: Step[];
+  catalogue?: Catalogue | undefined;
+}
+
+export function judgePlan(input: JudgeInput): Finding[] {
+  const always = [...unreachableHosts(input.observed), ...lockedHosts(input.observed)];
+  if (input.goal === 'fetch') return [...always, ...unusableSecrets(input)];
+  if (input.goal === 'stop' || input.goal === 'start' || input.goal === 'remove') return always;
+  return [
+    ...always,
+    ...judgeDocument(input.document, input.catalogue),
+    ...unusableSecrets(input),
+    ...invalidConfig(input),
+    ...missingRuntime(input),
+  ];
+}
+
+function unreachableHosts({ hosts }: Observed): Finding[] {
+  return hosts
+    .filter(({ reachable }) => !reachable)
+    .map(({ host, reason }) => ({
+      level: 'blocker',
+      code: reason?.code ?? 'engine.unreachable',
+      host,
+      message: `${host} cannot be read, so nothing can be planned there. ${reason?.message ?? ''}`.trim(),
+      evidence: reason?.evidence ?? null,
+      remedy: reason?.remedy ?? `Make the engine on ${host} answer, then plan again.`,
+    }));
+}
+
+function lockedHosts({ hosts }: Observed): Finding[] {
+  return hosts.flatMap(({ host, lock }) => (lock ? [lockedFinding(host, lock)] : []));
+}
+
+function unusableSecrets({ document, observed, desired }: JudgeInput): Finding[] {
+  if (desired.length === 0) return [];
+  return secretUses(document).flatMap((use) => {
+    const problem = secretProblem(use, observed.secrets);
+    return problem === null ? [] : [{ level: 'blocker', host: null, evidence: null, ...problem }];
+  });
+}
+
+/** Only of files that are written: what a running adopted container has read already is not ours to refuse. */
+function invalidConfig({ document, desired, steps }: JudgeInput): Finding[] {
+  const isWritten = (directory: string) =>
+    steps.some(({ action }) => action.kind === 'write-files' && action.directory === directory);
+  return desired.flatMap((wanted) => {
+    const { host, service, role, files, directory } = wanted;
+    const entry = findService(document, wanted);
+    if (!isWritten(directory) || !entry) return [];
+    return checkConfig(role, document.release, serviceTable(document, entry)).map(({ problem }) =>
+      finding(
+        'guard.configuration',
+        { host },
+        { file: files[0]?.name ?? service, release: document.release, problem, service },
+      ),
+    );
+  });
+}
+
+function missingRuntime({ desired, observed }: JudgeInput): Finding[] {
+  return observed.hosts
+    .filter(
+      ({ host, reachable }) =>
+        reachable && desired.some((entry) => entry.host === host && entry.spec.gpu === 'nvidia'),
+    )
+    .filter((host) => !host.runtimes.includes('nvidia') && !onPodman(host))
+    .map(({ host, runtimes }) =>
+      finding('engine.runtimeMissing', { host, evidence: `runtimes: ${runtimes.join(', ')}` }, {}),
+    );
+}

@@ -1,0 +1,27 @@
+// Owns in which order services are brought up: licensing first, what licenses nobody before what does, and the other way round where the
+// catalogue demands an order and a site goes back. Source: dossier 5, 7.2.
+import type { Catalogue } from '#shared/domain/catalogue/catalogue';
+import { crossed } from '../judging/judge-crossings.ts';
+import { startOrder } from '#shared/domain/site/role-names';
+import type { ApplyInput } from '../apply-input.ts';
+import type { DesiredService } from '#shared/domain/containers/desired';
+import { findByName, proxyKey } from '../observed.ts';
+import { hasItsName } from '../licence/proxy-place.ts';
+
+export function inOrder(input: ApplyInput, catalogue: Catalogue): DesiredService[] {
+  const isBack = crossed(input, catalogue).some(({ crossing, isBack }) => isBack && crossing.order);
+  const rank = (service: DesiredService) => {
+    const place = startOrder.indexOf(service.role);
+    if (service.role !== 'license-proxy') return isBack ? 2 * startOrder.length - place : place;
+    // One that nobody can ask yet takes nothing from anybody: it comes first, so that the other one may go.
+    if (!licensesNow(service, input)) return -1;
+    return isBack ? 2 * startOrder.length : place;
+  };
+  return input.desired.toSorted((a, b) => rank(a) - rank(b));
+}
+
+function licensesNow({ host, spec }: DesiredService, { observed }: ApplyInput): boolean {
+  const current = findByName(observed, host, spec.name);
+  if (current?.state !== 'running' || !hasItsName(current, spec)) return false;
+  return observed.proxyStates[proxyKey(current)] === 'Connected';
+}
