@@ -1,5 +1,5 @@
 // Owns what the fake core answers around an upgrade: the plan for another release, images ahead of time, a rehearsal, a report.
-import type { Plan, Step } from '#shared/domain/plan/plan';
+import type { Plan } from '#shared/domain/plan/plan';
 import type { SiteStatus } from '#shared/domain/status/status';
 import type { Operation } from '#shared/operations/operation';
 import { operationReport } from '#shared/operations/operation-report';
@@ -8,57 +8,12 @@ import { fakeOperation } from '#test/fakes/operation-data';
 import { fakePlan } from '#test/fakes/plan-data';
 import type { FakeWorld } from '#test/fakes/fake-procedures';
 
-/** The services come anew, one after the other; the old API is away meanwhile. */
 export function fakeUpgrade(status: SiteStatus, release: string): Plan {
-  const absent = {
-    ...status,
-    services: status.services.map((each) => ({ ...each, state: 'absent' as const })),
-  };
-  const plan = fakePlan(absent, 'apply');
-  const notice = 'no speech requests are answered for about 20 s while API is replaced';
-  const steps = plan.steps.map((step): Step => {
-    const interrupts = step.role === 'api' && step.action.kind === 'create-container';
-    return { ...withRelease(step, release), interruption: interrupts ? notice : null };
-  });
-  return {
-    ...plan,
-    title: `Upgrade ${status.site}: ${status.release} → ${release}`,
-    fingerprint: `fp-${release}`,
-    interruption: notice,
-    steps,
-    strategy: status.services.map(({ service, role, host }) =>
-      role === 'license-proxy'
-        ? { service, role, host, name: 'blue-green', why: 'a standby carries the name meanwhile' }
-        : {
-            service,
-            role,
-            host,
-            name: 'replace',
-            why: 'old and new would need the same ports and GPU at once',
-          },
-    ),
-  };
+  return fakePlan(status, 'apply', release);
 }
 
 export function fakeFetch(status: SiteStatus, release: string): Plan {
-  const upgrade = fakeUpgrade(status, release);
-  const steps = upgrade.steps.filter(({ action }) => action.kind === 'pull-image');
-  return {
-    ...upgrade,
-    goal: 'fetch',
-    title: `Fetch the images of ${release} for ${status.site}`,
-    fingerprint: `fp-fetch-${release}`,
-    interruption: 'no interruption',
-    strategy: [],
-    findings: [],
-    steps,
-    revision: null,
-  };
-}
-
-function withRelease(step: Step, release: string): Step {
-  const text = JSON.stringify(step).replaceAll(/release-\d{6}/g, release);
-  return JSON.parse(text) as Step;
+  return fakePlan(status, 'fetch', release);
 }
 
 export function fakeRehearsal(status: SiteStatus, release: string): Operation {

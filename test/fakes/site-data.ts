@@ -56,16 +56,18 @@ interface SiteSpec {
   name: string;
   practice?: boolean;
   hosts: string[];
+  /** How many hosts have a License Proxy. */
+  proxies?: number;
   engine?: string;
   streams?: (host: number) => number;
   findings?: Finding[];
 }
 
 export function fakeSite(spec: SiteSpec): FakeSite {
-  const { name, practice = false, hosts, streams = () => 0, findings = [] } = spec;
+  const { name, practice = false, hosts, proxies = 1, streams = () => 0, findings = [] } = spec;
   const common = { site: name, practice };
   const services: ServiceStatus[] = [
-    fakeService({ ...common, service: 'license-proxy', host: hosts[0] ?? 'host' }),
+    ...hosts.slice(0, proxies).map((host) => fakeService({ ...common, service: 'license-proxy', host })),
     ...hosts.map((host, index) =>
       fakeService({ ...common, service: 'engine', host, streams: streams(index) }),
     ),
@@ -141,6 +143,7 @@ export const productionSite = (): FakeSite =>
   fakeSite({
     name: 'north-campus',
     hosts: ['gpu-1', 'gpu-2'],
+    proxies: 2,
     streams: (index) => 22 - index * 3,
     findings: [driverFinding],
   });

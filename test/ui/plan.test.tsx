@@ -70,13 +70,16 @@ describe('bars of one lane', () => {
 describe('the bars of a plan', () => {
   const plan = fakePlan(stoppedStatus(productionSite()), 'start');
   const bars = (progress: StepProgress[] = []) =>
-    phaseBars(plan, new Map(progress.map((one) => [one.id, one])), ({ service }) => service ?? '');
+    phaseBars(
+      plan,
+      new Map(progress.map((one) => [one.id, one])),
+      ({ host, service }) => `${host} ${service ?? ''}`,
+    );
 
   it('are phases: what follows one another in a lane is one bar', () => {
     expect(bars().map(({ lane, phase }) => `${lane} ${phase}`)).toEqual([
-      'license-proxy start',
-      'engine start',
-      'api start',
+      ...['gpu-1', 'gpu-2'].map((host) => `${host} license-proxy start`),
+      ...['engine', 'api'].flatMap((service) => ['gpu-1', 'gpu-2'].map((host) => `${host} ${service} start`)),
     ]);
     expect(bars().every(({ state }) => state === 'planned')).toBe(true);
   });
@@ -84,7 +87,8 @@ describe('the bars of a plan', () => {
   it('lie where the plan expects them, and end when it is over', () => {
     const ends = bars().map(({ endMs }) => endMs);
     expect(Math.max(...ends)).toBe(plan.estimateMs);
-    expect(bars()[1]?.startMs).toBe(bars()[0]?.endMs);
+    const of = (lane: string) => bars().find((bar) => bar.lane === lane);
+    expect(of('gpu-1 engine')?.startMs).toBe(of('gpu-1 license-proxy')?.endMs);
   });
 
   it('lie at true times once it ran', () => {
@@ -116,11 +120,13 @@ describe('plan screen', () => {
   it('explains a step: why, risk, guard, read back, undo, engine action', async () => {
     const { user } = renderApp('/sites/north-campus/plan?goal=stop');
     const picture = await screen.findByRole('group', { name: 'Steps of the plan over time' });
-    await user.click(within(picture).getByRole('button', { name: /stop north-campus-license-proxy-1/ }));
-    expect(await screen.findByRole('heading', { name: 'stop north-campus-license-proxy-1' })).toBeVisible();
-    expect(screen.getByText('You asked for the site to stop.')).toBeVisible();
+    await user.click(
+      within(picture).getAllByRole('button', { name: /Stop north-campus-license-proxy-1/ })[0]!,
+    );
+    expect(await screen.findByRole('heading', { name: 'Stop north-campus-license-proxy-1' })).toBeVisible();
+    expect(screen.getByText('The whole site is to stop.')).toBeVisible();
     expect(screen.getByText('licence')).toBeVisible();
-    expect(screen.getByText('The engine reports it exited.')).toBeVisible();
+    expect(screen.getByText('that it has stopped')).toBeVisible();
     expect(screen.getByLabelText('Engine action')).toHaveTextContent('graceSeconds: 1800');
   });
 
@@ -129,7 +135,7 @@ describe('plan screen', () => {
     const picture = await screen.findByRole('group', { name: 'Steps of the plan over time' });
     within(picture).getAllByRole('button')[0]?.focus();
     await user.keyboard('{ArrowRight}{ArrowRight}');
-    expect(await screen.findByText(/Step 3 of/)).toBeVisible();
+    expect(await screen.findByText(/Step 2 of \d+ · gpu-1 · API/)).toBeVisible();
     expect(document.activeElement).toBe(within(picture).getByRole('button', { pressed: true }));
   });
 
@@ -139,11 +145,17 @@ describe('plan screen', () => {
   });
 
   it('carries out exactly the plan that was shown and goes to its operation', async () => {
+    const stop = fakePlan(productionSite().status, 'stop');
     const { user, world, router } = renderApp('/sites/north-campus/plan?goal=stop');
     await user.click(await screen.findByRole('button', { name: 'Stop north-campus' }));
+    const dialog = await screen.findByRole('dialog');
+    await user.type(within(dialog).getByLabelText('Type north-campus to confirm'), 'north-campus');
+    await user.click(within(dialog).getByRole('button', { name: 'Stop north-campus' }));
     await waitFor(() => expect(router.state.location.pathname).toMatch(/^\/operations\/op-/));
     const call = world.core.received.find((frame) => frame.t === 'call' && frame.name === 'plans.apply');
-    expect(call).toMatchObject({ input: { site: 'north-campus', goal: 'stop', fingerprint: 'fp-stop-7' } });
+    expect(call).toMatchObject({
+      input: { site: 'north-campus', goal: 'stop', fingerprint: stop.fingerprint },
+    });
   });
 
   it('asks for the typed name before it destroys', async () => {
@@ -168,7 +180,7 @@ describe('operation screen', () => {
       await screen.findByText('Engine on gpu-1 exited with code 1 while it was starting.'),
     ).toBeVisible();
     expect(screen.getByLabelText(/last log lines of/)).toHaveTextContent('CUDA_ERROR_NO_DEVICE');
-    expect(screen.getByText('Steps 1 to 22 done')).toBeVisible();
+    expect(screen.getByText(/^Steps 1 to \d+ done$/)).toBeVisible();
     expect(screen.getByRole('button', { name: 'Revert' })).toBeEnabled();
     await user.click(screen.getByRole('button', { name: 'Resume' }));
     await waitFor(() => expect(router.state.location.pathname).not.toBe('/operations/op-failed'));

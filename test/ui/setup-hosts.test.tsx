@@ -200,7 +200,7 @@ describe('overrides of a plan', () => {
     const { user, world } = renderApp('/sites/harbour/plan', 'hosts');
     world.mended.add('ssh://ops@new-key.harbour:new-key');
     await user.click(await screen.findByRole('button', { name: 'Plan again' }, { timeout: 5000 }));
-    const apply = await screen.findByRole('button', { name: 'Apply 39 steps' });
+    const apply = await screen.findByRole('button', { name: /^Apply \d+ steps$/ });
     await waitFor(() => expect(screen.getByText(/One blocker stands in the way/)).toBeVisible());
     expect(apply).toBeDisabled();
     await user.click(screen.getByRole('button', { name: /^Override: Driver/ }));
@@ -208,7 +208,7 @@ describe('overrides of a plan', () => {
     await user.click(apply);
     const dialog = await screen.findByRole('dialog', { name: 'Override 1 blocker' });
     expect(within(dialog).getByText('tested on rack-z')).toBeVisible();
-    await user.click(within(dialog).getByRole('button', { name: 'Apply 39 steps' }));
+    await user.click(within(dialog).getByRole('button', { name: /^Apply \d+ steps$/ }));
     await waitFor(() => {
       const call = world.core.received.find((frame) => frame.t === 'call' && frame.name === 'plans.apply');
       expect(call).toMatchObject({

@@ -17,7 +17,11 @@ describe('topology', () => {
   it('marks the broken edge before what is down, and the lost licence server', () => {
     const { edges } = topologyOf(troubledSite().status, 5000);
     const broken = edges.filter((edge) => edge.state === 'broken').map((edge) => `${edge.from} > ${edge.to}`);
-    expect(broken).toEqual(['callers > api@gpu-1', 'license-proxy@gpu-1 > licence']);
+    expect(broken).toEqual([
+      'callers > api@gpu-1',
+      'license-proxy@gpu-1 > licence',
+      'license-proxy@gpu-2 > licence',
+    ]);
   });
 
   it('does not call broken what nobody could look at', () => {
@@ -70,7 +74,7 @@ describe('topology', () => {
     expect(headlineOf(troubledSite().status).counts).toEqual([
       '1 of 2 API',
       '1 of 2 Engine',
-      '1 of 1 License Proxy',
+      '2 of 2 License Proxy',
     ]);
     const status = productionSite().status;
     const none = {
