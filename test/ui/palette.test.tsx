@@ -17,9 +17,9 @@ const site = (name: string, operation: object | null = null) =>
 const status = {
   hosts: [{ host: 'gpu-1' }, { host: 'gpu-2' }],
   services: [
-    { service: 'engine', host: 'gpu-1' },
-    { service: 'api', host: 'gpu-2' },
-    { service: 'license-proxy', host: 'gpu-1' },
+    { service: 'engine', role: 'engine', host: 'gpu-1' },
+    { service: 'api', role: 'api', host: 'gpu-2' },
+    { service: 'license-proxy', role: 'license-proxy', host: 'gpu-1' },
   ],
 } as never;
 const running = { id: 'op-1', title: 'Replace the key', state: 'running' };

@@ -51,7 +51,7 @@ export const documentFindings = {
   ),
   'site.hostLeaves': warning(
     '{host} leaves the document. What this site started there goes on until somebody ends it.',
-    'Plan the change or run: dgsite check {site}. Both name what is left there, and the command that ends it.',
+    'Plan the change, which names what is left there and the command that ends it, or run: dgsite check {site}',
   ),
   'guard.configuration': blocker(
     '{file} would not be valid for {release}: {problem}.',

@@ -11,6 +11,7 @@ const known: Record<string, string[]> = {
   site: ['north', 'nordic site'],
   host: ['gpu-1'],
   operation: ['op-1'],
+  service: ['engine', 'api-es'],
 };
 const valuesOf: ValuesOf = (source) => (known[source] ?? []).map((value) => ({ value, about: source }));
 const offered = (line: string) => {

@@ -104,11 +104,6 @@ describe('a command line', () => {
     ['serve --port 0x50', '--port takes a number, not “0x50”.', 'dgsite serve --help'],
     ['serve now', '“now” is one word too many for “dgsite serve”.', 'dgsite serve --help'],
     ['logs north --tail -5', '--tail is a whole number from 0 to 10000, not -5.', undefined],
-    [
-      'logs north speech',
-      '<service> is one of license-proxy, billing, engine, api, front, not “speech”.',
-      'dgsite logs --help',
-    ],
     ['logs follow north --tail 99999', '--tail: ', undefined],
     ['operations list --limit 0', '--limit: ', undefined],
     ['history --limit 0', '--limit is a whole number from 1 to 500, not 0.', undefined],

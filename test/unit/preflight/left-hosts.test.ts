@@ -77,7 +77,7 @@ describe('a host that left the site', () => {
   it('is named with what is still there, and the command that ends it, callers first', async () => {
     const left = await look([now, before(engine.connection)]);
     expect(left).toMatchObject([
-      { host: 'gpu-2', containers: { is: 'known', value: [{}, { service: 'engine' }, { service: 'api' }] } },
+      { host: 'gpu-2', containers: { is: 'known', value: [{}, { role: 'engine' }, { role: 'api' }] } },
     ]);
     const checks = judged(left);
     expect(checks).toMatchObject([
@@ -96,7 +96,7 @@ describe('a host that left the site', () => {
   it('has adopted containers by the names that the earlier document gives them', async () => {
     const [left] = await look([before(engine.connection, 'containers = { api = "legacy-api" }\n')]);
     expect(left?.containers).toMatchObject({
-      value: expect.arrayContaining([{ name: 'legacy-api', service: 'api' }]),
+      value: expect.arrayContaining([{ name: 'legacy-api', role: 'api' }]),
     });
     expect(JSON.stringify(left)).not.toMatch(/somebody|south-api-1/);
   });
