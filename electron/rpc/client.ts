@@ -49,7 +49,7 @@ export class RpcClient {
   }
 
   /** To be called by the transport when the connection is gone. */
-  disconnected(error = new AppError('call.disconnected')): void {
+  disconnected(error: AppError = new AppError('call.disconnected')): void {
     this.#lost = error;
     const envelope = lostEnvelope(error);
     for (const pending of this.#pending.values()) pending.result(envelope);

@@ -17,16 +17,23 @@ export interface ErrorView {
 
 const EVIDENCE_LIMIT = 2000;
 
-export class AppError extends Error {
-  readonly code: ErrorCode;
+/** A code without holes in its texts needs no parameters. */
+type Given<Code extends ErrorCode> = keyof ErrorParams<Code> extends never
+  ? [params?: ErrorParams<Code>, options?: ErrorOptions]
+  : [params: ErrorParams<Code>, options?: ErrorOptions];
+
+interface ErrorOptions {
+  cause?: unknown;
+  evidence?: string;
+}
+
+export class AppError<Code extends ErrorCode = ErrorCode> extends Error {
+  readonly code: Code;
   readonly params: ErrorParams;
   readonly evidence: string | null;
 
-  constructor(
-    code: ErrorCode,
-    params: ErrorParams = {},
-    options: { cause?: unknown; evidence?: string } = {},
-  ) {
+  constructor(code: Code, ...[given, options = {}]: Given<Code>) {
+    const params: ErrorParams = given ?? {};
     super(fillTemplate(catalogue[code].message, params), { cause: options.cause });
     this.name = 'AppError';
     this.code = code;

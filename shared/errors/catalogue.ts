@@ -1,5 +1,6 @@
 // Owns the closed catalogue of error codes: severity, whether a retry can help, message and remedy.
 // docs/errors.md is generated from it; a test provokes every code. Prose about errors lives nowhere else.
+import type { Holes, Value } from '../text-template.ts';
 import { adoptionErrors } from './codes/adoption.ts';
 import { appErrors } from './codes/app.ts';
 import { catalogueFileErrors } from './codes/catalogue-file.ts';
@@ -8,16 +9,7 @@ import { hostErrors } from './codes/host.ts';
 import { preflightErrors } from './codes/preflight.ts';
 import { revisionErrors } from './codes/revision.ts';
 import { siteErrors } from './codes/site.ts';
-
-export interface ErrorEntry {
-  severity: 'info' | 'warning' | 'error';
-  retryable: boolean;
-  /** `{name}` stands for a parameter. */
-  message: string;
-  remedy: string;
-}
-
-export type ErrorParams = Record<string, string | number | boolean>;
+import type { ErrorEntry } from './entry.ts';
 
 export const catalogue = {
   ...adoptionErrors,
@@ -31,3 +23,11 @@ export const catalogue = {
 } satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof catalogue;
+
+type Names<Code extends ErrorCode> =
+  Holes<(typeof catalogue)[Code]['message']> | Holes<(typeof catalogue)[Code]['remedy']>;
+
+/** What the texts of a code need; of an error whose code is not known here, whatever it was given. */
+export type ErrorParams<Code extends ErrorCode = ErrorCode> = [ErrorCode] extends [Code]
+  ? Readonly<Record<string, Value>>
+  : Readonly<Record<Names<Code>, Value>>;

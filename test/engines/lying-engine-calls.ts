@@ -106,7 +106,7 @@ try {
   const engine = await connect('liar', liar);
   const all = Object.entries(calls(engine, signal)).map(async ([name, call]) => {
     ended[name] = await call().then(() => 'success', codeOf);
-    if (signal.aborted && /success|AbortError|TimeoutError/.test(ended[name])) ended[name] = 'cut';
+    if (signal.aborted && /success|AbortError|TimeoutError/.test(ended[name] ?? '')) ended[name] = 'cut';
   });
   await Promise.all(all);
   engine.close();

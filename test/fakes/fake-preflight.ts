@@ -1,4 +1,5 @@
 // Owns the preflight half of the fake core: reading, judging, reporting, remedies, trust, contexts, catalogue.
+import type { ErrorCode } from '#shared/errors/catalogue';
 import { AppError } from '#shared/errors/app-error';
 import type { Finding } from '#shared/domain/findings/finding-schema';
 import { fakeFailure, type FakeHandlers } from '#test/fakes/fake-core';
@@ -166,5 +167,5 @@ export function probeFailure(world: FakeWorld, connection: string): AppError | n
   const host = hostAt('host', connection);
   if (!isAway(host, world.mended)) return null;
   const { code, params, evidence } = reasonOf(host);
-  return new AppError(code as 'host.keyUnknown', params, { evidence: evidence ?? undefined });
+  return new AppError(code as ErrorCode, params, evidence === null ? {} : { evidence });
 }

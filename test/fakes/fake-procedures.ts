@@ -192,7 +192,7 @@ function planHandlers(world: FakeWorld, cancelled: Set<string>): FakeHandlers {
           !overrides.some((each) => each.code === finding.code && each.host === finding.host),
       );
       if (open.length > 0)
-        throw new AppError('plan.blocked', { site, blockers: open.map((each) => each.message).join(' ') });
+        throw new AppError('plan.blocked', { problem: open.map((each) => each.message).join(' ') });
       return world.run(fakeOperation(plan), () => settle(found, goal));
     },
     'operations.cancel': ({ operationId }: { operationId: string }) => {

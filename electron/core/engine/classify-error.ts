@@ -66,7 +66,7 @@ export function classifyPullError(words: string, context: CallContext & { image:
   return new AppError('engine.failed', { host, action: context.action }, options);
 }
 
-function fromCode(code: unknown, text: string, { host, address, action }: CallContext): AppError | null {
+function fromCode(code: unknown, text: string, { host, address }: CallContext): AppError | null {
   const options = { evidence: text };
   if (code === 'ENOENT') return new AppError('engine.socketMissing', { host, address }, options);
   if (code === 'EACCES' || code === 'EPERM')
@@ -76,7 +76,7 @@ function fromCode(code: unknown, text: string, { host, address, action }: CallCo
     typeof code === 'string' &&
     /^(ECONNRESET|EPIPE|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|ETIMEDOUT|EAI_AGAIN)$/.test(code)
   ) {
-    return new AppError('engine.unreachable', { host, action }, options);
+    return new AppError('engine.unreachable', { host }, options);
   }
   return null;
 }

@@ -1,12 +1,5 @@
 // Owns the error codes of coming and going: adopting containers, and two sites that want the same thing.
-import type { ErrorEntry } from '../catalogue.ts';
-
-const error = (retryable: boolean, message: string, remedy: string): ErrorEntry => ({
-  severity: 'error',
-  retryable,
-  message,
-  remedy,
-});
+import { error } from '../entry.ts';
 
 export const adoptionErrors = {
   'adoption.nothingFound': error(
@@ -39,4 +32,4 @@ export const adoptionErrors = {
     '{problem}',
     'Give one of the two sites another host, name or port, or forget the other site.',
   ),
-} satisfies Record<string, ErrorEntry>;
+};

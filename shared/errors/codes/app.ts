@@ -1,12 +1,5 @@
 // Owns the error codes of the app itself: doors, contract, store, operations.
-import type { ErrorEntry } from '../catalogue.ts';
-
-const error = (retryable: boolean, message: string, remedy: string): ErrorEntry => ({
-  severity: 'error',
-  retryable,
-  message,
-  remedy,
-});
+import { error } from '../entry.ts';
 
 export const appErrors = {
   'app.internal': error(
@@ -182,4 +175,4 @@ export const appErrors = {
     'Look at how many ports and descriptors are in use on this machine, then try again.',
   ),
   'practice.unknownDrill': error(false, 'There is no drill named {name}.', 'Choose one of: {known}.'),
-} satisfies Record<string, ErrorEntry>;
+};

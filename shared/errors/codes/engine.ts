@@ -1,12 +1,5 @@
 // Owns the error codes of container engines: reaching them, their answers, their streams.
-import type { ErrorEntry } from '../catalogue.ts';
-
-const error = (retryable: boolean, message: string, remedy: string): ErrorEntry => ({
-  severity: 'error',
-  retryable,
-  message,
-  remedy,
-});
+import { error } from '../entry.ts';
 
 export const engineErrors = {
   'engine.socketMissing': error(
@@ -119,4 +112,4 @@ export const engineErrors = {
     'The engine on {host} cannot reach the registry for {image}.',
     'Check name resolution, proxy and firewall of {host}.',
   ),
-} satisfies Record<string, ErrorEntry>;
+};

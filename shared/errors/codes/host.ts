@@ -1,12 +1,5 @@
 // Owns the error codes of reaching a host over SSH, one per stage: settings, name, route, host key, login, forwarding.
-import type { ErrorEntry } from '../catalogue.ts';
-
-const error = (retryable: boolean, message: string, remedy: string): ErrorEntry => ({
-  severity: 'error',
-  retryable,
-  message,
-  remedy,
-});
+import { error } from '../entry.ts';
 
 export const hostErrors = {
   'host.addressInvalid': error(
@@ -154,4 +147,4 @@ export const hostErrors = {
     'Port {port} on {host} listens on {address} there, and a TLS connection carries no other ports.',
     'Set listen.status and listen.metrics of the host to its management address, or connect to it over SSH.',
   ),
-} satisfies Record<string, ErrorEntry>;
+};

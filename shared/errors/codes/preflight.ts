@@ -1,12 +1,5 @@
 // Owns the error codes of looking at hosts, and of remedies.
-import type { ErrorEntry } from '../catalogue.ts';
-
-const error = (retryable: boolean, message: string, remedy: string): ErrorEntry => ({
-  severity: 'error',
-  retryable,
-  message,
-  remedy,
-});
+import { error } from '../entry.ts';
 
 export const preflightErrors = {
   'preflight.notRead': error(
@@ -34,4 +27,4 @@ export const preflightErrors = {
     'The script on {host} {how}.',
     'Read its output in the evidence; the script can be run again, and its way back is shown beside it.',
   ),
-} satisfies Record<string, ErrorEntry>;
+};

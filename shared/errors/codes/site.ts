@@ -1,12 +1,5 @@
 // Owns the error codes of sites: documents, plans, guards, readiness, transcripts.
-import type { ErrorEntry } from '../catalogue.ts';
-
-const error = (retryable: boolean, message: string, remedy: string): ErrorEntry => ({
-  severity: 'error',
-  retryable,
-  message,
-  remedy,
-});
+import { error } from '../entry.ts';
 
 export const siteErrors = {
   'site.unknown': error(false, 'There is no site named {site}.', 'Choose one of: {known}.'),
@@ -176,4 +169,4 @@ export const siteErrors = {
     '{service} on {host} does not answer at {address}.',
     'Check that the container runs and that its port is published.',
   ),
-} satisfies Record<string, ErrorEntry>;
+};

@@ -26,7 +26,7 @@ function printed(text: string, { json = false } = {}): string {
   const print = createPrinter({ isJson: json }, { out, error });
   print.result({ text }, () => table([[text, 'ready']]));
   print.talk(text);
-  print.failure(new AppError('host.unreachable', { host: text }, { evidence: text }).toView());
+  print.failure(new AppError('host.unreachable', { host: text, port: 22 }, { evidence: text }).toView());
   print.line({ text }, () => text);
   print.help(text);
   print.status(text);

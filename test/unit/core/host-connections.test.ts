@@ -82,7 +82,7 @@ describe('a host that could not be reached', () => {
 });
 
 describe('a call that failed', () => {
-  const lost = new AppError('engine.unreachable', { host: 'box', action: 'list' });
+  const lost = new AppError('engine.unreachable', { host: 'box' });
 
   it('ends the connection only where the way itself failed', async () => {
     await using engine = await scriptedEngine({});

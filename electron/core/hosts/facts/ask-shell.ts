@@ -106,6 +106,6 @@ export async function askShell(
   });
   signal?.throwIfAborted();
   if (result.ended === 'connection')
-    throw new AppError('engine.unreachable', { host, action: 'read its facts' });
+    throw new AppError('engine.unreachable', { host }, { evidence: 'while its facts were read' });
   return new Answers({ nonce, probes, result, deadlineMs, askedAtMs, answeredAtMs: answeredAtMs ?? now() });
 }

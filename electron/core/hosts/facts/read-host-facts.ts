@@ -145,7 +145,7 @@ async function factsBelow({ hosts, clock, target, engine }: Below, way: Way): Pr
   }
   if (way !== 'shell') return {};
   const shell: HostShell | null = await hosts.shell(target);
-  if (!shell) throw new AppError('engine.unreachable', { host: target.name, action: 'open a shell' });
+  if (!shell) throw new AppError('engine.unreachable', { host: target.name }, { evidence: 'while a shell was opened' });
   const question = { host: target.name, clock, ...(target.signal ? { signal: target.signal } : {}) };
   return shellFacts(shell, { engine, target }, question);
 }

@@ -84,7 +84,7 @@ export class EngineSocket {
     if (found === 'missing' || found === 'deserted')
       throw new AppError('engine.socketMissing', { host, address }, { evidence });
     const why = `${evidence}\nWhat is there could not be looked at: ${found.unseen}`;
-    throw new AppError('engine.unreachable', { host, action: 'open the engine’s socket' }, { evidence: why });
+    throw new AppError('engine.unreachable', { host }, { evidence: why });
   }
 
   /** sshd does not say why a socket cannot be opened, so we look at it once, with a command that ends by itself. */

@@ -5,7 +5,7 @@ import type { SshSettings } from '../ssh-settings.ts';
 const stages: [RegExp, (settings: SshSettings, said: string) => AppError][] = [
   [
     /Could not resolve hostname/i,
-    ({ host, port }, said) => new AppError('host.nameUnknown', { host, port }, { evidence: said }),
+    ({ host }, said) => new AppError('host.nameUnknown', { host }, { evidence: said }),
   ],
   [
     /Too many authentication failures/i,

@@ -83,12 +83,12 @@ async function optionsOf(settings: Dialled): Promise<TcpNetConnectOpts> {
   throw unsupported(host, used, `${used.value} has no address that leads to ${targets.join(', ')}`);
 }
 
-async function addressesOf({ host, port, network }: Dialled, name: string): Promise<string[]> {
+async function addressesOf({ host, network }: Dialled, name: string): Promise<string[]> {
   try {
     const found = await lookup(name, { all: true, family: network.family });
     return found.map(({ address }) => address);
   } catch (thrown) {
-    throw new AppError('host.nameUnknown', { host, port }, { evidence: (thrown as Error).message });
+    throw new AppError('host.nameUnknown', { host }, { evidence: (thrown as Error).message });
   }
 }
 
