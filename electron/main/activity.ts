@@ -1,6 +1,6 @@
 // Owns knowing which operations run, from the same events every door receives. Quit, tray and notifications need it.
 import type { Output } from '#shared/contract/contract';
-import type { OperationChange } from '#shared/operations/operation-changes';
+import type { OperationChange } from '#shared/operations/operation-change';
 import { isTerminal } from '#shared/operations/states';
 import type { ServerFrame } from '#shared/wire/frames';
 import type { CoreDoor, Session } from './core-door.ts';

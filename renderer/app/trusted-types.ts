@@ -17,7 +17,8 @@ export function allowOnlyPlainText(page: { trustedTypes?: TrustedTypes } = globa
 export function compileNoCode(
   page: { __zod_globalConfig?: { jitless?: boolean } } = globalThis as never,
 ): void {
-  page.__zod_globalConfig = { ...page.__zod_globalConfig, jitless: true };
+  // The library keeps the object, so a new one would not reach a library that is loaded already.
+  (page.__zod_globalConfig ??= {}).jitless = true;
 }
 
 /** Throws for anything in which a tag could begin. */

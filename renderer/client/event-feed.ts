@@ -2,7 +2,8 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { QueryName } from '#shared/contract/contract';
 import type { Operation } from '#shared/operations/operation';
-import { wholeOperation, withChange, type OperationChange } from '#shared/operations/operation-changes';
+import type { OperationChange } from '#shared/operations/operation-change';
+import { wholeOperation, withChange } from '#shared/operations/operation-changes';
 import type { OperationState } from '#shared/operations/states';
 import type { Client } from '#renderer/client/client.ts';
 

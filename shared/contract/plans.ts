@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { goalSchema, planSchema } from '../domain/plan/plan.ts';
 import { releaseTagSchema } from '../domain/site/release-tag.ts';
 import { operationSchema, unreadableOperationSchema } from '../operations/operation.ts';
-import { operationChangeSchema } from '../operations/operation-changes.ts';
+import { operationChangeSchema } from '../operations/operation-change.ts';
 import { command, event, operation, query } from './kit.ts';
 
 const site = z.string().describe('name of the site');

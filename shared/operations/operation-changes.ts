@@ -1,17 +1,8 @@
-// Owns how a change of an operation travels: what is as it was before is left out, because a plan of fifty hosts is half a megabyte. Whoever
-// has the operation puts the change into it; whoever has not asks for it once.
-import { z } from 'zod';
-import { planSchema } from '../domain/plan/plan.ts';
-import { operationSchema, type Operation, type StepProgress } from './operation.ts';
+// Owns making changes of operations from operations, and operations from changes. Whoever has the operation puts the change into it; whoever has
+// not asks for it once. The schema is a file of its own: the first screen needs this one before it needs the schema library.
+import type { Operation, StepProgress } from './operation.ts';
+import type { OperationChange } from './operation-change.ts';
 import { isTerminal } from './states.ts';
-
-export const operationChangeSchema = operationSchema.omit({ plan: true }).extend({
-  /** Those that are not as the change before said. */
-  steps: operationSchema.shape.steps,
-  /** With the first change of an operation only: it never changes. */
-  plan: planSchema.nullable().optional(),
-});
-export type OperationChange = z.infer<typeof operationChangeSchema>;
 
 /** What was sent last of every operation that has not ended. */
 export class ChangeWriter {

@@ -11,9 +11,10 @@ test('one click brings up the practice site and ends in its first transcript', a
 
   await expect(app).toHaveURL(/#\/operations\//);
   const picture = app.getByRole('group', { name: 'Steps of the plan over time' });
-  await expect(picture.getByRole('button')).toHaveCount(17);
+  await expect(picture.getByRole('button')).not.toHaveCount(0);
   await expect(picture.locator('[data-state="done"]').first()).toBeVisible();
   await expect(picture.locator('[data-state="running"]').first()).toBeVisible();
+  await expect(picture.getByRole('button')).toHaveCount(11);
 
   await expect(app).toHaveURL(/#\/sites\/practice\/transcript/, { timeout: 40_000 });
   const words = app.getByLabel('Transcript').locator('span');

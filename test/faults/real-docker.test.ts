@@ -114,8 +114,10 @@ describe.skipIf(skipReason)(`on Docker${skipReason ? ` (skipped: ${skipReason})`
       await put('unlicensed');
       const failed = await stage.apply('unlicensed');
       expectFailure(failed, 'licence.serverUnreachable', /Aegis request to \S+ failed.*refused/i);
-      expect((await stage.containers('unlicensed')).map((row) => row.split(' ')[0])).toEqual([
-        'unlicensed-license-proxy-1',
+      expect(await stage.containers('unlicensed')).toEqual([
+        'unlicensed-api-1 created',
+        'unlicensed-engine-1 created',
+        expect.stringMatching(/^unlicensed-license-proxy-1 /),
       ]);
       await bringBack();
       await stage.resumes(failed);

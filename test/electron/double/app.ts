@@ -34,6 +34,12 @@ class App extends EventEmitter {
   getName(): string {
     return 'site-admin';
   }
+  setAppUserModelId(): void {
+    // Windows only.
+  }
+  setAboutPanelOptions(): void {
+    // Shown by the platform's own menu, which the double does not have.
+  }
   getPath(name: string): string {
     return this.paths.get(name) ?? tmpdir();
   }
