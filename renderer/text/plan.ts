@@ -1,6 +1,6 @@
 // Owns the words of plans and operations: the picture, the explained step, resume and revert, the list of operations.
 import type { Goal, Step } from '#shared/domain/plan/plan';
-import { about, bytes, count, sentence, span } from '#renderer/text/format.ts';
+import { about, amountToFetch, count, sentence, span } from '#renderer/text/format.ts';
 
 /** Of one bar. */
 const MOST_STEPS_TOLD = 6;
@@ -48,13 +48,7 @@ export const planText = {
   goalLabel: 'What to plan',
   planning: 'Reading the hosts and planning',
   summary: (interruption: string, fetch: number | null, estimateMs: number) =>
-    [
-      sentence(interruption),
-      fetch === null || fetch === 0 ? null : `${bytes(fetch)} to fetch`,
-      about(estimateMs),
-    ]
-      .filter(Boolean)
-      .join(' · '),
+    [sentence(interruption), amountToFetch(fetch), about(estimateMs)].filter(Boolean).join(' · '),
   steps: (all: number) => (all === 1 ? '1 step' : `${count(all)} steps`),
   press: (goal: Goal, steps: number, site: string) =>
     goal === 'apply'

@@ -1,6 +1,6 @@
 // Owns the words of the guided setup. One question per step, the answer's consequence beside it.
 import type { HostRole, LicensingProblem, RoleProblem } from '#renderer/features/setup/host-draft.ts';
-import { bytes, count, memory, sentence } from '#renderer/text/format.ts';
+import { amountToFetch, count, memory, sentence } from '#renderer/text/format.ts';
 
 export const setupText = {
   label: 'Steps of the setup',
@@ -157,10 +157,9 @@ export const setupText = {
     moreProblems: (more: number) => `and ${count(more)} more`,
     document: 'Site document',
     showDocument: 'Show the site document',
-    summary: (interruption: string, fetch: string | null, span: string) =>
-      [sentence(interruption), fetch === null ? null : `${fetch} to fetch`, span].filter(Boolean).join(' · '),
+    summary: (interruption: string, fetch: number | null, span: string) =>
+      [sentence(interruption), amountToFetch(fetch), span].filter(Boolean).join(' · '),
     apply: (steps: number) => `Apply ${count(steps)} steps`,
     upToDate: 'The host already runs what the document says.',
-    toFetch: bytes,
   },
 };

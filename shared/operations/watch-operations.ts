@@ -1,7 +1,8 @@
 // Owns seeing operations whole from their changes: each is asked for once, where its beginning was missed.
 import { isTerminal } from './states.ts';
 import type { Operation } from './operation.ts';
-import { wholeOperation, withChange, type OperationChange } from './operation-changes.ts';
+import type { OperationChange } from './operation-change.ts';
+import { wholeOperation, withChange } from './operation-changes.ts';
 
 interface Source {
   on(name: 'operations.changed', listener: (change: OperationChange) => void): () => void;

@@ -68,7 +68,12 @@ export const looks: Look[] = [
     address: '#/setup?step=check',
     ready: see('checks are fine'),
   },
-  { name: 'setup-review-full', situation: 'full', address: '#/setup?step=review', ready: see('to fetch') },
+  {
+    name: 'setup-review-full',
+    situation: 'full',
+    address: '#/setup?step=review',
+    ready: see('unknown size to fetch'),
+  },
   {
     name: 'setup-review-error',
     situation: 'error',

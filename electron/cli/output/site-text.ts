@@ -75,10 +75,16 @@ export function findingsText(findings: Finding[]): string {
     .join('\n');
 }
 
+/** Small images in MB, because 3 MB would be 0.0 GB. */
+function bytesToFetchText(bytes: number | null): string {
+  if (bytes === null) return 'images of unknown size to fetch';
+  return bytes < 1e8 ? `${Math.ceil(bytes / 1e6)} MB to fetch` : `${(bytes / 1e9).toFixed(1)} GB to fetch`;
+}
+
 export function planText(plan: Plan): string {
-  const bytes = plan.bytesToFetch ? ` · ${(plan.bytesToFetch / 1e9).toFixed(1)} GB to fetch` : '';
+  const fetch = plan.bytesToFetch === 0 ? '' : ` · ${bytesToFetchText(plan.bytesToFetch)}`;
   const time = plan.steps.length > 0 ? ` · about ${durationWords(plan.estimateMs)}` : '';
-  const lines = [`${plan.title}    ${plan.interruption}${bytes}${time}`];
+  const lines = [`${plan.title}    ${plan.interruption}${fetch}${time}`];
   if (plan.steps.length === 0) lines.push(' Nothing to change: the site is as wanted.');
   const rows = plan.steps.map(({ host, service, action, title, guards }, index) => [
     String(index + 1).padStart(3),

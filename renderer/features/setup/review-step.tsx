@@ -9,7 +9,7 @@ import { weigh } from '#renderer/parts/overrides.ts';
 import { PlanFindings } from '#renderer/parts/plan-findings.tsx';
 import { PlanPicture } from '#renderer/parts/plan-picture.tsx';
 import { useStart } from '#renderer/parts/start-operation.ts';
-import { about, bytes } from '#renderer/text/format.ts';
+import { about } from '#renderer/text/format.ts';
 import { guideText } from '#renderer/text/common.ts';
 import { setupText } from '#renderer/text/setup.ts';
 import { Button } from '#renderer/ui/button.tsx';
@@ -55,11 +55,7 @@ export function ReviewStep({ handle, onBack }: StepProps) {
           <p className={css.summary}>
             {plan.data.steps.length === 0
               ? text.upToDate
-              : text.summary(
-                  plan.data.interruption,
-                  plan.data.bytesToFetch === null ? null : bytes(plan.data.bytesToFetch),
-                  about(plan.data.estimateMs),
-                )}
+              : text.summary(plan.data.interruption, plan.data.bytesToFetch, about(plan.data.estimateMs))}
           </p>
           {plan.data.steps.length > 0 && (
             <PlanPicture plan={plan.data} selected={selected} onSelect={setSelected} />
