@@ -50,7 +50,7 @@ export async function readLayers(question: RegistryQuestion): Promise<ImageLayer
   const first = await ask(base + reference, question);
   const index = indexSchema.safeParse(first);
   if (!index.success) return layersOf(first, question);
-  // The vendor's images are for x86-64 only (dossier 3.1).
+  // The vendor's images are for x86-64 only (docs/domain.md, "Platforms and GPUs").
   const fitting = index.data.manifests.find(
     ({ platform }) => platform?.os === 'linux' && platform.architecture === 'amd64',
   );

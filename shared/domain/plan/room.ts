@@ -2,7 +2,7 @@
 
 /**
  * Compressed layers are kept until they are unpacked, and libraries for GPUs unpack to about twice their size (seen on images of that
- * kind; the vendor publishes no sizes, dossier 12, row 13). So both together are three times what travels.
+ * kind; the vendor publishes no sizes: docs/domain.md, "Open questions"). So both together are three times what travels.
  */
 const FACTOR = 3;
 

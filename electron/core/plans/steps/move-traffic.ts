@@ -1,6 +1,6 @@
 // Owns step "move-traffic": the operator moves callers, the app shows what to do and looks whether it happened.
 //
-// What can be seen: the vendor's status tells what is in flight at this moment, and counts nothing that has been (dossier 2.2). So the old
+// What can be seen: the vendor's status tells what is in flight at this moment, and counts nothing that has been (docs/domain.md, "API status"). So the old
 // one at work no more, and the new one at work, are seen by asking often. Where traffic is light both may be missed; then the operator
 // says that it is moved, and only the quiet of the old one is looked at.
 import { inFlightTotal, ZeroRun } from '#shared/domain/status/in-flight';

@@ -68,7 +68,7 @@ export const prove: StepHandler<ActionOf<'prove'>> = {
       host: context.host.name,
       address,
       mode: 'both' as const,
-      // Results come every second (dossier 1.10, chunking.streaming.step): one of them, and the end of the stream.
+      // Results come every second (`chunking.streaming.step` in docs/domain.md, "engine.toml"): one of them, and the end of the stream.
       streamSeconds: 1.5,
       signal: context.signal,
     };

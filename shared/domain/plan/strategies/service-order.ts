@@ -1,5 +1,5 @@
 // Owns in which order services are brought up: licensing first, what licenses nobody before what does, and the other way round where the
-// catalogue demands an order and a site goes back. Source: dossier 5, 7.2.
+// catalogue demands an order and a site goes back. Source: docs/domain.md, "License Proxy" and "Upgrade order".
 import type { Catalogue } from '#shared/domain/catalogue/catalogue';
 import { crossed } from '../judging/judge-crossings.ts';
 import { startOrder } from '#shared/domain/site/role-names';

@@ -1,5 +1,5 @@
 // Owns which services are started at once, and the steps of it: what nobody calls yet, and what does not stand on one another. License Proxies
-// come up before who needs a licence; an API waits for its Engine by itself, as in the vendor's own Compose files (dossier 1.2, 2.2).
+// come up before who needs a licence; an API waits for its Engine by itself, as in the vendor's own Compose files (docs/domain.md, "Compose templates" and "API status").
 import type { PlannableRole } from '#shared/domain/site/role-names';
 import { roles } from '#shared/domain/roles/roles';
 import { serviceTitle } from '#shared/domain/site/service-title';

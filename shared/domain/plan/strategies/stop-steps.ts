@@ -75,7 +75,7 @@ export function drainAndStop(list: StepList, input: StopInput): void {
   const { role, name } = container;
   const graceSeconds = document.stop.grace_seconds;
   if (role === 'api') {
-    // After SIGTERM the port is closed and nobody can count any more, so the waiting happens before (dossier 7.3).
+    // After SIGTERM the port is closed and nobody can count any more, so the waiting happens before (docs/domain.md, "Drain and rollback").
     list.add(
       {
         kind: 'drain',
