@@ -1,4 +1,4 @@
-// Owns the words around every screen: rail, header, palette, connection banner.
+// Strings around every screen: rail, header, palette, connection banner.
 import { moment, span } from '#renderer/text/format.ts';
 
 export const frameText = {

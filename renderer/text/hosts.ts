@@ -1,4 +1,4 @@
-// Owns the words of the Hosts screen: the grid of checks, the GPU map, panels of a check, a host and a GPU.
+// Strings of the Hosts screen: the grid of checks, the GPU map, panels of a check, a host and a GPU.
 import type { CheckLevel, Theme } from '#shared/domain/preflight/check';
 import { ago, count } from '#renderer/text/format.ts';
 

@@ -1,4 +1,4 @@
-// Owns the words of the overview: the headline sentence, the picture, the panel of a node.
+// Strings of the overview: the headline sentence, the picture, the panel of a node.
 import type { Health, LicenceStatus } from '#shared/domain/status/status';
 import { ago, count } from '#renderer/text/format.ts';
 

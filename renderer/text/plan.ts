@@ -1,4 +1,4 @@
-// Owns the words of plans and operations: the picture, the explained step, resume and revert, the list of operations.
+// Strings of plans and operations: the picture, the explained step, resume and revert, the list of operations.
 import type { Goal, Step } from '#shared/domain/plan/plan';
 import { about, bytes, count, sentence, span } from '#renderer/text/format.ts';
 

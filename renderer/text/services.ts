@@ -1,4 +1,4 @@
-// Owns the words of services and their logs.
+// Strings of services and their logs.
 import type { LogLine } from '#shared/contract/services';
 import { count } from '#renderer/text/format.ts';
 

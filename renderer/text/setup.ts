@@ -1,4 +1,4 @@
-// Owns the words of the guided setup. One question per step, the answer's consequence beside it.
+// Strings of the guided setup. One question per step, the answer's consequence beside it.
 import type { HostRole, LicensingProblem, RoleProblem } from '#renderer/features/setup/host-draft.ts';
 import { bytes, count, memory, sentence } from '#renderer/text/format.ts';
 

@@ -1,4 +1,4 @@
-// Owns the words of the first transcript.
+// Strings of the first transcript.
 import { span } from '#renderer/text/format.ts';
 
 export const transcriptText = {

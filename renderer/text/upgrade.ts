@@ -1,4 +1,4 @@
-// Owns the words of the upgrade guide: what is new, whether the hosts fit, images, rehearsal, plan, soak.
+// Strings of the upgrade guide: what is new, whether the hosts fit, images, rehearsal, plan, soak.
 import { bytes, count, span } from '#renderer/text/format.ts';
 
 export const upgradeText = {
