@@ -1,5 +1,5 @@
-// Owns asking a registry what an image is, without fetching it: its manifest (OCI distribution, "Pulling manifests"), with the
-// registry's own way of logging in. Sizes are of compressed layers, as they travel.
+// Reads the manifest of an image from a registry without fetching the image (OCI distribution, "Pulling manifests"), with the login procedure
+// of the registry. Sizes are those of compressed layers.
 import { z } from 'zod';
 import { AppError } from '#shared/errors/app-error';
 import { readBounded } from '../ports/bounded-body.ts';

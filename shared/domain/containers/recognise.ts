@@ -1,6 +1,5 @@
-// Owns telling which role of Deepgram a container has, and why we think so: by its image, by its command, by the file it was started
-// with. Source: docs/domain.md, "Components and images" (images, legacy names, commands) and "api.toml" with
-// the two sections after it (what each file must hold).
+// Recognises the Deepgram role of a container and gives the reason: its image, its command, or its configuration file. Source: docs/domain.md,
+// "Components and images" (images, legacy names, commands) and "api.toml" with the two sections after it (content of the files).
 import { parse } from 'smol-toml';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { ConfigTable } from '../config/check-config.ts';
