@@ -1,4 +1,4 @@
-// Owns the words of adopting what runs on a host, and of leaving with plain files.
+// Strings of adopting what runs on a host, and of leaving with plain files.
 import type { AdoptionItem } from '#shared/domain/adoption/adoption';
 import { count } from '#renderer/text/format.ts';
 

@@ -1,4 +1,4 @@
-// Owns the words used on many screens: status words, service names, buttons, ages.
+// Strings used on many screens: status words, service names, buttons, ages.
 import type { UnreadHost, UnreadLog } from '#shared/contract/services';
 import type { Health, ServiceState } from '#shared/domain/status/status';
 import type { StepState } from '#shared/operations/operation';

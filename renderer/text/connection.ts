@@ -1,4 +1,4 @@
-// Owns the words of how a host is reached.
+// Strings of how a host is reached.
 import type { ConnectionKind } from '#renderer/parts/connection.ts';
 
 export const connectionText = {

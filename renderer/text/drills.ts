@@ -1,4 +1,4 @@
-// Owns the words of the practice screen: drills and the practice engine.
+// Strings of the practice screen: drills and the practice engine.
 export const drillsText = {
   intro:
     'A drill makes one thing go wrong on the practice site, so that you have seen it before it happens on a real one. Start it, watch the overview, find the cause, put it right.',

@@ -1,4 +1,4 @@
-// Owns the words of the facts of a host: names of groups and facts, and how each value is written in one or a few lines.
+// Strings of the facts of a host: names of groups and facts, and how each value is written in one or a few lines.
 import type { FactName, HostFacts } from '#shared/domain/facts/host-facts';
 import type { Reading } from '#shared/domain/facts/reading';
 import { ago, bytes, count, memory, span } from '#renderer/text/format.ts';

@@ -1,4 +1,4 @@
-// Owns the words around every screen: rail, header, palette, connection banner.
+// Strings around every screen: rail, header, palette, connection banner.
 import { moment, span } from '#renderer/text/format.ts';
 
 export const frameText = {
@@ -56,14 +56,15 @@ export const timeBankText = {
   explain: (at: string, now: number) =>
     `The License Proxy keeps the licence. If the licence server is lost now, transcription works until ${moment(at, now)}, for ${span(Date.parse(at) - now)}. Then API and Engine stop until the licence server answers again.`,
   explainLost: (at: string, now: number) =>
-    `The licence server does not answer. The License Proxy trusts what it knew: transcription works until ${moment(at, now)}, for ${span(Date.parse(at) - now)}. Then API and Engine stop until the licence server answers again.`,
-  explainEnded: 'The time for which the License Proxy trusts what it knew is over, by what was read last.',
+    `The licence server does not answer. The License Proxy answers from its cache: transcription works until ${moment(at, now)}, for ${span(Date.parse(at) - now)}. Then API and Engine stop until the licence server answers again.`,
+  explainEnded:
+    'The License Proxy no longer answers from its cache: its trusted period ended, by the last reading.',
   explainFailed:
-    'The License Proxy does not reach the licence server, and the time for which it trusts what it knew is over: API and Engine stop. Open the way to the licence server.',
+    'The License Proxy does not reach the licence server, and its trusted period is over: API and Engine stop. Restore the connection to the licence server.',
   explainNone:
     'Without a License Proxy the Engine and the API stop when they can no longer reach the licence server.',
   explainUnknown:
-    'No License Proxy has told its state, so it is not known how long this site works when the licence server is lost.',
+    'No License Proxy reported its state, so it is not known how long this site works without the licence server.',
 };
 
 export const connectionText = {

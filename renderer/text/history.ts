@@ -1,4 +1,4 @@
-// Owns the words about revisions: their list, what differs between two, going back to one.
+// Strings about revisions: their list, what differs between two, going back to one.
 import type { Revision } from '#shared/contract/sites';
 import { count } from '#renderer/text/format.ts';
 

@@ -1,4 +1,4 @@
-// Owns the words of the Hosts screen: the grid of checks, the GPU map, panels of a check, a host and a GPU.
+// Strings of the Hosts screen: the grid of checks, the GPU map, panels of a check, a host and a GPU.
 import type { CheckLevel, Theme } from '#shared/domain/preflight/check';
 import { ago, count } from '#renderer/text/format.ts';
 
@@ -50,7 +50,7 @@ export const hostsText = {
   judgedForOther: (wanted: string) =>
     `The site runs ${wanted}. This judgement looks ahead; nothing was changed.`,
   ofDocument: (release: string) => `${release} (document)`,
-  fine: (checks: number) => (checks === 1 ? '1 check is fine' : `${count(checks)} checks are fine`),
+  fine: (checks: number) => (checks === 1 ? '1 check passed' : `${count(checks)} checks passed`),
   onlyAttention: 'Only hosts that want attention',
   attention: (wanted: number) => of(wanted, 'host wants attention', 'hosts want attention'),
   affected: (hosts: number) => of(hosts, 'host', 'hosts'),
@@ -63,7 +63,7 @@ export const hostsText = {
   keys: 'Arrow keys move between cells; Enter opens one.',
   closePanel: 'Close panel',
   meaning: 'Why it matters',
-  evidence: 'What the machine said',
+  evidence: 'What the host reported',
   whatToDo: 'What to do',
   source: 'Stated in',
   factRead: 'Read',
@@ -71,7 +71,7 @@ export const hostsText = {
   allFacts: (host: string) => `All facts of ${host}`,
   connection: 'Connection',
   engine: 'Container engine',
-  way: 'Asked by',
+  way: 'Read through',
   ways: {
     engine: 'its engine alone',
     shell: 'its engine and a shell',
@@ -137,11 +137,11 @@ export const remedyText = {
   save: 'Save',
   run: (host: string) => `Run on ${host}`,
   whyNot: 'Cannot be run from here.',
-  wayBack: 'The way back',
-  undoScript: 'Script that takes it back',
-  takeBack: 'Take it back',
+  wayBack: 'How to undo it',
+  undoScript: 'Script that undoes it',
+  takeBack: 'Undo it',
   confirmTitle: (title: string, host: string) => `${title}: ${host}`,
-  confirmUndo: (title: string, host: string) => `Take back “${title}” on ${host}`,
+  confirmUndo: (title: string, host: string) => `Undo “${title}” on ${host}`,
   confirmType: (host: string) => `Type ${host} to confirm`,
   keep: 'Leave it as it is',
   reading: 'Reading the remedy',
@@ -156,7 +156,7 @@ export const trustText = {
   command: 'ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub',
   equal: 'Trust it only when both are equal, letter by letter.',
   again: 'Look again',
-  way: 'What leads to this host, by your ssh configuration',
+  way: 'How your ssh configuration reaches this host',
   trust: 'Trust this key',
   remembered: 'Remembered by Site Admin; your own known_hosts is not written.',
 };

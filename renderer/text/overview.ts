@@ -1,4 +1,4 @@
-// Owns the words of the overview: the headline sentence, the picture, the panel of a node.
+// Strings of the overview: the headline sentence, the picture, the panel of a node.
 import type { Health, LicenceStatus } from '#shared/domain/status/status';
 import { ago, count } from '#renderer/text/format.ts';
 
@@ -24,11 +24,11 @@ export const overviewText = {
   licencePath: 'Licence path',
   licenceServer: 'Licence server',
   licenceServerDetail: {
-    Ready: 'not asked yet',
-    Connected: 'answers',
+    Ready: 'not contacted yet',
+    Connected: 'responds',
     TrustBased: 'not reachable',
     Failed: 'refused or not reachable',
-    Direct: 'asked directly',
+    Direct: 'contacted directly',
     Unknown: 'not known',
   } satisfies Record<LicenceStatus['state'], string>,
   notReachable: (at: string) => `not reachable, trusted since ${at}`,
@@ -46,7 +46,7 @@ export const overviewText = {
   noGpu: 'none reported',
   timeBank: 'Without the licence server, transcription works until',
   timeBankNone: 'It stops: this site has no License Proxy.',
-  timeBankUnknown: 'Not known until a License Proxy answers.',
+  timeBankUnknown: 'Not known until a License Proxy responds.',
   lastCheckin: (age: string) => `Last check-in ${age}.`,
   trustUntil: (at: string) => `Trust window ends ${at}.`,
   load: 'Streams in flight',
@@ -63,7 +63,7 @@ export const overviewText = {
   closePanel: 'Close panel',
   facts: {
     state: 'State',
-    health: 'Says of itself',
+    health: 'Reported health',
     reason: 'Reason',
     release: 'Release',
     digest: 'Image digest',

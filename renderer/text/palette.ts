@@ -1,4 +1,4 @@
-// Owns the words of the command palette: what can be done, and the other words by which people look for it.
+// Strings of the command palette: what can be done, and the other words by which people look for it.
 
 export const paletteText = {
   name: 'Search',

@@ -1,4 +1,4 @@
-// Owns the words of plans and operations: the picture, the explained step, resume and revert, the list of operations.
+// Strings of plans and operations: the picture, the explained step, resume and revert, the list of operations.
 import type { Goal, Step } from '#shared/domain/plan/plan';
 import { about, amountToFetch, count, sentence, span } from '#renderer/text/format.ts';
 
@@ -67,9 +67,9 @@ export const planText = {
     stop: 'Nothing to stop',
     remove: 'Nothing to remove',
     revert: 'Nothing to revert',
-    rollback: 'The site is as that revision already',
+    rollback: 'The site already runs that revision',
   } satisfies Record<Goal, string>,
-  nothingToDoText: 'The hosts were read just now; there is no step to carry out.',
+  nothingToDoText: 'The hosts were read just now; there is no step to run.',
   findings: 'Findings',
   strategy: 'Strategy',
   undo: 'Undo',
@@ -88,7 +88,7 @@ export const planText = {
   nowAt: 'Now',
   stepOf: (place: number, all: number) => `Step ${count(place)} of ${count(all)}`,
   folded: (first: number, last: number) => `Steps ${count(first)} to ${count(last)} done`,
-  chooseStep: 'Choose a step to see why it is there and what undoes it.',
+  chooseStep: 'Choose a step to see its reason and how to undo it.',
   stepColumns: {
     place: '#',
     state: 'State',
@@ -115,25 +115,26 @@ export const operationText = {
   cancelInline: 'Cancel',
   cancelling: 'Stops at the next safe point.',
   resume: 'Resume',
-  resumeText: 'Reads the hosts again and carries on from there to the target.',
+  resumeText: 'Reads the hosts again and continues from there to the target.',
   revert: 'Revert',
   revertText: 'Reads the hosts again and goes back to what they ran before.',
   /** The title stands beside the outcome; once is enough. */
   outcome: (title: string, outcome: string) => sentence(outcome.replace(`${title}: `, '')),
   movingTitle: 'Move the traffic',
-  moved: 'It is moved',
+  moved: 'Traffic is moved',
   movedText:
-    'Not needed where the counters show it. Say so when traffic is too light to be seen; that the old one is quiet is looked at in any case.',
-  takenBack: 'Site Admin goes back to what was in force before. What failed is kept as evidence.',
+    'Confirm only when traffic is too light for the counters. Site Admin checks in any case that the previous API has no requests in flight.',
+  takenBack:
+    'Site Admin reverts to the revision that was in force before. The failed containers are kept as evidence.',
   showRevert: 'Show the revert',
-  waysOn: 'Two ways on',
+  waysOn: 'Resume or revert',
   by: (actor: string) => `by ${actor}`,
   began: (at: string) => `began ${at}`,
   took: (ms: number) => `took ${span(ms)}`,
   running: (ms: number) => `running for ${span(ms)}`,
   follows: 'Follows an earlier operation',
   showEarlier: 'Show it',
-  followedBy: 'Another operation has carried on from here.',
+  followedBy: 'Another operation continued from here.',
   progress: 'Progress of the operation',
   transcriptNext: 'Hear the first transcript',
   toOverview: 'Show overview',

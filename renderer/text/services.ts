@@ -1,4 +1,4 @@
-// Owns the words of services and their logs.
+// Strings of services and their logs.
 import type { LogLine } from '#shared/contract/services';
 import { count } from '#renderer/text/format.ts';
 
@@ -8,7 +8,7 @@ export const servicesText = {
     service: 'Service',
     host: 'Host',
     state: 'State',
-    says: 'Says of itself',
+    says: 'Reported health',
     streams: 'Streams',
     restarts: 'Restarts',
     release: 'Release',
@@ -44,7 +44,7 @@ export const servicesText = {
   waiting: (lines: number) => (lines === 1 ? '1 new line waits' : `${count(lines)} new lines wait`),
   toEnd: 'Follow again',
   ended: 'The log ended.',
-  noLines: 'No line yet. The services write when something happens.',
+  noLines: 'No line yet. Services log when something happens.',
   noMatch: 'No line matches.',
   columnsOfLine: 'time, host, service, level, message',
 };

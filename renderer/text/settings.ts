@@ -1,4 +1,4 @@
-// Owns the words of the settings.
+// Strings of the settings.
 import { audienceWords } from '#shared/domain/secrets/audience';
 import { count } from '#renderer/text/format.ts';
 

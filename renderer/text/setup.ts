@@ -1,4 +1,4 @@
-// Owns the words of the guided setup. One question per step, the answer's consequence beside it.
+// Strings of the guided setup. One question per step, the answer's consequence beside it.
 import type { HostRole, LicensingProblem, RoleProblem } from '#renderer/features/setup/host-draft.ts';
 import { amountToFetch, count, memory, sentence } from '#renderer/text/format.ts';
 
@@ -16,8 +16,8 @@ export const setupText = {
   startOver: 'Start over',
   saved: 'Your answers are kept on this machine; secrets are not.',
   hosts: {
-    question: 'Which host shall carry the site?',
-    questionMany: 'Which hosts shall carry the site?',
+    question: 'Which host runs the site?',
+    questionMany: 'Which hosts run the site?',
     intro: 'Site Admin reads the container engine, its runtimes and its disk. Nothing is changed.',
     several: (hosts: number) => `${count(hosts)} hosts`,
     name: 'Name of this host',
@@ -29,7 +29,7 @@ export const setupText = {
       string
     >,
     noRole: 'Give it at least one role.',
-    rolesText: 'One or two hosts carry a License Proxy; with two, one of them may fail.',
+    rolesText: 'One or two hosts run a License Proxy; with two, one of them may fail.',
     roleProblem: (problem: RoleProblem): string =>
       problem.is === 'missing'
         ? `No host has the role ${setupText.hosts.roleNames[problem.role]}: give it to one.`
@@ -61,15 +61,15 @@ export const setupText = {
     blockedOn: (names: string[]) => `Not ready yet: ${names.join(', ')}.`,
   },
   check: {
-    question: 'Can these hosts carry it?',
-    questionOne: 'Can this host carry it?',
+    question: 'Can these hosts run it?',
+    questionOne: 'Can this host run it?',
     intro:
       'Every host is read and judged for this release, these ports and these products. Nothing is changed.',
     reading: 'Reading and judging the hosts',
     again: 'Check again',
     problems: 'The document needs a correction',
     answer: (overrides: number) => (overrides === 1 ? '1 override' : `${count(overrides)} overrides`),
-    fine: (checks: number) => (checks === 1 ? '1 check is fine' : `${count(checks)} checks are fine`),
+    fine: (checks: number) => (checks === 1 ? '1 check passed' : `${count(checks)} checks passed`),
     site: 'Site as a whole',
     why: 'Evidence and meaning',
     remedy: 'Show the remedy',
@@ -93,10 +93,10 @@ export const setupText = {
     question: 'How is the site licensed?',
     mode: 'Licensing',
     proxy: 'License Proxy',
-    proxyText: 'One service asks the licence server for all others and bridges an outage. Recommended.',
+    proxyText: 'One service requests licences for all others and bridges an outage. Recommended.',
     direct: 'Direct',
     proxiesText: (hosts: string[]) =>
-      `Two License Proxies, on ${hosts.join(' and ')}: API and Engine ask the other one when one of them is lost.`,
+      `Two License Proxies, on ${hosts.join(' and ')}: API and Engine use the other one when one of them is lost.`,
     problem: (problem: LicensingProblem): string => {
       if (problem.is === 'no-proxy')
         return 'No host has the role License Proxy: go back and give it to one, or choose Direct.';
@@ -104,10 +104,10 @@ export const setupText = {
         return `${problem.hosts.join(', ')} have a License Proxy: leave it to two of them at most.`;
       return `${problem.host} would have nothing to do: go back and give it another role, or choose License Proxy.`;
     },
-    directText: 'Every Engine and API asks the licence server itself; there is no time-bank.',
+    directText: 'Every Engine and API contacts the licence server itself; an outage is not bridged.',
     key: 'Deepgram API key',
     keyText:
-      'Sealed at once and never shown again. Documents and plans carry only the name secret:deepgram-api-key.',
+      'Sealed at once and never shown again. Documents and plans contain only the name secret:deepgram-api-key.',
     keyStored: (when: string) => `A key is stored since ${when}. Leave this empty to keep it.`,
     keyMissing: 'Enter the key that the Deepgram console created for self-hosted products.',
     storing: 'Sealing the secret',
@@ -123,7 +123,7 @@ export const setupText = {
     address: 'Address',
     addressText: 'Host name and port.',
     namespace: 'Namespace',
-    namespaceText: 'What stands before the image names.',
+    namespaceText: 'The part before the image names.',
     user: 'User name',
     password: 'Password',
     half: 'A login needs both.',

@@ -1,4 +1,4 @@
-// Owns the words of the list of sites.
+// Strings of the list of sites.
 import type { UnreadableSite } from '#shared/contract/sites';
 import type { Health } from '#shared/domain/status/status';
 import { count } from '#renderer/text/format.ts';

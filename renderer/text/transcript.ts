@@ -1,4 +1,4 @@
-// Owns the words of the first transcript.
+// Strings of the first transcript.
 import { span } from '#renderer/text/format.ts';
 
 export const transcriptText = {
@@ -16,7 +16,7 @@ export const transcriptText = {
     confidence: 'Lowest confidence',
   },
   label: 'Transcript',
-  caption: 'Both ways of asking',
+  caption: 'Pre-recorded and streaming',
   seconds: (value: number) => `${value.toFixed(1)}\u00a0s`,
   percent: (value: number) => `${String(Math.round(value * 100))}\u00a0%`,
   span,

@@ -1,4 +1,4 @@
-// Owns the words of the upgrade guide: what is new, whether the hosts fit, images, rehearsal, plan, soak.
+// Strings of the upgrade guide: what is new, whether the hosts fit, images, rehearsal, plan, soak.
 import { bytes, count, span } from '#renderer/text/format.ts';
 
 export const upgradeText = {
@@ -12,18 +12,18 @@ export const upgradeText = {
     soak: 'Watch and keep',
   },
   noSite: (site: string) => `There is no site named ${site}.`,
-  kept: 'Every step stays as it is while you are away; nothing changes before the plan is applied.',
+  kept: 'Your answers are kept while you are away. Nothing changes before you apply the plan.',
   news: {
-    question: 'Where shall the site go?',
+    question: 'Upgrade to which release?',
     intro: (current: string) => `It runs ${current}. These releases are in the catalogue of this app.`,
     target: 'Release',
     runs: 'runs now',
     passes: (all: number) =>
       all === 0
-        ? 'Nothing lies between.'
+        ? 'No release in between.'
         : all === 1
-          ? 'One release on the way'
-          : `${count(all)} releases on the way`,
+          ? 'One release in between'
+          : `${count(all)} releases in between`,
     backwards:
       'This is an older release. History goes back to what ran before, image by image; choose this only for one that never ran here.',
     same: 'The site runs this release already.',
@@ -36,20 +36,20 @@ export const upgradeText = {
       notes: 'What it brings',
     },
     notStated: 'not stated',
-    noNotes: 'nothing that a site would notice',
+    noNotes: 'no change that affects a site',
     driver: (minimum: string) => `≥ ${minimum}`,
   },
   fit: {
     question: (release: string) => `Do the hosts fit ${release}?`,
     intro:
-      'The same check as on the Hosts screen, for the release to come. A blocker stops the plan; most can be carried with a reason there.',
+      'The same checks as on the Hosts screen, for the new release. A blocker stops the plan; most can be overridden there with a reason.',
     reading: 'Reading the hosts',
     /** What could not be read is never counted as fine. */
     rest: (told: number, fine: number, unknown: number) =>
-      `${count(fine)} ${told > 0 ? 'other ' : ''}checks are fine${unknown > 0 ? `, ${count(unknown)} could not be judged` : ''}.`,
+      `${count(fine)} ${told > 0 ? 'other ' : ''}checks passed${unknown > 0 ? `, ${count(unknown)} could not be judged` : ''}.`,
     answer: (blockers: number, warnings: number) =>
       blockers + warnings === 0
-        ? 'all fine'
+        ? 'All checks passed'
         : [
             blockers > 0 ? `${count(blockers)} ${blockers === 1 ? 'blocker' : 'blockers'}` : null,
             warnings > 0 ? `${count(warnings)} ${warnings === 1 ? 'warning' : 'warnings'}` : null,
@@ -60,10 +60,10 @@ export const upgradeText = {
     grid: 'See every check',
   },
   images: {
-    question: 'Bring the images ahead of time?',
+    question: 'Fetch the images ahead of time?',
     intro:
-      'Fetching takes most of the time and touches nothing that runs. Done now, the change itself is short.',
-    planning: 'Asking hosts and registry',
+      'Fetching takes most of the time and does not affect running services. After it the change itself is short.',
+    planning: 'Reading hosts and registry',
     present: 'Every image of this release is on its host.',
     columns: { host: 'Host', image: 'Image', size: 'To fetch' },
     unknownSize: 'not known',
@@ -75,7 +75,7 @@ export const upgradeText = {
   rehearsal: {
     question: 'Rehearse it first?',
     intro:
-      'A twin of this site comes up on the embedded engine: same services, settings and steps, with stand-ins that answer. It goes there and back again. Your hosts are not touched.',
+      'Site Admin runs a copy of this site on the embedded engine, with stand-ins for the services, and upgrades it and rolls it back. Your hosts are not changed.',
     start: 'Rehearse there and back',
     again: 'Rehearse again',
     skip: 'Go on without',
@@ -89,11 +89,11 @@ export const upgradeText = {
     toPlan: 'Go to the plan',
     since: (ms: number) => `for ${span(ms)}`,
     running: (release: string) => `${release} has served`,
-    notSucceeded: 'The change did not come to its end. Its page shows why, and both ways on.',
+    notSucceeded: 'The change did not finish. Its page shows why, and how to resume or revert it.',
     toOperation: 'Show the operation',
     verdict: {
-      fine: 'Nothing speaks against it so far.',
-      short: 'Nothing speaks against it so far; give it a quarter of an hour.',
+      fine: 'No problem so far.',
+      short: 'No problem so far; watch it for a quarter of an hour.',
       attention: 'Something needs attention.',
     },
     columns: {
@@ -109,7 +109,7 @@ export const upgradeText = {
     back: (revision: number) => `Roll back to revision ${revision}`,
     kept: 'The report is saved. The site document says the new release; the earlier revision stays in History.',
     noticed: 'What callers noticed',
-    nothing: 'No step took anything away from callers.',
+    nothing: 'No step interrupted callers.',
     lasted: (ms: number) => `lasted ${span(ms)}`,
     streams: (streams: number, files: number) => `${count(streams)} streams, ${count(files)} files`,
   },

@@ -95,7 +95,7 @@ function noticedLines(operation: Operation, plan: Plan): string[] {
   return [
     `Announced: ${plan.interruption}.`,
     ...(times.length === 0
-      ? ['No step took anything away from callers.']
+      ? ['No step interrupted callers.']
       : times.map(({ where, announced, ms }) => `- ${where}: ${announced}. It lasted ${seconds(ms)}.`)),
   ];
 }

@@ -66,7 +66,7 @@ export const looks: Look[] = [
     name: 'setup-check-full',
     situation: 'full',
     address: '#/setup?step=check',
-    ready: see('checks are fine'),
+    ready: see('checks passed'),
   },
   {
     name: 'setup-review-full',
@@ -222,13 +222,13 @@ export const looks: Look[] = [
     name: 'upgrade-news-full',
     situation: 'full',
     address: '#/sites/north-campus/upgrade',
-    ready: see('releases on the way'),
+    ready: see('releases in between'),
   },
   {
     name: 'upgrade-fit-full',
     situation: 'hosts',
     address: '#/sites/harbour/upgrade?stage=fit',
-    ready: see(/other checks are fine/),
+    ready: see(/other checks passed/),
   },
   {
     name: 'upgrade-images-full',
@@ -312,7 +312,7 @@ export const looks: Look[] = [
     name: 'operation-moving',
     situation: 'running',
     address: '#/operations/op-moving',
-    ready: see('It is moved'),
+    ready: see('Traffic is moved'),
   },
   {
     name: 'operation-taken-back',

@@ -73,7 +73,7 @@ test('this machine is set up step by step by keyboard, leaving loses nothing, an
 
   await placesStep(app);
   await press(app, next);
-  await expect(app.getByText('Can this host carry it?')).toBeVisible();
+  await expect(app.getByText('Can this host run it?')).toBeVisible();
   await expect(next).toBeEnabled();
   await press(app, next);
   await expect(app.getByText('This is what will happen')).toBeVisible();

@@ -1,4 +1,4 @@
-// Owns a deployment as operators have it before Site Admin: compose files in the vendor's shape (dossier 1.3), files edited by hand,
+// Owns a deployment as operators have it before Site Admin: compose files in the vendor's shape (docs/domain.md, "Compose templates"), files edited by hand,
 // started with docker-compose. Written from the facts, not copied.
 import { execFile } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';

@@ -23,7 +23,7 @@ export async function startPodman(
   for (const folder of ['networks', 'helpers']) mkdirSync(path.join(directory, folder), { recursive: true });
   const prefix = subnetPrefix(record.number);
   const files: Record<string, string> = {
-    // Limits and control groups as design 13 gives them: without, Podman 4.3 cannot start a container here.
+    // Without these limits and control groups, Podman 4.3 cannot start a container in the lab.
     'containers.conf': `[containers]
 default_ulimits = ["nofile=20000:20000", "nproc=20000:20000"]
 base_hosts_file = "${directory}/hosts"

@@ -140,7 +140,9 @@ describe('hosts screen', () => {
         'The engine uses systemd as cgroup driver; a daemon-reload can take the GPU away.',
       ),
     ).toBeVisible();
-    expect(within(panel).getByLabelText('What the machine said')).toHaveTextContent('Cgroup Driver: systemd');
+    expect(within(panel).getByLabelText('What the host reported')).toHaveTextContent(
+      'Cgroup Driver: systemd',
+    );
     expect(router.state.location.search).toEqual({ check: 'engine.cgroup', host: 'rack-b' });
     await user.keyboard('{Escape}');
     await waitFor(() => expect(screen.queryByRole('complementary')).toBeNull());
@@ -151,7 +153,7 @@ describe('hosts screen', () => {
     const { user, router } = renderApp('/sites/harbour/hosts', 'hosts');
     const grid = await openGrid();
     expect(within(grid).queryByText('CPU cores')).toBeNull();
-    await user.click(within(grid).getByRole('button', { name: '3 checks are fine' }));
+    await user.click(within(grid).getByRole('button', { name: '3 checks passed' }));
     expect(await within(grid).findByText('CPU cores')).toBeVisible();
     expect(router.state.location.search).toEqual({ open: 'machine' });
   });
@@ -204,7 +206,7 @@ describe('hosts screen', () => {
     }));
     world.core.handlers['preflight.check'] = () => ({ ...judged, checks });
     const panel = await screen.findByRole('complementary', {}, { timeout: 5000 });
-    expect(within(panel).getByLabelText('What the machine said')).toHaveTextContent(
+    expect(within(panel).getByLabelText('What the host reported')).toHaveTextContent(
       '<img src=x onerror="alert(1)">',
     );
     expect(document.querySelector('main img, main script, aside img, aside script')).toBeNull();

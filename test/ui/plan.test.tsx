@@ -210,7 +210,7 @@ describe('operation screen', () => {
     expect(within(region).getByRole('status')).toHaveTextContent(
       /^north-campus-api-1: 14 streams.*742 s left\.$/,
     );
-    await user.click(within(region).getByRole('button', { name: 'It is moved' }));
+    await user.click(within(region).getByRole('button', { name: 'Traffic is moved' }));
     await waitFor(() => {
       const call = world.core.received.find(
         (frame) => frame.t === 'call' && frame.name === 'operations.confirm',

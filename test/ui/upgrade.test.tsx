@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { newestAfter, passedReleases } from '#shared/domain/upgrade/passed-releases';
 import { renderApp } from './render-app.tsx';
 
-describe('releases on the way', () => {
+describe('releases in between', () => {
   const known = ['release-260714', 'release-260728', 'release-260812'].map((tag) => ({ tag, notes: [] }));
 
   it('are those that are passed, the newest first: not where one stands, but where one goes', () => {
@@ -24,7 +24,7 @@ describe('releases on the way', () => {
 describe('the upgrade guide', () => {
   it('begins with the newest release and what lies between, and is marked in the rail', async () => {
     renderApp('/sites/north-campus/upgrade');
-    expect(await screen.findByRole('heading', { name: /releases on the way/ })).toBeVisible();
+    expect(await screen.findByRole('heading', { name: /releases in between/ })).toBeVisible();
     expect(screen.getByRole('combobox', { name: 'Release' })).toHaveValue('release-261001');
     expect(await screen.findByRole('img', { name: 'release-261001 is known' })).toBeVisible();
     expect(screen.getByText('The Engine needs driver 580 with open kernel modules.')).toBeVisible();
@@ -40,7 +40,7 @@ describe('the upgrade guide', () => {
   it('warns of going backwards, and says what is left behind', async () => {
     renderApp('/sites/north-campus/upgrade?to=release-260714');
     expect(await screen.findByText(/This is an older release/)).toBeVisible();
-    expect(screen.getByRole('heading', { name: '2 releases on the way' })).toBeVisible();
+    expect(screen.getByRole('heading', { name: '2 releases in between' })).toBeVisible();
   });
 
   it('judges the hosts for the release to come, blockers first', async () => {

@@ -41,7 +41,7 @@ function checkLines(checks: CheckResult[], { site, host }: { site: string; host:
       ...(remedy ? [`     → ${remedy}`] : []),
       ...(remedyId && host !== null ? [`     → dgsite remedy ${site} ${host} ${remedyId}`] : []),
     ]),
-    ...(fine > 0 ? [` ● ${fine} checks are fine`] : []),
+    ...(fine > 0 ? [` ● ${fine} checks passed`] : []),
   ];
 }
 

@@ -1,5 +1,5 @@
 // Owns the test that counts: the shipped speech sample, sent pre-recorded and streaming, until words come back.
-// Source: dossier 2.7 and 2.8 (frames, order of messages, pass criteria).
+// Source: docs/domain.md, "Transcription" (frames, order of messages, pass criteria).
 import type { TranscriptUpdate } from '#shared/contract/services';
 import { AppError } from '#shared/errors/app-error';
 import { readBounded } from '../ports/bounded-body.ts';

@@ -1,4 +1,4 @@
-// Owns testing a site with speech: every API of it, those of a host, or the one asked for.
+// Tests a site with speech: all its APIs, those of one host, or a single one.
 import type { TranscriptUpdate } from '#shared/contract/services';
 import { containerName } from '#shared/domain/containers/desired';
 import { roles } from '#shared/domain/roles/roles';

@@ -1,4 +1,4 @@
-// Owns translating our container specification into the engine's create request (dossier, appendix).
+// Translates our container specification into the engine's create request (docs/domain.md, "Compose templates").
 import type { ContainerCreateOptions } from 'dockerode';
 import { engineHostIp } from '#shared/domain/site/listen-address';
 import type { ContainerSpec } from '#shared/domain/containers/container-spec';
@@ -33,7 +33,7 @@ export function containerOptions(spec: ContainerSpec, engine: EngineVersion): Co
 
 /**
  * `Z` relabels for SELinux and is ignored elsewhere; every file and directory of ours belongs to one container only, except models,
- * which several Engines may share and which therefore get the shared label (dossier 1.5). What is not ours keeps its label.
+ * which several Engines may share and which therefore get the shared label (docs/domain.md, "Volumes"). What is not ours keeps its label.
  */
 export function bindOptions({ target, mode, foreign }: ContainerSpec['binds'][number]): string[] {
   if (foreign) return [mode];

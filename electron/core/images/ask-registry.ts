@@ -1,4 +1,5 @@
-// Owns how a site's registry is asked: with the site's own login, soon given up, and without TLS only where nobody listens on the way.
+// Queries the registry of a site: with the login of the site and a short timeout. Without TLS only in a private network, and then without the
+// login unless the registry runs on this machine.
 import { AppError } from '#shared/errors/app-error';
 import type { SiteDocument } from '#shared/domain/site/site-document';
 import { secretName } from '#shared/domain/secrets/audience';

@@ -1,5 +1,5 @@
-// Owns how much room a host needs for the images that it lacks. An estimate on the safe side: the registry states what travels, and on
-// the disk both that and what it unpacks to lie side by side for a while.
+// Estimates the disk space that a host needs for missing images, on the safe side: the registry reports compressed sizes, and compressed and
+// unpacked data exist side by side for a while.
 import { imageReference } from '#shared/domain/containers/desired';
 import { roomForPull } from '#shared/domain/plan/room';
 import { wantedOn } from '#shared/domain/site/site-services';

@@ -1,5 +1,5 @@
-// Owns knowing how much a change has to fetch: sizes as the registry states them, asked once and kept for a while. Not known is null,
-// never zero; nothing waits long for it.
+// Finds out how much a change must fetch: compressed sizes from the registry, cached for a while. Unknown is null, never zero; no caller waits
+// long.
 import { AppError } from '#shared/errors/app-error';
 import type { SiteDocument } from '#shared/domain/site/site-document';
 import type { Clock } from '../ports/clock.ts';

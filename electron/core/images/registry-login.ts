@@ -1,4 +1,4 @@
-// Owns the login of a site's registry: opened for the registry that an image is really in, and only as far as the operator allowed.
+// Opens the login of a registry: only for the registry that holds the image, and only as far as the operator allowed.
 import { registryAudience, secretName } from '#shared/domain/secrets/audience';
 import type { SiteDocument } from '#shared/domain/site/site-document';
 import { AppError } from '#shared/errors/app-error';

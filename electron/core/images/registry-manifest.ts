@@ -1,5 +1,5 @@
-// Owns asking a registry what an image is, without fetching it: its manifest (OCI distribution, "Pulling manifests"), with the
-// registry's own way of logging in. Sizes are of compressed layers, as they travel.
+// Reads the manifest of an image from a registry without fetching the image (OCI distribution, "Pulling manifests"), with the login procedure
+// of the registry. Sizes are those of compressed layers.
 import { z } from 'zod';
 import { AppError } from '#shared/errors/app-error';
 import { readBounded } from '../ports/bounded-body.ts';
@@ -50,7 +50,7 @@ export async function readLayers(question: RegistryQuestion): Promise<ImageLayer
   const first = await ask(base + reference, question);
   const index = indexSchema.safeParse(first);
   if (!index.success) return layersOf(first, question);
-  // The vendor's images are for x86-64 only (dossier 3.1).
+  // The vendor's images are for x86-64 only (docs/domain.md, "Platforms and GPUs").
   const fitting = index.data.manifests.find(
     ({ platform }) => platform?.os === 'linux' && platform.architecture === 'amd64',
   );

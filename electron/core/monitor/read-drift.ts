@@ -1,5 +1,5 @@
-// Owns noticing that somebody changed a container of ours by hand, for the status of a site. It reads each container whole, so it asks
-// once a minute and once for every new container, not at every reading.
+// Detects changes by hand to our containers, for the status of a site. It reads each container completely, so it runs once a minute and once
+// for every new container, not with every reading.
 import { drift } from '#shared/domain/plan/judging/drift';
 import { siteLabels } from '#shared/domain/containers/container-spec';
 import { desiredServices } from '#shared/domain/containers/desired';

@@ -1,4 +1,4 @@
-// Owns reading the GPUs that an Engine sees: nvidia-smi inside its running container, kept for a while because it costs a process.
+// Reads the GPUs that an Engine sees by running nvidia-smi in its container; cached for a while because it starts a process.
 import type { SiteHost } from '#shared/domain/site/site-document';
 import type { Gpu, ServiceStatus } from '#shared/domain/status/status';
 import { readGpuRows, GPU_QUERY } from '#shared/domain/status/nvidia-smi';

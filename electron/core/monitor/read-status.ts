@@ -1,4 +1,4 @@
-// Owns one reading of a site: every host and service now, judged by the pure rules. Unreachable is unknown, never down.
+// Takes one reading of a site: reads every host and service now and applies the pure rules. Unreachable is unknown, never down.
 import { judgeHealth, judgeServices, ON_NO_NETWORK } from '#shared/domain/status/judge-status';
 import { licenceStatus, type ProxyAnswer } from '#shared/domain/status/licence';
 import { siteLabels } from '#shared/domain/containers/container-spec';

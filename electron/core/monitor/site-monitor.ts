@@ -1,4 +1,4 @@
-// Owns the readings of sites: one at a time per site, shared by whoever asks meanwhile, and the news when health changes.
+// Keeps the readings of sites: one at a time per site, shared by all requests meanwhile, with an event when the health changes.
 import type { SiteSummary, UnreadableSite } from '#shared/contract/sites';
 import type { Health, SiteStatus } from '#shared/domain/status/status';
 import { isTerminal } from '#shared/operations/states';

@@ -1,5 +1,5 @@
-// Owns noticing that something changed on a host: engine events of our containers, and after a gap a full re-read. Only of sites that somebody
-// has read: nobody else has anything to read again, and a command that asks nothing of a host shall not connect to it.
+// Watches hosts for changes: container events of the engine, and a full reading after a gap. Only for sites that were read before: a command
+// that needs no host must not connect to it.
 import { siteLabels } from '#shared/domain/containers/container-spec';
 import type { HostConnections } from '../hosts/host-connections.ts';
 import type { Logger } from '../ports/logger.ts';

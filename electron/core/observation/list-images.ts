@@ -1,4 +1,4 @@
-// Owns listing the Deepgram images on a site's hosts, with what uses them.
+// Lists the Deepgram images on the hosts of a site, with the containers that use them.
 import type { Output } from '#shared/contract/contract';
 import { roles } from '#shared/domain/roles/roles';
 import type { SiteDocument, SiteHost } from '#shared/domain/site/site-document';

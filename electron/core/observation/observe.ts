@@ -1,4 +1,4 @@
-// Owns reading what the hosts of a site run, for the planner. Always read, never remembered; an unreadable host is said to be so.
+// Reads for the planner what the hosts of a site run. Always read, never remembered; an unreadable host is reported as such.
 import { withRotatedAdopted } from '#shared/domain/adoption/rotated';
 import { GPU_QUERY, readGpuRows } from '#shared/domain/status/nvidia-smi';
 import { siteLabels } from '#shared/domain/containers/container-spec';

@@ -1,5 +1,5 @@
-// Owns finding the containers of a site on a host. Ours say so by their labels; those that were there before Site Admin cannot, so the
-// document names them (ADR 19). Whoever asks for the containers of a site asks here.
+// Finds the containers of a site on a host: our own by their labels, adopted ones by the names in the document (ADR 19). All other code uses
+// this function.
 import { recognise } from '#shared/domain/containers/recognise';
 import { siteLabels } from '#shared/domain/containers/container-spec';
 import { containerName } from '#shared/domain/containers/desired';

@@ -1,4 +1,4 @@
-// Owns sending changing things at most so often; the newest wins and the last one is always sent.
+// Limits how often changes are sent: the newest value wins, and the last one is always sent.
 
 interface Options<T> {
   intervalMs: number;

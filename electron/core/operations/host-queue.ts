@@ -1,9 +1,9 @@
-// Owns the order of changes: one at a time per host, other hosts run freely.
+// Orders changes: one at a time per host, independent hosts in parallel.
 
 export class HostQueue {
   readonly #tails = new Map<string, Promise<unknown>>();
 
-  /** Runs when every named host is free of earlier work. Taking all hosts in one step means nobody can wait in a circle. */
+  /** Runs when all named hosts are free. It takes all hosts at once, so there is no deadlock. */
   run<T>(hosts: string[], work: () => Promise<T>): Promise<T> {
     const before = [...new Set(hosts)].map((host) => this.#tails.get(host) ?? Promise.resolve());
     const result = Promise.allSettled(before).then(work);

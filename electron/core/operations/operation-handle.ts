@@ -1,4 +1,4 @@
-// Owns what running work may say about itself: steps, progress, evidence, journal. Intent is written before effect.
+// The interface through which running work reports steps, progress, evidence and journal entries. The intent is written before the effect.
 import type { Evidence, Operation, StepProgress } from '#shared/operations/operation';
 import type { OperationState } from '#shared/operations/states';
 import { monotonic, overallFraction } from '#shared/operations/progress';
@@ -31,12 +31,12 @@ export class OperationHandle {
     return this.#operation;
   }
 
-  /** Aborted when somebody asked to cancel. Work decides where it is safe to stop. */
+  /** Aborted when a cancel was requested. The work decides where it can stop safely. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
-  /** What the operator has said of a step that waits for them. */
+  /** The confirmation of the operator for a step that waits for it. */
   confirm(stepId: string): void {
     this.#confirmed.add(stepId);
   }
@@ -60,7 +60,7 @@ export class OperationHandle {
     this.#change({ ...words, state, endedAt: this.#now(), progress }, true);
   }
 
-  /** Changing words and bytes; the fraction never falls. */
+  /** Updates text and bytes; the fraction never falls. */
   report(progress: Partial<Operation['progress']>): void {
     const before = this.#operation.progress;
     const fraction = monotonic(before.fraction, progress.fraction ?? null);
@@ -71,7 +71,7 @@ export class OperationHandle {
     this.#parts.store.write(this.#operation.id, { step, word, at: this.#now(), detail });
   }
 
-  /** A step's new state and what the journal says of it, written as one. */
+  /** Writes the new state of a step and its journal entry together. */
   enter(
     id: string,
     change: Partial<Omit<StepProgress, 'id'>>,
@@ -110,7 +110,7 @@ export class OperationHandle {
 
   #change(change: Partial<Operation>, urgent: boolean): void {
     this.#operation = { ...this.#operation, ...change };
-    // Progress between steps is for the eye; what must survive a crash is state, steps, evidence and the journal.
+    // Progress inside a step is only displayed; state, steps, evidence and journal must survive a crash.
     if (urgent) this.#parts.store.save(this.#operation);
     this.#parts.changed(this.#operation, urgent);
   }
@@ -120,7 +120,7 @@ export class OperationHandle {
   }
 }
 
-/** Whole lines from the end of a text: half a secret in a line that was cut would not be recognised as one. */
+/** Cuts a text to whole lines from its end: the redactor would not recognise half a secret in a cut line. */
 function lastLines(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const end = text.slice(-limit);

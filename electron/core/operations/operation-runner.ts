@@ -1,4 +1,4 @@
-// Owns operations: queueing per host, state, progress, cancel, outcome. What the work is, it does not know.
+// Runs operations: queue per host, state, progress, cancel and outcome. It does not know what the work does.
 import { randomUUID } from 'node:crypto';
 import { AppError, toAppError } from '#shared/errors/app-error';
 import type { Operation } from '#shared/operations/operation';
@@ -13,7 +13,7 @@ import { HostQueue } from './host-queue.ts';
 export interface OperationRequest {
   procedure: string;
   site: string | null;
-  /** Hosts that it changes; operations on the same host run one after the other. */
+  /** Hosts that the operation changes; operations on one host run one after the other. */
   hosts: string[];
   title: string;
   effect: Operation['effect'];
@@ -22,9 +22,9 @@ export interface OperationRequest {
   plan: Operation['plan'];
   targets: OperationTargets;
   follows: string | null;
-  /** Resolves with one sentence on how it ended. */
+  /** Resolves with one sentence about the outcome. */
   work: (handle: OperationHandle) => Promise<string>;
-  /** What follows a failure by itself, or null. It begins when the operation has ended. */
+  /** Work that follows a failure automatically, or null. It starts when the operation has ended. */
   afterFailure?: (operation: Operation, error: AppError) => ((failed: Operation) => Promise<void>) | null;
 }
 
@@ -38,7 +38,7 @@ interface Parts {
 interface Running {
   handle: OperationHandle;
   finished: Promise<Operation>;
-  /** Resolves `finished` for an operation that ends before its turn. */
+  /** Resolves `finished` for an operation that ends while it is queued. */
   leaveQueue: (operation: Operation) => void;
 }
 
@@ -58,7 +58,7 @@ export class OperationRunner {
     });
   }
 
-  /** Whatever an earlier core left unfinished is interrupted: nobody is working on it any more. */
+  /** Marks operations that an earlier core left unfinished as interrupted. */
   markInterrupted(): Operation[] {
     const { store, clock } = this.#parts;
     store.interruptUnreadable();
@@ -121,18 +121,18 @@ export class OperationRunner {
     return this.listAll(filter).operations;
   }
 
-  /** With those that this version cannot read. */
+  /** Includes operations that this version cannot read. */
   listAll(filter: { site?: string | undefined; limit: number }): StoredOperations {
     const { operations, unreadable } = this.#parts.store.list(filter);
     return { operations: operations.map(({ id }) => this.get(id)), unreadable };
   }
 
-  /** The operation that is changing a site now, if any. A rehearsal changes its twin. */
+  /** The operation that changes a site now, if any. A rehearsal changes only its copy. */
   activeFor(site: string): Operation | null {
     return this.#ofSite(site).find(({ procedure }) => procedure !== 'upgrade.rehearse') ?? null;
   }
 
-  /** Throws `plan.siteBusy` while anything of a site is queued or under way, a rehearsal too. */
+  /** Throws `plan.siteBusy` while an operation of the site, or a rehearsal of it, is queued or running. */
   requireUnused(site: string): void {
     const [first] = this.#ofSite(site);
     if (first) throw new AppError('plan.siteBusy', { title: first.title });
@@ -142,7 +142,7 @@ export class OperationRunner {
     return this.active.filter((operation) => operation.site === site && !isTerminal(operation.state));
   }
 
-  /** Whether anything is queued or under way, or a failed change is about to be taken back. */
+  /** Whether an operation is queued or running, or a failed change is about to be reverted. */
   get isAtWork(): boolean {
     return this.#running.size > 0 || this.#following.size > 0;
   }
@@ -161,7 +161,7 @@ export class OperationRunner {
     return this.get(id);
   }
 
-  /** What has not begun ends at once, however long the work before it still takes. */
+  /** Ends queued operations at once, however long the operation before them takes. */
   #stop({ handle, leaveQueue }: Running): void {
     const isQueued = handle.current.state === 'queued';
     handle.askToCancel();
@@ -171,7 +171,7 @@ export class OperationRunner {
     leaveQueue(handle.current);
   }
 
-  /** Notes that the operator has done what the running step asked of them. */
+  /** Records that the operator did what the running step asked for. */
   confirm(id: string, actor: string): Operation {
     const operation = this.get(id);
     if (isTerminal(operation.state)) throw new AppError('operation.finished', { state: operation.state });
@@ -195,7 +195,7 @@ export class OperationRunner {
     return running ? running.finished : this.get(id);
   }
 
-  /** What was to follow a failure could not begin. */
+  /** The follow-up of a failure could not start. */
   noFollower(id: string): void {
     const operation = { ...this.get(id), isTakenBack: false };
     this.#parts.store.save(operation);
@@ -207,7 +207,7 @@ export class OperationRunner {
     void following.finally(() => this.#following.delete(following));
   }
 
-  /** Asks everything to stop at its next safe point and waits for it. */
+  /** Asks every operation to stop at its next safe point and waits for it. */
   async close(): Promise<void> {
     this.#closing = true;
     await Promise.allSettled(this.#following);
@@ -225,13 +225,13 @@ export class OperationRunner {
     }: { work: OperationRequest['work']; afterFailure: OperationRequest['afterFailure'] },
   ): Promise<Operation> {
     const { logger } = this.#parts;
-    // Its turn comes, and it has ended before.
+    // It was cancelled while it was queued.
     if (isTerminal(handle.current.state)) return handle.current;
     let follow: ((failed: Operation) => Promise<void>) | null = null;
     try {
       handle.begin();
       const outcome = await work(handle);
-      // What happened decides: work that came to its end has succeeded, also when a cancel was asked meanwhile.
+      // The result decides: work that finished has succeeded, even when a cancel was requested meanwhile.
       this.#end(handle, 'succeeded', { outcome });
     } catch (thrown) {
       if (thrown instanceof StoppedAtSafePoint) {
@@ -263,5 +263,5 @@ export class OperationRunner {
   }
 }
 
-/** Thrown by work that really stopped because it was asked to. */
+/** Thrown by work that stopped because of a cancel. */
 export class StoppedAtSafePoint extends Error {}

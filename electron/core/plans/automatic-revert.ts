@@ -1,23 +1,23 @@
-// Owns when a failed change is taken back without being asked: only where it had an effect, where something was in force before it, and where
-// the hosts can still be reached. A revert that fails is never reverted.
+// Decides when a failed change is reverted without a request: it had an effect, a revision was in force before it, and the hosts can still be
+// reached. A failed revert is never reverted.
 import type { KeptContainer } from '#shared/domain/plan/apply-input';
 import { waitingKinds, type ActionKind, type Plan, type Step } from '#shared/domain/plan/plan';
 import { isProbe } from '#shared/domain/plan/strategies/probe-api';
 import type { Operation } from '#shared/operations/operation';
 
-/** Steps that leave nothing on a host that anybody could notice. */
+/** Steps that leave nothing noticeable on a host. */
 const harmless: readonly ActionKind[] = ['pull-image', 'write-files', 'ensure-network', ...waitingKinds];
 
-/** A container at which one of these failed was never ready. */
+/** A container for which one of these steps failed was never ready. */
 const beforeReady: readonly ActionKind[] = ['create-container', 'start-container', 'wait-ready'];
 
-/** After these the way back is closed too: it would only add a second failure to the first. */
+/** After these errors a revert would fail as well. */
 const outOfReach = /^(host\.|engine\.(unreachable|timeout|socketMissing|noPermission|streamCut|stalled)$)/;
 
 interface Failed {
   plan: Plan;
   operation: Operation;
-  /** Code of what went wrong. */
+  /** Code of the error. */
   code: string;
   /** Document in force before, or null. */
   origin: string | null;
@@ -32,7 +32,7 @@ export function shouldAutoRevert({ plan, operation, code, origin }: Failed): boo
   });
 }
 
-/** What failed stays at rest, as evidence, under a name that says so. */
+/** Failed containers stay stopped as evidence, under a name with the failed mark. */
 export function containersToKeep({ plan, operation }: Pick<Failed, 'plan' | 'operation'>): KeptContainer[] {
   const failed = operation.steps.find(({ state }) => state === 'failed');
   const step = failed && stepOf(plan, failed.id);
@@ -42,7 +42,7 @@ export function containersToKeep({ plan, operation }: Pick<Failed, 'plan' | 'ope
   return [{ host: step.host, container, neverReady: beforeReady.includes(step.action.kind) }];
 }
 
-/** Only what this change made: an old container that could not be stopped is no evidence against itself. */
+/** Only containers that this change created: an old container that could not be stopped is no evidence. */
 function containerOf({ action, host }: Step, plan: Plan): string | null {
   const named =
     'subject' in action && action.subject !== undefined
@@ -59,7 +59,7 @@ function containerOf({ action, host }: Step, plan: Plan): string | null {
     : null;
 }
 
-/** Under that name, or under the one that a later step changed into it. What only asks a new Engine is no evidence of anything. */
+/** By that name, or by the name that a later step gave it. A probe container is no evidence. */
 function isMade(name: string, host: string, { steps }: Plan): boolean {
   const here = steps.filter((step) => step.host === host).map(({ action }) => action);
   return here.some((made, index) => {

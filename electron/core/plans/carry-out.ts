@@ -1,5 +1,5 @@
-// Owns carrying a plan out: each step when what it needs is done (plan-walk.ts), with its intent in the journal before the effect, read back
-// after it. It refuses to leave the plan; what a step does is in steps/, what it must not do in guards/.
+// Runs a plan: starts each step when its needs are done (plan-walk.ts), writes the intent to the journal before the effect, and verifies the
+// effect after it. Effects of steps are in steps/, refusals in guards/.
 import { PlanWalk } from '#shared/domain/plan/steps/plan-walk';
 import type { Plan, Step } from '#shared/domain/plan/plan';
 import type { SiteDocument } from '#shared/domain/site/site-document';
@@ -52,7 +52,7 @@ const handlers: StepHandlers = {
   'remove-network': removeNetwork,
 };
 
-/** Moments of a step, in order; fault tests end the process at each of them. */
+/** Moments of a step in their order; fault tests kill the process at each of them. */
 export type StepMoment = 'intent' | 'effect' | 'done';
 
 export interface CarryOutOptions {
@@ -65,8 +65,8 @@ export interface CarryOutOptions {
 }
 
 /**
- * Resolves when all steps are done. Rejects when what was begun has ended and a step has failed, with the first failure, or when the
- * operator has cancelled and something was left to do.
+ * Resolves when all steps are done. Rejects with the first failure once all running steps have ended, or when the operator cancelled and steps
+ * remain.
  */
 export async function carryOut(options: CarryOutOptions): Promise<void> {
   const { plan, handle } = options;
@@ -94,7 +94,7 @@ export async function carryOut(options: CarryOutOptions): Promise<void> {
     if (atWork.size === 0) break;
     await Promise.race(atWork.values());
   }
-  // A step that stopped because of another one's failure is no failure of its own.
+  // A step that was aborted because another step failed did not fail itself.
   const [failure] = failures.toSorted((a, b) => Number(isStop(a)) - Number(isStop(b)));
   if (failure !== undefined) throw failure;
   if (walk.isOver) return;
@@ -121,7 +121,7 @@ async function carryOutStep(step: Step, options: Running): Promise<void> {
   onMoment?.('intent', step.id);
   try {
     const handler = handlers[step.action.kind] as StepHandler;
-    // Both only look, and nothing is done before both have answered.
+    // Both only read; no effect happens before both have finished.
     const [isDone] = await Promise.all([handler.isDone(step.action, context), locks.require(host)]);
     const outcome = isDone ? foundDone : await handler.run(step.action, context);
     const unchanged = outcome === foundDone;
@@ -144,7 +144,7 @@ async function carryOutStep(step: Step, options: Running): Promise<void> {
   }
 }
 
-/** Whoever took the host over has changed it since: that is what happened, and not what the step stumbled over. */
+/** When another installation took the lock, report that instead of the error that the step hit. */
 async function lossOfLock(locks: HeldLocks, { host }: StepContext): Promise<AppError | null> {
   try {
     await locks.require(host);

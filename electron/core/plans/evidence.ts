@@ -1,4 +1,4 @@
-// Owns what is kept when a step fails: the container's last words and its state, before anybody tidies up.
+// Collects evidence when a step fails: state and last log lines of the container, before it is removed.
 import type { Evidence } from '#shared/operations/operation';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { StepContext } from './step-handler.ts';
@@ -16,7 +16,7 @@ export async function lastLogLines(engine: EngineClient, container: string, line
   return collected.join('\n');
 }
 
-/** Never rejects: evidence is extra, the failure itself is what counts. */
+/** Never rejects: a failure to collect evidence must not hide the failure of the step. */
 export async function collectEvidence({ step, engine }: StepContext): Promise<Evidence[]> {
   const { action } = step;
   const container =

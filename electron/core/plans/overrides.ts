@@ -1,16 +1,16 @@
-// Owns blockers that an operator carries: which ones may be, and that the reason is kept where an auditor finds it.
+// Handles blockers that an operator overrides: which ones allow it, and where the reason is recorded for an audit.
 import type { Override } from '#shared/contract/plans';
 import type { Finding } from '#shared/domain/findings/finding-schema';
 import type { OperationHandle } from '../operations/operation-handle.ts';
 
-/** The first blocker that nobody has given a reason for, or that no reason can carry. */
+/** The first blocker without a reason, or that no reason can override. */
 export function openBlocker(findings: Finding[], overrides: Override[]): Finding | undefined {
   return findings.find(
     (finding) => finding.level === 'blocker' && overrideOf(finding, overrides) === undefined,
   );
 }
 
-/** In the journal and among the evidence of the operation, before its first effect. */
+/** Writes the reasons to the journal and the evidence of the operation, before its first effect. */
 export function keepOverrides(findings: Finding[], overrides: Override[], handle: OperationHandle): void {
   for (const finding of findings) {
     const override = finding.level === 'blocker' ? overrideOf(finding, overrides) : undefined;

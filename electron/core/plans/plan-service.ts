@@ -1,5 +1,4 @@
-// Owns the life of a change: plan it, refuse it, carry it out, and after a crash resume it or go back. Always by reading the hosts
-// again; nothing is ever replayed.
+// Plans a change, refuses it, runs it, and resumes or reverts it after a crash. It always reads the hosts again and never replays steps.
 import type { Override } from '#shared/contract/plans';
 import type { KeptContainer } from '#shared/domain/plan/apply-input';
 import { HOST_LOCKED } from '#shared/domain/plan/host-lock';
@@ -37,7 +36,7 @@ export interface ApplyRequest extends PlanRequest {
   fingerprint?: string | undefined;
   confirm?: string | undefined;
   overrides?: Override[] | undefined;
-  /** Do not go back when it fails; the operator looks, then resumes or reverts. */
+  /** Do not revert automatically; the operator decides between resume and revert. */
   keepFailed?: boolean | undefined;
   actor: string;
 }
@@ -52,7 +51,7 @@ interface Begin extends Targets {
   actor: string;
   procedure: string;
   follows: string | null;
-  /** Whether it goes back by itself when it fails. */
+  /** Whether a failure is reverted automatically. */
   autoReverts: boolean;
 }
 
@@ -81,7 +80,7 @@ export class PlanService {
     }
     if (plan.effect === 'destroys' && confirm !== site)
       throw new AppError('plan.confirmationWrong', { site });
-    // What was in force is what the hosts run: a site that was removed has revisions and is nowhere in force.
+    // The revision in force is what the hosts run: a removed site has revisions but none in force.
     const inForce = isEmpty ? null : this.#planner.inForce(site);
     return this.#start(made, {
       actor,
@@ -94,7 +93,7 @@ export class PlanService {
     });
   }
 
-  /** From wherever the hosts are now to the target of an operation that did not reach it. */
+  /** From the present state of the hosts to the target of an unfinished operation. */
   async resume(operationId: string, actor: string): Promise<Operation> {
     const { before, site, targets } = this.#unfinished(operationId);
     const text = targets.target ?? this.#parts.registry.get(site).text;
@@ -106,7 +105,7 @@ export class PlanService {
     return this.#start(made, { ...begin, autoReverts: true });
   }
 
-  /** From wherever the hosts are now back to what was in force before an operation. */
+  /** From the present state of the hosts back to what was in force before an operation. */
   async revert(operationId: string, actor: string): Promise<Operation> {
     return this.#planRevert(operationId, { actor, words: 'Revert', keep: [] });
   }
@@ -136,7 +135,10 @@ export class PlanService {
     );
   }
 
-  /** The journal of both says why; where it cannot begin, the failed operation says that, and both ways stay open. */
+  /**
+   * The journals of both operations contain the reason. If the revert cannot start, the failed operation records that, and resume and revert
+   * stay possible.
+   */
   async #autoRevert(failed: Operation, plan: Plan): Promise<void> {
     const { operationStore, runner, clock } = this.#parts;
     const reason = failed.error?.message ?? failed.outcome ?? '';
@@ -157,7 +159,7 @@ export class PlanService {
     }
   }
 
-  /** Somebody wants a change now: a host that could not be reached a moment ago is asked again. */
+  /** A person requested this change, so hosts that were unreachable a moment ago are tried again. */
   #planAgain(target: PlanTarget): Promise<PlannedChange> {
     this.#parts.services.hosts.forgetFailures();
     return this.#planner.look(target);
@@ -214,7 +216,7 @@ export class PlanService {
     const { plan, target } = made;
     const { document } = target;
     if (plan.steps.length === 0) {
-      // A crash after the last effect leaves a site that is as wanted and a revision that was never written down.
+      // After a crash behind the last effect the site is as wanted, but its revision was never recorded.
       if (!this.#isRecorded(made)) await this.#record(made, handle.current.id);
       this.#storeDocument(made);
       await this.#parts.locks.sweep(document);
@@ -246,7 +248,7 @@ export class PlanService {
     const { goal } = plan;
     const { document, text, row } = target;
     const newest = this.#planner.inForce(plan.site);
-    // A crash between the record and the end of an operation leaves a revision that its revert takes back: that is history too.
+    // A crash between recording the revision and ending the operation leaves a revision that the revert undoes; it stays in the history.
     const isTakenBack =
       goal === 'revert' && row !== null && newest !== null && newest.revision !== row.revision;
     if (goal === 'apply' || goal === 'rollback' || isTakenBack)
@@ -256,7 +258,7 @@ export class PlanService {
       );
   }
 
-  /** What is in force again is what the site wants from now on, also where no step was needed. */
+  /** The reverted document becomes the current one, even when no step was needed. */
   #storeDocument({ plan, target, before }: PlannedChange): void {
     const { text: stored } = this.#parts.registry.get(plan.site);
     const isUpgrade = plan.goal === 'apply' && takesOverRelease(stored, target.text, before);
@@ -284,8 +286,8 @@ export class PlanService {
 }
 
 /**
- * The release that an upgrade asked for is what the site wants from now on. The document that says another one must be the one that was in
- * force: whatever an operator has edited since is not ours to overwrite.
+ * Makes the requested release part of the site document. Only when the document is still the one that was in force: edits by the operator
+ * since then are not overwritten.
  */
 function takesOverRelease(stored: string, applied: string, before: RevisionRow | null): boolean {
   return (
@@ -296,6 +298,6 @@ function takesOverRelease(stored: string, applied: string, before: RevisionRow |
 function revertGoal(goal: Goal, hadOrigin: boolean): Goal {
   if (goal === 'stop') return 'start';
   if (goal === 'start') return 'stop';
-  // A site that was never in force goes back to nothing.
+  // A site that was never in force reverts to nothing.
   return hadOrigin ? 'revert' : 'remove';
 }

@@ -1,4 +1,4 @@
-// Owns making one plan: where a request leads, what the hosts run now, what the past tells, and the findings of everybody who judges it.
+// Makes one plan from the target of the request, the observed hosts, earlier durations, and the findings of every judge.
 import { AppError } from '#shared/errors/app-error';
 import { claimFindings } from '#shared/domain/adoption/claims';
 import type { KeptContainer } from '#shared/domain/plan/apply-input';
@@ -30,36 +30,36 @@ export interface PlannerParts {
 export interface PlanRequest {
   site: string;
   goal: Goal;
-  /** For goal `rollback`: where to; without it the newest revision that differs from what is in force. */
+  /** For goal `rollback`: the target; by default the newest revision that differs from the one in force. */
   revision?: number | undefined;
   /** For goals `apply` and `fetch`: this release instead of the document's. */
   release?: string | undefined;
 }
 
-/** Where a plan leads: a document, and the revision that it comes from when it goes back. */
+/** Target of a plan: a document, and for a rollback the revision that it comes from. */
 export interface PlanTarget {
   goal: Goal;
   text: string;
   document: SiteDocument;
   row: RevisionRow | null;
-  /** Containers that failed and stay as evidence. */
+  /** Failed containers to keep as evidence. */
   keep?: readonly KeptContainer[];
 }
 
-/** A plan with what carrying it out needs beside it. */
+/** A plan together with what its execution needs. */
 export interface PlannedChange {
   plan: Plan;
   target: PlanTarget;
   desired: DesiredService[];
-  /** The site has no container anywhere. */
+  /** The site has no container on any host. */
   isEmpty: boolean;
-  /** What was in force, or null when nothing was. */
+  /** The revision that was in force, or null. */
   before: RevisionRow | null;
-  /** Foreign locks that were seen, by host. */
+  /** Locks of other installations, by host. */
   locks: { host: string; id: string }[];
 }
 
-/** Operations whose times a plan looks at. */
+/** How many earlier operations a plan takes durations from. */
 const REMEMBERED = 20;
 
 export class Planner {
@@ -78,7 +78,7 @@ export class Planner {
     return planTarget({ goal, site, text: row.document, row });
   }
 
-  /** Reads the hosts, and plans from what they are now. */
+  /** Reads the hosts and plans from their present state. */
   async look(target: PlanTarget): Promise<PlannedChange> {
     const { document, goal, row } = target;
     const { catalogue } = this.#parts.preflight;
@@ -117,7 +117,7 @@ export class Planner {
     return { plan: { ...plan, findings }, target, desired, isEmpty, before: inForce, locks };
   }
 
-  /** The hosts are judged again before every change that brings something up; a plan starts no container to look. */
+  /** Judges the hosts again before every change that starts services; planning starts no container for it. */
   async #judge(document: SiteDocument, goal: Goal): Promise<Finding[]> {
     if (!bringsUp(goal)) return [];
     const looked = { refresh: 'stale', containers: false } as const;
@@ -140,7 +140,7 @@ export function planTarget({
   return { goal, text, row, document: readDocument(text, `${site}/site.toml`) };
 }
 
-/** Rejects with `site.releaseNotWritable`: a plan for the release of before would be worse than none. */
+/** Rejects with `site.releaseNotWritable`: planning for the previous release instead would mislead the operator. */
 function releasedText(site: string, text: string, release: string): string {
   const edited = withRelease(text, release);
   if (edited === null) throw new AppError('site.releaseNotWritable', { site, release });

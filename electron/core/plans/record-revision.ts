@@ -1,4 +1,4 @@
-// Owns writing a revision down after a change: document, what it was made of, and the images that were read back from the hosts.
+// Records a revision after a change: the document, specifications and files, and the image digests that the hosts report.
 import { siteLabels } from '#shared/domain/containers/container-spec';
 import type { DesiredService } from '#shared/domain/containers/desired';
 import type { SiteDocument } from '#shared/domain/site/site-document';

@@ -1,5 +1,5 @@
-// Owns what going back to a revision means: which one, its document and services as they were recorded, its images, and what an operator
-// should know of it before the first step.
+// Prepares a rollback to a revision: chooses the revision, its recorded document, services and images, and makes the findings that an operator
+// needs before the first step.
 import type { Catalogue } from '#shared/domain/catalogue/catalogue';
 import type { DesiredService, Hash } from '#shared/domain/containers/desired';
 import type { Observed } from '#shared/domain/plan/observed';
@@ -26,13 +26,13 @@ interface ReturnInput {
   document: SiteDocument;
   observed: Observed;
   row: RevisionRow;
-  /** What is in force now, or null when nothing is. */
+  /** The revision in force now, or null. */
   inForce: RevisionRow | null;
   catalogue: Catalogue;
   hash: Hash;
 }
 
-/** The one asked for, or the newest that differs from what is in force. Newest first. */
+/** The requested revision, or the newest that differs from the one in force. Input is newest first. */
 export function findRevision(site: string, rows: RevisionRow[], asked: number | undefined): RevisionRow {
   if (asked !== undefined) {
     const found = rows.find(({ revision }) => revision === asked);
@@ -73,7 +73,7 @@ export async function returnTo(
   };
 }
 
-/** A practice host makes its images itself: no registry knows their sizes. */
+/** A practice host builds its images itself, so no registry has their sizes. */
 function absentImages(images: ServiceImage[], { hosts }: Observed): string[] {
   const practice = new Set(
     hosts.filter(({ engine }) => engine?.startsWith('Practice')).map(({ host }) => host),
@@ -87,7 +87,7 @@ function isSame(a: RevisionRow, b: RevisionRow): boolean {
   return a.document === b.document && ofImages(a) === ofImages(b);
 }
 
-/** The planner looks images up by the reference that it will use. */
+/** The planner finds images by the reference that it will use. */
 function withImages(observed: Observed, images: ServiceImage[]): Observed {
   const hosts = observed.hosts.map((host) => {
     const present = images.filter(({ service, isPresent }) => isPresent && service.host === host.host);
@@ -120,7 +120,7 @@ function imageFindings({ service, tag, digest, movedTo }: ServiceImage, row: Rev
   return [finding('revision.tagMoved', { host, evidence }, values)];
 }
 
-/** Hosts that joined since the revision: what runs on them is not touched, so it is said. */
+/** Reports hosts that joined after the revision: their services are not changed. */
 function leftBehind(document: SiteDocument, inForce: RevisionRow): Finding[] {
   const wanted = new Set(document.host.map(({ name }) => name));
   const joined = readDocument(inForce.document, `${inForce.site}/site.toml`).host;

@@ -1,5 +1,5 @@
-// Owns finding the images of a revision: reads what each host has, asks the registry only for what a host lacks, and names the reference
-// that every service is made from (shared/domain/revisions/choose-image.ts).
+// Finds the images of a revision: reads the images of each host, requests only missing ones from the registry, and chooses the reference for
+// every service (shared/domain/revisions/choose-image.ts).
 import { imageReference } from '#shared/domain/containers/desired';
 import type { DesiredService } from '#shared/domain/containers/desired';
 import type { Observed, ObservedHost } from '#shared/domain/plan/observed';
@@ -43,7 +43,7 @@ async function chooseFor(
   const named = { tag, digest, reference: digestReference(tag, digest) };
   const onHost = await lookOnHost(parts, { document, host, ...named });
   const isThere = digest === '' || onHost.tag === digest || onHost.byDigest || onHost.byId;
-  // A practice host makes its images itself, and nothing is known of a host that does not answer.
+  // A practice host builds its images itself; an unreachable host reports nothing.
   const asks = !isThere && host?.reachable === true && host.engine?.startsWith('Practice') === false;
   const answer = (image: string) =>
     asks ? digestInRegistry(parts.secrets, { document, image }) : Promise.resolve('unknown');

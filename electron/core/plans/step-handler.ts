@@ -1,5 +1,5 @@
-// Owns what every step handler gets and must answer. A handler first looks whether its work is already done, then does it,
-// then reads back. It never trusts that a call without error has had its effect.
+// Input and output of step handlers. A handler checks whether the effect exists, produces it, and verifies it. A call without an error does
+// not prove the effect.
 import type { Action, ActionKind, Plan, Step } from '#shared/domain/plan/plan';
 import type { SiteDocument, SiteHost } from '#shared/domain/site/site-document';
 import type { EngineClient } from '../engine/engine-client.ts';
@@ -18,7 +18,7 @@ export interface StepContext {
   engine: EngineClient;
   handle: OperationHandle;
   services: StepServices;
-  /** Aborted when the operator cancels, or another step failed: waiting any longer serves nobody. */
+  /** Aborted when the operator cancels or another step fails. */
   signal: AbortSignal;
 }
 
@@ -33,17 +33,17 @@ export interface StepServices {
 export interface StepHandler<A extends Action = Action> {
   /** True when there is nothing left to do. */
   isDone(action: A, context: StepContext): Promise<boolean>;
-  /** Does it and reads back; answers a few words on what happened, or that it found nothing left to do. */
+  /** Produces and verifies the effect; returns a short description, or `foundDone` when nothing was left to do. */
   run(action: A, context: StepContext): Promise<string | typeof foundDone>;
 }
 
-/** Answer of a step that can only tell while it is at work whether there is anything to do. */
+/** Returned by a step that finds out only while it runs that nothing is left to do. */
 export const foundDone = Symbol('found done');
 
 export type StepHandlers = { [Kind in ActionKind]: StepHandler<Extract<Action, { kind: Kind }>> };
 export type ActionOf<Kind extends ActionKind> = Extract<Action, { kind: Kind }>;
 
-/** Reports words and a fraction of the running step. */
+/** Reports a text and a fraction for the running step. */
 export function reportProgress(
   { handle, step }: StepContext,
   detail: string,

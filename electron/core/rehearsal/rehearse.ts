@@ -1,5 +1,5 @@
-// Owns the rehearsal of an upgrade: the same plan, with the same words, on a practice twin of the site, there and back again. The twin has a core,
-// a data directory and an embedded engine of its own; nothing of the site, its hosts or its journal is touched, and all of it is gone afterwards.
+// Rehearses an upgrade: runs the same plan on a practice copy of the site, upgrade and rollback. The copy has its own core, data directory and
+// embedded engine; nothing of the site, its hosts or its journal changes, and the copy is removed afterwards.
 import { watchOperations } from '#shared/operations/watch-operations';
 import { secretName } from '#shared/domain/secrets/audience';
 import { randomUUID } from 'node:crypto';

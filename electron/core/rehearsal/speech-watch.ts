@@ -1,5 +1,4 @@
-// Owns asking for speech over and over from a caller's place while something changes, and telling what was noticed: how often it was asked,
-// how often nobody answered, and how long the longest silence was.
+// Sends test requests like a caller during a change, and reports how many were sent, how many failed, and the longest time without an answer.
 import { setTimeout as delay } from 'node:timers/promises';
 import { probeService } from '../services/service-probes.ts';
 

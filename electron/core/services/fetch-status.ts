@@ -1,4 +1,4 @@
-// Owns small HTTP reads of the services' own status endpoints: bounded in time, and in size while they arrive. No retries.
+// Sends small HTTP requests to status endpoints of services, limited in time, and in size while data arrives. No retries.
 import { readBounded } from '../ports/bounded-body.ts';
 import { errorWords, isSuccess, type StatusBody } from '#shared/domain/status/status-bodies';
 

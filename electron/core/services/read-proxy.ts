@@ -1,5 +1,5 @@
-// Owns asking License Proxies how they are, and API and Engine where they ask for a licence. The status port comes from the engine's own
-// port mapping: the documented 8080 is the API on many hosts (dossier 1.2, "Trap").
+// Reads the state of License Proxies, and the licence addresses that API and Engine were started with. The status port comes from the port
+// mapping of the engine: the documented 8080 is the API on many hosts (docs/domain.md, "Ports").
 import { readLicenceUrls } from '#shared/domain/site/licence-urls';
 import { readPoolUrls } from '#shared/domain/site/engine-pool';
 import type { ProxyAnswer } from '#shared/domain/status/licence';

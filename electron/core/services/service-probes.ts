@@ -1,5 +1,5 @@
-// Owns judging each service by what it says of itself, as the vendor's own chart defines readiness. A probe that failed says `unknown`,
-// never that the service is not ready or has nothing to do.
+// Judges each service by its own status, as the Helm chart of the vendor defines readiness. A probe that failed returns `unknown`, never "not
+// ready" or "nothing in flight".
 import { inFlightOfMetrics, inFlightOfStatus, type InFlight } from '#shared/domain/status/in-flight';
 import { readMetrics, sumOf } from '#shared/domain/status/openmetrics';
 import type { PlannableRole } from '#shared/domain/site/role-names';

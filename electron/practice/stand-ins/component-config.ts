@@ -1,5 +1,5 @@
 // Owns reading a component's TOML file: the file itself, the fallback to bundled defaults, typed access by dotted
-// path and humantime durations. Leaves the meaning of keys to the components (dossier 1.9 to 1.11).
+// path and humantime durations. Leaves the meaning of keys to the components (docs/domain.md, "api.toml" and the two sections after it).
 import { readFileSync } from 'node:fs';
 import { parse } from 'smol-toml';
 import type { Surroundings } from './surroundings.ts';
@@ -20,7 +20,7 @@ export class ComponentConfig {
     this.#table = table;
   }
 
-  /** Reads the file the command names. A missing one is only a warning, as in the vendor's images (dossier 1.3). */
+  /** Reads the file the command names. A missing one is only a warning, as in the vendor's images (docs/domain.md, "Compose templates"). */
   static read(around: Surroundings, binary: string, containerPath: string): ComponentConfig {
     const found = around.files.locate(containerPath);
     if (found === undefined) {
@@ -71,7 +71,7 @@ export class ComponentConfig {
     return typeof value === 'boolean' ? value : fallback;
   }
 
-  /** A string or an array of strings: older files used one, newer ones the other (dossier 1.9). */
+  /** A string or an array of strings: older files used one, newer ones the other (docs/domain.md, "api.toml"). */
   texts(dotted: string, fallback: string[]): string[] {
     const value = this.value(dotted);
     if (typeof value === 'string') return [value];
@@ -91,7 +91,7 @@ export class ComponentConfig {
 
 const unitMs: Record<string, number> = { ms: 1, s: 1000, sec: 1000, m: 60_000, min: 60_000, h: 3_600_000 };
 
-/** humantime: `1s`, `1m 30s`; a bare number means seconds (since 230705, dossier 1.9). */
+/** humantime: `1s`, `1m 30s`; a bare number means seconds (since 230705, docs/domain.md, "api.toml"). */
 export function parseDurationMs(value: unknown): number | undefined {
   if (typeof value === 'number' || typeof value === 'bigint') return Number(value) * 1000;
   if (typeof value !== 'string') return undefined;

@@ -1,5 +1,5 @@
 // Owns how API and Engine get and keep their licence: the URLs in order, the vendor's words when one fails,
-// shutting down when none answers at start, or later after a grace period (dossier 5, 9.1).
+// shutting down when none answers at start, or later after a grace period (docs/domain.md, "License Proxy" and "Known failures").
 import type { ComponentConfig } from './component-config.ts';
 import { StartRefused } from './component-config.ts';
 import { callRemote, failureWords } from './remote-call.ts';

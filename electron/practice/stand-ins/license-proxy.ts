@@ -1,5 +1,5 @@
 // Owns the License Proxy stand-in: relays licence requests, caches answers for the trust window, checks in by itself,
-// and refuses to start without its upstream (dossier 5, 2.3). The states themselves are in trust-window.ts.
+// and refuses to start without its upstream (docs/domain.md, "License Proxy" and "License Proxy status"). The states themselves are in trust-window.ts.
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { answerJson, readBody, placeOf } from './answers.ts';
 import { ComponentConfig, StartRefused } from './component-config.ts';
@@ -27,7 +27,7 @@ class LicenseProxy {
     this.trust = new TrustWindow(durationFromEnv(around.env, 'PRACTICE_TRUST_WINDOW_MS', trustWindowMs));
   }
 
-  /** A new proxy needs its upstream at start, else it fails (dossier 5). */
+  /** A new proxy needs its upstream at start, else it fails (docs/domain.md, "License Proxy"). */
   async begin(): Promise<void> {
     const { log } = this.#around;
     if (this.#key === '') {
@@ -49,7 +49,7 @@ class LicenseProxy {
     this.trust.startedWith(Date.now());
   }
 
-  /** Standbys check in without traffic since 240228 (dossier 5). */
+  /** Standbys check in without traffic since 240228 (docs/domain.md, "License Proxy"). */
   async checkIn(): Promise<void> {
     const request = { key: this.#key, component: 'license-proxy', instance: this.#around.hostname };
     const answer = await this.#ask(request);

@@ -1,5 +1,5 @@
 // Owns the command line of the stand-in bundle: `stand-in <component> [-v] [--log-format=F] serve /x.toml`, as the
-// vendor's images take it (dossier 1.1). Each component is loaded only when asked for.
+// vendor's images take it (docs/domain.md, "Components and images"). Each component is loaded only when asked for.
 import { StartRefused } from './component-config.ts';
 import { findSurroundings, type Surroundings } from './surroundings.ts';
 import { logFormats, type LogFormat } from './vendor-log.ts';
@@ -21,7 +21,7 @@ export interface CommandLine {
   configPath: string;
 }
 
-/** Top-level options stand before `serve`; behind it they are an error, as in the newest docs (dossier 1.1). */
+/** Top-level options stand before `serve`; behind it they are an error, as in the newest docs (docs/domain.md, "Components and images"). */
 export function readCommandLine(args: string[]): CommandLine {
   let format: LogFormat = 'full';
   let configPath: string | undefined;

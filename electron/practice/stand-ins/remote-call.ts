@@ -1,5 +1,5 @@
 // Owns one HTTP(S) request through the networking seam, with a deadline. Internal certificates are the
-// vendor's own business (dossier 5, mTLS), so none is verified here; they never leave the practice site.
+// vendor's own business (docs/domain.md, "License Proxy"), so none is verified here; they never leave the practice site.
 import http from 'node:http';
 import https from 'node:https';
 import type { Network } from './network.ts';
@@ -77,7 +77,7 @@ export async function callRemote(network: Network, url: URL, call: RemoteCall): 
   });
 }
 
-/** The words the vendor's client uses for a failed connection (dossier 9.1). */
+/** The words the vendor's client uses for a failed connection (docs/domain.md, "Known failures"). */
 export function failureWords(error: unknown): string {
   const code = (error as { code?: string }).code ?? '';
   const words = error instanceof Error ? error.message : String(error);

@@ -1,4 +1,4 @@
-// Owns the image lifetime data of `/v1/certificates` and the start log line (dossier 2.4):
+// Owns the image lifetime data of `/v1/certificates` and the start log line (docs/domain.md, "Endpoints"):
 // end of support 18 months, end of life 36 months after the image was built.
 import { createHash } from 'node:crypto';
 

@@ -34,7 +34,7 @@ function readContext(): ContainerContext | undefined {
   return text === undefined ? undefined : (JSON.parse(text) as ContainerContext);
 }
 
-/** NVIDIA's runtime injects a GPU when NVIDIA_VISIBLE_DEVICES names one; dossier 1.4. */
+/** NVIDIA's runtime injects a GPU when NVIDIA_VISIBLE_DEVICES names one; docs/domain.md, "Environment variables". */
 function gpuVisible(env: Record<string, string | undefined>, context: ContainerContext | undefined): boolean {
   const wanted = env.NVIDIA_VISIBLE_DEVICES;
   if (wanted === undefined || wanted === '' || wanted === 'void' || wanted === 'none') return false;

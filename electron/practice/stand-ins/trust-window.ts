@@ -1,4 +1,4 @@
-// Owns the License Proxy's four states as pure data (dossier 2.3). Leaves asking and answering to license-proxy.ts.
+// Owns the License Proxy's four states as pure data (docs/domain.md, "License Proxy status"). Leaves asking and answering to license-proxy.ts.
 
 type LicenseProxyState = 'Ready' | 'Connected' | 'TrustBased' | 'Failed';
 

@@ -1,4 +1,4 @@
-// Owns the shape of log lines: `<RFC3339>Z  LEVEL target: message key=value` or JSON (dossier section 9, 1.1).
+// Owns the shape of log lines: `<RFC3339>Z  LEVEL target: message key=value` or JSON (docs/domain.md, "Known failures" and "Components and images").
 // Leaves the words to the components.
 
 export type LogFormat = 'full' | 'compact' | 'pretty' | 'json';

@@ -1,5 +1,5 @@
 // Owns what keeps a found container from being taken: things that a document cannot say and without which Site Admin could not see or
-// replace it safely. Each with its own code. Source: dossier 1.2 (ports), 1.5 (volumes), 1.6 (products).
+// replace it safely. Each with its own code. Source: docs/domain.md, "Ports", "Volumes" and "Products and GPUs".
 import { roleTitle, type PlannableRole } from '../site/role-names.ts';
 import { roles } from '../roles/roles.ts';
 import { item, type AdoptionItem } from './adoption.ts';
@@ -31,7 +31,7 @@ function configObstacle(role: PlannableRole, { name, config, command }: FoundSer
     container: name,
     message: `The configuration of ${name} cannot be read, so a new ${roleTitle[role]} would not get it.`,
     evidence: `${what}; command ${command.join(' ')}`,
-    // The image carries a default and starts without the file (dossier 1.3).
+    // The image carries a default and starts without the file (docs/domain.md, "Compose templates").
     remedy: 'Mount the file where the command says, recreate the container, and look again.',
   });
 }

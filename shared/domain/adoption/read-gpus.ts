@@ -1,5 +1,5 @@
-// Owns which GPUs a container was given: by a device request, as a CDI device, or by the NVIDIA runtime and the environment (dossier,
-// appendix). What was asked for by number becomes a UUID only by looking: the same number is another GPU on another host.
+// Owns which GPUs a container was given: by a device request, as a CDI device, or by the NVIDIA runtime and the environment
+// (docs/domain.md, "Compose templates"). A number becomes a UUID only by reading the host: the same number is another GPU on another host.
 import type { FoundContainer } from '../containers/found-container.ts';
 
 export type GpuParts = Pick<FoundContainer, 'gpu' | 'gpuUuids' | 'gpuNumbers' | 'gpuBy'>;

@@ -75,7 +75,7 @@ export function carriedEnvironment(
   { environment }: CarriedSecrets,
 ): Record<string, string> {
   const carried = Object.entries(found.env)
-    // Which GPUs it sees is said by `gpus`; on a service without a GPU these variables do nothing (dossier 1.4).
+    // Which GPUs it sees is said by `gpus`; on a service without a GPU these variables do nothing (docs/domain.md, "Environment variables").
     .filter(([name]) => !OURS.includes(name) && !name.startsWith('NVIDIA_'))
     .map(([name, value]) => [name, environment[`${service}/${name}`] ?? value] as const);
   return Object.fromEntries(carried);

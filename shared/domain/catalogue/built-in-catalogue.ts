@@ -22,7 +22,7 @@ export const builtInCatalogue: Catalogue = {
       message:
         'Calls with a speed or pronunciation need the Aura-2 voice pack 2025-04-15.4 or newer, else they get 400.',
       remedy: 'Fetch the current Aura-2 voice pack before this release serves.',
-      // dossier 7.1, 9.3
+      // docs/domain.md, "Releases" and "Known failures"
       source: 'Deepgram self-hosted changelog',
     },
     {
@@ -34,7 +34,7 @@ export const builtInCatalogue: Catalogue = {
       message:
         'The Flux text-to-speech model belongs to one release; its uuid changed between 260812 and 260915.',
       remedy: 'Compare flux_tts.uuid with the name of the model file that came for this release.',
-      // dossier 1.6, 7.2
+      // docs/domain.md, "Products and GPUs" and "Upgrade order"
       source: 'Deepgram docs, Flux and text-to-speech pages; Deepgram self-hosted changelog',
     },
   ],

@@ -1,4 +1,4 @@
-// Owns what must be heeded when a site passes a release, up or down, as data. Source: dossier 7.2. The vendor publishes no release that
+// Owns what must be heeded when a site passes a release, up or down, as data. Source: docs/domain.md, "Upgrade order". The vendor publishes no release that
 // must be stopped at in between; a signed catalogue file can name one (`mustStop`).
 import type { Crossing } from './catalogue.ts';
 

@@ -1,4 +1,4 @@
-// Owns what we know of each Deepgram release, as data. Source: dossier 7.1, 3.4 and 1.6; versions as in the vendor's changelog.
+// Owns what we know of each Deepgram release, as data. Source: docs/domain.md, "Releases", "Drivers" and "Products and GPUs"; versions as in the vendor's changelog.
 // `null` means the source did not say; nothing here is guessed.
 import type { Release } from './catalogue.ts';
 
@@ -96,7 +96,7 @@ type Driver = Pick<
 const changelog = 'Deepgram docs, self-hosted changelog';
 
 /**
- * Driver range by first release date (dossier 3.4). The upper bound is the changelog's own, for those releases only: the one in the
+ * Driver range by first release date (docs/domain.md, "Drivers"). The upper bound is the changelog's own, for those releases only: the one in the
  * vendor's validation script is stale and refuses every driver that a current release needs.
  */
 const drivers: (Driver & { from: string })[] = [

@@ -110,7 +110,7 @@ export const builtInRuleBook: RuleBook = {
       { id: 'rhel', name: 'Red Hat Enterprise Linux', versions: ['8', '9'], engines: ['podman'] },
       { id: 'ol', name: 'Oracle Linux', versions: ['8', '9'], engines: ['podman'] },
     ],
-    // dossier 3.3; the older documentation and the vendor's newer hardware list disagree in places.
+    // docs/domain.md, "Hardware"; the older documentation and the vendor's newer hardware list disagree in places.
     sizings: [
       {
         role: 'engine',
@@ -165,7 +165,7 @@ export const builtInRuleBook: RuleBook = {
     ],
     memoryTolerance: 0.05,
   },
-  // dossier 6 and anchors A2: the journal must persist; 10 ms is the usual limit for a disk that keeps one.
+  // docs/domain.md, "Air gap" and "Hosts in practice": the journal must persist; 10 ms is the usual limit for a disk that keeps one.
   storage: { worstWriteMs: 10, reserveBytes: 5 * GIB },
   // A TLS handshake fails when the clocks are minutes apart; two seconds already spoil logs and licence times.
   clock: { warnMs: 2_000, blockMs: 300_000 },

@@ -1,4 +1,5 @@
-// Owns which keys the TOML files of each service may hold, from which release on. Source: dossier 1.9, 1.10, 1.11.
+// Owns which keys the TOML files of each service may hold, from which release on. Source: docs/domain.md, "api.toml" and the
+// two sections after it.
 import type { PlannableRole } from '../site/role-names.ts';
 
 export type KeyType = 'string' | 'integer' | 'number' | 'boolean' | 'strings' | 'urls' | 'any';

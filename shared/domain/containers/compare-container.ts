@@ -1,5 +1,5 @@
-// Owns comparing a container as it is inspected with the one that a site wants, field by field. Two readers: an adopted container does
-// the wanted work when nothing here differs (ADR 19); one of ours that differs was changed by hand.
+// Compares an inspected container with the wanted one, field by field. For adoption, no difference means that the container does the wanted
+// work (ADR 19); for our own, a difference is a change by hand.
 import { EVERY_ADDRESS } from '../site/listen-address.ts';
 import type { DesiredService } from './desired.ts';
 import type { ContainerSpec } from './container-spec.ts';

@@ -1,4 +1,4 @@
-// Owns the difference of two TOML tables: what has to be laid over the one, and which of its keys must go, to get the other. Pure.
+// Computes the difference of two TOML tables: keys to set and keys to remove to get from one to the other. Pure.
 import type { ConfigTable } from '../config/check-config.ts';
 
 export interface TableDifference {

@@ -1,5 +1,4 @@
-// Owns the description of a container as we want it: engine-neutral, comparable, JSON.
-// core/engine translates it into the engine's words; desired.ts produces it.
+// The specification of a wanted container: engine-neutral, comparable, JSON. desired.ts creates it, core/engine translates it for the engine.
 import { z } from 'zod';
 
 export const containerSpecSchema = z.object({

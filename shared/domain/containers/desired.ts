@@ -1,4 +1,4 @@
-// Owns what a site document means in containers: which services on which host, each as a full specification. Pure.
+// Derives from a site document which services run on which host, each with its full specification. Pure.
 import { serviceFile } from '../roles/service-files.ts';
 import { hostAddress, PROXY_NAME } from '../site/licence-urls.ts';
 import { roles } from '../roles/roles.ts';

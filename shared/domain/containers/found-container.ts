@@ -1,5 +1,5 @@
-// Owns a container as an engine inspects it, in our words: whoever made it. Comparable field by field with what a site wants
-// (compare-container.ts). Filled by read-found.ts.
+// A container as an engine inspects it, in our terms, no matter what created it. Comparable with the wanted one (compare-container.ts).
+// read-found.ts fills it.
 
 export interface FoundContainer {
   id: string;

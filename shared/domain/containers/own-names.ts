@@ -1,5 +1,5 @@
-// Owns the names that a site gives its containers while they change, and telling by them what a container is. Only whole names count, made
-// from the names that the site has for its services: an operator may call a site or a container anything, also `x-before-next`.
+// Names of containers during a change, and the part of a container derived from its name. Only complete names count, built from the service
+// names of the site: an operator may give any name to a site or container, also `x-before-next`.
 import type { SiteDocument, SiteHost } from '../site/site-document.ts';
 import { servicesOn } from '../site/site-services.ts';
 import { containerName, usualName } from './desired.ts';

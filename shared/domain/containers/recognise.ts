@@ -1,12 +1,12 @@
-// Owns telling which role of Deepgram a container has, and why we think so: by its image, by its command, by the file it was started
-// with. Source: dossier 1.1 (images, legacy names, commands), 1.9 to 1.11 (what each file must hold).
+// Recognises the Deepgram role of a container and gives the reason: its image, its command, or its configuration file. Source: docs/domain.md,
+// "Components and images" (images, legacy names, commands) and "api.toml" with the two sections after it (content of the files).
 import { parse } from 'smol-toml';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { ConfigTable } from '../config/check-config.ts';
 import type { Role } from '../site/role-names.ts';
 import type { FoundContainer } from './found-container.ts';
 
-/** `self-hosted-*`, and `onprem-*` of before 240827 (dossier 1.1). */
+/** `self-hosted-*`, and `onprem-*` of before 240827 (docs/domain.md, "Components and images"). */
 const IMAGE = /(?:^|\/)(?:self-hosted|onprem)-(api|engine|license-proxy|billing)(?=[:@]|$)/;
 /** `api.toml`, `engine.aura-2-en.toml`, … */
 const FILE = /(?:^|\/)(api|engine|license-proxy|billing)(?:\.[\w-]+)*\.toml$/;
@@ -28,7 +28,7 @@ export function recognise(container: Pick<FoundContainer, 'image' | 'command'>):
   return null;
 }
 
-/** The file it is started with, from `-v serve /api.toml` or `serve --config /etc/config/billing.toml` (dossier 1.1). */
+/** The file it is started with, from `-v serve /api.toml` or `serve --config /etc/config/billing.toml` (docs/domain.md, "Components and images"). */
 export function configPath(command: string[]): string | null {
   const words = commandWords(command);
   const serve = words.indexOf('serve');

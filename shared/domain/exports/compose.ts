@@ -1,5 +1,5 @@
-// Owns a site as plain compose files: what somebody needs to run the same containers without Site Admin. Pure: document in, files out.
-// Works with docker-compose 1.29 and with Compose 2. Never a secret: those are variables that the operator fills in.
+// Exports a site as Compose files that run the same containers without Site Admin. Pure. Works with docker-compose 1.29 and Compose 2. Secrets
+// are never included: they become variables that the operator sets.
 import { stringify } from 'yaml';
 import { hasPassword } from '../facts/readers/network.ts';
 import { publishPrefix } from '../site/listen-address.ts';

@@ -1,5 +1,5 @@
 // Owns what an export is: files to write, and what to know before using them. One file per format beside this one; the formats still to
-// come (helm-values, nginx, haproxy, prometheus, …: design 9) get theirs here and a line in `exporters`.
+// come (Helm values, nginx, HAProxy, Prometheus) get theirs here and a line in `exporters`.
 import { z } from 'zod';
 import type { DesiredService } from '../containers/desired.ts';
 import type { SiteDocument } from '../site/site-document.ts';

@@ -29,7 +29,7 @@ export const proxySettingsSchema = z.object({
 });
 export type ProxySettings = z.infer<typeof proxySettingsSchema>;
 
-/** The licence server speaks mutual TLS, so a probe is a name and a TCP connection, never an HTTPS answer (dossier 5). */
+/** The licence server speaks mutual TLS, so a probe is a name and a TCP connection, never an HTTPS answer (docs/domain.md, "License Proxy"). */
 export const egressProbeSchema = z.object({
   /** Why it is needed. */
   purpose: z.enum(['licence', 'registry']),

@@ -1,4 +1,4 @@
-// Owns what the step makers of goal "apply" share.
+// Input that the step makers of goal "apply" share.
 import type { SiteDocument } from '../site/site-document.ts';
 import type { DesiredService, Hash } from '../containers/desired.ts';
 import type { Observed } from './observed.ts';
@@ -9,16 +9,16 @@ export interface ApplyInput {
   desired: DesiredService[];
   observed: Observed;
   hash: Hash;
-  /** Containers that failed and shall be kept at rest, as evidence, instead of being removed. */
+  /** Failed containers to keep stopped as evidence instead of removing them. */
   keep?: readonly KeptContainer[] | undefined;
-  /** How long things took here before. */
+  /** Durations of earlier operations on this site. */
   past?: PastTimes | undefined;
 }
 
 export interface KeptContainer {
   host: string;
   container: string;
-  /** It failed before it was ready for the first time, so no caller was ever answered by it. */
+  /** It failed before it was ready for the first time, so it never served a caller. */
   neverReady?: boolean;
 }
 

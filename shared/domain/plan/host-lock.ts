@@ -1,14 +1,14 @@
-// Owns what the lock on a host says: who is changing it, for what, since when. Two apps that know nothing of each other meet there and
-// nowhere else. core/engine puts it on the host; the planner turns a foreign one into a blocker.
+// Content of the lock on a host: who changes it, for what purpose, since when. It is the only place where two installations notice each other.
+// core/engine writes it; the planner turns a foreign lock into a blocker.
 import { finding } from '../findings/finding.ts';
 import type { Finding } from '../findings/finding-schema.ts';
 
 export interface HostLock {
-  /** Of this very lock: who takes it over names the one that they saw. */
+  /** Identifies this lock: a takeover names the lock that the operator saw. */
   id: string;
   /** Who started the change, such as `anna@desk-7 (command line)`. */
   holder: string;
-  /** The data directory that holds it; a lock of our own is what an earlier crash of ours left. */
+  /** The data directory that holds it; a lock with our own id is the rest of a crash. */
   installation: string;
   site: string;
   operation: string;
@@ -19,7 +19,7 @@ export interface HostLock {
 
 export const HOST_LOCKED = 'host.locked';
 
-/** A lock that another installation holds. It may be dead; only a person can know, so a reason carries this blocker. */
+/** A lock of another installation. That installation may be dead, which only a person can know, so a reason overrides this blocker. */
 export function lockedFinding(host: string, lock: HostLock): Finding {
   const { holder, since, title, id, site, operation } = lock;
   const evidence = `lock ${id.slice(0, 12)} of site ${site}, ${operation}`;

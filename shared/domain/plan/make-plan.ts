@@ -1,4 +1,4 @@
-// Owns planning: from observed and desired to ordered, typed steps with reasons. Pure: same input, same plan.
+// Makes a plan: ordered, typed steps with reasons, from observed to desired. Pure: the same input gives the same plan.
 import { builtInCatalogue } from '../catalogue/built-in-catalogue.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { judgeCrossings } from './judging/judge-crossings.ts';
@@ -27,14 +27,14 @@ export interface PlanInput {
   /** The revision in force, or null before the first apply. */
   revision: number | null;
   hash: Hash;
-  /** What is known of releases; the built-in one unless a newer was installed. */
+  /** The release catalogue; the built-in one unless a newer one is installed. */
   catalogue?: Catalogue;
-  /** The earlier revision that the document comes from, and its services as they were recorded. */
+  /** The earlier revision that the document comes from, and its services as recorded. */
   returnsTo?: number;
   desired?: DesiredService[];
-  /** Containers that failed and stay at rest as evidence. */
+  /** Failed containers that stay stopped as evidence. */
   keep?: readonly KeptContainer[] | undefined;
-  /** How long things took on this site before. */
+  /** Durations of earlier operations on this site. */
   past?: PastTimes;
 }
 
@@ -102,7 +102,7 @@ export function makePlan(input: PlanInput): Plan {
   };
 }
 
-/** A registry that answers only now and then, or one more time measured, changes what is known of a plan, and not the plan. */
+/** Excluded from the fingerprint: registry sizes and measured durations may change between two plans without changing the steps. */
 function withoutKnowledge(name: string, value: unknown): unknown {
   return ['bytes', 'estimateMs', 'estimateFrom'].includes(name) ? undefined : value;
 }
@@ -110,7 +110,7 @@ function withoutKnowledge(name: string, value: unknown): unknown {
 interface Revisions {
   revision: number | null;
   returnsTo: number | undefined;
-  /** What runs now, where all services agree. */
+  /** The release that runs now, when all services agree. */
   from: string | null;
 }
 
@@ -149,7 +149,7 @@ function interruptionOf(steps: Step[]): string {
   return notices.length === 0 ? 'no interruption' : notices.join('; ');
 }
 
-/** Null as soon as one size is unknown: a sum with a hole in it would be a lie. */
+/** Null when one size is unknown: a partial sum would mislead. */
 function bytesOf(steps: Step[]): number | null {
   let sum = 0;
   for (const { action } of steps) {

@@ -1,4 +1,4 @@
-// Owns which files of a plan a container mounts, and where it sees them.
+// Maps the files of a plan to the containers that mount them, and to their paths inside.
 import type { Step } from './plan.ts';
 
 export interface MountedFile {
@@ -7,7 +7,7 @@ export interface MountedFile {
   sha256: string;
 }
 
-/** Files that this plan writes and that the container mounts which this plan makes; none for a container that was there before. */
+/** Files that this plan writes and that a container of this plan mounts; none for a container that existed before. */
 export function mountedFiles(steps: readonly Step[], host: string, container: string): MountedFile[] {
   const here = steps.filter((step) => step.host === host).map(({ action }) => action);
   const made = here.find((action) => action.kind === 'create-container' && action.spec.name === container);

@@ -1,4 +1,4 @@
-// Owns what was read from the hosts, as the planner sees it. Filled by core/sites/observe.ts; never remembered, always read.
+// What was read from the hosts for the planner. core/observation/observe.ts fills it for each plan; nothing is remembered.
 import type { StoredSecret } from '../secrets/audience.ts';
 import type { FoundService } from '../containers/found-container.ts';
 import type { PlannableRole } from '../site/role-names.ts';
@@ -8,14 +8,14 @@ export interface ObservedContainer {
   id: string;
   name: string;
   host: string;
-  /** Name of the service that it is a container of; null: not known. */
+  /** Name of the service that the container belongs to; null: unknown. */
   service: string | null;
   role: PlannableRole | null;
   state: 'created' | 'running' | 'restarting' | 'paused' | 'exited' | 'dead' | 'unknown';
-  /** What it says of itself: a container that runs is not a service that serves. False while it does not run. */
+  /** Readiness that the service reports; running alone does not make it ready. False while it does not run. */
   ready: boolean;
   exitCode: number | null;
-  /** Hash of the specification it was made from, or null for containers that we did not make. */
+  /** Hash of its specification, or null for a container that Site Admin did not make. */
   spec: string | null;
   release: string | null;
   image: string;
@@ -23,23 +23,23 @@ export interface ObservedContainer {
   startedAt: string | null;
   restartCount: number;
   createdAt: string | null;
-  /** Names that others find it under, by network. */
+  /** Aliases by network. */
   aliases: Record<string, string[]>;
-  /** Ports that it was made to have on the host, by container port, also while it does not run. Absent: not known. */
+  /** Host ports that it was created with, by container port, also while it does not run. Absent: unknown. */
   ports?: Record<number, number>;
-  /** Ports of the container that its host publishes; read while it runs. */
+  /** Container ports that its host publishes; read while it runs. */
   publishes?: number[];
-  /** Of a running API or Engine: where it asks for a licence, as it was started, in its order. Null: could not be read. */
+  /** For a running API or Engine: its licence addresses in order, as it was started. Null: could not be read. */
   licenceUrls?: string[] | null;
-  /** Of a running API: where it sends work, as it was started. Null: could not be read. */
+  /** For a running API: the Engines that it was started with. Null: could not be read. */
   poolUrls?: string[] | null;
-  /** Environment variables whose secret has another value now than the container was made with. */
+  /** Environment variables whose secret changed since the container was created. */
   rotated?: string[];
-  /** As inspected, with its file. Absent: not read. */
+  /** Complete inspection with its configuration file. Absent: not read. */
   found?: FoundService;
-  /** Not made by us: the document names it (ADR 19). */
+  /** Adopted: the document names it and Site Admin did not make it (ADR 19). */
   adopted?: boolean;
-  /** Fields in which an adopted container is not what is wanted, in words. Filled by adopted.ts. */
+  /** Fields in which an adopted container differs from the wanted one, as text. Set by adopted.ts. */
   differs?: string[];
 }
 
@@ -54,22 +54,22 @@ export interface ObservedGpu {
 export interface ObservedHost {
   host: string;
   reachable: boolean;
-  /** Why not, when it is not reachable. */
+  /** The reason when it is not reachable. */
   reason: { code: string; message: string; remedy: string; evidence: string | null } | null;
   /** `Docker 28.2.2`, or null. */
   engine: string | null;
   runtimes: string[];
   containers: ObservedContainer[];
-  /** Image reference → digest, or the image id where the registry gave none. Only images that a plan may ask about. */
+  /** Image reference → digest, or the image id where the registry has none. Only images that a plan may need. */
   images: Record<string, string>;
   networks: string[];
-  /** Containers that have a name which the site wants, and are not the site's: who they are, in words. */
+  /** Containers outside of the site that use a name of the site: their description. */
   strangers?: { name: string; words: string }[];
-  /** Free bytes where the engine keeps images, or null when it cannot be read from here. */
+  /** Free bytes on the disk with the images, or null when it cannot be read. */
   freeBytes: number | null;
-  /** The lock that another installation holds here; absent or null: nobody, or we ourselves. */
+  /** The lock of another installation; absent or null: there is none, or it is ours. */
   lock?: HostLock | null;
-  /** GPUs as the running Engine sees them; read only where the document allows a second Engine beside it. Absent: not known. */
+  /** GPUs that the running Engine sees; read only where the document allows a second Engine beside it. Absent: unknown. */
   gpus?: ObservedGpu[];
 }
 
@@ -77,11 +77,11 @@ export interface Observed {
   hosts: ObservedHost[];
   /** Secret references that have a value, so that a missing one blocks before the first step. */
   secrets: readonly StoredSecret[];
-  /** What License Proxies said, by `proxyKey`. Absent: did not answer. */
+  /** States of License Proxies by `proxyKey`. Absent: no response. */
   proxyStates: Record<string, string>;
-  /** Until when License Proxies answer from memory, by `proxyKey`, as ISO dates. Absent: it did not say. */
+  /** End of the trusted period of License Proxies by `proxyKey`, as ISO dates. Absent: not reported. */
   proxyTrust?: Record<string, string>;
-  /** Layers of images that some host lacks, as the registry states them: compressed bytes by digest. Absent: not known. */
+  /** Layers of images that some host lacks, from the registry: compressed bytes by digest. Absent: unknown. */
   layers?: Record<string, Record<string, number>>;
 }
 
@@ -101,15 +101,12 @@ export function findByName(observed: Observed, host: string, name: string): Obse
   return findHost(observed, host)?.containers.find((container) => container.name === name);
 }
 
-/** Every host of a site names its License Proxy alike, so a name alone does not tell which one is meant. */
+/** License Proxies of different hosts have the same name, so a key needs the host too. */
 export function proxyKey({ host, name }: Pick<ObservedContainer, 'host' | 'name'>): string {
   return `${host}/${name}`;
 }
 
-/**
- * A container whose secret was rotated is not what is wanted any more, whatever it was made from: its specification is said to be
- * another one, so that nothing takes it for the wanted one.
- */
+/** Gives a container with a rotated secret a different specification hash, so that no part of the planner treats it as wanted. */
 export function withRotated(container: ObservedContainer, rotated: string[]): ObservedContainer {
   if (rotated.length === 0) return container;
   return { ...container, rotated, spec: container.spec === null ? null : `${container.spec}:rotated` };

@@ -1,5 +1,5 @@
-// Owns the shape of a plan: the ordered, typed steps from observed to desired. Pure data, JSON all the way.
-// planning (make-plan.ts) fills it; electron/core/plans carries it out; the renderer draws it.
+// The shape of a plan: ordered, typed steps from observed to desired. Pure JSON. make-plan.ts creates it, electron/core/plans runs it, the
+// renderer draws it.
 import { z } from 'zod';
 import { findingSchema } from '../findings/finding-schema.ts';
 import { roleSchema } from '../site/role-names.ts';
@@ -10,19 +10,19 @@ export const goals = ['apply', 'fetch', 'stop', 'start', 'remove', 'revert', 'ro
 export const goalSchema = z.enum(goals);
 export type Goal = z.infer<typeof goalSchema>;
 
-/** Goals that bring the hosts to what a document or a revision wants. */
+/** Goals that bring the hosts to a document or a revision. */
 export function bringsUp(goal: Goal): boolean {
   return goal === 'apply' || goal === 'revert' || goal === 'rollback';
 }
 
 const file = z.object({ name: z.string(), text: z.string(), sha256: z.string() });
 
-/** What a step does. Each kind has its pure half in step-words.ts and its effect in core/plans/steps. */
+/** The action of a step. Each kind has its texts in steps/step-words.ts and its effect in core/plans/steps. */
 export const actionSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('pull-image'),
     image: z.string(),
-    /** Null when the registry was not asked. */
+    /** Null when the registry was not queried. */
     bytes: z.number().nullable(),
   }),
   z.object({
@@ -36,7 +36,7 @@ export const actionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('start-container'), container: z.string() }),
   z.object({ kind: z.literal('wait-ready'), container: z.string(), timeoutMs: z.number() }),
   z.object({ kind: z.literal('wait-connected'), container: z.string(), timeoutMs: z.number() }),
-  /** Without a name: it can reach others, and nobody asks it. */
+  /** Without an alias: the container can reach others, and no service calls it. */
   z.object({ kind: z.literal('join-network'), container: z.string(), network: z.string() }),
   z.object({
     kind: z.literal('take-name'),
@@ -48,18 +48,18 @@ export const actionSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('prove'),
     container: z.string(),
-    /** What the proof is about, where it is not the container that is asked. */
+    /** What the proof is for, when it is not the container that receives the request. */
     subject: z.string().optional(),
   }),
   z.object({
     kind: z.literal('move-traffic'),
-    /** Where the callers are now. */
+    /** The container that callers use now. */
     container: z.string(),
-    /** Where they shall be; null: wherever else they are sent. */
+    /** The container that callers are to use; null: any other one. */
     to: z.string().nullable(),
-    /** What the operator has to do. */
+    /** Instruction for the operator. */
     words: z.string(),
-    /** `both`: the old one quiet and the new one seen at work; `quiet`: only the first. */
+    /** `both`: the previous container is quiet and the new one is busy; `quiet`: only the first. */
     proof: z.enum(['both', 'quiet']),
     deadlineMs: z.number(),
   }),
@@ -67,9 +67,9 @@ export const actionSchema = z.discriminatedUnion('kind', [
     kind: z.literal('drain'),
     container: z.string(),
     deadlineMs: z.number(),
-    /** When the deadline passes and it does not tell what is in flight: end the plan before anything is stopped, or stop it all the same. */
+    /** When the deadline passes and the count of requests is unknown: fail the plan before the stop, or stop anyway. */
     ifUnknown: z.enum(['refuse', 'stop']).default('refuse'),
-    /** Of one that was never ready: its deadline as long as it has not told once what is in flight. */
+    /** For a service that was never ready: its deadline until it reports a count for the first time. */
     mostSilentMs: z.number().optional(),
   }),
   z.object({ kind: z.literal('stop-container'), container: z.string(), graceSeconds: z.number() }),
@@ -85,7 +85,7 @@ export const actionSchema = z.discriminatedUnion('kind', [
 export type Action = z.infer<typeof actionSchema>;
 export type ActionKind = Action['kind'];
 
-/** Steps that wait and look: they change nothing on a host, and leave it nothing to do. */
+/** Steps that only wait and read: they neither change nor load a host. */
 export const waitingKinds: readonly ActionKind[] = [
   'wait-ready',
   'wait-connected',
@@ -99,7 +99,7 @@ const stepFields = z.object({
   /** Stable inside the plan, such as `s3`. */
   id: z.string(),
   host: z.string(),
-  /** By name; null where it is about the host. */
+  /** Name of the service; null when the step is about the host. */
   service: z.string().nullable(),
   role: roleSchema.nullable(),
   /** Ids of steps that must be done before it; each comes before it in the plan. */
@@ -108,29 +108,29 @@ const stepFields = z.object({
   title: z.string(),
   reason: z.string(),
   risk: z.enum(['none', 'low', 'medium', 'high']),
-  /** Words for callers, or null when they notice nothing. */
+  /** Text about the effect on callers, or null when there is none. */
   interruption: z.string().nullable(),
   guards: z.array(z.string()),
-  /** What will be read back to know that it worked. */
+  /** What the step verifies afterwards. */
   readsBack: z.string(),
   undo: z.string(),
-  /** Roughly how long, in milliseconds; the picture is drawn to it. */
+  /** Estimated duration in milliseconds; the picture uses it. */
   estimateMs: z.number(),
-  /** Whether the same was done here before, or it is only the usual time. */
+  /** Whether the estimate was measured on this site, or is the usual time. */
   estimateFrom: z.enum(['past', 'usual']).default('usual'),
 });
-/** Steps of before services had names are about the one of their role. */
+/** Steps stored before services had names belong to the service of their role. */
 export const stepSchema = z.preprocess(withRole, stepFields);
 export type Step = z.infer<typeof stepFields>;
 
-/** What a step is about. */
+/** The service or host of a step. */
 export type Place = Pick<Step, 'host' | 'service' | 'role'>;
 
 export function placeOf({ host, service, role }: Place): Place {
   return { host, service, role };
 }
 
-/** Plans of before steps had needs were carried out one step after the other. */
+/** Plans stored before steps had needs ran their steps in sequence. */
 function withNeeds(steps: unknown): unknown {
   if (!Array.isArray(steps)) return steps;
   let before: unknown = undefined;
@@ -146,10 +146,10 @@ export const planSchema = z.object({
   site: z.string(),
   goal: goalSchema,
   title: z.string(),
-  /** Identifies document, observation and steps: carrying out refuses another one. */
+  /** Identifies document, observation and steps: an apply refuses a plan with another fingerprint. */
   fingerprint: z.string(),
   steps: z.preprocess(withNeeds, z.array(stepSchema)),
-  /** What users of the speech service will notice, in words. */
+  /** What callers of the speech service notice, as text. */
   interruption: z.string(),
   strategy: z.array(
     z.preprocess(
@@ -168,9 +168,9 @@ export const planSchema = z.object({
   findings: z.array(findingSchema),
   effect: z.enum(['reads', 'changes', 'destroys']),
   undo: z.string(),
-  /** The revision the site will have after it, or null for goals that make none. */
+  /** The revision that the plan creates, or null for goals that create none. */
   revision: z.number().nullable(),
-  /** The earlier revision that it goes back to. */
+  /** The earlier revision that the plan returns to. */
   returnsTo: z.number().optional(),
 });
 export type Plan = z.infer<typeof planSchema>;

@@ -1,12 +1,12 @@
-// Owns how much room a pull needs on the disk of the engine.
+// Computes how much disk space of the engine a pull needs.
 
 /**
- * Compressed layers are kept until they are unpacked, and libraries for GPUs unpack to about twice their size (seen on images of that
- * kind; the vendor publishes no sizes, dossier 12, row 13). So both together are three times what travels.
+ * Compressed layers stay until they are unpacked, and GPU libraries unpack to about twice their size (measured on such images; the vendor
+ * publishes no sizes: docs/domain.md, "Open questions"). The sum is three times the compressed size.
  */
 const FACTOR = 3;
 
-/** Bytes on the disk for this many compressed bytes. */
+/** Disk bytes for a number of compressed bytes. */
 export function roomForPull(compressedBytes: number): number {
   return compressedBytes * FACTOR;
 }

@@ -1,4 +1,4 @@
-// Owns the GPU map: every GPU of every host, and which containers were given it. Containers ask for GPUs in several ways (dossier 1.4,
+// Owns the GPU map: every GPU of every host, and which containers were given it. Containers ask for GPUs in several ways (docs/domain.md, "Environment variables",
 // appendix): `all`, an index, a UUID or the beginning of one, a CDI name.
 import type { ContainerFact } from '../facts/engine-facts.ts';
 import type { GpuFact } from '../facts/gpu-facts.ts';

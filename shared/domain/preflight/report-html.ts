@@ -53,7 +53,7 @@ function verdictWords(checks: CheckResult[], worst: CheckLevel): string {
     .map((level) => counted(countOf(checks, level), level));
   if (worst === 'blocker')
     return `Not ready: ${rest.join(', ')}. Blockers stop a change until they are solved.`;
-  if (worst === 'ok') return `Ready: all ${checks.length} checks are fine.`;
+  if (worst === 'ok') return `Ready: all ${checks.length} checks passed.`;
   return `Nothing blocks: ${rest.join(', ')}.`;
 }
 

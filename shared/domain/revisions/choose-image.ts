@@ -1,5 +1,5 @@
-// Owns which reference a service is made from when a site goes back: the tag where it still means the image that the revision ran,
-// otherwise that image by its digest. Pure; core/plans/revision-images.ts reads what it needs.
+// Chooses the image reference of a service for a rollback: the tag while it still means the image of the revision, otherwise its digest. Pure;
+// core/plans/revision-images.ts reads the input.
 
 export interface ImageLook {
   /** Such as `quay.io/deepgram/self-hosted-api:release-260812`. */

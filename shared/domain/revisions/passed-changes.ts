@@ -1,5 +1,5 @@
-// Owns what the catalogue says about going back: every release between the two that brought something, in the catalogue's own words.
-// What must not be is a blocker of the preflight, which judges the older release as any other.
+// Lists what the catalogue says about a rollback: each release in between with a change. Forbidden rollbacks are blockers of the preflight,
+// which judges the older release like any other.
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { releaseDate } from '../catalogue/find-release.ts';
 import type { Finding } from '../findings/finding-schema.ts';

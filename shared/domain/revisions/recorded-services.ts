@@ -1,5 +1,5 @@
-// Owns what a revision keeps of its services: the full specification and files of each, so that going back makes what was, and not what
-// a newer version of this app would make of the same document.
+// What a revision keeps of its services: specification and files, so that a rollback recreates exactly these, not what a newer version of this
+// app would derive from the same document.
 import { z } from 'zod';
 import { containerSpecSchema, siteLabels, specText } from '../containers/container-spec.ts';
 import { desiredServices, type DesiredService, type Hash } from '../containers/desired.ts';

@@ -1,4 +1,4 @@
-// Owns what an API is. Source: the vendor's Compose templates and api.toml.
+// Defines the role API. Source: Compose templates and api.toml of the vendor.
 import { isAtLeast } from '../catalogue/find-release.ts';
 import { licenceUrls } from '../site/licence-urls.ts';
 import { poolUrls } from '../site/engine-pool.ts';

@@ -1,4 +1,4 @@
-// Owns what an Engine is. Source: the vendor's Compose templates and engine.toml.
+// Defines the role Engine. Source: Compose templates and engine.toml of the vendor.
 import { isAtLeast } from '../catalogue/find-release.ts';
 import { licenceUrls } from '../site/licence-urls.ts';
 import { ENGINE_PORT, isAskedFromElsewhere } from '../site/engine-pool.ts';

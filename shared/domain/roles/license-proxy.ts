@@ -1,4 +1,4 @@
-// Owns what a License Proxy is. Source: the vendor's Compose templates and license-proxy.toml.
+// Defines the role License Proxy. Source: Compose templates and license-proxy.toml of the vendor.
 import { PROXY_PORT } from '../site/licence-urls.ts';
 import { hasRole } from '../site/site-services.ts';
 import type { RoleDefinition } from './role-definition.ts';

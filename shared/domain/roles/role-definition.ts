@@ -1,5 +1,4 @@
-// Owns what has to be said of a role before a site can have services of it. Everything that differs from role to role and needs no
-// network is here, so that one more role is one more file.
+// The interface of a role. Everything that differs between roles and needs no network is here, so a new role is a new file.
 import type { ConfigTable } from '../config/check-config.ts';
 import type { SiteDocument } from '../site/site-document.ts';
 import type { SiteService } from '../site/site-services.ts';

@@ -1,4 +1,4 @@
-// Owns which roles a site can have services of.
+// Lists the roles that a site can have services of.
 import { api } from './api.ts';
 import { engine } from './engine.ts';
 import { licenseProxy } from './license-proxy.ts';

@@ -1,5 +1,4 @@
-// Owns the content of the TOML file of a service: the vendor's template (roles/), with what the operator sets in the site document laid
-// over it, site first, then host.
+// Creates the TOML file of a service: the template of the vendor, overlaid with the settings of the site, then of the host.
 import { stringify } from 'smol-toml';
 import { roles } from './roles.ts';
 import type { SiteDocument } from '../site/site-document.ts';

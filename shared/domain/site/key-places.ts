@@ -1,5 +1,5 @@
-// Owns where each key of a TOML text is, for messages. The parser keeps no positions of good keys, so this walks the text once beside it and
-// records the place of every key on the way. It does not judge: a text that the parser refuses gives the places up to its mistake.
+// Finds the position of each key in a TOML text, for messages. The parser keeps no positions of valid keys, so this reads the text once more.
+// It does not judge: for an invalid text it returns the positions before the error.
 import { parse } from 'smol-toml';
 
 export interface Position {

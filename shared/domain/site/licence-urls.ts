@@ -1,4 +1,4 @@
-// Owns where API and Engine ask for a licence, in which order. Source: dossier 5 ("Wiring", "Single egress", "HA on two bare-metal hosts").
+// Owns where API and Engine ask for a licence, in which order. Source: docs/domain.md, "License Proxy".
 import { parse } from 'smol-toml';
 import type { SiteDocument, SiteHost } from './site-document.ts';
 import { hasRole } from './site-services.ts';

@@ -1,5 +1,5 @@
-// Owns the addresses that a service listens on: every one of a host, its loopback, or a single one. Whoever compares two of them or hands
-// one to an engine or a tool does it here. Pure.
+// Addresses that a service listens on: all addresses of a host, its loopback, or a single one. All comparisons and conversions of them are
+// here. Pure.
 
 /** Every address of the host, IPv4 and IPv6, as far as the network of the container has them: what a publication without an address means. */
 export const EVERY_ADDRESS = '*';

@@ -1,5 +1,5 @@
-// Owns the text form of a site document: TOML in, either a document or every problem with line, column and what is allowed. Its cost is
-// bounded for any text: size, lists and nesting have limits, and no more problems are told than somebody would read.
+// Reads the TOML text of a site document: returns a document, or every problem with line, column and allowed values. Its cost is limited for
+// any text: size, lists and nesting have limits, and so has the number of reported problems.
 import { parse, TomlError } from 'smol-toml';
 import type { z } from 'zod';
 import { siteDocumentSchema, type SiteDocument } from './site-document.ts';

@@ -1,4 +1,4 @@
-// Owns reading why a service did not come up from its own last words. Source of the patterns: dossier 9.1 and 9.2.
+// Finds in the last log lines why a service did not start. Source of the patterns: docs/domain.md, "Known failures".
 
 type Cause = 'licence.keyMissing' | 'licence.keyRejected' | 'licence.serverUnreachable';
 

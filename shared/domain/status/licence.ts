@@ -1,4 +1,4 @@
-// Owns what licence states mean for a site: the time-bank. Source: dossier 2.3 and 5. Pure.
+// Derives from licence states how long a site keeps working. Source: docs/domain.md, "License Proxy status" and "License Proxy". Pure.
 import type { LicenceStatus } from './status.ts';
 
 export interface ProxyAnswer {

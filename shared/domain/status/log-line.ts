@@ -1,4 +1,4 @@
-// Owns reading a vendor log line: time and level. Source: dossier 9 (formats `full` and `json`). Tolerant: the text is always kept.
+// Owns reading a vendor log line: time and level. Source: docs/domain.md, "Known failures" (formats `full` and `json`). Tolerant: the text is always kept.
 import type { LogLine } from '#shared/contract/services';
 
 export type LogLevel = LogLine['level'];

@@ -1,4 +1,4 @@
-// Owns reading OpenMetrics text, as far as the Engine's families need it. Source: dossier 2.6. Pure, tolerant.
+// Owns reading OpenMetrics text, as far as the Engine's families need it. Source: docs/domain.md, "Engine metrics". Pure, tolerant.
 
 export interface Sample {
   name: string;

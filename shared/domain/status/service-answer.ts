@@ -1,5 +1,5 @@
-// Owns what a question to a running service comes to. Three answers, because a question that failed is neither a number nor a no:
-// whoever wants the value has to say first what becomes of the other two.
+// The result of a request to a running service: known, unknown or gone. A failed request is neither a number nor a no, so code must handle the
+// other two cases before it gets the value.
 
 export interface Known<T> {
   is: 'known';

@@ -55,7 +55,7 @@ export async function startPodmanOn(host: HostParts, wishes: EngineWishes): Prom
   const own = path.join(directory, 'podman');
   mkdirSync(path.join(own, 'networks'), { recursive: true });
   const files = {
-    // Limits and control groups as design 13 gives them: without, Podman 4.3 cannot start a container here.
+    // Without these limits and control groups, Podman 4.3 cannot start a container in the lab.
     'containers.conf': `[containers]
 default_ulimits = ["nofile=20000:20000", "nproc=20000:20000"]
 [engine]

@@ -1,4 +1,4 @@
-// Promises: the built-in catalogue is valid, its driver ranges are those of the domain notes, and an unknown release inherits honestly.
+// Promises: the built-in catalogue is valid, its driver ranges are those of docs/domain.md, and an unknown release inherits honestly.
 import { describe, expect, it } from 'vitest';
 import { builtInCatalogue } from '#shared/domain/catalogue/built-in-catalogue';
 import { catalogueSchema } from '#shared/domain/catalogue/catalogue';

@@ -1,4 +1,4 @@
-// Promises: the pure judgements say what the domain notes say: licences, readiness, configuration, metrics, logs.
+// Promises: the pure judgements say what docs/domain.md says: licences, readiness, configuration, metrics, logs.
 import type { SiteDocument } from '#shared/domain/site/site-document';
 import { findService } from '#shared/domain/site/site-services';
 import fc from 'fast-check';

@@ -38,7 +38,7 @@ describe('the report', () => {
     const only = (checks: typeof report.checks) =>
       preflightHtml({ ...report, checks }, { site: 'north', generatedAt: '2026-11-21T09:30:00.000Z' });
     const fine = report.checks.filter(({ level }) => level === 'ok');
-    expect(only(fine)).toContain(`Ready: all ${fine.length} checks are fine.`);
+    expect(only(fine)).toContain(`Ready: all ${fine.length} checks passed.`);
     expect(only([])).toContain('Nothing was checked.');
     expect(only(report.checks.filter(({ level }) => level === 'unknown'))).toContain('Nothing blocks: ');
   });

@@ -1,20 +1,23 @@
-// Owns guard "configuration", seen from inside: a service counts as ready only when the files that it sees are byte for byte those of its plan.
-// They were written through one container and are read through another, the one that uses them.
+// Guard "configuration" inside the container: a service counts as ready only when the files that it sees are byte for byte those of its plan.
+// They were written through one container and are read through the one that uses them.
 import { mountedFiles } from '#shared/domain/plan/mounted-files';
 import { AppError } from '#shared/errors/app-error';
 import { sha256 } from '#core/ports/sha256';
 import type { StepContext } from '../step-handler.ts';
 
-/** Nobody was sent to it yet. */
+/** No caller was sent to it yet. */
 const GRACE_SECONDS = 5;
 
 interface Otherwise {
   path: string;
-  /** What it is instead. */
+  /** What was found instead. */
   words: string;
 }
 
-/** Looks while the service comes up, so that nobody waits for it, and judges when it answers: one that does not come up has more to tell. */
+/**
+ * Reads while the service starts, so that it costs no time, and judges when the service responds: a service that does not start has a more
+ * useful error.
+ */
 export class FilesCheck {
   readonly #container: string;
   readonly #context: StepContext;
@@ -25,7 +28,7 @@ export class FilesCheck {
     this.#context = context;
   }
 
-  /** The container runs now; before that not every engine can look into it. */
+  /** The container runs now; some engines cannot read files in a stopped one. */
   begin(): void {
     if (this.#first) return;
     this.#first = this.#look();
@@ -33,12 +36,12 @@ export class FilesCheck {
   }
 
   /**
-   * Rejects with `engine.failed` where a file is not there or is another one. The container is at rest then: running, it would pass for what
-   * was wanted, and whoever goes on would not write the file again.
+   * Rejects with `engine.failed` when a file is missing or different, and stops the container: while it runs, a resume would accept it as
+   * wanted and not write the file again.
    */
   async require(): Promise<void> {
     this.begin();
-    // A first look may have met a restart.
+    // The first read may have hit a restart.
     const otherwise = await this.#first?.catch(() => this.#look());
     if (!otherwise) return;
     const { engine, host } = this.#context;

@@ -1,5 +1,5 @@
-// Owns guard "fresh proxy": a License Proxy that has not reached the licence server itself gets no name and replaces nobody. Says until
-// when the others answer from memory.
+// Guard "fresh proxy": a License Proxy that has not reached the licence server itself gets no name and replaces no other proxy. The error says
+// until when the other proxies answer from their cache.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ProxyAnswer } from '#shared/domain/status/licence';
 import type { ServiceAnswer } from '#shared/domain/status/service-answer';
@@ -17,9 +17,9 @@ export function readProxy(
   return services.proxies.read(document, { host: host.name, container });
 }
 
-/** One check-in that got lost is no reason to give a change up while nothing depends on this one yet. */
+/** One lost check-in is no reason to stop a change while no service depends on this proxy. */
 export const CHECK_IN_PATIENCE_MS = 10_000;
-/** Nor is a question that got lost, which says nothing of the proxy. */
+/** A lost status request proves nothing about the proxy. */
 const SILENT_PATIENCE_MS = 3_000;
 const POLL_MS = 250;
 
@@ -39,7 +39,7 @@ export async function requireConnected(
   }
 }
 
-/** How it is, as the end of a sentence. */
+/** State of the proxy as the end of a sentence. */
 export function proxyWords(answer: ServiceAnswer<ProxyAnswer>): string {
   return answer.is === 'known' ? `it says ${answer.value.state}` : answer.reason;
 }
@@ -52,7 +52,7 @@ export async function freshProxyFailure(
   const { engine, host, step } = context;
   const log = await lastLogLines(engine, container, 60);
   const cause = diagnoseStart(log);
-  // A key that is refused is no network that is down: each has its own remedy.
+  // A refused key and an unreachable network have different remedies.
   if (cause !== null && cause.code !== 'licence.serverUnreachable') {
     const service = serviceTitle({ service: step.service ?? 'license-proxy', role: 'license-proxy' });
     return new AppError(cause.code, { service, host: host.name }, { evidence: cause.evidence });

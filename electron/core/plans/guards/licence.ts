@@ -1,5 +1,5 @@
-// Owns guard "licence" at the moment before a License Proxy is stopped: whoever asks it, by what it was started with, must have another one
-// that is Connected; unless the operator has typed the site's name for a plan that stops the whole site.
+// Guard "licence" before a License Proxy is stopped: every service that is configured to use it must have another Connected proxy, unless the
+// operator typed the name of the site for a plan that stops all of it.
 import { setTimeout as delay } from 'node:timers/promises';
 import { PROXY_NAME, PROXY_PORT } from '#shared/domain/site/licence-urls';
 import {
@@ -54,7 +54,7 @@ function refusal(container: string, host: string, left: LeftWithout[]): AppError
   return new AppError('guard.licence', { container }, { evidence });
 }
 
-/** Every host of the site, read now. A host that does not answer stops the step: who asks for a licence there is not known. */
+/** Reads every host of the site. A host that does not respond stops the step, because its services may use this proxy. */
 async function readWorld(context: StepContext): Promise<LicenceWorld> {
   const { document } = context;
   const read = await Promise.all(document.host.map((host) => readHost(host, context)));
@@ -86,7 +86,7 @@ async function readHost(
     proxies.push({
       ...place,
       isRunning: true,
-      // PlannedChange by hand, it may be found by nothing but its own name.
+      // An adopted container may be reachable only by its own name.
       hasName: adopted || hasName(state),
       hasPort: PROXY_PORT in state.ports,
       state: answer.is === 'known' ? answer.value.state : undefined,

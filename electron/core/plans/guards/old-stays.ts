@@ -1,4 +1,4 @@
-// Owns guard "old stays" at the moment before something is removed: what has this name's place must be running, or nothing may want it.
+// Guard "old stays" before a container is removed: its successor must run, unless the document no longer has the service.
 import { containerName } from '#shared/domain/containers/desired';
 import { findService } from '#shared/domain/site/site-services';
 import { AppError } from '#shared/errors/app-error';

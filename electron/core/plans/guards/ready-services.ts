@@ -1,4 +1,4 @@
-// Owns which API and Engine containers of a site say that they are ready, so that a change around them can show it took none away.
+// Lists the API and Engine containers of a site that report readiness, so that a change can prove that it did not lose one.
 import { probeService, statusPlace, type Readiness } from '#core/services/service-probes';
 import { siteContainers } from '#core/observation/site-containers';
 import type { StepContext } from '../step-handler.ts';

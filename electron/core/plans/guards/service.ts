@@ -1,5 +1,5 @@
-// Owns guard "service": an API that callers can find is stopped only when the plan announced it, or when another API of the site is ready
-// to be found in its place: one of the same name on the same host, or one of the same product on another.
+// Guard "service": an API that callers can reach is stopped only when the plan announced it, or when another API of the site is ready in its
+// place: one with the same name on the same host, or one of the same product on another host.
 import { siteLabels } from '#shared/domain/containers/container-spec';
 import { aliasesOf } from '#shared/domain/containers/desired';
 import { findService } from '#shared/domain/site/site-services';
@@ -13,7 +13,7 @@ export async function requireAnnounced(container: string, context: StepContext):
   const { step, plan, engine, host } = context;
   const announced = step.interruption !== null || (plan.goal !== 'apply' && plan.goal !== 'rollback');
   if (step.role !== 'api' || step.service === null || announced) return;
-  // One without the name was never found by callers: it was started to prove something.
+  // Callers never found a container without the name: it was a probe.
   const place = { host: host.name, service: step.service };
   if (!isFound(await engine.inspectContainer(container), place, context)) return;
   if (!(await anotherIsReady(container, place, context))) throw new AppError('guard.service');
@@ -43,13 +43,13 @@ async function anotherIsReady(container: string, place: Place, context: StepCont
   return false;
 }
 
-/** On its own host callers ask for the name; on another one their load balancer chooses among those of a product. */
+/** Callers on the same host use the name; a load balancer chooses among APIs of one product on other hosts. */
 function standsIn(one: Place, wanted: Place, { document }: StepContext): boolean {
   if (one.host === wanted.host) return one.service === wanted.service;
   return findService(document, one)?.run?.product === findService(document, wanted)?.run?.product;
 }
 
-/** What was there before Site Admin has no label of ours, and callers find it by its port. */
+/** Adopted containers have no label of ours, and callers reach them by their port. */
 function isFound(state: ContainerState | null, place: Place, { document }: StepContext): boolean {
   if (state !== null && state.labels[siteLabels.site] === undefined) return true;
   const service = findService(document, place);

@@ -1,13 +1,13 @@
-// Owns guard "space" at the moment before bytes move. Where the engine's disk can be seen, one without room for this image stops the pull.
+// Guard "space" before an image is pulled: stops the pull when the disk of the engine is readable and too small for the image.
 import { AppError } from '#shared/errors/app-error';
 import { freeBytes } from '#core/hosts/free-space';
 import { roomForPull } from '#shared/domain/plan/room';
 import type { StepContext } from '../step-handler.ts';
 
-/** Where the registry does not tell its size the need is not known; below this an image of this product cannot fit. */
+/** Used when the registry reports no size: no image of this product fits into less. */
 const LEAST_FREE_BYTES = 1_000_000_000;
 
-/** Rejects with `guard.space`. Answers null where there is room, or words where that is not known: an engine in a virtual machine never tells. */
+/** Rejects with `guard.space`. Returns null when there is room, or a text when that is unknown: an engine in a virtual machine reports no disk. */
 export async function requireSpace(
   { engine, host, services }: StepContext,
   bytes: number | null,

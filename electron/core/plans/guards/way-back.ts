@@ -1,4 +1,4 @@
-// Owns guard "way back" at the moment before a container is stopped: it must still be there afterwards.
+// Guard "way back" before a container is stopped: the container must still exist afterwards.
 import { lostWhenStopped } from '#shared/domain/plan/judging/way-back';
 import { AppError } from '#shared/errors/app-error';
 import type { StepContext } from '../step-handler.ts';

@@ -1,4 +1,4 @@
-// Owns the steps that touch containers: create, start, stop, rename, remove. Each looks first, acts, and reads back.
+// Steps that create, start, stop, rename and remove containers. Each reads the present state, acts, and verifies.
 import { environmentAudience } from '#shared/domain/secrets/secret-uses';
 import { siteLabels, type ContainerSpec } from '#shared/domain/containers/container-spec';
 import { AppError } from '#shared/errors/app-error';
@@ -33,7 +33,7 @@ export const startContainer: StepHandler<ActionOf<'start-container'>> = {
   },
   async run({ container }, { engine }) {
     await engine.startContainer(container);
-    // Whether it stays up is the next step's question; here only that the engine did start it.
+    // Here only the start is verified; the next step checks whether the container keeps running.
     const state = await requireState(engine, container, ['running', 'restarting', 'exited']);
     return state;
   },

@@ -1,4 +1,4 @@
-// Owns steps "write-files", "ensure-network", "join-network" and "remove-network".
+// Steps "write-files", "ensure-network", "join-network" and "remove-network".
 import { parse } from 'smol-toml';
 import { siteLabels } from '#shared/domain/containers/container-spec';
 import { checkConfig } from '#shared/domain/config/check-config';
@@ -8,18 +8,18 @@ import { foundDone, type ActionOf, type StepContext, type StepHandler } from '..
 
 type WriteFiles = ActionOf<'write-files'>;
 
-/** Readable by the service's user, which the vendor does not document; no secret is in these files. */
+/** Readable by the user of the service, which the vendor does not document; these files contain no secret. */
 const FILE_MODE = 0o644;
 
 export const writeFiles: StepHandler<WriteFiles> = {
-  // Looking costs as much as writing, and both go through the same carrier: putFiles looks first.
+  // Checking costs as much as writing, and both use the same carrier; putFiles checks first.
   isDone: () => Promise.resolve(false),
 
   async run(action, context) {
     requireValid(action, context);
     const sizes = await context.engine.putFiles(putOf(action));
     if (sizes === null) return foundDone;
-    // Whole and in place; what is in it is read where it is used (guards/files-as-planned.ts).
+    // Complete and in place; the content is verified in the container that mounts it (guards/files-as-planned.ts).
     if (!action.files.every(({ name, text }) => sizes[name] === Buffer.byteLength(text))) {
       const evidence = `bytes that lie there now: ${JSON.stringify(sizes)}`;
       throw new AppError(
@@ -37,7 +37,7 @@ export const ensureNetwork: StepHandler<ActionOf<'ensure-network'>> = {
     return (await engine.listNetworks()).includes(network);
   },
   async run({ network }, { engine, document }) {
-    // The compose labels let `docker compose` recognise the network as its own.
+    // With the Compose labels `docker compose` treats the network as its own.
     await engine.createNetwork(network, {
       [siteLabels.site]: document.name,
       'com.docker.compose.project': document.name,
@@ -73,7 +73,7 @@ function putOf({ image, directory, files }: WriteFiles) {
   return { image, directory, files: files.map(({ name, text }) => ({ name, text, mode: FILE_MODE })) };
 }
 
-/** Guard "configuration", once more just before the effect. */
+/** Guard "configuration", repeated immediately before the effect. */
 function requireValid({ files }: WriteFiles, { step, document }: StepContext): void {
   const { role } = step;
   if (role === null || !isPlannable(role)) return;

@@ -1,5 +1,5 @@
-// Owns step "drain": waiting until nothing is in flight in a service, by the vendor's own counters. Only two things end the wait before its
-// deadline: the container engine says that the container ended, or several known zeros in a row. A question without an answer ends nothing.
+// Step "drain": waits until a service has no requests in flight, by its own counters. Before the deadline only two things end the wait: the
+// container engine reports that the container ended, or several known zeros in a row. A failed request ends nothing.
 import { setTimeout as delay } from 'node:timers/promises';
 import { ZeroRun, type AskedWhen, type InFlight } from '#shared/domain/status/in-flight';
 import { isPlannable, type Role } from '#shared/domain/site/role-names';
@@ -13,12 +13,12 @@ import { Silence } from './silence.ts';
 import { stopIfAsked } from './waiting.ts';
 
 const POLL_MS = 100;
-/** One zero may be the moment between two requests; this many in a row say that nobody is coming. */
+/** One zero can fall between two requests; this many in a row mean that no more requests come. */
 export const QUIET_POLLS = 5;
-/** A question that fails just when the deadline passes is asked again for this long, before the count is taken for unknown. */
+/** A status request that fails at the deadline is repeated for this long before the count is unknown. */
 const LAST_TRIES_MS = 10_000;
 
-/** Of the service that the step is about. Rejects only where its container engine or its host cannot be reached. */
+/** For the service of the step. Rejects only when its container engine or its host cannot be reached. */
 export function readInFlight(container: string, context: StepContext): Promise<ServiceAnswer<InFlight>> {
   const { engine, host, step } = context;
   return inFlightIn({ container, engine, host, role: step.role }, context);
@@ -56,7 +56,7 @@ export function inFlightWords({ batch, stream }: InFlight): string {
   return `${of(stream, 'stream', 'streams')} and ${of(batch, 'file', 'files')} in flight`;
 }
 
-/** What is known now, in words: the count, or why there is none. */
+/** The present count as text, or why it is unknown. */
 export function answerWords(answer: ServiceAnswer<InFlight>): string {
   switch (answer.is) {
     case 'known':
@@ -95,7 +95,7 @@ export const drain: StepHandler<ActionOf<'drain'>> = {
   },
 };
 
-/** What is known to be in flight has had its time, as agreed. Where nothing is known, callers may be on it, and it is not stopped. */
+/** Requests that are known to be in flight had the agreed time. When the count is unknown, callers may be connected, so the service is not stopped. */
 function atDeadline(
   { container, deadlineMs, ifUnknown }: ActionOf<'drain'>,
   { handle }: StepContext,
@@ -113,7 +113,7 @@ function atDeadline(
   return `deadline passed, and ${answerWords(answer)}; it is stopped all the same, and the stop grace follows`;
 }
 
-/** Shows what is left while something else brings the container to its end, as long as it still tells. */
+/** Reports the remaining requests while another step stops the container, as long as the service responds. */
 export async function whileCounting<T>(
   container: string,
   context: StepContext,

@@ -1,4 +1,4 @@
-// Owns the steps that hand the License Proxy's name from one container to another: Connected first, then the name, then the proof.
+// Steps that move the name of the License Proxy to another container: it must be Connected, gets the name, and proves that it licenses.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ProxyAnswer } from '#shared/domain/status/licence';
 import { AppError } from '#shared/errors/app-error';
@@ -18,15 +18,15 @@ import { reportProgress, type ActionOf, type StepContext, type StepHandler } fro
 import { stopIfAsked } from './waiting.ts';
 
 const POLL_MS = 100;
-/** A proxy whose licence server cannot be reached ends at once and is started again by the engine. */
+/** A proxy that cannot reach the licence server exits at once, and the engine starts it again. */
 const HOPELESS_RESTARTS = 3;
 /**
- * How long two have the name at least. The name server tells both addresses, each time in another order, so whoever asks now and then asks
- * the new one too while the licence server can be reached; from then on it has an answer for them.
+ * The shortest time in which two containers have the name. DNS returns both addresses in changing order, so services also contact the new
+ * proxy while it can still reach the licence server; after that it has a cached answer for them.
  */
 const OVERLAP_MS = 1_200;
 const READY_AGAIN_MS = 3_000;
-/** One that never had the name has nobody to finish for. */
+/** A container that never had the name has no requests to finish. */
 const FAILED_GRACE_SECONDS = 5;
 
 export const waitConnected: StepHandler<ActionOf<'wait-connected'>> = {
@@ -41,7 +41,7 @@ export const waitConnected: StepHandler<ActionOf<'wait-connected'>> = {
       stopIfAsked(context, `waiting for ${container}`);
       const state = await context.engine.inspectContainer(container);
       if (!state) throw new AppError('engine.notFound', { host: context.host.name, what: container });
-      // Not in the first round: what was started a moment ago has its host to itself.
+      // Not in the first round: a container that just started uses its host fully.
       if (restartsBefore !== null && state.status === 'running') files.begin();
       restartsBefore ??= state.restartCount;
       const answer = await readProxy(container, context);
@@ -63,8 +63,8 @@ export const waitConnected: StepHandler<ActionOf<'wait-connected'>> = {
 };
 
 /**
- * Kept as evidence, at rest: it would otherwise go on starting for ever, and nobody asks it. One that can answer from memory goes only
- * where another one answers: stopped, it forgets.
+ * Kept stopped as evidence: it would restart for ever without a use. One that can answer from its cache is stopped only while another proxy
+ * answers, because stopping loses the cache.
  */
 async function putToRest(container: string, reason: string, context: StepContext): Promise<AppError> {
   const failure = await freshProxyFailure(container, reason, context);
@@ -74,7 +74,7 @@ async function putToRest(container: string, reason: string, context: StepContext
   return failure;
 }
 
-/** Also one that runs and does not say how it is. */
+/** True also for one that runs and does not report its state. */
 async function mayRemember(container: string, context: StepContext): Promise<boolean> {
   const answer = await readProxy(container, context);
   return answer.is === 'unknown' || (answer.is === 'known' && answer.value.state === 'TrustBased');
@@ -94,15 +94,15 @@ export const proveLicence: StepHandler<ActionOf<'prove-licence'>> = {
 };
 
 /**
- * It has the name and nothing to answer from yet, while the other one has: whoever asks shall meet only that one. Where there is no
- * other one it stays, because it is the best there is.
+ * Withdraws a proxy that has the name but no cached answers while another proxy has them, so that services reach only the other one. Without
+ * another proxy it keeps the name.
  */
 async function withdraw(container: string, context: StepContext): Promise<void> {
   if (await anotherAnswers(container, context))
     await context.engine.stopContainer(container, FAILED_GRACE_SECONDS);
 }
 
-/** Whether another one has the name and licenses, be it from memory. */
+/** Whether another container has the name and licenses, from its cache or not. */
 async function anotherAnswers(container: string, context: StepContext): Promise<boolean> {
   const { engine, document, host } = context;
   const { containers } = await siteContainers(engine, document, host);
@@ -118,8 +118,8 @@ async function anotherAnswers(container: string, context: StepContext): Promise<
 async function proveWithName(container: string, timeoutMs: number, context: StepContext): Promise<string> {
   const startedAt = performance.now();
   const before = await saidBefore(context);
-  // With the name, one that answers from memory is one too many beside another that does; alone it is the best there is, and what it
-  // asked when it left the network for its name may have been lost.
+  // With the name, a proxy that answers from its cache is withdrawn when another one does the same; alone it stays. A request that was in
+  // flight while it left the network for its name may have been lost.
   const patienceMs = (await anotherAnswers(container, context)) ? 0 : CHECK_IN_PATIENCE_MS;
   const first = await firstAnswer(container, { timeoutMs, patienceMs }, context);
   let answer = first;
@@ -131,13 +131,13 @@ async function proveWithName(container: string, timeoutMs: number, context: Step
     answer = await requireConnected(container, context, patienceMs);
   }
   const ready = readyWords(await stillReady(namesThatAre('ready', before), container, context));
-  // The vendor's status does not say who asked; where no answer came in time, that it stayed Connected is all there is.
+  // The status does not list clients; without an answer in time the only proof is that the proxy stayed Connected.
   return isLater(answer, first)
     ? `the licence server answered it at ${answer.lastCheckinAt ?? '?'}; ${ready}`
     : `Connected for ${timeoutMs / 1000} s, without a new answer to see; ${ready}`;
 }
 
-/** One that ends for want of a licence does not come back; one that answers late on a busy host does. */
+/** A container that exits without a licence does not come back; one that responds late on a busy host does. */
 async function stillReady(before: string[], container: string, context: StepContext): Promise<ReadyServices> {
   const until = performance.now() + READY_AGAIN_MS;
   for (;;) {
@@ -153,7 +153,7 @@ async function stillReady(before: string[], container: string, context: StepCont
   }
 }
 
-/** One that is not ready yet may stay so; of one whose answer got lost nobody could say afterwards that it was not harmed. */
+/** Reads the readiness before the change, and again while one is unknown: a loss shows only against a known state. */
 async function saidBefore(context: StepContext): Promise<ReadyServices> {
   const until = performance.now() + READY_AGAIN_MS;
   for (;;) {
@@ -170,7 +170,7 @@ function readyWords(services: ReadyServices): string {
   return silent.length === 0 ? words : `${words}; ${silent.join(', ')} did not say`;
 }
 
-/** Its status port is published anew with the name, so the first try may come too early. */
+/** Its status port is published again together with the name, so the first request may come too early. */
 async function firstAnswer(
   container: string,
   { timeoutMs, patienceMs }: { timeoutMs: number; patienceMs: number },

@@ -1,8 +1,7 @@
-// Owns step "move-traffic": the operator moves callers, the app shows what to do and looks whether it happened.
-//
-// What can be seen: the vendor's status tells what is in flight at this moment, and counts nothing that has been (dossier 2.2). So the old
-// one at work no more, and the new one at work, are seen by asking often. Where traffic is light both may be missed; then the operator
-// says that it is moved, and only the quiet of the old one is looked at.
+// Step "move-traffic": the operator moves callers; the step shows what to do and verifies it.
+// The status reports requests in flight at this moment and keeps no totals (docs/domain.md, "API status"). So the step polls often until the
+// previous API has none and the new API has some. With light traffic both can be missed; then the operator confirms, and the step verifies
+// only that the previous API has no requests in flight.
 import { inFlightTotal, ZeroRun } from '#shared/domain/status/in-flight';
 import { AppError } from '#shared/errors/app-error';
 import { siteContainers } from '#core/observation/site-containers';
@@ -12,7 +11,7 @@ import { Silence } from './silence.ts';
 import { stopIfAsked } from './waiting.ts';
 
 const POLL_MS = 100;
-/** As long as this nothing may be seen in flight in the old one. */
+/** How long the previous API must have no requests in flight. */
 const QUIET_MS = 3_000;
 
 export const moveTraffic: StepHandler<ActionOf<'move-traffic'>> = {
@@ -40,7 +39,7 @@ export const moveTraffic: StepHandler<ActionOf<'move-traffic'>> = {
       const isSaid = handle.isConfirmed(step.id);
       if (!isProved && (isSaid || isSeen)) {
         isProved = true;
-        // Before that, the old one was asked only as often as the others answered, and callers may have come between.
+        // Until then the previous API was polled only as often as the others responded, so callers may have been missed.
         zeros = new ZeroRun();
       }
       if (isProved && zeros.hasLasted({ answers: QUIET_POLLS, ms: QUIET_MS })) {
@@ -62,7 +61,7 @@ export const moveTraffic: StepHandler<ActionOf<'move-traffic'>> = {
   },
 };
 
-/** The one named, or any other API of the site that callers may be on. One that does not tell was not seen at work. */
+/** The named API, or any other API of the site that callers may use. One whose count is unknown does not count as busy. */
 async function isAtWork(to: string | null, old: string, context: StepContext): Promise<boolean> {
   if (to !== null) {
     const now = await readInFlight(to, context);

@@ -1,4 +1,4 @@
-// Owns step "pull-image": bytes as progress, cancellable at any moment because a half pull harms nobody.
+// Step "pull-image": reports bytes, and can be cancelled at any moment because a partial pull harms nothing.
 import { openRegistryLogin } from '#core/images/registry-login';
 import { StoppedAtSafePoint } from '#core/operations/operation-runner';
 import type { RegistryLogin } from '#core/engine/engine-client';

@@ -1,8 +1,8 @@
-// Owns remembering what a service did not tell while a step waited for it: for the words of the step, and for its evidence.
+// Records which status requests of a waiting step stayed unanswered, for the text of the step and its evidence.
 import { inFlightTotal, type InFlight } from '#shared/domain/status/in-flight';
 import type { ServiceAnswer } from '#shared/domain/status/service-answer';
 
-/** Reasons are few; a service that finds a new one each time would fill the evidence. */
+/** Limits the number of reasons, so that a service with a new error each time does not fill the evidence. */
 const MOST_REASONS = 10;
 
 export class Silence {
@@ -26,12 +26,12 @@ export class Silence {
       this.#reasons.set(answer.reason, (times ?? 0) + 1);
   }
 
-  /** Whether it never told what is in flight. */
+  /** Whether the service never reported its requests in flight. */
   get isTotal(): boolean {
     return this.#lastKnown === null;
   }
 
-  /** The words, with what was not answered before them. */
+  /** The text, preceded by the unanswered requests. */
   after(words: string): string {
     if (this.#unanswered === 0) return words;
     return `${words}; ${this.#unanswered} of ${this.#asked} questions had no answer`;

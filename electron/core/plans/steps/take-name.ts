@@ -1,4 +1,4 @@
-// Owns step "take-name": a container gets a name on the network that others ask for. Who has it already is not touched (ADR 13).
+// Step "take-name": gives a container the network alias that other services use. The present owner of the alias is not changed (ADR 13).
 import { setTimeout as delay } from 'node:timers/promises';
 import { isPlannable } from '#shared/domain/site/role-names';
 import { roles } from '#shared/domain/roles/roles';
@@ -9,7 +9,7 @@ import { CHECK_IN_PATIENCE_MS, requireConnected } from '../guards/fresh-proxy.ts
 import type { ActionOf, StepContext, StepHandler } from '../step-handler.ts';
 
 const POLL_MS = 100;
-/** Its ports are published anew with the name. */
+/** Its ports are published again together with the name. */
 const READY_AGAIN_MS = 30_000;
 const NEXT_CHECK_IN_MS = 2_500;
 
@@ -22,8 +22,8 @@ export const takeName: StepHandler<ActionOf<'take-name'>> = {
   async run({ container, network, alias }, context) {
     const { engine, host, step } = context;
     if (step.role === 'license-proxy') await justCheckedIn(container, context);
-    // A name can only be given while connecting. This one leaves the network for a moment, and nobody asks it yet;
-    // the one that has the name now is not touched. After a crash between the two it is found outside.
+    // An alias can only be set while connecting, so the container leaves the network for a moment; no service uses it yet. The present owner
+    // is not changed. After a crash in between, the container is found outside of the network.
     const before = await engine.inspectContainer(container);
     if (before?.networks[network]) await engine.disconnectNetwork(network, container);
     await engine.connectNetwork(network, { container, aliases: [alias] });
@@ -37,8 +37,8 @@ export const takeName: StepHandler<ActionOf<'take-name'>> = {
 };
 
 /**
- * Leaving the network cuts what it is asking in that moment, and a check-in that got lost reads as TrustBased. Right after one is the best
- * moment; where none comes for a while, they are so seldom that none will be cut.
+ * Leaving the network cuts requests in flight, and a lost check-in reads as TrustBased. The best moment is just after a check-in; where none
+ * comes for a while, check-ins are so rare that the risk is small.
  */
 async function justCheckedIn(container: string, context: StepContext): Promise<void> {
   const until = performance.now() + NEXT_CHECK_IN_MS;

@@ -1,4 +1,4 @@
-// Owns the steps that wait and judge: ready, proved with speech.
+// Steps that wait and judge: ready, and proved with speech.
 import { setTimeout as delay } from 'node:timers/promises';
 import { diagnoseStart } from '#shared/domain/status/diagnose-start';
 import { isPlannable, type PlannableRole } from '#shared/domain/site/role-names';
@@ -13,7 +13,7 @@ import { FilesCheck } from '../guards/files-as-planned.ts';
 import { reportProgress, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
 
 const POLL_MS = 100;
-/** A service that was restarted this often while we waited will not come up by waiting. */
+/** A service that restarted this often during the wait will not become ready by waiting. */
 const HOPELESS_RESTARTS = 3;
 
 export const waitReady: StepHandler<ActionOf<'wait-ready'>> = {
@@ -23,14 +23,14 @@ export const waitReady: StepHandler<ActionOf<'wait-ready'>> = {
     const { role, title } = subjectOf(context);
     const startedAt = performance.now();
     let reason = 'it has not answered yet';
-    // Restarts from before this step tell of a cause that may be gone: a resume must not fail on the past.
+    // Restarts before this step may have a cause that is gone: a resume must not fail because of them.
     let restartsBefore: number | null = null;
     const files = new FilesCheck(container, context);
     while (performance.now() - startedAt < timeoutMs) {
       stopIfAsked(context, `waiting for ${container}`);
       const state = await context.engine.inspectContainer(container);
       if (!state) throw await startFailure(container, state, context);
-      // Not in the first round: what was started a moment ago has its host to itself.
+      // Not in the first round: a container that just started uses its host fully.
       if (restartsBefore !== null && state.status === 'running') files.begin();
       restartsBefore ??= state.restartCount;
       const published = state.ports[roles[role].statusPort];
@@ -68,7 +68,8 @@ export const prove: StepHandler<ActionOf<'prove'>> = {
       host: context.host.name,
       address,
       mode: 'both' as const,
-      // Results come every second (dossier 1.10, chunking.streaming.step): one of them, and the end of the stream.
+      // Interim results come every second (`chunking.streaming.step` in docs/domain.md, "engine.toml"): wait for one of them and for the end
+      // of the stream.
       streamSeconds: 1.5,
       signal: context.signal,
     };

@@ -2,7 +2,7 @@
 import { toolNames } from '#practice/stand-ins/toolbox/command-names';
 import { EngineError } from '../engine-error.ts';
 
-/** Binary names as logs and charts show them (dossier 0.2). */
+/** Binary names as logs and charts show them (docs/domain.md, "Known failures"). */
 const componentOf: Record<string, string> = { stem: 'api', impeller: 'engine', hermes: 'license-proxy' };
 
 export class NoSuchProgram extends EngineError {

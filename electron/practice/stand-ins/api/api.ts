@@ -1,4 +1,4 @@
-// Owns the API stand-in's life and its plain endpoints: status, models, certificates, drain (dossier 2.1, 2.2, 7.3).
+// Owns the API stand-in's life and its plain endpoints: status, models, certificates, drain (docs/domain.md, "Endpoints", "API status" and "Drain and rollback").
 // Listening (batch and streams) and the Engine pool have files of their own.
 import { readFileSync } from 'node:fs';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';

@@ -1,5 +1,5 @@
 // Owns how the API reaches its Engines: the `driver_pool.standard` entries, trying the next when one fails,
-// retry sleeps and back-offs, and the poll for models (dossier 1.9, 9.4).
+// retry sleeps and back-offs, and the poll for models (docs/domain.md, "api.toml" and "Known failures").
 import { WebSocket } from 'ws';
 import type { ComponentConfig } from '../component-config.ts';
 import { callRemote, portOf, type RemoteAnswer } from '../remote-call.ts';

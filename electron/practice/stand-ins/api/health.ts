@@ -1,4 +1,4 @@
-// Owns the API's five health states as pure data (dossier 2.2). Who counts as failed is decided by the caller.
+// Owns the API's five health states as pure data (docs/domain.md, "API status"). Who counts as failed is decided by the caller.
 
 type SystemHealth = 'Initializing' | 'Ready' | 'Healthy' | 'Degraded' | 'Critical';
 

@@ -1,5 +1,5 @@
 // Owns the API's count of requests in flight, its concurrency limit and knowing when a drain is complete
-// (dossier 1.9 `concurrency_limit`, 7.3).
+// (docs/domain.md, "api.toml" and "Drain and rollback").
 
 export class InFlight {
   batch = 0;

@@ -1,5 +1,5 @@
 // Owns POST `/v1/listen`: audio as the body or `{"url"}` fetched by the API itself, inference by the pool,
-// and the errors callers see (dossier 2.7, 8.2).
+// and the errors callers see (docs/domain.md, "Transcription" and "Limits").
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerJson, readBody, placeOf } from '../answers.ts';

@@ -1,5 +1,5 @@
 // Owns the WebSocket `/v1/listen`: handshake refusals, control messages, results in real time, closing codes
-// (dossier 2.8). The Engine stand-in does the hearing; this file relays and words it.
+// (docs/domain.md, "Transcription"). The Engine stand-in does the hearing; this file relays and words it.
 import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -124,7 +124,7 @@ interface RelayOptions {
   onEnd: () => void;
 }
 
-/** The vendor raised its silence limit from 10 s to 12 s in 240426 (dossier 2.8). */
+/** The vendor raised its silence limit from 10 s to 12 s in 240426 (docs/domain.md, "Transcription"). */
 const silenceLimitMs = 12_000;
 
 class StreamRelay {

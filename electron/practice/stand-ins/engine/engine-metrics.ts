@@ -1,4 +1,4 @@
-// Owns which metrics the Engine has, with names, types, units and buckets as dossier 2.6 lists them,
+// Owns which metrics the Engine has, with names, types, units and buckets as the vendor's Metrics Guide (docs/domain.md, "Engine metrics") lists them,
 // and the gauges that follow real activity.
 import { MetricsRegistry, type Family } from './metrics-registry.ts';
 
@@ -155,7 +155,7 @@ export class EngineMetrics {
     this.#registry.set('engine_active_requests', this.#active[kind], { kind });
   }
 
-  /** Grows as streams open; the plateau is the capacity (dossier 2.6). */
+  /** Grows as streams open; the plateau is the capacity (docs/domain.md, "Engine metrics"). */
   #estimate(): void {
     const grown = Math.max(8, Math.ceil(this.#peakStreams * 1.5) + 4);
     this.#registry.set('engine_estimated_stream_capacity', Math.min(this.#plateauStreams, grown));

@@ -1,4 +1,4 @@
-// Owns the Engine stand-in's life: checks, licence, models, listeners, drain (dossier 1.10, 2.6, 7.3).
+// Owns the Engine stand-in's life: checks, licence, models, listeners, drain (docs/domain.md, "engine.toml", "Engine metrics" and "Drain and rollback").
 // Inference, metrics and models have files of their own.
 import http from 'node:http';
 import { answerJson, placeOf } from '../answers.ts';
@@ -52,7 +52,7 @@ export async function serveEngine(around: Surroundings, configPath: string): Pro
   const host = config.text('server.host', '0.0.0.0');
   const port = config.integer('server.port', 8080);
   await network.listen(server, { host, port });
-  // The vendor's own diagnosis correlates the API's warnings with this very line (dossier 9.4).
+  // The vendor's own diagnosis correlates the API's warnings with this very line (docs/domain.md, "Known failures").
   log.info('impeller', `Listening on https://${host}:${String(port)}/v2`);
 
   const metricsServer = http.createServer((request, response) => {

@@ -63,7 +63,7 @@ export class MetricsRegistry {
     return series;
   }
 
-  /** A family without series is not printed: that is how metrics appear lazily (dossier 2.6). */
+  /** A family without series is not printed: that is how metrics appear lazily (docs/domain.md, "Engine metrics"). */
   print(): string {
     const lines: string[] = [];
     for (const { family, series } of this.#families.values()) {

@@ -1,5 +1,5 @@
 // Owns which models an Engine has: scanning the search paths, loading times, hot loading and unloading,
-// and the vendor's log lines for them (dossier 1.7, 9.3).
+// and the vendor's log lines for them (docs/domain.md, "Model files" and "Known failures").
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { ComponentConfig } from '../component-config.ts';

@@ -1,12 +1,12 @@
 // Owns what an Engine says and refuses before it serves: devices, unknown sections, contradictory settings
-// (dossier 1.10, 9.1, 9.2).
+// (docs/domain.md, "engine.toml" and "Known failures").
 import { StartRefused, type ComponentConfig } from '../component-config.ts';
 import { releaseNumber } from '../support-dates.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 const config = 'impeller::config';
 
-/** Sections and the first release that knows them; an unknown one is fatal for an older Engine (dossier 1.10). */
+/** Sections and the first release that knows them; an unknown one is fatal for an older Engine (docs/domain.md, "engine.toml"). */
 const sectionSince: Record<string, number> = { flux: 251015, flux_tts: 260812 };
 
 export function checkSections(around: Surroundings, toml: ComponentConfig): void {

@@ -1,4 +1,4 @@
-// Owns model files: names to inventory (dossier 1.7), and the built-in model practice uses when there is no file.
+// Owns model files: names to inventory (docs/domain.md, "Model files"), and the built-in model practice uses when there is no file.
 // Leaves loading times and log lines to the Engine stand-in.
 import { createHash } from 'node:crypto';
 
@@ -33,7 +33,7 @@ const helpers: [RegExp, string][] = [
   [/^end-of-turn/, 'eot'],
 ];
 
-/** `<arch>-<domain>.<lang>.<streaming|batch>.<8 hex>.dg` (dossier 1.7); undefined when the name is no model's. */
+/** `<arch>-<domain>.<lang>.<streaming|batch>.<8 hex>.dg` (docs/domain.md, "Model files"); undefined when the name is no model's. */
 export function readModelFileName(fileName: string): LoadedModel | undefined {
   if (!/\.dg(v2)?$/.test(fileName)) return undefined;
   const parts = fileName.replace(/\.dg(v2)?$/, '').split('.');
@@ -89,7 +89,7 @@ export function findModel(models: LoadedModel[], wish: ModelWish): LoadedModel |
   );
 }
 
-/** The list as the API answers it: grouped since 260630, flat before; `canonical_name` since 260402 (dossier 2.5). */
+/** The list as the API answers it: grouped since 260630, flat before; `canonical_name` since 260402 (docs/domain.md, "Endpoints"). */
 export function listModels(models: LoadedModel[], releaseNumber: number): unknown {
   const entry = (model: LoadedModel): Record<string, unknown> => ({
     name: model.name,

@@ -1,5 +1,5 @@
 // Owns reading what came of knocking: a name and a TCP connection per target, or a proxy's answer to CONNECT. Never an HTTPS answer
-// (dossier 5: the licence server speaks mutual TLS). What could not be tried is `skipped` with the reason; that is never a way out.
+// (docs/domain.md, "License Proxy": the licence server speaks mutual TLS). What could not be tried is `skipped` with the reason; that is never a way out.
 import type { EgressProbe } from '../network-facts.ts';
 import { linesOf } from './output.ts';
 

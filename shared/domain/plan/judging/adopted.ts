@@ -1,6 +1,5 @@
-// Owns what the planner makes of containers that we did not make and a document names (ADR 19): whether one does the wanted work, and
-// what becomes of it when it is replaced. Two passes around the step makers, which know nothing of it: before them, an adopted
-// container that is as wanted gets the specification's hash; after them, nobody removes what we did not make.
+// Handles adopted containers in a plan (ADR 19) around the step makers, which do not know them: before them, an adopted container that is as
+// wanted gets the hash of the specification; after them, no step removes a container that Site Admin did not make.
 import { compareContainer } from '#shared/domain/containers/compare-container';
 import { finding } from '#shared/domain/findings/finding';
 import type { SiteDocument } from '#shared/domain/site/site-document';
@@ -55,7 +54,7 @@ function judged(
   const sameImage =
     [found.image, found.imageId].includes(spec.image) ||
     (container.digest !== null && container.digest === host.images[spec.image]);
-  // Set aside, it may not come up by itself; that changes when it comes back.
+  // The previous container must not start by itself; its policy is restored when it returns.
   const atRest = isPrevious(document, container) && found.restart === 'unless-stopped';
   const asWas = atRest ? { ...found, restart: spec.restart } : found;
   const differences = compareContainer(wanted, asWas, {
@@ -72,7 +71,7 @@ function judged(
   };
 }
 
-/** Kept from an earlier change, at rest, and not what is wanted: no plan has anything to do with it. */
+/** Kept from an earlier change, stopped and not wanted: no plan changes it. */
 function isForgotten(document: SiteDocument, container: ObservedContainer): boolean {
   return (
     container.adopted === true &&
@@ -90,9 +89,9 @@ function strangers({ host, strangers: found = [] }: ObservedHost): Finding[] {
 }
 
 /**
- * What we did not make is not removed: it stays beside its successor, at rest, and is what a rollback goes back to. Docker would start it
- * again with the host while its policy is `always`, so that is changed with it. Podman (4.3) cannot change a policy: there it goes as
- * ours do, and a rollback makes an equal one.
+ * An adopted container is not removed: it stays stopped beside its successor for a rollback. Docker would start it with the host while its
+ * policy is `always`, so the policy changes too. Podman 4.3 cannot change a policy: there it is removed like our own, and a rollback creates
+ * an equal one.
  */
 export function keepAdopted(
   list: StepList,
@@ -136,7 +135,7 @@ function keep(
   list.add({ kind: 'set-restart', container: to, restart: wanted }, { ...context, reason });
 }
 
-/** Kept containers that a plan passes over, so that nobody wonders. */
+/** Kept containers that a plan does not change, listed for the operator. */
 export function keptFindings(before: Observed, after: Observed): Finding[] {
   return before.hosts.flatMap(({ host, containers }) => {
     const left = findHost(after, host)?.containers.map(({ id }) => id) ?? [];

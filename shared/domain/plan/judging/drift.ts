@@ -1,5 +1,5 @@
-// Owns what becomes of a container of ours that somebody changed by hand: it is told field by field, and what a running container can be
-// given back is given back by the next apply, without a restart.
+// Handles a container of ours that was changed by hand: reports each field, and lets the next apply restore without a restart whatever a
+// running container allows.
 import { placeOf } from '../plan.ts';
 import {
   compareContainer,
@@ -16,7 +16,7 @@ import type { StepList } from '../steps/step-list.ts';
 
 type Drifting = Pick<ObservedContainer, 'found' | 'spec' | 'name' | 'host'> & { onPodman: boolean };
 
-/** A container of ours whose label says that it is as wanted, and whose inspection says otherwise: somebody changed it by hand. */
+/** A container of ours whose label says that it is as wanted and whose inspection differs. */
 export function drift(drifting: Drifting, wanted: DesiredService): Finding[] {
   const { name, host } = drifting;
   const differences = differencesOf(drifting, wanted);
@@ -33,7 +33,7 @@ export function drift(drifting: Drifting, wanted: DesiredService): Finding[] {
   ];
 }
 
-/** After the steps of an apply: who stays as it is gets its restart policy back. Its place on the network has steps already. */
+/** After the steps of an apply: containers that stay get their restart policy back. Network membership has its own steps. */
 export function mendDrift(list: StepList, observed: Observed, desired: DesiredService[]): void {
   for (const host of observed.hosts)
     for (const container of host.containers) {
@@ -53,7 +53,7 @@ export function mendDrift(list: StepList, observed: Observed, desired: DesiredSe
 
 const RESTART_POLICY = 'restart policy';
 
-/** Podman (4.3) cannot change a policy; a name and a place on the network come with step "take-name". */
+/** Podman 4.3 cannot change a policy; step "take-name" restores alias and network. */
 function isMended({ field }: FieldDifference, drifting: Drifting): boolean {
   if (field === RESTART_POLICY) return !drifting.onPodman;
   return field === 'network' || field === 'names on its network';

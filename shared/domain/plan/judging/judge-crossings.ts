@@ -1,5 +1,5 @@
-// Owns what the catalogue says about the way from the releases that run to the one that is wanted: order, breaking changes on the way
-// back, releases that must be stopped at, environment and configuration keys that come or go with the image. Pure.
+// Judges the way from the running releases to the wanted one by the catalogue: order, breaking changes on the way back, mandatory stops, and
+// environment or configuration keys that depend on the image. Pure.
 import { serviceTable } from '#shared/domain/roles/service-files';
 import { differentKeys } from '#shared/domain/config/different-keys';
 import { finding } from '#shared/domain/findings/finding';
@@ -23,7 +23,7 @@ interface CrossingInput {
   catalogue: Catalogue;
 }
 
-/** What is crossed, and in which direction. */
+/** The crossed releases and the direction. */
 export function crossed(
   { document, observed }: Pick<CrossingInput, 'document' | 'observed'>,
   { crossings }: Catalogue,
@@ -63,14 +63,14 @@ function evidence(from: string, { release }: SiteDocument, { source }: Crossing)
   return `${from} → ${release}; ${source}`;
 }
 
-/** One finding for all of them, because one reason carries it. */
+/** One finding for all crossings, because one reason overrides it. */
 function breaksBack(found: Crossed, { document, goal }: CrossingInput): Finding[] {
   const breaking = found.filter(({ crossing, isBack }) => isBack && crossing.breaksBack);
   if (breaking.length === 0) return [];
   const words = breaking.map(
     ({ crossing }) => `what came with release-${crossing.at}: ${crossing.breaksBack}`,
   );
-  // A revision has run here before; who goes back to one is told, and not held up.
+  // A revision ran here before, so a rollback gets a note and not a blocker.
   const code = goal === 'apply' ? 'release.breakingBack' : 'release.breaksBack';
   const seen = breaking.map(({ crossing, from }) => evidence(from, document, crossing)).join('\n');
   const values = { release: document.release, words: words.join(' And ') };
@@ -96,7 +96,7 @@ function orderFinding({ at, order = [], message }: Crossing, isBack: boolean, wo
   );
 }
 
-/** What this version makes always has it; what a revision recorded, or somebody else made, may not. */
+/** Containers of this version always have it; recorded or adopted ones may not. */
 function environmentFindings(
   { at, environment, message, source }: Crossing,
   { desired }: CrossingInput,
@@ -113,7 +113,7 @@ function environmentFindings(
     });
 }
 
-/** Settings that are generated for one release and not for the other; what the operator wrote is guard "configuration"'s. */
+/** Keys that are generated for one of the two releases only; keys of the operator belong to guard "configuration". */
 function keyFindings({ document, desired, observed }: CrossingInput): Finding[] {
   const from = runningReleases(observed).find((tag) => tag !== document.release);
   if (from === undefined) return [];
@@ -131,7 +131,7 @@ function keyFindings({ document, desired, observed }: CrossingInput): Finding[] 
   return [finding('release.configKeys', place, { keys: different.join('; ') })];
 }
 
-/** Oldest first; a change that was cut short leaves several. */
+/** Oldest first; an interrupted change leaves several. */
 function runningReleases({ hosts }: Observed): string[] {
   const tags = allContainers(hosts).flatMap(({ state, release }) =>
     state === 'running' && release ? [release] : [],

@@ -1,4 +1,4 @@
-// Owns the judgements that need nothing but the site document: what this version cannot plan, and what would not work as it is written.
+// Judges a site document alone: what this version cannot plan, and what would not work.
 import { builtInCatalogue } from '#shared/domain/catalogue/built-in-catalogue';
 import type { Catalogue } from '#shared/domain/catalogue/catalogue';
 import { findRelease } from '#shared/domain/catalogue/find-release';
@@ -12,7 +12,7 @@ import { overridesOf, servicesOn, wantedOn, type SiteService } from '#shared/dom
 import type { Finding } from '#shared/domain/findings/finding-schema';
 import { containerName } from '#shared/domain/containers/desired';
 
-/** Judgements that need nothing but the document; the document check shows them too. */
+/** Findings that need only the document; the document check shows them too. */
 export function judgeDocument(document: SiteDocument, catalogue: Catalogue = builtInCatalogue): Finding[] {
   return [
     ...unknownRelease(document, catalogue),
@@ -31,7 +31,7 @@ function unknownRelease({ release }: SiteDocument, catalogue: Catalogue): Findin
   return [finding('release.unknown', place, { release, nearest: found.nearest[0] ?? 'the oldest known' })];
 }
 
-/** Each License Proxy has a host of its own; none is made or left out without a word. */
+/** Every License Proxy needs a host of its own; a wrong number is reported. */
 function proxyCount({ licensing, host }: SiteDocument): Finding[] {
   const named = host.filter(isProxyHost).map(({ name }) => name);
   const { mode, proxies: wanted } = licensing;
@@ -41,7 +41,7 @@ function proxyCount({ licensing, host }: SiteDocument): Finding[] {
   return [finding(code, place, { wanted, have: named.length })];
 }
 
-/** It costs a GPU and answers nothing. */
+/** An Engine that no API uses occupies a GPU without a purpose. */
 function unusedEngines(document: SiteDocument): Finding[] {
   const all = document.host.flatMap((host) => wantedOn(document, host));
   const used = all
@@ -56,12 +56,12 @@ function unusedEngines(document: SiteDocument): Finding[] {
     .map(({ host, name }) => finding('site.engineUnused', { host: host.name, evidence }, { service: name }));
 }
 
-/** Then the file names its Engines, and not the document. */
+/** In this case the file names the Engines, not the document. */
 function hasPool(overrides: ServiceOverrides[]): boolean {
   return overrides.some(({ config }) => config?.['driver_pool'] !== undefined);
 }
 
-/** What listens on the host's own loopback is reached from here over SSH, which carries ports, and not over TLS, which does not. */
+/** The loopback ports of a host are reachable through SSH, which forwards ports, and not through TLS. */
 function hiddenPorts({ name, connection, listen }: SiteHost): Finding[] {
   if (!connection.startsWith('tls://')) return [];
   const hidden = Object.entries(listen).filter(([, address]) => isLoopback(address));
@@ -98,7 +98,7 @@ function hostProblems(document: SiteDocument, host: SiteHost): Finding[] {
   ];
 }
 
-/** A document may name adopted containers as another service is named anyway. */
+/** An adopted container may have the name that the document generates for another service. */
 function sameNames(document: SiteDocument, services: SiteService<Role>[]) {
   return services.flatMap((one, index) =>
     services

@@ -1,5 +1,5 @@
-// Owns what stops a plan before its first step: hosts that do not answer, missing secrets, settings that would not start, and what the
-// document alone shows (judge-document.ts). Findings only; nothing here changes a step.
+// Finds what stops a plan before its first step: unreachable hosts, missing secrets, invalid settings, and problems of the document
+// (judge-document.ts). It only makes findings and changes no step.
 import { secretProblem, secretUses } from '#shared/domain/secrets/secret-uses';
 import type { Catalogue } from '#shared/domain/catalogue/catalogue';
 import { checkConfig } from '#shared/domain/config/check-config';
@@ -61,7 +61,7 @@ function unusableSecrets({ document, observed, desired }: JudgeInput): Finding[]
   });
 }
 
-/** Only of files that are written: what a running adopted container has read already is not ours to refuse. */
+/** Only files that the plan writes: a running adopted container already accepted its own. */
 function invalidConfig({ document, desired, steps }: JudgeInput): Finding[] {
   const isWritten = (directory: string) =>
     steps.some(({ action }) => action.kind === 'write-files' && action.directory === directory);

@@ -1,5 +1,5 @@
-// Owns whether a container can be the way back: it has to be there, and at rest, after it was stopped. Whoever has it deleted or started
-// again then, the plan cannot keep it. Judged for every plan that stops something, and asked of the engine again before each stop.
+// Decides whether a container can be kept for the way back: it must exist and stay stopped after its stop. Containers that their engine or
+// systemd deletes or restarts do not qualify. Judged for every plan that stops one, and checked again on the engine before each stop.
 import { finding } from '#shared/domain/findings/finding';
 import type { Finding } from '#shared/domain/findings/finding-schema';
 import { allContainers, type Observed, type ObservedContainer } from '../observed.ts';
@@ -11,27 +11,27 @@ export interface Keeping {
   labels: Readonly<Record<string, string>>;
 }
 
-/** Podman notes here which systemd unit started a container, Quadlet among them. Source: podman-systemd.unit(5), podman-auto-update(1). */
+/** Podman stores here which systemd unit started a container, also for Quadlet. Source: podman-systemd.unit(5), podman-auto-update(1). */
 const UNIT = 'PODMAN_SYSTEMD_UNIT';
-/** podman-compose writes that label on everything, whether or not there is such a unit; that unit starts and stops, and deletes nothing. */
+/** podman-compose sets that label even without a unit; its unit starts and stops containers and deletes none. */
 const COMPOSE_UNIT = 'podman-compose@';
 
-/** The systemd unit that its engine names as the one that started it, podman-compose's among them. */
+/** The systemd unit that started it according to the engine, including the unit of podman-compose. */
 export function unitOf({ labels }: Pick<Keeping, 'labels'>): string | null {
   return labels[UNIT] ?? null;
 }
 
-/** What makes such a container one that can be stopped and started again. */
+/** How to turn such a container into one that can be stopped and started again. */
 export function runAgainWords(name: string): string {
   return `Run ${name} again without --rm in a quiet hour, after disabling the unit that starts it, if there is one`;
 }
 
-/** Why it will not be there for the way back once it was stopped, as the end of a sentence; null: it will. */
+/** Why it will not exist for the way back after a stop, as the end of a sentence; null: it will. */
 export function lostWhenStopped({ autoRemove, labels }: Keeping, goal: Goal): string | null {
   const unit = unitOf({ labels });
   if (unit !== null && !unit.startsWith(COMPOSE_UNIT))
     return `the systemd unit ${unit} owns it, and deletes it or starts it again when it stops`;
-  // A site that is removed keeps nothing.
+  // Removing a site keeps nothing.
   if (autoRemove && goal !== 'remove')
     return 'it was started with --rm, so its engine deletes it when it stops';
   return null;
@@ -47,7 +47,7 @@ export function wayBackFindings(
   });
 }
 
-/** Also after a step has given it another name. */
+/** Finds it also after a step renamed it. */
 function isStopped({ host, name }: ObservedContainer, steps: Step[]): boolean {
   let current = name;
   for (const step of steps.filter((one) => one.host === host)) {

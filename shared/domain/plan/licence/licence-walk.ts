@@ -1,5 +1,5 @@
-// Owns following a plan's steps through who licenses whom: each stop of a License Proxy and each start of an API or Engine is judged at
-// its own moment, before the first step. Guard "licence" asks the same of the hosts again just before each stop.
+// Follows the steps of a plan and judges each stop of a License Proxy and each start of an API or Engine at its own moment, before the first
+// step runs. Guard "licence" checks the hosts again before each stop.
 import { PROXY_NAME, PROXY_PORT, readLicenceUrls } from '#shared/domain/site/licence-urls';
 import { finding } from '#shared/domain/findings/finding';
 import type { SiteDocument } from '#shared/domain/site/site-document';
@@ -27,7 +27,7 @@ interface WalkInput {
 export function licenceFindings(steps: Step[], input: WalkInput): Finding[] {
   const walk = new LicenceWalk(input);
   const findings = steps.flatMap((step) => walk.take(step));
-  // One sentence per cause: an Engine and an API of a host have the same one.
+  // One sentence per cause: Engine and API of a host share it.
   return findings.filter(
     ({ code, host }, index) =>
       findings.findIndex((other) => other.code === code && other.host === host) === index,
@@ -135,7 +135,7 @@ class LicenceWalk {
   }
 }
 
-/** Why a License Proxy must stay: each cause has its own code. */
+/** Reasons why a License Proxy must not stop; each has its own code. */
 export function stopFinding({ host, name }: { host: string; name: string }, left: LeftWithout[]): Finding {
   const clients = left.map(({ client }) => `${client.name} on ${client.host}`).join(', ');
   const others = left.flatMap((one) => one.others);

@@ -1,5 +1,5 @@
-// Owns who licenses whom at one moment: every running API and Engine with the licence servers it was started with, every License Proxy
-// with what leads to it. The planner walks through it (licence-walk.ts), guard "licence" reads it from the hosts before each stop.
+// Who licenses whom at one moment: every running API and Engine with its licence addresses, and every License Proxy with the addresses that
+// reach it. The planner moves it along the steps (licence-walk.ts); guard "licence" fills it from the hosts.
 import { hostAddress, PROXY_NAME, PROXY_PORT, LICENCE_SERVER_URL } from '#shared/domain/site/licence-urls';
 import type { SiteDocument } from '#shared/domain/site/site-document';
 import { allContainers, proxyKey, type Observed, type ObservedContainer } from '../observed.ts';
@@ -7,7 +7,7 @@ import { allContainers, proxyKey, type Observed, type ObservedContainer } from '
 export interface LicenceClient {
   host: string;
   name: string;
-  /** In its own order, as it was started; null: not known. */
+  /** Its licence addresses in order, as it was started; null: unknown. */
   urls: string[] | null;
 }
 
@@ -15,11 +15,11 @@ export interface LicenceProxy {
   host: string;
   name: string;
   isRunning: boolean;
-  /** Services of its own host find it. */
+  /** Services on its own host reach it. */
   hasName: boolean;
-  /** Services of other hosts find it. */
+  /** Services on other hosts reach it. */
   hasPort: boolean;
-  /** What it says of itself; absent: it does not answer. */
+  /** The state that it reports; absent: no response. */
   state?: string | undefined;
   trustUntil?: string | undefined;
 }
@@ -62,7 +62,7 @@ function isClient({ role }: ObservedContainer): boolean {
   return role === 'api' || role === 'engine';
 }
 
-/** Every proxy that a client can reach by what it was started with. Where that is not known, all that it could reach. */
+/** Every proxy that a client can reach through its addresses. When these are unknown, every proxy that it could reach. */
 export function askedProxies(client: LicenceClient, { proxies, addresses }: LicenceWorld): LicenceProxy[] {
   const asks = (url: string) => client.urls === null || client.urls.includes(url);
   return proxies.filter(({ host, isRunning, hasName, hasPort }) => {
@@ -78,13 +78,13 @@ export function asksVendor({ urls }: LicenceClient): boolean {
 
 export interface LeftWithout {
   client: LicenceClient;
-  /** Other proxies that it asks, none of which is Connected. */
+  /** Other proxies that it uses, none of which is Connected. */
   others: LicenceProxy[];
 }
 
 /**
- * Who would have no Connected License Proxy left if this one stopped. The vendor's server as a second address does not count: that it
- * can be reached from there is not known, and whoever named a proxy wants one.
+ * Clients that lose their last Connected License Proxy when this one stops. The licence server as a second address does not count: whether
+ * that host can reach it is unknown, and a configured proxy means that the operator wants one.
  */
 export function leftWithout(
   { host, name }: Pick<LicenceProxy, 'host' | 'name'>,

@@ -1,5 +1,5 @@
-// Owns what a plan may know of the past: how long steps took and interruptions lasted on this site, so that it announces what was seen rather
-// than what is usual. Filled from the journal by shared/operations/measured-times.ts.
+// Durations of earlier steps and interruptions on this site, so that a plan announces measured times. shared/operations/measured-times.ts
+// fills it from the journal.
 import type { Action, Step } from '../plan.ts';
 
 export interface PastTimes {
@@ -7,7 +7,7 @@ export interface PastTimes {
   steps: ReadonlyMap<string, number>;
   /** Median milliseconds for one byte of an image, by host. */
   fetchMsPerByte: ReadonlyMap<string, number>;
-  /** The longest of the last interruptions in milliseconds, by `interruptionKey`. */
+  /** The longest recent interruption in milliseconds, by `interruptionKey`. */
   interruptions: ReadonlyMap<string, number>;
 }
 
@@ -21,7 +21,7 @@ export const stepKey = ({ host, service, action }: Place & { action: Action }) =
 export const interruptionKey = ({ host, service }: { host: string; service: string | null }) =>
   `${host} ${service ?? ''}`;
 
-/** Milliseconds, or null where nothing like it was ever done here. */
+/** Milliseconds, or null when no such step ran here before. */
 export function timeBefore(past: PastTimes, step: Place & { action: Action }): number | null {
   const { action, host } = step;
   const rate = past.fetchMsPerByte.get(host);

@@ -1,13 +1,13 @@
-// Owns in which order the steps of a plan may be carried out: a step is ready when everything that it needs is done, and when the limits leave
-// room. The core carries plans out by it, and the picture and the estimate are drawn by it, so that they agree.
+// Decides when steps of a plan may run: a step is ready when all its needs are done and the limits allow it. Execution, picture and estimate
+// use the same walk, so they agree.
 import { waitingKinds, type Step } from '../plan.ts';
 
-/** How much of a plan is at work at once. Waiting costs a host nothing and is not limited. */
+/** How many steps run at once. Waiting costs a host nothing and is not limited. */
 export const LIMITS = { perHost: 4, perSite: 24, pullsPerHost: 1, pullsPerSite: 4 } as const;
 
 type Node = Pick<Step, 'id' | 'host' | 'needs' | 'action'>;
 
-/** A step that needs one which is not before it could never begin, or would begin too early. Null: the plan can be carried out. */
+/** A step whose need does not come before it could never start, or would start too early. Null: the plan can run. */
 export function brokenNeed(steps: readonly Pick<Step, 'id' | 'needs'>[]): string | null {
   const before = new Set<string>();
   for (const { id, needs } of steps) {
@@ -22,13 +22,13 @@ export function brokenNeed(steps: readonly Pick<Step, 'id' | 'needs'>[]): string
 export class PlanWalk<S extends Node> {
   readonly #open = new Map<string, number>();
   readonly #dependents = new Map<string, S[]>();
-  /** Ready, and not begun; in the order of the plan. */
+  /** Ready and not started; in the order of the plan. */
   #ready: S[] = [];
   readonly #places: Map<string, number>;
   readonly #running = new Map<string, S>();
   #left: number;
 
-  /** Throws where `brokenNeed` has something to say. */
+  /** Throws when `brokenNeed` finds a problem. */
   constructor(steps: readonly S[]) {
     const broken = brokenNeed(steps);
     if (broken !== null) throw new Error(`the plan cannot be carried out: ${broken}`);
@@ -46,7 +46,7 @@ export class PlanWalk<S extends Node> {
     return this.#left === 0;
   }
 
-  /** Takes what may begin now. */
+  /** Returns the steps that may start now. */
   begin(): S[] {
     const begun: S[] = [];
     const waiting: S[] = [];

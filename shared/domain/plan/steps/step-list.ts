@@ -1,5 +1,5 @@
-// Owns collecting steps while a plan is made: what each needs, findings and the strategies chosen. Steps follow one another unless they are
-// said to run side by side (`sideBySide`) or aside from the rest (`aside`).
+// Collects steps, their needs, findings and chosen strategies while a plan is made. Each step follows the one before it unless it is added
+// with `sideBySide` or `aside`.
 import type { Finding } from '#shared/domain/findings/finding-schema';
 import { noPast, timeBefore, type PastTimes } from './past-times.ts';
 import { placeOf, type Action, type Plan, type Step } from '../plan.ts';
@@ -13,7 +13,7 @@ export class StepList {
   readonly strategy: Plan['strategy'] = [];
 
   readonly #past: PastTimes;
-  /** What the next step follows. */
+  /** Ids that the next step follows. */
   #front: string[] = [];
   #made = 0;
 
@@ -21,19 +21,19 @@ export class StepList {
     this.#past = past;
   }
 
-  /** Follows what was added before it, and needs `needs` beside that. Answers its id. */
+  /** Adds a step after those before it, with `needs` in addition. Returns its id. */
   add(action: Action, context: StepContext, needs: readonly string[] = []): string {
     const id = this.#push(action, context, [...this.#front, ...needs]);
     this.#front = [id];
     return id;
   }
 
-  /** Needs nothing but `needs`, and what comes next does not wait for it. Answers its id. */
+  /** Adds a step that needs only `needs`; later steps do not wait for it. Returns its id. */
   aside(action: Action, context: StepContext, needs: readonly string[] = []): string {
     return this.#push(action, context, needs);
   }
 
-  /** Each branch follows what was added before; what comes next follows all of them. */
+  /** Each branch follows the steps before it; the next step follows all branches. */
   sideBySide(branches: readonly (() => void)[]): void {
     const front = this.#front;
     const ends = branches.flatMap((branch) => {
@@ -44,12 +44,12 @@ export class StepList {
     this.#front = ends.length === 0 ? front : [...new Set(ends)];
   }
 
-  /** What comes next waits for these too. */
+  /** The next step waits for these too. */
   follow(ids: readonly string[]): void {
     this.#front = [...new Set([...this.#front, ...ids])];
   }
 
-  /** Takes steps out again; who needed one of them needs what that one needed. */
+  /** Removes steps; a step that needed one of them inherits its needs. */
   drop(isUnwanted: (step: Step) => boolean): void {
     for (const gone of this.steps.filter(isUnwanted)) {
       const heirs = (needs: string[]) => [
@@ -61,7 +61,7 @@ export class StepList {
     }
   }
 
-  /** Whether a step removes what has this name now. */
+  /** Whether a step removes the container that has this name now. */
   removes(host: string, container: string): boolean {
     return this.steps.some(
       (step) =>
@@ -69,7 +69,7 @@ export class StepList {
     );
   }
 
-  /** Whether a step gives another name to what has this name now. */
+  /** Whether a step renames the container that has this name now. */
   renames(host: string, container: string): boolean {
     return this.steps.some(
       (step) =>

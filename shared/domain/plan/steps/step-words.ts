@@ -1,5 +1,4 @@
-// Owns the pure half of every step kind: title, reason, risk, what is read back, how it is undone, how long it takes.
-// The effectful half is electron/core/plans/steps, one file per kind.
+// Texts of every step kind: title, reason, risk, verification, undo, usual duration. The effects are in electron/core/plans/steps.
 import { serviceTitle } from '#shared/domain/site/service-title';
 import { placeOf, type Action, type Place, type Step } from '../plan.ts';
 
@@ -7,7 +6,7 @@ export type StepContext = Place & {
   reason: string;
   interruption?: string | null;
   guards?: string[];
-  /** Where better is known than the usual time, in milliseconds. */
+  /** A better estimate than the usual time, in milliseconds. */
   estimateMs?: number;
 };
 

@@ -1,4 +1,4 @@
-// Owns when the steps of a plan begin and end, as far as their times are known: the plan is walked in its own order with the estimates.
+// Computes when the steps of a plan start and end, by walking the plan with its estimates.
 import type { Step } from '../plan.ts';
 import { PlanWalk } from './plan-walk.ts';
 
@@ -30,7 +30,7 @@ export function timelineOf(steps: readonly Timed[]): Map<string, Span> {
   }
 }
 
-/** Milliseconds for all of them. */
+/** Total milliseconds. */
 export function estimateOf(steps: readonly Timed[]): number {
   return [...timelineOf(steps).values()].reduce((most, { endMs }) => Math.max(most, endMs), 0);
 }

@@ -1,5 +1,5 @@
-// Owns the steps of goal "apply" (and of "revert", which is apply of an earlier document): first what is missing on every host,
-// then each service in the safe order, then what nobody wants any more.
+// Steps of goal "apply" (and "revert", an apply of an earlier document): first what hosts lack, then each service in the safe order, then the
+// removal of what the document no longer wants.
 import { builtInCatalogue } from '#shared/domain/catalogue/built-in-catalogue';
 import { startOrder } from '#shared/domain/site/role-names';
 import { serviceTitle } from '#shared/domain/site/service-title';
@@ -46,7 +46,7 @@ export function applySteps(list: StepList, unordered: ApplyInput, catalogue = bu
       }),
     );
   }
-  // What failed earlier lies at rest as evidence; that alone is no reason for a change.
+  // Failed containers are kept as evidence; alone they are no reason for a change.
   const changed = list.steps.length > 0;
   const unwanted = unwantedContainers(list, input).filter(
     (one) => !list.removes(one.host, one.name) && (changed || !isFailed(document, one) || isUp(one.state)),
@@ -63,7 +63,7 @@ export function applySteps(list: StepList, unordered: ApplyInput, catalogue = bu
   retire(list, { input, unwanted });
 }
 
-/** Steps that each needed service waits for before its first change: its file and network, and every image of the plan. */
+/** Steps that each service needs before its first change: its files and network, and every image of the plan. */
 function prepare(list: StepList, needed: DesiredService[], input: ApplyInput): Map<DesiredService, string[]> {
   const pulls = new Map(needed.map((service) => [service, prepareImage(list, service, input)]));
   const networks = new Map(
@@ -75,7 +75,7 @@ function prepare(list: StepList, needed: DesiredService[], input: ApplyInput): M
       prepareFiles(list, service, { input, pull: pulls.get(service) ?? null }),
     ]),
   );
-  // An image that cannot be fetched ends the plan before anything of it is seen by a caller.
+  // A failed pull ends the plan before callers notice anything.
   list.follow(lastPulls(list));
   return new Map(
     needed.map((service) => [
@@ -86,8 +86,8 @@ function prepare(list: StepList, needed: DesiredService[], input: ApplyInput): M
 }
 
 /**
- * A container that was set aside earlier and is exactly what is wanted: going back needs no new one. Not for the License Proxy of
- * a serving site: the old one would have the name again before it is Connected.
+ * A previous container that is exactly as wanted, so that a rollback creates none. Not for the License Proxy of a running site: it would get
+ * its name before it is Connected.
  */
 function setAside(
   service: DesiredService,
@@ -102,7 +102,7 @@ function setAside(
       container.spec === spec &&
       !isFailed(document, container) &&
       hasWantedPorts(container, service.spec) &&
-      // Callers are on the port of the present one, and nobody moves them when it is replaced in place.
+      // Callers use the port of the present container, and an in-place replacement does not move them.
       (current === undefined || service.role !== 'api' || isSamePlace(container, current)),
   );
 }
@@ -129,7 +129,7 @@ function prepareImage(list: StepList, service: DesiredService, input: ApplyInput
   return setAside(service, input) ? null : fetchImage(list, service, input.observed);
 }
 
-/** Files lie in directories named after their content, which nobody reads before the container that mounts them is made. */
+/** Files are in directories named after their content, so nothing reads them before a container mounts them. */
 function prepareFiles(
   list: StepList,
   service: DesiredService,
@@ -161,7 +161,7 @@ function prepareNetwork(
   );
 }
 
-/** Whether it is made or started in its place, and not by a strategy that does more. For the words of those that start with it. */
+/** Whether it is created or started in place, without a strategy that does more. Used for the text of services that start together. */
 function isStarted(
   service: DesiredService,
   { needed, input }: { needed: DesiredService[]; input: ApplyInput },
@@ -173,13 +173,13 @@ interface BringUp {
   service: DesiredService;
   input: ApplyInput;
   isRolling: boolean;
-  /** Steps that it needs beside those before it. */
+  /** Steps that it needs in addition. */
   needs: string[];
-  /** What starts at the same time. */
+  /** Services that start at the same time. */
   wave: ReturnType<typeof startable>[];
 }
 
-/** From what is there to a service that is ready, in the way of its strategy. */
+/** From the present containers to a ready service, by the strategy. */
 function bringUp(list: StepList, { service, input, isRolling, needs, wave }: BringUp): void {
   list.follow(needs);
   if (isBlueGreen({ service, input })) {
@@ -210,7 +210,7 @@ function bringUp(list: StepList, { service, input, isRolling, needs, wave }: Bri
   waitReady(list, one);
 }
 
-/** A container that is made and not started changes nothing for anybody, so it waits for no other service. */
+/** Creating a container without starting it affects no other service, so it waits for none. */
 function create(list: StepList, service: DesiredService, needs: string[]): string {
   const { host, spec } = service;
   const title = serviceTitle(service);
@@ -253,7 +253,7 @@ function startable({ host, service, role, spec }: DesiredService) {
   return { host, service, role, container: spec.name };
 }
 
-/** Callers are not on them; the ports that they have are needed. */
+/** No caller uses them, and their ports are needed. */
 function clearLeftovers(
   list: StepList,
   {
@@ -271,7 +271,7 @@ function clearLeftovers(
     for (const container of left) retireContainer(list, { input, container, interruption: null });
     return;
   }
-  // They may be all that serves: stopped before what comes only where that needs their port, and removed after it.
+  // They may be all that serves: they stop early only where their port is needed, and are removed afterwards.
   const comes = wanted ?? (current && isAsWanted(current, service.spec) ? current : undefined);
   const needed = comes?.ports ? Object.values(comes.ports) : service.spec.ports.map(({ host }) => host);
   for (const container of left.filter(({ state }) => isUp(state))) {
@@ -283,7 +283,7 @@ function clearLeftovers(
   }
 }
 
-/** What is neither wanted under its name nor given a wanted name by a step. */
+/** Containers that are not wanted and that no step renames to a wanted name. */
 function unwantedContainers(list: StepList, { desired, observed }: ApplyInput): ObservedContainer[] {
   const wanted = new Set(desired.map(({ host, spec }) => `${host}/${spec.name}`));
   const rank = (container: ObservedContainer) =>
@@ -318,7 +318,7 @@ function retire(
   );
 }
 
-/** Whether a step moves what is in the place of a service out of the way. */
+/** Whether a step moves the present container of a service out of the way. */
 function setsAside(
   { host, action }: { host: string; action: Extract<Action, { kind: 'rename-container' }> },
   { desired, observed }: ApplyInput,

@@ -1,5 +1,5 @@
-// Owns which APIs send work to an Engine, by the files that they were or will be started with: an adopted one may name it otherwise than a
-// document would.
+// Finds the APIs that send work to an Engine, by the configuration that they were or will be started with: an adopted API may use another name
+// than a document would.
 import { hostAddress } from '#shared/domain/site/licence-urls';
 import { ENGINE_PORT, readPoolUrls } from '#shared/domain/site/engine-pool';
 import type { SiteDocument } from '#shared/domain/site/site-document';
@@ -8,19 +8,19 @@ import { allContainers, type Observed, type ObservedContainer } from '../observe
 
 interface Api {
   host: string;
-  /** Where it sends work; null where that is not known. */
+  /** Engines that it uses; null when unknown. */
   urls: string[] | null;
 }
 
 interface Engine {
   host: string;
-  /** Under which others on its network find it. */
+  /** Names under which other services on its network reach it. */
   names: string[];
-  /** Port of the host on which it takes work from elsewhere. */
+  /** Host port on which it accepts work from other hosts. */
   published: number | undefined;
 }
 
-/** As the site shall be; those of the Engine's own host first. */
+/** According to the desired site; APIs on the same host as the Engine first. */
 export function askingApis(
   engine: DesiredService,
   { document, desired }: { document: SiteDocument; desired: DesiredService[] },
@@ -34,7 +34,7 @@ export function askingApis(
     .toSorted((a, b) => Number(b.host === host) - Number(a.host === host));
 }
 
-/** As the hosts are now: APIs that run. */
+/** According to the hosts now: running APIs. */
 export function askingNow(
   engine: ObservedContainer,
   { document, observed }: { document: SiteDocument; observed: Observed },
@@ -47,7 +47,7 @@ export function askingNow(
     .filter((api) => asks({ host: api.host, urls: api.poolUrls ?? null }, asked, document));
 }
 
-/** Whether an API finds the Engine by the name that a successor takes over. */
+/** Whether an API reaches the Engine by the name that a successor takes over. */
 export function asksByName(api: DesiredService, engine: DesiredService): boolean {
   const urls = poolOf(api) ?? [];
   return (
@@ -55,7 +55,7 @@ export function asksByName(api: DesiredService, engine: DesiredService): boolean
   );
 }
 
-/** Parsed once: for fifty hosts every Engine is compared with every API. */
+/** Parsed once: with fifty hosts every Engine is compared with every API. */
 const pools = new WeakMap<DesiredService, string[] | null>();
 
 function poolOf(api: DesiredService): string[] | null {
@@ -66,7 +66,7 @@ function poolOf(api: DesiredService): string[] | null {
   return urls;
 }
 
-/** One of which it is not known may ask every Engine of its host. */
+/** An API with unknown configuration may use every Engine of its host. */
 function asks({ host, urls }: Api, engine: Engine, document: SiteDocument): boolean {
   if (urls === null) return host === engine.host;
   if (host === engine.host) return engine.names.some((name) => urls.some(isAt(`${name}:${ENGINE_PORT}`)));

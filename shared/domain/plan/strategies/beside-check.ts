@@ -1,5 +1,5 @@
-// Owns whether a new API or Engine can start beside the running one, and if not, why not, in words for the plan.
-// What cannot share a GPU is the vendor's word.
+// Decides whether a new API or Engine can start beside the running one, and gives the reason otherwise. The vendor defines which products
+// cannot share a GPU.
 import { serviceTable } from '#shared/domain/roles/service-files';
 import { serviceTitle } from '#shared/domain/site/service-title';
 import { findService } from '#shared/domain/site/site-services';
@@ -17,18 +17,18 @@ interface BesideInput {
   input: ApplyInput;
 }
 
-/** A new release may need somewhat more than the running one has taken. */
+/** A new release may need somewhat more memory than the running one. */
 const MEMORY_MARGIN = 1.1;
 const GIB = 1024 ** 3;
 
-/** Empty when it can; otherwise each reason, the first one the most telling. */
+/** Reasons against it, the most important first; empty when it can. */
 export function besideProblems({ service, input }: BesideInput): string[] {
   const own = service.role === 'engine' ? engineProblems({ service, input }) : apiProblems(input);
   const port = freePorts({ service, input }) === null ? portProblem({ service, input }) : null;
   return [...(port === null ? [] : [port]), ...own];
 }
 
-/** The successor's ports: those of the document, or the ones beside, whichever the running one has not. Null: none is free. */
+/** Ports of the successor: those of the document or the ones beside, whichever the running container does not use. Null: none is free. */
 export function freePorts({ service, input }: BesideInput): ContainerSpec['ports'] | null {
   const taken = portsInUse({ service, input });
   if (taken === null) return null;
@@ -40,15 +40,15 @@ export function freePorts({ service, input }: BesideInput): ContainerSpec['ports
   return ports.every((port) => port !== null) ? ports : null;
 }
 
-/** Whether a container has ports that the document allows it, whichever of the two. */
+/** Whether a container uses ports that the document allows. */
 export function hasWantedPorts({ ports }: ObservedContainer, spec: ContainerSpec): boolean {
   if (ports === undefined) return true;
   return spec.ports.every(({ container, host, beside }) => [host, beside].includes(ports[container]));
 }
 
 /**
- * Who can follow: a container of exactly the wanted shape that runs beside the current one, or one at rest whose ports are free.
- * One that has lost the network (cut short while it was given its name) follows nobody.
+ * Containers that can become the successor: one with the wanted specification that runs beside the current one, or a stopped one with free
+ * ports. Not one that lost the network while it got its name.
  */
 export function findSuccessor({ service, input }: BesideInput): ObservedContainer | undefined {
   const { host, spec } = service;
@@ -65,7 +65,7 @@ export function findSuccessor({ service, input }: BesideInput): ObservedContaine
   );
 }
 
-/** What an interrupted change left running beside the current container, and nobody wants. */
+/** Left running beside the current container by an interrupted change, and not wanted. */
 export function findLeftovers(
   { service, input }: BesideInput,
   wanted: ObservedContainer | undefined,
@@ -80,7 +80,7 @@ export function findLeftovers(
   );
 }
 
-/** What the current container of the service has on the host; other ones are out of the way before a successor starts. Null: not known. */
+/** Ports that the current container uses on the host; others are free before a successor starts. Null: unknown. */
 function portsInUse({ service, input }: BesideInput): number[] | null {
   const current = findByName(input.observed, service.host, service.spec.name);
   if (!current || !isUp(current.state)) return [];

@@ -1,5 +1,5 @@
-// Owns strategy "blue-green" for API and Engine: the successor starts beside the running one on another port, proves itself, gets the callers,
-// and only then the old one finishes its work and stops. The License Proxy has its own way (blue-green-steps.ts).
+// Strategy "blue-green" for API and Engine: the successor starts beside the running container on another port, proves itself and gets the
+// callers; then the old one drains and stops. The License Proxy has its own strategy (blue-green-steps.ts).
 import { serviceTitle } from '#shared/domain/site/service-title';
 import type { ApplyInput } from '../apply-input.ts';
 import { findSuccessor, freePorts } from './beside-check.ts';
@@ -81,9 +81,9 @@ function retireOld(list: StepList, { current, service, input }: BesideInput): vo
       service.role === 'engine' || isAlias
         ? `Told to stop, it takes nothing new and finishes what it has; what is still running after ${document.stop.grace_seconds} s is cut.`
         : `Nothing new reaches it; what is still running after the wait and ${document.stop.grace_seconds} s more is cut.`,
-    // Under a shared name new work keeps coming: waiting long for a moment without any would be waiting for nothing.
+    // Under a shared alias new requests keep coming, so a long wait for a moment without requests is pointless.
     ...(isAlias ? { mostDrainMs: ALIAS_DRAIN_MS } : {}),
-    // Seen on Podman 4.3 (ADR 13, ADR 15); the API asks again for its Engine, callers may not.
+    // Seen on Podman 4.3 (ADR 13, ADR 15): the API retries its Engine, callers may not.
     interruption: isAlias && found && onPodman(found) ? PODMAN_NAMES : null,
   });
 }
@@ -92,7 +92,7 @@ const ALIAS_DRAIN_MS = 30_000;
 const PODMAN_NAMES =
   'Podman’s name service may leave a few look-ups of the name api without an answer for a moment';
 
-/** Whether the steps so far brought this container up beside the old one, and so have proved it. */
+/** Whether the steps so far started this container beside the old one and proved it. */
 export function wasProvedBeside(list: StepList, { service, host, spec }: DesiredService): boolean {
   return list.steps.some(
     (step) =>

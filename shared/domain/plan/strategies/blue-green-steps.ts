@@ -1,5 +1,5 @@
-// Owns strategy "blue-green" for the License Proxy of a serving site. A standby carries the name while the old one goes and the new one
-// comes, because two containers cannot publish the same status port. Who takes the name is Connected; who loses it is not alone.
+// Strategy "blue-green" for the License Proxy of a running site. A standby licenses while the old proxy is replaced, because two containers
+// cannot publish one status port. A proxy gets the name only when it is Connected, and loses it only when another one has it.
 import { finding } from '#shared/domain/findings/finding';
 import { serviceTitle } from '#shared/domain/site/service-title';
 import type { ApplyInput } from '../apply-input.ts';
@@ -14,14 +14,14 @@ import { placeOf, type Place } from '../plan.ts';
 import type { StepList } from '../steps/step-list.ts';
 import { isUp } from './stop-steps.ts';
 
-/** The vendor publishes no time; a new proxy that needs longer than this for its first answer has no way out. */
+/** The vendor publishes no duration; a new proxy without a response after this time cannot reach the licence server. */
 const CONNECTED_TIMEOUT_MS = 60_000;
-/** How often a proxy checks in is not published either; the proof waits this long for an answer and then says so. */
+/** The check-in interval is not published either; the proof waits this long for an answer and reports it otherwise. */
 const PROOF_TIMEOUT_MS = 15_000;
 
 const SPENT = 'It stopped with the name and would have it again before it is Connected.';
 
-/** One that was withdrawn, or ended, after it had the name. */
+/** A proxy that was withdrawn, or exited, after it had the name. */
 function isSpent(container: ObservedContainer, spec: ContainerSpec): boolean {
   return !isUp(container.state) && hasItsName(container, spec);
 }
@@ -31,7 +31,7 @@ interface ProxyInput {
   input: ApplyInput;
 }
 
-/** Also for a new proxy that an interrupted change left without the name. */
+/** Also a new proxy that an interrupted change left without the name. */
 export function isBlueGreen({ service, input }: ProxyInput): boolean {
   const { host, spec } = service;
   if (service.role !== 'license-proxy') return false;
@@ -48,7 +48,7 @@ export function blueGreenSteps(list: StepList, { service, input }: ProxyInput): 
   const isRight = current?.spec === spec.labels[siteLabels.spec];
   const standby = findByName(input.observed, host, standbyName(input.document, service));
   const beside = current !== undefined && isUp(current.state) && !isRight;
-  // Where the standby licenses meanwhile there is time for a new one, which gets the name only when it is Connected.
+  // While the standby licenses there is time to create a new proxy, which gets the name only when it is Connected.
   const spent = isRight && current && standby?.state === 'running' && isSpent(current, spec);
   const isWanted = isRight && !spent;
   const woken = current && isUp(current.state) ? [] : wokenPrevious({ service, input });
@@ -82,8 +82,8 @@ export function blueGreenSteps(list: StepList, { service, input }: ProxyInput): 
 }
 
 /**
- * Set aside by a change that was cut short, and started again with its engine, on the status port of its successor: Docker does that with the policy
- * `always`, and Podman.
+ * The previous proxy of an interrupted change, restarted by its engine on the status port of its successor: Docker does that with policy
+ * `always`, and Podman too.
  */
 function wokenPrevious({ service, input }: ProxyInput): ObservedContainer[] {
   const wanted = service.spec.ports.map(({ host }) => host);
@@ -96,7 +96,7 @@ function wokenPrevious({ service, input }: ProxyInput): ObservedContainer[] {
   );
 }
 
-/** It may be all that licenses; then a standby does before it goes. */
+/** It may be the only proxy; then a standby licenses before it stops. */
 function makeRoom(list: StepList, woken: ObservedContainer[], { service, input }: ProxyInput): void {
   if (woken.some((one) => hasItsName(one, service.spec))) bringUpStandby(list, { service, input });
   const reason = 'It was set aside and came up with its engine; what has its place needs its port.';
@@ -121,7 +121,7 @@ function chooseWords(
   }
 }
 
-/** Guard "fresh proxy", as far as a plan can see: an old proxy that answers from memory tells of a licence server out of reach. */
+/** Guard "fresh proxy" as far as a plan can see: an old proxy that answers from its cache means that the licence server is unreachable. */
 function requireLicenceServer(
   list: StepList,
   {
@@ -131,7 +131,7 @@ function requireLicenceServer(
   }: { current: ObservedContainer; standby?: ObservedContainer | undefined; input: ApplyInput },
 ): void {
   const { proxyStates, proxyTrust } = input.observed;
-  // One that was taken off its network reaches nobody; that says nothing of the licence server.
+  // A proxy that was disconnected from its network reaches nothing; that says nothing about the licence server.
   if (isCutOff(current)) return;
   if (proxyStates[proxyKey(current)] !== 'TrustBased') return;
   if (standby && proxyStates[proxyKey(standby)] === 'Connected') return;
@@ -150,8 +150,8 @@ function standbySpec(spec: ContainerSpec, name: string): ContainerSpec {
     ...spec,
     name,
     aliases: [],
-    // The engine chooses a free port on the host; whoever reads the status asks the engine which. Other hosts have another proxy to
-    // ask meanwhile (licence-walk.ts), because two containers cannot both have the port that they know.
+    // The engine chooses a free host port, and readers of the status get it from the engine. Other hosts use another proxy meanwhile
+    // (licence-walk.ts), because two containers cannot have the known port.
     ports: spec.ports
       .filter(({ container }) => container !== PROXY_PORT)
       .map((port) => ({ ...port, host: 0 })),
@@ -184,7 +184,7 @@ function bringUpStandby(list: StepList, { service, input }: ProxyInput): void {
   connect(list, { service, container: found, spec });
 }
 
-/** From a container that may not run yet to one that answers under the name. */
+/** From a container that may not run yet to one that licenses under the name. */
 function connect(
   list: StepList,
   {

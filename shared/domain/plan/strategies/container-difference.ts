@@ -1,8 +1,8 @@
-// Owns the words for why a container is made anew.
+// Texts for why a container is recreated.
 import type { DesiredService } from '#shared/domain/containers/desired';
 import type { ObservedContainer } from '../observed.ts';
 
-/** Names of secrets in the words of people; others are named by their variable. */
+/** Names of secrets for people; others appear as their variable. */
 const secretTitle: Record<string, string> = { DEEPGRAM_API_KEY: 'the API key' };
 
 export function differenceWords(service: DesiredService, current: ObservedContainer): string {

@@ -1,5 +1,5 @@
-// Owns fetching images: as a part of bringing something up, and alone (goal "fetch"), hours before the change that needs them. Nothing that
-// runs is touched by it, and an image that nobody uses does no harm.
+// Steps that fetch images: within an apply, or alone (goal "fetch") hours before the change. They affect no running service, and an unused
+// image does no harm.
 import { placeOf, type Step } from '../plan.ts';
 import { serviceTitle } from '#shared/domain/site/service-title';
 import type { DesiredService } from '#shared/domain/containers/desired';
@@ -14,8 +14,8 @@ export function fetchSteps(
 }
 
 /**
- * The step that brings the image, a new one or one that is there; null where the host has it. One after the other on each host, because
- * they share layers; hosts do not wait for one another.
+ * The step that fetches an image, new or already in the plan; null when the host has it. Pulls of one host run in sequence, because images
+ * share layers; hosts do not wait for each other.
  */
 export function fetchImage(list: StepList, service: DesiredService, observed: Observed): string | null {
   const { host, spec } = service;
@@ -35,7 +35,7 @@ export function fetchImage(list: StepList, service: DesiredService, observed: Ob
   );
 }
 
-/** The last of every host: when it is done, so are those before it. */
+/** The last pull of every host; the earlier ones are done by then. */
 export function lastPulls({ steps }: StepList): string[] {
   const last = new Map<string, string>();
   for (const { id, host, action } of steps) if (action.kind === 'pull-image') last.set(host, id);
@@ -46,7 +46,7 @@ function pullsOn({ steps }: StepList, host: string): Step[] {
   return steps.filter((step) => step.host === host && step.action.kind === 'pull-image');
 }
 
-/** A layer that an earlier step of this plan brings to the host does not travel twice; what older images left there is not known. */
+/** Layers of an earlier pull to the same host are not transferred again; layers of older images are unknown. */
 function bytesOfPull(
   list: StepList,
   { host, image, observed }: { host: string; image: string; observed: Observed },
@@ -62,7 +62,7 @@ function bytesOfPull(
   return Object.entries(layers).reduce((sum, [digest, bytes]) => sum + (brought.has(digest) ? 0 : bytes), 0);
 }
 
-/** The practice engine's images are a few megabytes from this very machine. */
+/** Images of the practice engine are a few megabytes on the same machine. */
 function estimateOfPull(service: DesiredService, observed: Observed): { estimateMs?: number } {
   return findHost(observed, service.host)?.engine?.startsWith('Practice') ? { estimateMs: 400 } : {};
 }

@@ -1,5 +1,5 @@
-// Owns how a new Engine proves itself before anybody uses it: an API of its own, for that time only, that knows no other Engine. The vendor
-// offers no other client of an Engine, and the site's API would spread its questions over both.
+// Proves a new Engine before a service uses it: a temporary API that uses only that Engine. The vendor offers no other client of an Engine,
+// and the API of the site would spread its requests over both Engines.
 import type { ApplyInput } from '../apply-input.ts';
 import { siteLabels, type ContainerSpec } from '#shared/domain/containers/container-spec';
 import type { DesiredService } from '#shared/domain/containers/desired';
@@ -19,16 +19,16 @@ interface ProbeInput {
   input: ApplyInput;
 }
 
-/** Only our own question is ever in flight there. */
+/** Only the proof request is ever in flight there. */
 const GRACE_SECONDS = 10;
-/** End of what its specification is known by. */
+/** Suffix of the key of its specification. */
 const PROBE = ':probe';
 
 export function isProbe({ labels }: ContainerSpec): boolean {
   return labels[siteLabels.spec]?.endsWith(PROBE) ?? false;
 }
 
-/** It comes up while the Engine still loads its models. */
+/** It starts while the Engine still loads its models. */
 export function startProbe(list: StepList, { engine, service, input }: ProbeInput): void {
   const { host } = service;
   const [api] = askingApis(service, input);
@@ -59,7 +59,7 @@ export function startProbe(list: StepList, { engine, service, input }: ProbeInpu
   );
 }
 
-/** When the Engine is ready. */
+/** Runs when the Engine is ready. */
 export function proveByProbe(list: StepList, { engine, service, input }: ProbeInput): void {
   const [api] = askingApis(service, input);
   if (api?.host !== service.host) return;
@@ -85,7 +85,7 @@ function probe(api: DesiredService, { engine, service, input: { document, hash }
     ...api.spec,
     name: probeName(document, service),
     aliases: [],
-    // The engine chooses a free port on the host; whoever reads the status asks the engine which.
+    // The engine chooses a free host port, and readers of the status get it from the engine.
     ports: api.spec.ports.map(({ container, address }) => ({ container, address, host: 0 })),
     binds: api.spec.binds.map((bind) => ({ ...bind, source: bind.source.replace(api.directory, directory) })),
     labels: {

@@ -1,5 +1,5 @@
-// Owns strategy "replace": drain, stop and set aside the old container, make the new one in its place. The old one stays until
-// its successor has proved itself. Rolling is the same while callers are on other hosts (rolling.ts).
+// Strategy "replace": drain and stop the old container, rename it, and start the new one in its place. The old one stays until its successor
+// proved itself. Strategy "rolling" is the same while callers use other hosts (rolling.ts).
 import { serviceTitle } from '#shared/domain/site/service-title';
 import { roles } from '#shared/domain/roles/roles';
 import { askingNow } from './asking-apis.ts';
@@ -18,11 +18,11 @@ interface ReplaceInput {
   service: DesiredService;
   current: ObservedContainer;
   input: ApplyInput;
-  /** Callers are elsewhere meanwhile. */
+  /** Callers use other hosts meanwhile. */
   isRolling?: boolean;
 }
 
-/** Where a container goes that makes room: kept until its successor has proved itself, or longer, as evidence of what failed. */
+/** Name of a container that makes room: kept until its successor proved itself, or longer as evidence of a failure. */
 export function nameOfPrevious(
   { spec }: DesiredService,
   current: ObservedContainer,
@@ -31,7 +31,7 @@ export function nameOfPrevious(
   return keptEntry(input, current) ? failedName(spec.name, current.id) : previousName(spec.name, current.id);
 }
 
-/** `instead`: why nothing better was possible. */
+/** `instead`: why no better strategy was possible. */
 export function replaceSteps(list: StepList, replacement: ReplaceInput, instead: string[]): void {
   const { service, isRolling = false } = replacement;
   const { spec } = service;
@@ -47,7 +47,7 @@ export function replaceSteps(list: StepList, replacement: ReplaceInput, instead:
   list.add({ kind: 'create-container', spec: inPlace }, { ...placeOf(service), reason });
 }
 
-/** Of the two ports that it may have the one that callers know: nobody moves them when it is replaced in place. */
+/** The one of its two ports that callers use: an in-place replacement does not move them. */
 function portsLike({ ports }: ObservedContainer, spec: ContainerSpec): ContainerSpec['ports'] {
   return spec.ports.map((port) =>
     port.beside !== undefined && ports?.[port.container] === port.beside
@@ -56,7 +56,7 @@ function portsLike({ ports }: ObservedContainer, spec: ContainerSpec): Container
   );
 }
 
-/** Brings the current container to rest and moves it out of the way, untouched. */
+/** Stops the current container and renames it, otherwise unchanged. */
 export function makePrevious(
   list: StepList,
   { service, current, input, isRolling = false }: ReplaceInput,

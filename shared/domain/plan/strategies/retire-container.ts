@@ -1,4 +1,4 @@
-// Owns how a container ends that nobody wants any more: brought to rest, then removed; or kept at rest under a name that says that it failed.
+// Ends a container that is no longer wanted: stops and removes it, or keeps it stopped under a name that marks it as failed.
 import { placeOf } from '../plan.ts';
 import { keptEntry, type ApplyInput } from '../apply-input.ts';
 import type { ObservedContainer } from '../observed.ts';
@@ -18,7 +18,7 @@ export function retireContainer(list: StepList, { input, container, interruption
   const kept = keptEntry(input, container);
   const context = placeOf(container);
   if (isUp(state)) {
-    // Callers are moved only to one that was ready.
+    // Callers only ever move to a container that was ready.
     const mayHaveCallers = !kept?.neverReady && role === 'api' && isNextOf({ input, container });
     if (mayHaveCallers && document.switch.api === 'manual') {
       list.add(

@@ -1,5 +1,5 @@
-// Owns strategy "rolling": one host after the other, or some at a time, leaves the operator's load balancer while its API or Engine is replaced. Only where the
-// operator moves traffic (switch.api = "manual") and another host's API is ready to carry it.
+// Strategy "rolling": hosts leave the load balancer of the operator in turns, one or some at a time, while their API or Engine is replaced.
+// Requires that the operator moves traffic (switch.api = "manual") and that the API of another host is ready to serve it.
 import { startOrder } from '#shared/domain/site/role-names';
 import type { ApplyInput } from '../apply-input.ts';
 import { besideProblems } from './beside-check.ts';
@@ -17,12 +17,12 @@ interface RollingInput {
   needed: DesiredService[];
 }
 
-/** Lanes are brought up side by side, the services of a lane one after the other. */
+/** Lanes start side by side, the services of a lane in sequence. */
 export interface Round {
   lanes: DesiredService[][];
-  /** Hosts that leave the operator's load balancer for it. */
+  /** Hosts that leave the load balancer for this round. */
   out: string[];
-  /** Hosts of the round before, which callers may be sent to again. */
+  /** Hosts of the previous round, which may get callers again. */
   back: string[];
 }
 
@@ -35,7 +35,7 @@ export function rollingOrder({ input, needed }: RollingInput): Rolling {
   const { document, desired } = input;
   const hosts = new Set(needed.filter((service) => rolls(service, input)).map(({ host }) => host));
   if (hosts.size === 0) return { order: desired, hosts };
-  // Every API uses only Engines of its own host (keepsToItself), so the safe order holds host by host.
+  // Every API uses only Engines of its own host (keepsToItself), so the safe order holds per host.
   const rank = ({ role, host }: DesiredService) =>
     role === 'license-proxy'
       ? -1
@@ -43,7 +43,7 @@ export function rollingOrder({ input, needed }: RollingInput): Rolling {
   return { order: desired.toSorted((a, b) => rank(a) - rank(b)), hosts };
 }
 
-/** `waves`: what may come up at once, in order. Hosts that roll go together, as many at a time as the document and the others allow. */
+/** `waves`: services that may start at once, in order. Hosts roll together, limited by the document and by the ready hosts. */
 export function roundsOf(waves: DesiredService[][], { hosts }: Rolling, input: ApplyInput): Round[] {
   const rounds: Round[] = [];
   const most = mostAtOnce(input);
@@ -64,7 +64,7 @@ export function roundsOf(waves: DesiredService[][], { hosts }: Rolling, input: A
   return rounds;
 }
 
-/** One host more must be ready than are away. */
+/** At least one host with a ready API stays in the load balancer. */
 function mostAtOnce({ document, desired, observed }: ApplyInput): number {
   const ready = desired.filter(
     ({ role, host, spec }) => role === 'api' && findByName(observed, host, spec.name)?.ready === true,
@@ -73,7 +73,7 @@ function mostAtOnce({ document, desired, observed }: ApplyInput): number {
   return Math.max(1, Math.min(document.switch.at_once, others));
 }
 
-/** Out of the load balancer, before the first change there. */
+/** Leaves the load balancer before the first change on the host. */
 export function takeOut(
   list: StepList,
   { host, back, input }: { host: string; back: readonly string[]; input: ApplyInput },
@@ -101,7 +101,7 @@ export function takeOut(
   for (const api of more) move(api, `Take ${api.service} on ${host} out of your load balancer too.`);
 }
 
-/** Only a running container that has to be replaced, and cannot be replaced beside itself, needs its callers elsewhere. */
+/** Only a running container that must be replaced, and cannot be replaced blue-green, needs its callers elsewhere. */
 function rolls(service: DesiredService, input: ApplyInput): boolean {
   const { document, observed } = input;
   const { host, spec } = service;
@@ -112,7 +112,7 @@ function rolls(service: DesiredService, input: ApplyInput): boolean {
   return keepsToItself(host, input) && canBeMissed(host, input);
 }
 
-/** Whether no API of the host sends work to another one, nor any API elsewhere to the host. */
+/** Whether no API of the host uses another host, and no API of another host uses this one. */
 function keepsToItself(host: string, input: ApplyInput): boolean {
   return input.desired
     .filter(({ role }) => role === 'engine')
@@ -121,7 +121,7 @@ function keepsToItself(host: string, input: ApplyInput): boolean {
     );
 }
 
-/** For each API of the host another host has one of the same product that is ready. */
+/** Each API of the host has a ready API of the same product on another host. */
 function canBeMissed(host: string, { document, desired, observed }: ApplyInput): boolean {
   const apis = desired.filter(({ role }) => role === 'api');
   const productOf = (api: DesiredService) => findService(document, api)?.run?.product;

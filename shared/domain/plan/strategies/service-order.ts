@@ -1,5 +1,5 @@
-// Owns in which order services are brought up: licensing first, what licenses nobody before what does, and the other way round where the
-// catalogue demands an order and a site goes back. Source: dossier 5, 7.2.
+// Order in which services start: licensing first, and proxies without clients before others; reversed where the catalogue demands it for a
+// rollback. Source: docs/domain.md, "License Proxy" and "Upgrade order".
 import type { Catalogue } from '#shared/domain/catalogue/catalogue';
 import { crossed } from '../judging/judge-crossings.ts';
 import { startOrder } from '#shared/domain/site/role-names';
@@ -13,7 +13,7 @@ export function inOrder(input: ApplyInput, catalogue: Catalogue): DesiredService
   const rank = (service: DesiredService) => {
     const place = startOrder.indexOf(service.role);
     if (service.role !== 'license-proxy') return isBack ? 2 * startOrder.length - place : place;
-    // One that nobody can ask yet takes nothing from anybody: it comes first, so that the other one may go.
+    // A proxy that no service uses yet affects no service: it comes first, so that another one may stop.
     if (!licensesNow(service, input)) return -1;
     return isBack ? 2 * startOrder.length : place;
   };

@@ -1,5 +1,6 @@
-// Owns which services are started at once, and the steps of it: what nobody calls yet, and what does not stand on one another. License Proxies
-// come up before who needs a licence; an API waits for its Engine by itself, as in the vendor's own Compose files (dossier 1.2, 2.2).
+// Decides which services start together: those without callers that do not depend on each other. License Proxies start before the services
+// that need a licence; an API waits for its Engine by itself, as in the Compose files of the vendor (docs/domain.md, "Compose templates" and
+// "API status").
 import type { PlannableRole } from '#shared/domain/site/role-names';
 import { roles } from '#shared/domain/roles/roles';
 import { serviceTitle } from '#shared/domain/site/service-title';
@@ -20,7 +21,7 @@ interface Startable extends Place {
 
 const MOST_NAMED = 3;
 
-/** In the order given. A site that answers somebody changes one service after the other. */
+/** In the given order. A site with callers changes one service after the other. */
 export function startWaves<T extends Place>(ordered: T[], observed: Observed): T[][] {
   const waves: T[][] = [];
   for (const next of ordered) {
@@ -32,7 +33,7 @@ export function startWaves<T extends Place>(ordered: T[], observed: Observed): T
   return waves;
 }
 
-/** `why`: a sentence about a service of this title; `wave`: what starts at the same time; `needs`: steps beside those before it. */
+/** `why`: a sentence about the service; `wave`: services that start together; `needs`: additional steps. */
 export function start(
   list: StepList,
   one: Startable,
@@ -48,7 +49,7 @@ export function waitReady(list: StepList, one: Startable, reason = 'What comes n
   list.add({ kind: 'wait-ready', container, timeoutMs }, { ...placeOf(one), reason });
 }
 
-/** For who reads the plan; empty where it starts alone. */
+/** Text for the operator; empty when it starts alone. */
 function startsWithWords(one: Startable, wave: readonly Startable[]): string {
   const others = wave
     .filter(({ host, service }) => host !== one.host || service !== one.service)

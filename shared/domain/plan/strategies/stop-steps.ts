@@ -1,4 +1,4 @@
-// Owns the steps of goals "stop", "start" and "remove", and how one container is brought to rest: drain, then a long grace.
+// Steps of goals "stop", "start" and "remove", and how one container is stopped: drain, then a long grace period.
 import { startOrder } from '#shared/domain/site/role-names';
 import type { SiteDocument } from '#shared/domain/site/site-document';
 import { servicesOn } from '#shared/domain/site/site-services';
@@ -15,12 +15,12 @@ interface SiteInput {
 
 const SITE_STOPS = 'the site answers no speech requests until it is started again';
 
-/** Callers first, then what works for them, then what licenses both: side by side on all hosts. */
+/** APIs first, then Engines, then License Proxies: each role on all hosts side by side. */
 export function stopSteps(list: StepList, { document, observed }: SiteInput): void {
   const reason = 'The whole site is to stop.';
   inStopOrder(list, observed, (container) => {
     if (!isUp(container.state)) return;
-    // The operator typed the name of the site for it: one that does not answer any more can be stopped too.
+    // The operator typed the name of the site for this: a service that does not respond can be stopped too.
     drainAndStop(list, { document, container, reason, interruption: SITE_STOPS, ifUnknown: 'stop' });
   });
 }
@@ -62,11 +62,11 @@ export interface StopInput {
   container: ObservedContainer;
   reason: string;
   interruption?: string | null;
-  /** At the deadline, where it does not tell what is in flight. */
+  /** At the deadline, when the count of requests is unknown. */
   ifUnknown?: Extract<Action, { kind: 'drain' }>['ifUnknown'];
-  /** No caller was ever answered by it: where it never says a number either, it is not waited for. */
+  /** It never served a caller: when it never reports a count either, the drain does not wait for it. */
   neverReady?: boolean | undefined;
-  /** Where waiting longer for a moment without work makes no sense. */
+  /** When waiting longer for a moment without requests is pointless. */
   mostDrainMs?: number;
 }
 
@@ -75,7 +75,7 @@ export function drainAndStop(list: StepList, input: StopInput): void {
   const { role, name } = container;
   const graceSeconds = document.stop.grace_seconds;
   if (role === 'api') {
-    // After SIGTERM the port is closed and nobody can count any more, so the waiting happens before (dossier 7.3).
+    // After SIGTERM the port is closed and requests cannot be counted, so the drain comes before it (docs/domain.md, "Drain and rollback").
     list.add(
       {
         kind: 'drain',
@@ -94,14 +94,14 @@ export function drainAndStop(list: StepList, input: StopInput): void {
   );
 }
 
-/** One that has served would have said a number by then, at a question every tenth of a second. */
+/** An API that is ready reports a count well within this time. */
 const NEVER_READY_MS = 10_000;
 
 function drainMs({ stop }: SiteDocument): number {
   return (stop.drain_seconds ?? stop.grace_seconds) * 1000;
 }
 
-/** What these APIs have accepted needs an Engine, and must end before that goes. */
+/** Requests that these APIs accepted need an Engine, and must end before it stops. */
 export function drainApisBefore(list: StepList, document: SiteDocument, asking: ObservedContainer[]): void {
   const deadlineMs = drainMs(document);
   const reason = 'Calls in progress need this Engine and are allowed to end.';
@@ -112,7 +112,7 @@ export function drainApisBefore(list: StepList, document: SiteDocument, asking: 
     );
 }
 
-/** Role after role; those of one role side by side. */
+/** Role after role; services of one role side by side. */
 function inStopOrder(
   list: StepList,
   observed: Observed,

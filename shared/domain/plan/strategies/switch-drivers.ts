@@ -1,5 +1,5 @@
-// Owns the switch: how callers get from a running API to the one that started beside it. A driver makes the steps, and says when it cannot.
-// HAProxy, nginx and Apache become further drivers here: their steps write and reload what the operator's front is told, the rest stays.
+// Drivers that move callers from a running API to the one beside it. A driver makes the steps, and reports when it cannot. Drivers for
+// HAProxy, nginx and Apache go here: their steps write and reload the configuration of the front; the rest stays the same.
 import type { SiteDocument } from '#shared/domain/site/site-document';
 import type { DesiredService } from '#shared/domain/containers/desired';
 import { placeOf } from '../plan.ts';
@@ -10,17 +10,17 @@ export type SwitchName = SiteDocument['switch']['api'];
 export interface SwitchInput {
   document: SiteDocument;
   service: DesiredService;
-  /** Containers by the names that they have at that moment. */
+  /** Containers by their names at that moment. */
   from: string;
   to: string;
-  /** Port of the host on which the new one is reached. */
+  /** Host port of the new container. */
   port: number;
 }
 
 export interface SwitchDriver {
-  /** Why it moves nobody, or null when it can. */
+  /** Why it cannot move callers, or null when it can. */
   problem: string | null;
-  /** What it does, in a sentence on the strategy. */
+  /** What it does, as a sentence about the strategy. */
   how: string;
   move(list: StepList, input: SwitchInput): void;
 }
@@ -31,7 +31,7 @@ const none: SwitchDriver = {
   move: () => undefined,
 };
 
-/** Callers on the site's own container network find the API by name; both answer under it until the old one stops. */
+/** Callers on the container network of the site use the alias; both APIs have it until the old one stops. */
 const alias: SwitchDriver = {
   problem: null,
   how: 'callers find the new one under its name on the container network',
@@ -44,7 +44,7 @@ const manual: SwitchDriver = {
   move(list, input) {
     const { document, service, from, to, port } = input;
     const { host } = service;
-    // Its name on the network too, while nobody calls it: giving a name later would cut who does.
+    // It gets its alias while no caller uses it: setting one later would cut callers.
     takeNetworkName(list, input);
     list.add(
       {
@@ -65,7 +65,7 @@ const manual: SwitchDriver = {
 
 export const switchDrivers: Record<SwitchName, SwitchDriver> = { none, alias, manual };
 
-/** The name that others on the container network ask for; the one that has it now is not touched. */
+/** The alias that other containers use; the container that has it now is not changed. */
 export function takeNetworkName(list: StepList, { service, to }: SwitchInput): void {
   const { spec } = service;
   const alias = spec.aliases[0] ?? service.service;

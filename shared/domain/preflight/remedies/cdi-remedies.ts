@@ -1,5 +1,5 @@
 // Owns the remedy that writes CDI files: into the directories that the engine reads, in a version that it loads, and nothing beside them that
-// takes their devices away. Source: dossier 3.5, 9.2; CDI specification; NVIDIA container toolkit, troubleshooting.
+// takes their devices away. Source: docs/domain.md, "Host preparation" and "Known failures"; CDI specification; NVIDIA container toolkit, troubleshooting.
 import { cdiReader } from '#shared/domain/facts/cdi-loading';
 import { valueOf } from '#shared/domain/facts/reading';
 import { isNvidia } from '../rules/cdi.ts';

@@ -1,4 +1,4 @@
-// Owns the remedies for the way of a GPU into a container: toolkit, Docker's runtime, the cgroup driver. Source: dossier 3.5, 9.2.
+// Owns the remedies for the way of a GPU into a container: toolkit, Docker's runtime, the cgroup driver. Source: docs/domain.md, "Host preparation" and "Known failures".
 import type { RemedySpec } from './remedy-spec.ts';
 import { daemonLibrary, editDaemonConfig, undoDaemonConfig } from './daemon-config-script.ts';
 import { daemonFile, daemonPlace, refuseEdit, refuseRestart } from './daemon-place.ts';

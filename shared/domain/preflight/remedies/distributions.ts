@@ -1,4 +1,4 @@
-// Owns the systems that remedies are written for, and recognising a host's own. Source: dossier 3.1; Debian where its parts are the same.
+// Owns the systems that remedies are written for, and recognising a host's own. Source: docs/domain.md, "Platforms and GPUs"; Debian where its parts are the same.
 import type { Machine } from '#shared/domain/facts/system-facts';
 
 export interface Distribution {

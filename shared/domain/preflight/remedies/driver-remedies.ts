@@ -1,4 +1,4 @@
-// Owns the remedies for driver and GPU: nouveau, the driver itself, keeping it, MIG. Source: dossier 3.4, 3.5; anchors pain 4.
+// Owns the remedies for driver and GPU: nouveau, the driver itself, keeping it, MIG. Source: docs/domain.md, "Drivers", "Host preparation" and "Hosts in practice".
 import type { RemedySpec } from './remedy-spec.ts';
 
 const rebuild = (family: 'apt' | 'dnf') => `if [ -n "$live" ]; then

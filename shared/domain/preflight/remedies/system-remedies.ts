@@ -1,4 +1,5 @@
-// Owns the remedies for the machine around the engine: directories, time, firewall, and looking who has a port. Source: dossier 1.2, 1.5, 10.3.
+// Owns the remedies for the machine around the engine: directories, time, firewall, and looking who has a port. Source:
+// docs/domain.md, "Ports", "Volumes" and "Network flows".
 import { callerPorts, publishedOn } from '#shared/domain/roles/published-ports';
 import { quoted } from './script-text.ts';
 import type { RemedyInput, RemedySpec } from './remedy-spec.ts';

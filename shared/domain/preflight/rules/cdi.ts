@@ -53,7 +53,7 @@ export const cdiRules: Rule[] = [
     id: 'cdi.current',
     worst: 'blocker',
     title: 'CDI file fits the driver',
-    // dossier 3.5, 9.2
+    // docs/domain.md, "Host preparation" and "Known failures"
     source: 'Deepgram docs, Drivers and Containerization Platforms',
     meaning:
       'A CDI file that names files of another driver makes containers that do not start, or start without a GPU.',

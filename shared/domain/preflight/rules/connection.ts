@@ -10,7 +10,7 @@ export const reachableRule: Rule = {
   worst: 'blocker',
   theme: 'connection',
   title: 'Host reachable',
-  // dossier 10.3
+  // docs/domain.md, "Network flows"
   source: 'Deepgram docs, network requirements',
   meaning: 'What cannot be reached cannot be read, changed or watched.',
   practice: true,
@@ -28,7 +28,7 @@ export const engineRules: Rule[] = [
     worst: 'blocker',
     theme: 'engine',
     title: 'Engine API version',
-    // Docker Engine API; anchors pain 29
+    // Docker Engine API; docs/domain.md, "Hosts in practice"
     source: 'Docker Engine API',
     meaning: 'Site Admin and the engine must share a dialect, or nothing can be planned there.',
     practice: true,
@@ -57,7 +57,7 @@ export const engineRules: Rule[] = [
     worst: 'warning',
     theme: 'engine',
     title: 'Engine supported on this system',
-    // dossier 3.1
+    // docs/domain.md, "Platforms and GPUs"
     source: 'Deepgram docs, Deployment Environments',
     meaning: 'Deepgram supports Podman, not Docker, on Red Hat Enterprise Linux and Oracle Linux.',
     judge: ({ facts, book }) =>
@@ -81,7 +81,7 @@ export const engineRules: Rule[] = [
     worst: 'warning',
     theme: 'engine',
     title: 'Engine runs as root',
-    // dossier 3.1
+    // docs/domain.md, "Platforms and GPUs"
     source: 'Deepgram docs, Deployment Environments',
     meaning: 'The vendor’s instructions for GPUs in containers hold for Docker that runs as root.',
     judge: ({ facts }) =>
@@ -126,7 +126,7 @@ export const engineRules: Rule[] = [
     worst: 'warning',
     theme: 'engine',
     title: 'Logs of other containers rotate',
-    // dossier 1.3; anchors pain 24
+    // docs/domain.md, "Compose templates" and "Hosts in practice"
     source: 'Compose templates',
     meaning:
       'Without rotation the log of one container can fill the disk. Site Admin limits its own containers; others follow daemon.json.',
@@ -150,7 +150,7 @@ export const architectureRule: Rule = {
   worst: 'blocker',
   theme: 'machine',
   title: 'Architecture x86-64',
-  // dossier 3.1
+  // docs/domain.md, "Platforms and GPUs"
   source: 'Deepgram docs, Deployment Environments',
   meaning: 'Deepgram’s images exist for Linux x86-64 only.',
   judge: ({ facts }) =>

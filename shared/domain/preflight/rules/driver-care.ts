@@ -9,7 +9,7 @@ export const driverCareRules: Rule[] = [
     id: 'driver.nouveau',
     worst: 'blocker',
     title: 'nouveau not loaded',
-    // dossier 3.4 (vendor validation script), 3.5
+    // docs/domain.md, "Drivers" and "Host preparation" (vendor validation script)
     source: 'Deepgram validation script; Deepgram docs, Drivers and Containerization Platforms',
     meaning: 'The nouveau driver takes the GPU, so that NVIDIA’s cannot.',
     judge: ({ facts }) =>
@@ -27,7 +27,7 @@ export const driverCareRules: Rule[] = [
     id: 'driver.upgrades',
     worst: 'warning',
     title: 'Driver changes only by hand',
-    // anchors pain 4; dossier 7.2
+    // docs/domain.md, "Upgrade order" and "Hosts in practice"
     source: 'Deepgram self-hosted changelog',
     meaning: 'An automatic update of the driver breaks every Engine on the host until it is restarted.',
     judge: ({ facts }) =>
@@ -46,7 +46,7 @@ export const driverCareRules: Rule[] = [
     id: 'driver.secureBoot',
     worst: 'warning',
     title: 'Secure Boot lets the driver load',
-    // dossier 3.5
+    // docs/domain.md, "Host preparation"
     source: 'Deepgram docs, Drivers and Containerization Platforms',
     meaning:
       'With Secure Boot only signed kernel modules load; one that was built on the host is not signed by itself.',

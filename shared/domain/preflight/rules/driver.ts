@@ -16,7 +16,7 @@ export const driverRules: Rule[] = [
     id: 'driver.loaded',
     worst: 'blocker',
     title: 'NVIDIA driver loaded',
-    // dossier 3.4 (vendor validation script), 3.5
+    // docs/domain.md, "Drivers" and "Host preparation" (vendor validation script)
     source: 'Deepgram validation script; Deepgram docs, Drivers and Containerization Platforms',
     meaning: 'Without a loaded driver the Engine computes on the CPU, far too slowly to be of use.',
     judge: ({ facts }) =>
@@ -35,7 +35,7 @@ export const driverRules: Rule[] = [
     id: 'driver.mismatch',
     worst: 'blocker',
     title: 'Driver and libraries match',
-    // dossier 9.2; anchors pain 4
+    // docs/domain.md, "Known failures" and "Hosts in practice"
     source: 'Deepgram docs and issues, known failures',
     meaning:
       'After an update without a restart the loaded module and the libraries differ, and no container gets a GPU.',
@@ -66,7 +66,7 @@ export const driverRules: Rule[] = [
     id: 'driver.minimum',
     worst: 'blocker',
     title: 'Driver new enough',
-    // dossier 3.4
+    // docs/domain.md, "Drivers"
     source: 'Deepgram self-hosted changelog',
     meaning: 'An Engine that finds an older driver than its CUDA needs does not use the GPU.',
     judge: ({ facts, release: { release } }) =>
@@ -100,7 +100,7 @@ export const driverRules: Rule[] = [
     id: 'driver.maximum',
     worst: 'blocker',
     title: 'Driver not too new',
-    // dossier 3.4 (vendor changelog; the bound in the validation script is stale)
+    // docs/domain.md, "Drivers" (vendor changelog; the bound in the validation script is stale)
     source: 'Deepgram self-hosted changelog; the bound in the validation script is stale',
     meaning: 'Releases 241226 to 250307 state an upper bound; a newer driver is not supported with them.',
     judge: ({ facts, release: { release } }) =>
@@ -119,7 +119,7 @@ export const driverRules: Rule[] = [
     id: 'driver.openModules',
     worst: 'blocker',
     title: 'Open kernel modules',
-    // dossier 3.4 (vendor hardware list)
+    // docs/domain.md, "Drivers" (vendor hardware list)
     source: 'Deepgram hardware list',
     meaning:
       'Current releases are built for driver 580 with the open kernel modules; with the proprietary ones newer GPUs stay invisible.',

@@ -1,5 +1,5 @@
 // Owns the rules about the way out: licence server, registry, proxies. The licence server speaks mutual TLS, so a name and a TCP
-// connection are all that can be asked for (dossier 5).
+// connection are all that can be asked for (docs/domain.md, "License Proxy").
 import { hasRole, wantedOn } from '#shared/domain/site/site-services';
 import type { EgressProbe } from '#shared/domain/facts/network-facts';
 import { withoutPassword } from '#shared/domain/facts/readers/network';
@@ -10,7 +10,7 @@ import { blocker, given, notKnown, ok, warning, type Rule, type RuleInput, type 
 
 const about = { theme: 'network' } as const satisfies Partial<Rule>;
 
-/** Who asks the licence server: `must` stops without it, `may` has it as a second way (dossier 5). */
+/** Who asks the licence server: `must` stops without it, `may` has it as a second way (docs/domain.md, "License Proxy"). */
 function licenceNeed({ document, host }: RuleInput): 'must' | 'may' | 'never' {
   const { licensing, network } = document;
   if (licensing.mode === 'air-gapped' || network.egress === 'none') return 'never';
@@ -73,7 +73,7 @@ export const egressRules: Rule[] = [
     id: 'egress.licence',
     worst: 'blocker',
     title: 'Way to the licence server',
-    // dossier 5, 10.3
+    // docs/domain.md, "License Proxy" and "Network flows"
     source: 'Deepgram docs, License Proxy; network requirements',
     meaning:
       'Without an answer of the licence server a new License Proxy does not start, and services shut down after a while.',
@@ -106,7 +106,7 @@ export const egressRules: Rule[] = [
     id: 'egress.registry',
     worst: 'blocker',
     title: 'Way to the registry',
-    // dossier 10.3
+    // docs/domain.md, "Network flows"
     source: 'Deepgram docs, network requirements',
     meaning: 'Images come from the registry; what is on the host already needs no way out.',
     judge: (input) => {
@@ -136,7 +136,7 @@ export const egressRules: Rule[] = [
     id: 'proxy.noProxy',
     worst: 'warning',
     title: 'Calls between services avoid the proxy',
-    // dossier 5 (proxy and internal hops)
+    // docs/domain.md, "License Proxy" (proxy and internal hops)
     source: 'Deepgram docs, License Proxy: proxy and internal hops',
     meaning:
       'API, Engine and License Proxy speak HTTPS with each other; a proxy that catches these calls breaks the site.',
@@ -167,7 +167,7 @@ export const egressRules: Rule[] = [
     id: 'proxy.same',
     worst: 'warning',
     title: 'Engine and site use one proxy',
-    // dossier 5; anchors pain 34
+    // docs/domain.md, "License Proxy" and "Hosts in practice"
     source: 'Deepgram docs, License Proxy',
     meaning:
       'Images come by the engine’s proxy, licences by the document’s; when they differ, one of the two often fails.',

@@ -51,7 +51,7 @@ export const gpuDeviceRules: Rule[] = [
     id: 'gpu.present',
     worst: 'blocker',
     title: 'NVIDIA GPU present',
-    // dossier 3.2, 9.2
+    // docs/domain.md, "Platforms and GPUs" and "Known failures"
     source: 'Deepgram docs, Deployment Environments',
     meaning: 'An Engine needs an NVIDIA GPU; on the CPU it is critically less efficient.',
     judge: ({ facts, book }) => {
@@ -88,7 +88,7 @@ export const gpuDeviceRules: Rule[] = [
     id: 'gpu.compute',
     worst: 'blocker',
     title: 'Compute capability',
-    // dossier 3.2
+    // docs/domain.md, "Platforms and GPUs"
     source: 'Deepgram docs, Deployment Environments',
     meaning: 'The vendor’s models need compute capability 7.0 or higher.',
     judge: (input) => {
@@ -112,7 +112,7 @@ export const gpuDeviceRules: Rule[] = [
     id: 'gpu.memory',
     worst: 'blocker',
     title: 'GPU memory',
-    // dossier 3.2, 3.3
+    // docs/domain.md, "Platforms and GPUs" and "Hardware"
     source: 'Deepgram docs, Deployment Environments',
     meaning:
       'The models need a GPU with 16 GB, T4 or better; with less they do not load or leave no room for streams.',
@@ -134,7 +134,7 @@ export const gpuDeviceRules: Rule[] = [
     id: 'gpu.mig',
     worst: 'blocker',
     title: 'MIG off',
-    // dossier 3.2, 12 (conflict 8)
+    // docs/domain.md, "Platforms and GPUs" and "Open questions"
     source: 'Deepgram docs, Deployment Environments (sources disagree)',
     meaning: 'Parts of a GPU are not supported; an Engine wants whole ones.',
     judge: (input) =>

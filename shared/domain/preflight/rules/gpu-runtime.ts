@@ -28,7 +28,7 @@ export const gpuRuntimeRules: Rule[] = [
     id: 'runtime.nvidia',
     worst: 'blocker',
     title: 'Containers can be given GPUs',
-    // dossier 3.4 (vendor validation script), 9.2
+    // docs/domain.md, "Drivers" and "Known failures" (vendor validation script)
     source: 'Deepgram validation script',
     meaning:
       'Without the NVIDIA runtime (Docker) or a CDI device (Podman) the Engine’s container cannot be made, or sees no GPU.',
@@ -69,7 +69,7 @@ export const gpuRuntimeRules: Rule[] = [
     id: 'runtime.restart',
     worst: 'warning',
     title: 'Engine runs with its configuration',
-    // dossier 3.5
+    // docs/domain.md, "Host preparation"
     source: 'Deepgram docs, Drivers and Containerization Platforms',
     meaning: 'A runtime that stands in daemon.json counts only after Docker was restarted.',
     judge: ({ facts }) =>
@@ -90,7 +90,7 @@ export const gpuRuntimeRules: Rule[] = [
     id: 'runtime.cgroup',
     worst: 'warning',
     title: 'GPUs survive a reload of systemd',
-    // dossier 3.5, 9.2 (NVIDIA container toolkit troubleshooting); anchors pain 3
+    // docs/domain.md, "Host preparation", "Known failures" and "Hosts in practice"
     source: 'Deepgram docs, Drivers and Containerization Platforms: NVIDIA container toolkit troubleshooting',
     meaning:
       'With the systemd cgroup driver and without CDI, `systemctl daemon-reload` takes the GPUs away from running containers.',
@@ -111,7 +111,7 @@ export const gpuRuntimeRules: Rule[] = [
     id: 'toolkit.installed',
     worst: 'blocker',
     title: 'NVIDIA container toolkit installed',
-    // dossier 3.4 (vendor validation script)
+    // docs/domain.md, "Drivers" (vendor validation script)
     source: 'Deepgram validation script',
     meaning: 'The toolkit brings driver and devices into containers.',
     judge: ({ facts }) =>
@@ -131,7 +131,7 @@ export const gpuRuntimeRules: Rule[] = [
     id: 'container.gpus',
     worst: 'blocker',
     title: 'A container sees the GPUs',
-    // dossier 3.2, 9.2; anchors pains 3 and 6
+    // docs/domain.md, "Platforms and GPUs", "Known failures" and "Hosts in practice"
     source: 'Deepgram docs, Deployment Environments',
     meaning:
       'An Engine whose container sees no GPU computes on the CPU without saying so, unless health.gpu_required is set.',

@@ -1,4 +1,4 @@
-// Owns the rules about who uses which GPU. Source: dossier 1.6 (what must not be combined), 3.2.
+// Owns the rules about who uses which GPU. Source: docs/domain.md, "Products and GPUs" and "Platforms and GPUs" (what must not be combined).
 import type { ContainerFact } from '#shared/domain/facts/engine-facts';
 import { valueOf } from '#shared/domain/facts/reading';
 import { inGib, listed } from '../amounts.ts';
@@ -8,9 +8,9 @@ import { enginesGpus, nameOf } from './gpu-devices.ts';
 
 const about = { theme: 'gpu', roles: ['engine'] } as const satisfies Partial<Rule>;
 
-/** The process of an Engine calls itself impeller (dossier 0.2). */
+/** The process of an Engine calls itself impeller (docs/domain.md, "Known failures"). */
 const ENGINE_PROCESS = /impeller/;
-/** Old sites still run images under the legacy name (dossier 1.1). */
+/** Old sites still run images under the legacy name (docs/domain.md, "Components and images"). */
 const ENGINE_IMAGE = /(self-hosted|onprem)-engine\b/;
 
 const isEngine = ({ role, image }: ContainerFact) => role === 'engine' || ENGINE_IMAGE.test(image);
@@ -21,7 +21,7 @@ export const gpuUseRules: Rule[] = [
     id: 'gpu.assigned',
     worst: 'blocker',
     title: 'GPUs of the document exist',
-    // dossier 9.2 (an Engine panics at a missing device)
+    // docs/domain.md, "Known failures" (an Engine panics at a missing device)
     source: 'Deepgram docs and issues, known failures: an Engine panics at a missing device',
     meaning: 'An Engine that is given a GPU which is not there does not start.',
     judge: ({ facts, host }) => {
@@ -41,7 +41,7 @@ export const gpuUseRules: Rule[] = [
     id: 'gpu.shape',
     worst: 'warning',
     title: 'One GPU per machine',
-    // dossier 1.6, 3.2
+    // docs/domain.md, "Products and GPUs" and "Platforms and GPUs"
     source: 'Deepgram docs, Flux and text-to-speech pages; Deepgram docs, Deployment Environments',
     meaning:
       'One Engine on one GPU is the efficient shape; one Engine on several gives less than several Engines.',
@@ -63,7 +63,7 @@ export const gpuUseRules: Rule[] = [
     id: 'gpu.foreign',
     worst: 'warning',
     title: 'No strangers on the GPU',
-    // dossier 3.2 (dedicated GPUs)
+    // docs/domain.md, "Platforms and GPUs" (dedicated GPUs)
     source: 'Deepgram docs, Deployment Environments: dedicated GPUs',
     meaning: 'Memory that other programs hold is missing for models and streams.',
     judge: (input) =>
@@ -91,7 +91,7 @@ export const gpuUseRules: Rule[] = [
     id: 'gpu.shared',
     worst: 'blocker',
     title: 'GPU belongs to one Engine',
-    // dossier 1.6.5
+    // docs/domain.md, "Products and GPUs"
     source: 'Deepgram docs, Autoscaling Best Practices',
     meaning:
       'The vendor does not support a GPU shared between Engines; memory runs out in the middle of calls.',
@@ -129,7 +129,7 @@ export const gpuUseRules: Rule[] = [
     id: 'machine.twice',
     worst: 'blocker',
     title: 'Host is in the site once',
-    // dossier 1.6.5
+    // docs/domain.md, "Products and GPUs"
     source: 'Deepgram docs, Autoscaling Best Practices',
     meaning: 'Two entries for one machine would give one GPU to two Engines.',
     judge: ({ facts, others }) =>

@@ -1,5 +1,5 @@
 // Owns the rules about the machine: system, size, and whether the engine runs on it at all. The vendor's sizes disagree in places, so
-// they warn, name every number, and never block (dossier 3.3, 12).
+// they warn, name every number, and never block (docs/domain.md, "Hardware" and "Open questions").
 import { hasRole } from '#shared/domain/site/site-services';
 import type { Sizing } from '#shared/domain/catalogue/rule-book';
 import { roleTitle } from '#shared/domain/site/role-names';
@@ -59,7 +59,7 @@ export const machineRules: Rule[] = [
     worst: 'warning',
     theme: 'machine',
     title: 'Supported system',
-    // dossier 3.1
+    // docs/domain.md, "Platforms and GPUs"
     source: 'Deepgram docs, Deployment Environments',
     meaning:
       'The vendor helps with Ubuntu Server, Red Hat Enterprise Linux and Oracle Linux of certain versions.',
@@ -80,7 +80,7 @@ export const machineRules: Rule[] = [
     worst: 'warning',
     theme: 'machine',
     title: 'Package manager',
-    // dossier 3.4 (vendor validation script)
+    // docs/domain.md, "Drivers" (vendor validation script)
     source: 'Deepgram validation script',
     meaning: 'Driver and toolkit come as packages of apt or dnf; remedies use them.',
     judge: ({ facts }) =>
@@ -97,7 +97,7 @@ export const machineRules: Rule[] = [
     worst: 'warning',
     theme: 'machine',
     title: 'Processor cores',
-    // dossier 3.3
+    // docs/domain.md, "Hardware"
     source: 'Deepgram docs, Deployment Environments',
     meaning: 'With fewer cores streams wait for the processor before they reach the GPU.',
     judge: (input) =>
@@ -117,7 +117,7 @@ export const machineRules: Rule[] = [
     worst: 'warning',
     theme: 'machine',
     title: 'Memory',
-    // dossier 3.3, 9.2
+    // docs/domain.md, "Hardware" and "Known failures"
     source: 'Deepgram docs, Deployment Environments',
     meaning: 'Models pass through memory while they load; with too little the system ends the container.',
     judge: (input) =>
@@ -138,7 +138,7 @@ export const machineRules: Rule[] = [
     worst: 'warning',
     theme: 'machine',
     title: 'Engine runs on this machine',
-    // dossier 3.1
+    // docs/domain.md, "Platforms and GPUs"
     source: 'Deepgram docs, Deployment Environments',
     meaning:
       'An engine in a virtual machine of its own has neither the GPUs nor the directories of the host.',

@@ -1,4 +1,4 @@
-// Owns the rules about ports, firewall, names and what listens to whom. Source: dossier 1.2, 10.3.
+// Owns the rules about ports, firewall, names and what listens to whom. Source: docs/domain.md, "Ports" and "Network flows".
 import type { ContainerFact } from '#shared/domain/facts/engine-facts';
 import { valueOf } from '#shared/domain/facts/reading';
 import { addressesCollide, isEverywhere, isLoopback } from '#shared/domain/site/listen-address';
@@ -23,7 +23,7 @@ export const networkRules: Rule[] = [
     id: 'network.ports',
     worst: 'blocker',
     title: 'Ports are free',
-    // dossier 1.2, 9.4
+    // docs/domain.md, "Ports" and "Known failures"
     source: 'Compose templates',
     meaning: 'A container whose port is taken does not start.',
     judge: ({ facts, host, document }) =>
@@ -60,7 +60,7 @@ export const networkRules: Rule[] = [
     id: 'network.portsUnique',
     worst: 'blocker',
     title: 'Each service has its own port',
-    // dossier 1.2, 12 (conflict 1)
+    // docs/domain.md, "Ports" and "Open questions"
     source: 'Compose templates (sources disagree)',
     meaning: 'Two services cannot publish the same port of one host.',
     judge: ({ document, host }) => {
@@ -83,7 +83,7 @@ export const networkRules: Rule[] = [
     id: 'network.firewall',
     worst: 'warning',
     title: 'Firewall lets callers in',
-    // dossier 10.3
+    // docs/domain.md, "Network flows"
     source: 'Deepgram docs, network requirements',
     meaning: 'Callers reach the API only through its published port.',
     roles: ['api'],
@@ -115,7 +115,7 @@ export const networkRules: Rule[] = [
     id: 'network.listen',
     worst: 'warning',
     title: 'Status and metrics stay inside',
-    // dossier 10.3
+    // docs/domain.md, "Network flows"
     source: 'Deepgram docs, network requirements',
     meaning: 'Status and metrics ask nobody for a password; whoever reaches the port can read them.',
     judge: ({ document, host }) => {
@@ -134,7 +134,7 @@ export const networkRules: Rule[] = [
     id: 'network.dns',
     worst: 'warning',
     title: 'Name servers',
-    // dossier 10.3
+    // docs/domain.md, "Network flows"
     source: 'Deepgram docs, network requirements',
     meaning: 'The services look names up: the licence server, callbacks, audio addresses.',
     judge: ({ facts, document }) =>

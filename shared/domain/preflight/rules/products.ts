@@ -1,4 +1,4 @@
-// Owns the rules about products: their GPUs, what may stand beside what, and from which release on. Source: dossier 1.6.
+// Owns the rules about products: their GPUs, what may stand beside what, and from which release on. Source: docs/domain.md, "Products and GPUs".
 
 import { isAtLeast, releaseDate } from '#shared/domain/catalogue/find-release';
 import { listed } from '../amounts.ts';
@@ -16,7 +16,7 @@ export const productRules: Rule[] = [
     id: 'product.aura2',
     worst: 'blocker',
     title: 'Two GPUs for Aura-2',
-    // dossier 1.6, 9.2
+    // docs/domain.md, "Products and GPUs" and "Known failures"
     source: 'Deepgram docs, Flux and text-to-speech pages',
     meaning: 'An Aura-2 Engine wants exactly two GPUs; one large one does not replace them.',
     judge: (input) => {
@@ -36,7 +36,7 @@ export const productRules: Rule[] = [
     id: 'product.fluxStt',
     worst: 'blocker',
     title: 'GPU for Flux speech-to-text',
-    // dossier 1.6, 3.2
+    // docs/domain.md, "Products and GPUs" and "Platforms and GPUs"
     source: 'Deepgram docs, Flux and text-to-speech pages; Deepgram docs, Deployment Environments',
     meaning: 'Flux speech-to-text needs the Ampere generation or newer; a T4 does not serve it.',
     judge: (input) => {
@@ -67,7 +67,7 @@ export const productRules: Rule[] = [
     id: 'product.fluxTts',
     worst: 'blocker',
     title: 'GPU for Flux text-to-speech',
-    // dossier 1.6, 3.2 (vendor support matrix)
+    // docs/domain.md, "Products and GPUs" and "Platforms and GPUs" (vendor support matrix)
     source:
       'Deepgram docs, Flux and text-to-speech pages; Deepgram docs, Deployment Environments: vendor support matrix',
     meaning: 'Flux text-to-speech is supported on few GPUs; T4 and A10 are not among them.',
@@ -104,7 +104,7 @@ export const productSiteRules: SiteRule[] = [
     worst: 'blocker',
     theme: 'site',
     title: 'Products fit together',
-    // dossier 1.6 (must not be combined), 10.1
+    // docs/domain.md, "Products and GPUs" and "Security" (must not be combined)
     source: 'Deepgram docs, Flux and text-to-speech pages; network requirements: must not be combined',
     meaning:
       'Some products take a whole Engine; mixed, they run out of GPU memory or the Engine refuses to start.',
@@ -144,7 +144,7 @@ export const productSiteRules: SiteRule[] = [
     worst: 'blocker',
     theme: 'site',
     title: 'Products in this release',
-    // dossier 1.6, 12 (conflict 5)
+    // docs/domain.md, "Products and GPUs" and "Open questions"
     source: 'Deepgram docs, Flux and text-to-speech pages (sources disagree)',
     meaning: 'An Engine that does not know a product yet dies of its configuration.',
     judge: ({ document, release: { release }, catalogue }) => {

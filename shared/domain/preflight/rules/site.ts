@@ -37,7 +37,7 @@ export const siteOwnRules: SiteRule[] = [
     id: 'site.key',
     worst: 'blocker',
     title: 'Deepgram key stored',
-    // dossier 1.4, 10.2
+    // docs/domain.md, "Environment variables" and "Security"
     source: 'Deepgram docs, Self Service Licensing & Credentials; network requirements',
     meaning: 'Without a self-hosted key no service gets a licence.',
     judge: ({ document, secrets }) => judgeUse(licenseKeyUse(document), secrets),
@@ -47,7 +47,7 @@ export const siteOwnRules: SiteRule[] = [
     id: 'site.registryCredential',
     worst: 'blocker',
     title: 'Registry credential stored',
-    // dossier 4, 10.2
+    // docs/domain.md, "Host preparation" and "Security"
     source: 'Deepgram docs, Deploy STT Services; network requirements',
     meaning: 'The vendor’s registry gives images only to who shows distribution credentials.',
     judge: ({ document, secrets }) => {
@@ -73,7 +73,7 @@ export const siteOwnRules: SiteRule[] = [
     id: 'site.release',
     worst: 'warning',
     title: 'Release known',
-    // dossier 7.1
+    // docs/domain.md, "Releases"
     source: 'Deepgram self-hosted changelog',
     meaning: 'What a release needs is known only for those in the catalogue.',
     judge: ({ release: { known, nearest, release } }) =>
@@ -92,7 +92,7 @@ export const siteOwnRules: SiteRule[] = [
     id: 'site.placement',
     worst: 'blocker',
     title: 'Every role has a host',
-    // dossier 1.1, 5
+    // docs/domain.md, "Components and images" and "License Proxy"
     source: 'Compose templates; Deepgram docs, License Proxy',
     meaning: 'A site needs an Engine, an API, and what its licensing asks for.',
     judge: ({ document: { host, licensing } }) => {

@@ -19,7 +19,7 @@ export const storageRules: Rule[] = [
     id: 'storage.size',
     worst: 'warning',
     title: 'Disk for images and models',
-    // dossier 3.3
+    // docs/domain.md, "Hardware"
     source: 'Deepgram docs, Deployment Environments',
     meaning: 'Images and models of a release take tens of gigabytes; an upgrade needs room for two releases.',
     judge: (input) =>
@@ -43,7 +43,7 @@ export const storageRules: Rule[] = [
     id: 'storage.free',
     worst: 'warning',
     title: 'Free space',
-    // dossier 1.5; anchors pain 24
+    // docs/domain.md, "Volumes" and "Hosts in practice"
     source: 'Compose templates',
     meaning: 'A full disk stops the engine, its logs and every change.',
     judge: ({ facts, book }) =>
@@ -62,7 +62,7 @@ export const storageRules: Rule[] = [
     id: 'storage.change',
     worst: 'blocker',
     title: 'Room for this change',
-    source: 'design 5 (guard space)',
+    source: 'Site Admin docs, Preflight: Room for images',
     meaning: 'A pull that fills the disk leaves the engine unable to do anything, also to go back.',
     practice: true,
     judge: ({ facts, need }) => {
@@ -85,7 +85,7 @@ export const storageRules: Rule[] = [
     id: 'storage.models',
     worst: 'warning',
     title: 'Directory with models',
-    // dossier 1.5, 9.3
+    // docs/domain.md, "Volumes" and "Known failures"
     source: 'Compose templates',
     meaning: 'An Engine without models starts and refuses every call.',
     roles: ['engine'],
@@ -105,7 +105,7 @@ export const storageRules: Rule[] = [
     id: 'storage.latency',
     worst: 'warning',
     title: 'Write latency',
-    // anchors A2 (10 ms); dossier 6 (the journal must persist)
+    // docs/domain.md, "Hosts in practice" (10 ms) and "Air gap" (the journal must persist)
     source: 'common practice for disks that keep a journal: 10 ms, the journal must persist',
     meaning: 'A slow disk makes models load for minutes and loses the journal’s last lines in a power cut.',
     judge: ({ facts, book }) =>

@@ -23,7 +23,7 @@ export const timeRules: Rule[] = [
     id: 'time.clock',
     worst: 'blocker',
     title: 'Clock',
-    // dossier 2.3, 2.4, 5 (mutual TLS)
+    // docs/domain.md, "License Proxy status", "Endpoints" and "License Proxy" (mutual TLS)
     source: 'Deepgram docs, License Proxy; Deepgram docs, Certificates: mutual TLS',
     meaning:
       'Certificates and licences are valid at a time; a clock that is minutes off makes the licence server unreachable.',
@@ -49,7 +49,7 @@ export const timeRules: Rule[] = [
     id: 'time.sync',
     worst: 'warning',
     title: 'Time synchronisation',
-    // dossier 2.3; anchors A2
+    // docs/domain.md, "License Proxy status" and "Hosts in practice"
     source: 'Deepgram docs, License Proxy',
     meaning: 'A clock that nobody corrects drifts until licences and certificates fail.',
     judge: ({ facts }) =>
