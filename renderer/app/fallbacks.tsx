@@ -13,7 +13,7 @@ export function NoSuchScreen() {
         severity="info"
         message={text.notFound}
         remedy={text.notFoundRemedy}
-        action={<Button onClick={() => void navigate({ to: '/sites' } as never)}>{text.goToSites}</Button>}
+        action={<Button onClick={() => void navigate({ to: '/sites' })}>{text.goToSites}</Button>}
       />
     </Screen>
   );

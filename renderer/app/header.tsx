@@ -43,7 +43,7 @@ function SiteTimeBank({ site }: { site: string }) {
   const status = useSiteStatus(site);
   if (!status.data) return null;
   return (
-    <Link to={`/sites/${site}/overview`} search={{ node: 'licence' }} className={css.chip}>
+    <Link to="/sites/$site/overview" params={{ site }} search={{ node: 'licence' }} className={css.chip}>
       <TimeBank licence={status.data.licence} />
     </Link>
   );

@@ -19,7 +19,7 @@ export function OperationChip({ site, summary }: { site: string | null; summary:
   if (running) {
     const done = running.steps.filter((step) => finished.has(step.state)).length;
     return (
-      <Link to={`/operations/${running.id}`} className={css.chip}>
+      <Link to="/operations/$operationId" params={{ operationId: running.id }} className={css.chip}>
         <Status
           kind={operationKind[running.state]}
           word={text.operation(running.title, done, running.steps.length)}
@@ -29,7 +29,7 @@ export function OperationChip({ site, summary }: { site: string | null; summary:
   }
   if (left) {
     return (
-      <Link to={`/operations/${left.id}`} className={css.chip}>
+      <Link to="/operations/$operationId" params={{ operationId: left.id }} className={css.chip}>
         <Status kind="warning" word={text.interrupted(left.title)} />
       </Link>
     );

@@ -3,6 +3,7 @@
 import type { ProcedureName } from '#shared/contract/contract';
 import type { SiteSummary } from '#shared/contract/sites';
 import type { SiteStatus } from '#shared/domain/status/status';
+import type { Choices, Place, SiteScreen } from '#renderer/state/address.ts';
 import { serviceTitle } from '#renderer/text/common.ts';
 import {
   appActions,
@@ -14,8 +15,7 @@ import {
 
 export const themes = ['system', 'light', 'dark'] as const;
 
-export type Effect =
-  { go: string; search?: Record<string, string> } | { theme: (typeof themes)[number] } | { command: string };
+export type Effect = { go: Place } | { theme: (typeof themes)[number] } | { command: string };
 
 export interface Entry {
   /** The same as long as it means the same, so that what was used last is found again. */
@@ -68,7 +68,9 @@ export function paletteEntries({ current, sites, status }: Known): Entry[] {
 }
 
 function ofSite({ name, practice, operation }: SiteSummary): Entry[] {
-  const at = (screen: string) => `/sites/${name}/${screen}`;
+  const at = (screen: SiteScreen, search?: Choices): Effect => ({
+    go: { to: `/sites/$site/${screen}`, params: { site: name }, ...(search ? { search } : {}) },
+  });
   const one = (
     key: Exclude<keyof typeof siteActions, 'operation'>,
     effect: Effect,
@@ -80,23 +82,23 @@ function ofSite({ name, practice, operation }: SiteSummary): Entry[] {
       ...(key === 'overview' ? { group: text.sites } : {}),
     });
   const plan = (goal: 'apply' | 'start' | 'stop' | 'remove') =>
-    one(goal, { go: at('plan'), search: { goal } }, ['plans.make', 'plans.apply', 'sites.get', 'sites.put']);
+    one(goal, at('plan', { goal }), ['plans.make', 'plans.apply', 'sites.get', 'sites.put']);
   return [
-    one('overview', { go: at('overview') }, ['sites.status', 'sites.list']),
+    one('overview', at('overview'), ['sites.status', 'sites.list']),
     ...(operation === null ? [] : [ofOperation(name, operation)]),
-    one('logs', { go: at('services') }, ['logs.follow']),
-    one('test', { go: at('transcript') }, ['transcripts.test']),
-    one('check', { go: at('hosts') }, ['preflight.check', 'preflight.report', 'hosts.probe']),
-    one('upgrade', { go: at('upgrade') }, ['upgrade.rehearse', 'releases.list']),
-    one('rollBack', { go: at('history'), search: { part: 'revisions' } }, ['sites.revisions', 'plans.apply']),
-    one('history', { go: at('history') }, ['operations.list', 'operations.get', 'operations.report']),
-    one('compare', { go: at('history'), search: { part: 'comparison' } }, ['sites.compareRevisions']),
-    one('export', { go: at('history'), search: { part: 'export' } }, ['sites.export']),
+    one('logs', at('services'), ['logs.follow']),
+    one('test', at('transcript'), ['transcripts.test']),
+    one('check', at('hosts'), ['preflight.check', 'preflight.report', 'hosts.probe']),
+    one('upgrade', at('upgrade'), ['upgrade.rehearse', 'releases.list']),
+    one('rollBack', at('history', { part: 'revisions' }), ['sites.revisions', 'plans.apply']),
+    one('history', at('history'), ['operations.list', 'operations.get', 'operations.report']),
+    one('compare', at('history', { part: 'comparison' }), ['sites.compareRevisions']),
+    one('export', at('history', { part: 'export' }), ['sites.export']),
     plan('apply'),
     plan('start'),
     plan('stop'),
     plan('remove'),
-    ...(practice ? [one('drill', { go: at('drills') }, ['practice.drills', 'practice.drill'])] : []),
+    ...(practice ? [one('drill', at('drills'), ['practice.drills', 'practice.drill'])] : []),
     one('images', { command: `dgsite images ${name}` }, ['images.list']),
     one('forget', { command: `dgsite sites forget --site ${name}` }, ['sites.forget']),
   ];
@@ -104,22 +106,22 @@ function ofSite({ name, practice, operation }: SiteSummary): Entry[] {
 
 function ofOperation(site: string, { id, title }: { id: string; title: string }): Entry {
   return entry(`operation ${id}`, siteActions.operation(site, title), {
-    effect: { go: `/operations/${id}` },
+    effect: { go: { to: '/operations/$operationId', params: { operationId: id } } },
     procedures: ['operations.cancel', 'operations.confirm', 'operations.resume', 'operations.revert'],
   });
 }
 
 function ofHosts(site: string, { hosts }: SiteStatus): Entry[] {
-  const go = `/sites/${site}/hosts`;
+  const at = (search: Choices): Effect => ({ go: { to: '/sites/$site/hosts', params: { site }, search } });
   return hosts.flatMap(({ host }) => [
     entry(`host ${site} ${host}`, hostActions.check(host, site), {
       group: text.hosts,
-      effect: { go, search: { host } },
+      effect: at({ host }),
       procedures: ['preflight.remedy', 'hosts.remedy', 'hosts.trust'],
     }),
     entry(`facts ${site} ${host}`, hostActions.facts(host, site), {
       group: text.hosts,
-      effect: { go, search: { facts: host } },
+      effect: at({ facts: host }),
       procedures: ['preflight.facts'],
     }),
   ]);
@@ -132,7 +134,7 @@ function ofServices(site: string, { services }: SiteStatus): Entry[] {
       serviceActions.logs(serviceTitle({ service, role }), host, site),
       {
         group: text.services,
-        effect: { go: `/sites/${site}/services`, search: { service, host } },
+        effect: { go: { to: '/sites/$site/services', params: { site }, search: { service, host } } },
         procedures: ['logs.follow'],
       },
     ),
@@ -141,30 +143,32 @@ function ofServices(site: string, { services }: SiteStatus): Entry[] {
       serviceActions.show(serviceTitle({ service, role }), host, site),
       {
         group: text.services,
-        effect: { go: `/sites/${site}/overview`, search: { node: `${service}@${host}` } },
+        effect: {
+          go: { to: '/sites/$site/overview', params: { site }, search: { node: `${service}@${host}` } },
+        },
       },
     ),
   ]);
 }
 
 function ofApp(): Entry[] {
-  const settings = (part: string): Effect => ({ go: '/settings', search: { part } });
+  const settings = (part: string): Effect => ({ go: { to: '/settings', search: { part } } });
   return [
     entry('sites', appActions.sites, {
       group: text.screens,
-      effect: { go: '/sites' },
+      effect: { go: { to: '/sites' } },
       procedures: ['sites.list'],
     }),
     entry('set-up', appActions.setUp, {
-      effect: { go: '/setup' },
+      effect: { go: { to: '/setup' } },
       procedures: ['sites.check', 'sites.put', 'hosts.contexts', 'hosts.probe'],
     }),
     entry('adopt', appActions.adopt, {
-      effect: { go: '/adopt' },
+      effect: { go: { to: '/adopt' } },
       procedures: ['adoption.look', 'adoption.take'],
     }),
     entry('practice', appActions.practice, {
-      effect: { go: '/sites' },
+      effect: { go: { to: '/sites' } },
       procedures: ['practice.up', 'practice.down', 'practice.status'],
     }),
     entry('secrets', appActions.secrets, {
@@ -177,7 +181,7 @@ function ofApp(): Entry[] {
     }),
     entry('settings', appActions.settings, {
       group: text.screens,
-      effect: { go: '/settings' },
+      effect: { go: { to: '/settings' } },
       procedures: ['settings.get', 'settings.set'],
     }),
     entry('doctor', appActions.doctor, { effect: settings('health'), procedures: ['app.doctor'] }),

@@ -3,11 +3,11 @@ import '@mantine/spotlight/styles.layer.css';
 import { notifications } from '@mantine/notifications';
 import { Spotlight, createSpotlight, useSpotlight, type SpotlightActionData } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
-import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import { useChange, useRead } from '#renderer/client/hooks.ts';
 import { paletteEntries, type Effect, type Entry } from '#renderer/app/palette-entries.ts';
 import { findEntries, recentIds, remember } from '#renderer/app/palette-search.ts';
+import { useGo } from '#renderer/state/address.ts';
 import { paletteText as text } from '#renderer/text/palette.ts';
 import { copyText } from '#renderer/ui/copy-button.tsx';
 import css from './palette.module.css';
@@ -80,10 +80,10 @@ function grouped(entries: Entry[], recent: string[], action: (entry: Entry) => S
 }
 
 function useEffects(): (effect: Effect) => void {
-  const navigate = useNavigate();
+  const go = useGo();
   const settings = useChange('settings.set');
   return (effect) => {
-    if ('go' in effect) void navigate({ to: effect.go, search: effect.search ?? {} } as never);
+    if ('go' in effect) go(effect.go);
     else if ('theme' in effect) settings.mutate({ theme: effect.theme });
     else
       void copyText(effect.command).then(

@@ -33,13 +33,13 @@ const root = createRootRoute({
 });
 const at = { getParentRoute: () => root };
 
-const routes = [
+const routeTree = root.addChildren([
   createRoute({
     ...at,
     path: '/',
     beforeLoad: () => {
       // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's way to redirect
-      throw redirect({ to: '/sites' } as never);
+      throw redirect({ to: '/sites' });
     },
   }),
   createRoute({ ...at, path: '/sites', component: SitesScreen }),
@@ -127,7 +127,7 @@ const routes = [
       'SettingsScreen',
     ),
   }),
-];
+]);
 
 const plainSearch = {
   parseSearch: (text: string): Search => Object.fromEntries(new URLSearchParams(text)),
@@ -140,7 +140,7 @@ const plainSearch = {
 
 export function createAppRouter(history: RouterHistory = createHashHistory()) {
   return createRouter({
-    routeTree: root.addChildren(routes),
+    routeTree,
     history,
     defaultPreload: 'intent',
     // Inside the frame, which goes on.
@@ -150,3 +150,9 @@ export function createAppRouter(history: RouterHistory = createHashHistory()) {
 }
 
 export type AppRouter = ReturnType<typeof createAppRouter>;
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: AppRouter;
+  }
+}

@@ -1,18 +1,17 @@
 // Owns the title of the rail: the current site, and the way to another one.
 import { Menu } from '@mantine/core';
 import { IconChevronDown, IconPlus } from '@tabler/icons-react';
-import { useNavigate } from '@tanstack/react-router';
 import css from '#renderer/app/site-switcher.module.css';
 import { useRead } from '#renderer/client/hooks.ts';
 import { siteKind } from '#renderer/parts/status-words.ts';
+import { useGo } from '#renderer/state/address.ts';
 import { commonText } from '#renderer/text/common.ts';
 import { frameText as text } from '#renderer/text/frame.ts';
 import { StatusGlyph } from '#renderer/ui/status.tsx';
 
 export function SiteSwitcher({ site, practice }: { site: string | null; practice: boolean }) {
-  const navigate = useNavigate();
+  const go = useGo();
   const sites = useRead('sites.list', {}, { freshForMs: 5000 });
-  const go = (to: string) => void navigate({ to } as never);
   const current = sites.data?.sites.find((each) => each.name === site);
   return (
     <Menu position="bottom-start" width={240}>
@@ -34,14 +33,14 @@ export function SiteSwitcher({ site, practice }: { site: string | null; practice
             key={each.name}
             leftSection={<StatusGlyph kind={siteKind(each)} />}
             rightSection={each.practice ? <span className={css.practice}>{commonText.practice}</span> : null}
-            onClick={() => go(`/sites/${each.name}/overview`)}
+            onClick={() => go({ to: '/sites/$site/overview', params: { site: each.name } })}
           >
             {each.name}
           </Menu.Item>
         ))}
         {sites.data && sites.data.sites.length > 0 && <Menu.Divider />}
-        <Menu.Item onClick={() => go('/sites')}>{text.allSites}</Menu.Item>
-        <Menu.Item leftSection={<IconPlus size={14} />} onClick={() => go('/setup')}>
+        <Menu.Item onClick={() => go({ to: '/sites' })}>{text.allSites}</Menu.Item>
+        <Menu.Item leftSection={<IconPlus size={14} />} onClick={() => go({ to: '/setup' })}>
           {text.setUp}
         </Menu.Item>
       </Menu.Dropdown>

@@ -5,8 +5,16 @@ interface TrustedTypes {
   createPolicy(name: string, rules: { createHTML: (text: string) => string }): unknown;
 }
 
+/** What this file sets on the page, which the types of the DOM do not know. */
+interface PageGlobals {
+  trustedTypes?: TrustedTypes;
+  __zod_globalConfig?: { jitless?: boolean };
+}
+
+const thisPage: typeof globalThis & PageGlobals = globalThis;
+
 /** Before anything renders. Browsers without Trusted Types ignore the content policy's demand as well. */
-export function allowOnlyPlainText(page: { trustedTypes?: TrustedTypes } = globalThis as never): void {
+export function allowOnlyPlainText(page: Pick<PageGlobals, 'trustedTypes'> = thisPage): void {
   page.trustedTypes?.createPolicy('default', { createHTML: plainText });
 }
 
@@ -14,9 +22,7 @@ export function allowOnlyPlainText(page: { trustedTypes?: TrustedTypes } = globa
  * The schema library tries to compile code and falls back when it may not; the content policy would report each try. Its configuration is on the
  * global object, so that it holds for every part of the page without loading the library first. Source: zod 4, `z.config({ jitless: true })`.
  */
-export function compileNoCode(
-  page: { __zod_globalConfig?: { jitless?: boolean } } = globalThis as never,
-): void {
+export function compileNoCode(page: Pick<PageGlobals, '__zod_globalConfig'> = thisPage): void {
   // The library keeps the object, so a new one would not reach a library that is loaded already.
   (page.__zod_globalConfig ??= {}).jitless = true;
 }

@@ -32,7 +32,9 @@ export function InlineOperation({ operationId, onEnd }: InlineOperationProps) {
     <div className={css.operation}>
       <div className={css.line}>
         <Status kind={operationKind[operation.state]} word={operationStateWord[operation.state]} />
-        <Link to={`/operations/${operationId}`}>{operation.title}</Link>
+        <Link to="/operations/$operationId" params={{ operationId: operationId }}>
+          {operation.title}
+        </Link>
         {operation.state === 'running' && (
           <Button
             size="small"

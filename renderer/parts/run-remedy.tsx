@@ -88,7 +88,9 @@ function RunningRemedy({ operationId }: { operationId: string }) {
         <span className={css.soft}>
           {outcome === null ? progress.detail : operationText.outcome(title, outcome)}
         </span>
-        <Link to={`/operations/${operationId}`}>{text.showOperation}</Link>
+        <Link to="/operations/$operationId" params={{ operationId: operationId }}>
+          {text.showOperation}
+        </Link>
       </p>
       {error && (
         <ErrorState

@@ -18,7 +18,7 @@ export function useStart<Name extends OperationName>(name: Name, { then, onStart
     onDone(output) {
       onStarted?.();
       const { operationId } = output as { operationId: string };
-      void navigate({ to: `/operations/${operationId}`, search: { then } } as never);
+      void navigate({ to: '/operations/$operationId', params: { operationId }, search: { then } });
     },
   });
 }

@@ -13,7 +13,21 @@ export function useOperationId(): string {
   return params.operationId ?? '';
 }
 
-type Choices = Record<string, string | undefined>;
+export type Choices = Record<string, string | undefined>;
+
+export type SiteScreen =
+  'drills' | 'history' | 'hosts' | 'overview' | 'plan' | 'services' | 'transcript' | 'upgrade';
+
+/** An address of the app as data, for menus and tables that choose one. Its paths are checked against the routes. */
+export type Place =
+  | { to: '/adopt' | '/settings' | '/setup' | '/sites'; search?: Choices }
+  | { to: `/sites/$site/${SiteScreen}`; params: { site: string }; search?: Choices }
+  | { to: '/operations/$operationId'; params: { operationId: string }; search?: Choices };
+
+export function useGo(): (place: Place) => void {
+  const navigate = useNavigate();
+  return useCallback((place: Place) => void navigate(place), [navigate]);
+}
 
 /** The search part as plain strings, and a setter that merges and replaces the history entry. */
 export function useChoices<Key extends string>(): [
@@ -28,7 +42,7 @@ export function useChoices<Key extends string>(): [
         to: '.',
         search: (old: Choices) => dropEmpty({ ...old, ...change }),
         replace: true,
-      } as never),
+      }),
     [navigate],
   );
   return [search as Partial<Record<Key, string>>, set];

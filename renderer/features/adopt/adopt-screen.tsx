@@ -33,7 +33,7 @@ export function AdoptScreen() {
   const ask = (next: Asked) => {
     // The same question again is a new look.
     if (JSON.stringify(next) === JSON.stringify(asked)) void look.refetch();
-    else void navigate({ to: '/adopt', search: next } as never);
+    else void navigate({ to: '/adopt', search: { ...next } });
   };
   if (connection === '')
     return (

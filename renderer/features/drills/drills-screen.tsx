@@ -63,7 +63,10 @@ function DrillRow({ drill, site }: { drill: Drill; site: string }) {
       </div>
       <div className={css.actions}>
         {drill.active && (
-          <Button weight="quiet" onClick={() => void navigate({ to: `/sites/${site}/overview` } as never)}>
+          <Button
+            weight="quiet"
+            onClick={() => void navigate({ to: '/sites/$site/overview', params: { site } })}
+          >
             {text.watch}
           </Button>
         )}

@@ -81,7 +81,7 @@ function OperationTable({ operations }: { operations: Operation[] }) {
       caption={text.operations}
       rows={operations}
       rowKey={(row) => row.id}
-      onSelect={(row) => void navigate({ to: `/operations/${row.id}` } as never)}
+      onSelect={(row) => void navigate({ to: '/operations/$operationId', params: { operationId: row.id } })}
       columns={[
         {
           key: 'state',
@@ -95,7 +95,7 @@ function OperationTable({ operations }: { operations: Operation[] }) {
           width: '34%',
           clip: true,
           cell: (row) => (
-            <Link to={`/operations/${row.id}`} className={css.name}>
+            <Link to="/operations/$operationId" params={{ operationId: row.id }} className={css.name}>
               {row.title}
             </Link>
           ),

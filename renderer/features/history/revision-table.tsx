@@ -51,7 +51,7 @@ export function RevisionTable({ revisions }: { revisions: Revision[] }) {
           width: '30%',
           clip: true,
           cell: (row) => (
-            <Link to={`/operations/${row.operationId}`}>
+            <Link to="/operations/$operationId" params={{ operationId: row.operationId }}>
               {row.returnsTo === null ? (row.operation ?? text.showOperation) : text.returnsTo(row.returnsTo)}
             </Link>
           ),
@@ -93,7 +93,7 @@ function RollBack({ revision }: { revision: number }) {
     <Button
       size="small"
       weight="quiet"
-      onClick={() => void navigate({ to: `/sites/${site}/plan`, search } as never)}
+      onClick={() => void navigate({ to: '/sites/$site/plan', params: { site }, search })}
     >
       {text.rollBack(revision)}
     </Button>

@@ -29,14 +29,14 @@ export function OperationActions({ operation }: { operation: Operation }) {
     return (
       <Button
         weight="primary"
-        onClick={() => void navigate({ to: `/sites/${site}/upgrade`, search } as never)}
+        onClick={() => void navigate({ to: '/sites/$site/upgrade', params: { site }, search })}
       >
         {text.toSoak}
       </Button>
     );
   }
   return (
-    <Button onClick={() => void navigate({ to: `/sites/${site}/overview` } as never)}>
+    <Button onClick={() => void navigate({ to: '/sites/$site/overview', params: { site } })}>
       {text.toOverview}
     </Button>
   );

@@ -42,7 +42,12 @@ function OperationView({ operation }: { operation: Operation }) {
     if (!goesOn) return undefined;
     // A moment to see the last lane fill before the page changes.
     const timer = setTimeout(
-      () => void navigate({ to: `/sites/${operation.site ?? ''}/transcript`, replace: true } as never),
+      () =>
+        void navigate({
+          to: '/sites/$site/transcript',
+          params: { site: operation.site ?? '' },
+          replace: true,
+        }),
       900,
     );
     return () => clearTimeout(timer);
@@ -109,7 +114,11 @@ function Line({ operation }: { operation: Operation }) {
       {started !== null && (
         <span>{ended === null ? text.running(Math.max(0, now - started)) : text.took(ended - started)}</span>
       )}
-      {operation.follows !== null && <Link to={`/operations/${operation.follows}`}>{text.follows}</Link>}
+      {operation.follows !== null && (
+        <Link to="/operations/$operationId" params={{ operationId: operation.follows }}>
+          {text.follows}
+        </Link>
+      )}
     </span>
   );
 }

@@ -12,7 +12,12 @@ export function TakenBack({ operation }: { operation: Operation }) {
   return (
     <section className={css.ways} aria-label={text.revert}>
       <p>
-        {text.takenBack} {revert && <Link to={`/operations/${revert.id}`}>{text.showRevert}</Link>}
+        {text.takenBack}{' '}
+        {revert && (
+          <Link to="/operations/$operationId" params={{ operationId: revert.id }}>
+            {text.showRevert}
+          </Link>
+        )}
       </p>
     </section>
   );

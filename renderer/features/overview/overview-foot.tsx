@@ -31,7 +31,9 @@ function HostsLink({ site }: { site: string }) {
   if (!attention || attention.blockers + attention.warnings === 0) return null;
   return (
     <p className={css.hosts}>
-      <Link to={`/sites/${site}/hosts`}>{text.onHosts(attention.blockers, attention.warnings)}</Link>
+      <Link to="/sites/$site/hosts" params={{ site }}>
+        {text.onHosts(attention.blockers, attention.warnings)}
+      </Link>
     </p>
   );
 }

@@ -1,5 +1,4 @@
 // Owns the overview: one sentence, the picture, and below it how long, how much, and what wants attention.
-import { useNavigate } from '@tanstack/react-router';
 import type { SiteStatus } from '#shared/domain/status/status';
 import { OverviewFoot } from '#renderer/features/overview/overview-foot.tsx';
 import { NodePanel } from '#renderer/features/overview/node-panel.tsx';
@@ -8,7 +7,7 @@ import { topologyOf } from '#renderer/features/overview/topology-model.ts';
 import { TopologyPicture } from '#renderer/features/overview/topology-picture.tsx';
 import { ReadingView } from '#renderer/parts/reading-view.tsx';
 import { useRefreshMs, useSiteStatus } from '#renderer/parts/site-status.ts';
-import { useChoices, useSiteName } from '#renderer/state/address.ts';
+import { useChoices, useGo, useSiteName, type Choices, type SiteScreen } from '#renderer/state/address.ts';
 import { commonText } from '#renderer/text/common.ts';
 import { overviewText as text } from '#renderer/text/overview.ts';
 import { freshness } from '#renderer/ui/age.ts';
@@ -53,7 +52,7 @@ interface OverviewProps {
 }
 
 function Overview({ status, selected, onSelect }: OverviewProps) {
-  const navigate = useNavigate();
+  const go = useGo();
   const refreshMs = useRefreshMs();
   const now = useNow();
   const headline = headlineOf(status);
@@ -62,9 +61,9 @@ function Overview({ status, selected, onSelect }: OverviewProps) {
     words: commonText.age,
   });
   const goTo =
-    (to: string, search = {}) =>
+    (screen: SiteScreen, search: Choices = {}) =>
     () =>
-      void navigate({ to, search } as never);
+      go({ to: `/sites/$site/${screen}`, params: { site: status.site }, search });
   const interrupted = status.operation?.state === 'interrupted' ? status.operation : null;
   return (
     <>
@@ -82,16 +81,16 @@ function Overview({ status, selected, onSelect }: OverviewProps) {
         </div>
         <div className={css.actions}>
           {headline.next === 'apply' && (
-            <Button weight="primary" onClick={goTo(`/sites/${status.site}/plan`, { goal: 'apply' })}>
+            <Button weight="primary" onClick={goTo('plan', { goal: 'apply' })}>
               {text.planApply}
             </Button>
           )}
           {headline.next === 'start' && (
-            <Button weight="primary" onClick={goTo(`/sites/${status.site}/plan`, { goal: 'start' })}>
+            <Button weight="primary" onClick={goTo('plan', { goal: 'start' })}>
               {text.planStart}
             </Button>
           )}
-          <Button onClick={goTo(`/sites/${status.site}/transcript`)} disabled={headline.next !== null}>
+          <Button onClick={goTo('transcript')} disabled={headline.next !== null}>
             {text.testSpeech}
           </Button>
         </div>
@@ -100,7 +99,10 @@ function Overview({ status, selected, onSelect }: OverviewProps) {
         <Notice
           kind="warning"
           action={
-            <Button size="small" onClick={goTo(`/operations/${interrupted.id}`)}>
+            <Button
+              size="small"
+              onClick={() => go({ to: '/operations/$operationId', params: { operationId: interrupted.id } })}
+            >
               {text.resume}
             </Button>
           }

@@ -1,10 +1,10 @@
 // Owns the panel of one service: container facts, last log lines, ways on.
-import { useNavigate } from '@tanstack/react-router';
 import type { ServiceStatus, SiteStatus } from '#shared/domain/status/status';
 import css from '#renderer/features/overview/panels.module.css';
 import { useLogFeed } from '#renderer/parts/log-feed.ts';
 import { messageOf } from '#renderer/parts/log-text.ts';
 import { serviceKindOfStatus } from '#renderer/parts/status-words.ts';
+import { useGo, type Choices, type SiteScreen } from '#renderer/state/address.ts';
 import { commonText, serviceStateWord, serviceTitle } from '#renderer/text/common.ts';
 import { ago, exactMoment, moment, shortDigest, timeOfDay } from '#renderer/text/format.ts';
 import { overviewText as text } from '#renderer/text/overview.ts';
@@ -22,10 +22,10 @@ interface ServicePanelProps {
 }
 
 export function ServicePanel({ status, service, onClose }: ServicePanelProps) {
-  const navigate = useNavigate();
+  const go = useGo();
   const name = `${serviceTitle(service)} · ${service.host}`;
-  const base = `/sites/${status.site}`;
-  const go = (to: string, search: Record<string, string>) => () => void navigate({ to, search } as never);
+  const goTo = (screen: SiteScreen, search: Choices) => () =>
+    go({ to: `/sites/$site/${screen}`, params: { site: status.site }, search });
   const stopped = service.state === 'stopped' || service.state === 'created' || service.state === 'absent';
   return (
     <SidePanel
@@ -35,10 +35,10 @@ export function ServicePanel({ status, service, onClose }: ServicePanelProps) {
       onClose={onClose}
       actions={
         <>
-          <Button onClick={go(`${base}/services`, { service: service.service, host: service.host })}>
+          <Button onClick={goTo('services', { service: service.service, host: service.host })}>
             {text.openLogs}
           </Button>
-          <Button onClick={go(`${base}/plan`, { goal: stopped ? 'start' : 'stop' })}>
+          <Button onClick={goTo('plan', { goal: stopped ? 'start' : 'stop' })}>
             {stopped ? text.planStart : text.planStop}
           </Button>
         </>

@@ -38,7 +38,7 @@ export function ServicesScreen() {
                   weight="primary"
                   size="large"
                   onClick={() =>
-                    void navigate({ to: `/sites/${site}/plan`, search: { goal: 'apply' } } as never)
+                    void navigate({ to: '/sites/$site/plan', params: { site }, search: { goal: 'apply' } })
                   }
                 >
                   {text.plan}

@@ -59,10 +59,10 @@ function NoSites({ practice }: { practice: PracticeStart }) {
           <Button weight="primary" size="large" onClick={practice.start} busy={practice.busy}>
             {text.tryPractice}
           </Button>
-          <Button size="large" onClick={() => void navigate({ to: '/setup' } as never)}>
+          <Button size="large" onClick={() => void navigate({ to: '/setup' })}>
             {text.setUpMachine}
           </Button>
-          <Button size="large" onClick={() => void navigate({ to: '/adopt' } as never)}>
+          <Button size="large" onClick={() => void navigate({ to: '/adopt' })}>
             {text.adopt}
           </Button>
         </>
@@ -121,8 +121,8 @@ function SiteList({ sites, practice }: { sites: SiteSummary[]; practice: Practic
                 {text.tryPractice}
               </Button>
             )}
-            <Button onClick={() => void navigate({ to: '/adopt' } as never)}>{text.adopt}</Button>
-            <Button weight="primary" onClick={() => void navigate({ to: '/setup' } as never)}>
+            <Button onClick={() => void navigate({ to: '/adopt' })}>{text.adopt}</Button>
+            <Button weight="primary" onClick={() => void navigate({ to: '/setup' })}>
               {text.setUpSite}
             </Button>
           </>

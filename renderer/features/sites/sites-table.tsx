@@ -26,7 +26,7 @@ export function SitesTable({ sites }: { sites: SiteSummary[] }) {
       cell: (site) => (
         <span className={css.site}>
           <span className={css.stripe} data-practice={site.practice || undefined} />
-          <Link to={`/sites/${site.name}/overview`} className={css.name}>
+          <Link to="/sites/$site/overview" params={{ site: site.name }} className={css.name}>
             {site.name}
           </Link>
           {site.practice && site.name !== commonText.practice && (
@@ -71,7 +71,8 @@ export function SitesTable({ sites }: { sites: SiteSummary[] }) {
       cell: (site) =>
         site.operation && (
           <Link
-            to={`/operations/${site.operation.id}`}
+            to="/operations/$operationId"
+            params={{ operationId: site.operation.id }}
             className={css.name}
             onClick={(event) => event.stopPropagation()}
           >
@@ -104,7 +105,7 @@ export function SitesTable({ sites }: { sites: SiteSummary[] }) {
       columns={columns}
       rows={sites}
       rowKey={(site) => site.name}
-      onSelect={(site) => void navigate({ to: `/sites/${site.name}/overview` } as never)}
+      onSelect={(site) => void navigate({ to: '/sites/$site/overview', params: { site: site.name } })}
     />
   );
 }

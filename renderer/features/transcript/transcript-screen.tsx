@@ -53,7 +53,7 @@ export function TranscriptScreen() {
           <div className={css.actions}>
             <Button
               weight="primary"
-              onClick={() => void navigate({ to: `/sites/${site}/overview` } as never)}
+              onClick={() => void navigate({ to: '/sites/$site/overview', params: { site } })}
             >
               {text.overview}
             </Button>

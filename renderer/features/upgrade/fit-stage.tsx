@@ -66,7 +66,7 @@ function Verdicts({ checks, site, target }: { checks: CheckResult[]; site: strin
       </ul>
       <p className={css.rest}>
         {text.rest(told.length, counts.ok, counts.unknown)}{' '}
-        <Link to={`/sites/${site}/hosts`} search={{ release: target }}>
+        <Link to="/sites/$site/hosts" params={{ site }} search={{ release: target }}>
           {text.grid}
         </Link>
       </p>

@@ -39,7 +39,14 @@ export function SoakStage({ site }: StageProps) {
         ended.state === 'succeeded' ? (
           <ReadingView reading={status}>{(now) => <Soak operation={ended} status={now} />}</ReadingView>
         ) : (
-          <Notice kind="warning" action={<Link to={`/operations/${ended.id}`}>{text.toOperation}</Link>}>
+          <Notice
+            kind="warning"
+            action={
+              <Link to="/operations/$operationId" params={{ operationId: ended.id }}>
+                {text.toOperation}
+              </Link>
+            }
+          >
             {text.notSucceeded}
           </Notice>
         )
@@ -91,9 +98,10 @@ function Ways({ operation }: { operation: Operation }) {
         <Button
           onClick={() =>
             void navigate({
-              to: `/sites/${site}/plan`,
+              to: '/sites/$site/plan',
+              params: { site },
               search: { goal: 'rollback', revision: String(before) },
-            } as never)
+            })
           }
         >
           {text.back(before)}

@@ -1,5 +1,5 @@
 // Owns one SSH login: key exchange with the host key judged, authentication. Every failure names its stage, and only what was seen.
-import ssh2, { type Client } from 'ssh2';
+import ssh2, { type Algorithms, type Client } from 'ssh2';
 import type { Used } from '#shared/domain/ssh/directives';
 import { AppError, toAppError } from '#shared/errors/app-error';
 import type { HostKeys, ShownKey } from './host-keys.ts';
@@ -103,7 +103,7 @@ export async function openHop(options: HopOptions, way: Way): Promise<Client> {
           hmac: algorithms.hmac,
           compress: algorithms.compress,
           serverHostKey: keys.algorithms(known, algorithms.hostKey),
-        } as never,
+        } as Algorithms,
         readyTimeout: 0,
         keepaliveInterval: Math.min(KEEPALIVE_MS, aliveMs ?? KEEPALIVE_MS),
         keepaliveCountMax: 3,

@@ -73,7 +73,9 @@ function listByLibrary(path: string): Promise<AgentKey[]> {
   return new Promise((resolve, reject) => {
     ssh2.createAgent(path).getIdentities((error, keys) => {
       if (error) return reject(error);
-      const parsed = (keys ?? []).map((key) => ssh2.utils.parseKey(key as never));
+      const parsed = (keys ?? []).map((key) =>
+        ssh2.utils.parseKey(key as Parameters<typeof ssh2.utils.parseKey>[0]),
+      );
       resolve(
         parsed.flatMap((key) => {
           const shown = key instanceof Error ? null : publicKey(key.getPublicSSH());
