@@ -4,7 +4,7 @@ import { openClient, type OpenClient } from './open-client.ts';
 import type { Printer } from './output/printer.ts';
 import type { OperatorSignals } from './signals.ts';
 
-interface Parts {
+interface Dependencies {
   directory: string;
   print: Pick<Printer, 'talk'>;
   signals: Pick<OperatorSignals, 'enough'>;
@@ -12,14 +12,14 @@ interface Parts {
 }
 
 export class CoreOfCommand {
-  readonly #parts: Parts;
+  readonly #deps: Dependencies;
   #open: Promise<OpenClient> | null = null;
   #failed: (error: AppError) => void = () => undefined;
   /** Rejects when the core has gone under the command. */
   readonly lost: Promise<never>;
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
     this.lost = new Promise((_resolve, reject) => (this.#failed = reject));
     // Who does not wait for it is told by the answers and streams that break off.
     this.lost.catch(() => undefined);
@@ -43,7 +43,7 @@ export class CoreOfCommand {
   }
 
   async #openWatched(): Promise<OpenClient> {
-    const { directory, print, signals, follows } = this.#parts;
+    const { directory, print, signals, follows } = this.#deps;
     const waiting = { enough: signals.enough, tell: (text: string) => print.talk(text) };
     const opened = await openClient(directory, { waiting, follows });
     void opened.lost.then(this.#failed);

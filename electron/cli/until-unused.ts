@@ -10,7 +10,7 @@ export interface Waiting {
   tell: (text: string) => void;
 }
 
-interface Parts {
+interface Dependencies {
   core: Core;
   endpoint: AttachEndpoint;
   waiting: Waiting;
@@ -20,7 +20,7 @@ const LOOK_MS = 20;
 /** A command that is connected, asks nothing and does not end by then has stopped for reasons of its own. */
 const LONGEST_SILENCE_MS = 10_000;
 
-export async function untilUnused({ core, endpoint, waiting }: Parts): Promise<void> {
+export async function untilUnused({ core, endpoint, waiting }: Dependencies): Promise<void> {
   const { runner } = core;
   const { enough, tell } = waiting;
   if (runner.isAtWork) tell(words(runner.active[0]?.title));

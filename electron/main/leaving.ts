@@ -4,18 +4,18 @@ import type { Activity } from './activity.ts';
 import type { CoreDoor } from './core-door.ts';
 import { words } from './words.ts';
 
-export interface LeavingParts {
+export interface LeavingDependencies {
   core: CoreDoor;
   activity: Activity;
   window: () => BrowserWindow | null;
 }
 
 export class Leaving {
-  readonly #parts: LeavingParts;
+  readonly #deps: LeavingDependencies;
   #state: 'staying' | 'asking' | 'closing' | 'decided' = 'staying';
 
-  constructor(parts: LeavingParts) {
-    this.#parts = parts;
+  constructor(deps: LeavingDependencies) {
+    this.#deps = deps;
     app.on('before-quit', (event) => {
       if (this.#state === 'decided') return;
       event.preventDefault();
@@ -34,16 +34,16 @@ export class Leaving {
       return;
     }
     this.#state = 'closing';
-    this.#parts.activity.close();
+    this.#deps.activity.close();
     // A core that does not come to an end is left behind: the journal already says what was going on.
     const deadline = new Promise((resolve) => setTimeout(resolve, 10_000).unref());
-    await Promise.race([this.#parts.core.close().catch(() => undefined), deadline]);
+    await Promise.race([this.#deps.core.close().catch(() => undefined), deadline]);
     this.#state = 'decided';
     app.quit();
   }
 
   async #mayLeave(): Promise<boolean> {
-    const titles = this.#parts.activity.running
+    const titles = this.#deps.activity.running
       .filter(({ effect }) => effect !== 'reads')
       .map(({ title }) => title);
     if (titles.length === 0) return true;
@@ -57,7 +57,7 @@ export class Leaving {
       cancelId: 0,
       noLink: true,
     };
-    const window = this.#parts.window();
+    const window = this.#deps.window();
     const { response } = await (window
       ? dialog.showMessageBox(window, question)
       : dialog.showMessageBox(question));

@@ -7,14 +7,14 @@ import type { PracticeRecord } from './home/practice-record.ts';
 import type { Stage } from './outside/drill-stage.ts';
 import type { PracticeWorld } from './outside/practice-world.ts';
 
-interface DaemonParts {
+interface DaemonDependencies {
   record: () => PracticeRecord;
   stage: () => Stage;
   world: PracticeWorld;
   shutDown: () => void;
 }
 
-export function daemonRoutes(parts: DaemonParts): Route[] {
+export function daemonRoutes(deps: DaemonDependencies): Route[] {
   const find = (context: RequestContext) => {
     const drill = drills.find((candidate) => candidate.name === context.param(0));
     if (!drill)
@@ -25,15 +25,15 @@ export function daemonRoutes(parts: DaemonParts): Route[] {
     return drill;
   };
   const state = () => ({
-    ...parts.record(),
-    activeDrills: parts.stage().active,
-    licenseServer: parts.world.license.mode,
-    registry: parts.world.registry.faults,
+    ...deps.record(),
+    activeDrills: deps.stage().active,
+    licenseServer: deps.world.license.mode,
+    registry: deps.world.registry.faults,
   });
   return [
     route('GET', '/practice/state', (context) => context.send(200, state())),
     route('GET', '/practice/drills', (context) => {
-      const { active } = parts.stage();
+      const { active } = deps.stage();
       const shown = drills.map(({ name, title, teaches, undo }) => ({
         name,
         title,
@@ -44,15 +44,15 @@ export function daemonRoutes(parts: DaemonParts): Route[] {
       context.send(200, shown);
     }),
     route('POST', '/practice/drills/*', async (context) => {
-      await parts.stage().begin(find(context));
+      await deps.stage().begin(find(context));
       context.send(200, state());
     }),
     route('DELETE', '/practice/drills/*', async (context) => {
-      await parts.stage().end(find(context));
+      await deps.stage().end(find(context));
       context.send(200, state());
     }),
     route('POST', '/practice/shutdown', (context) => {
-      context.response.on('finish', parts.shutDown);
+      context.response.on('finish', deps.shutDown);
       context.send(200, { stopping: true });
     }),
   ];

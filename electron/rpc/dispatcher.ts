@@ -14,7 +14,7 @@ export interface CallLog {
   error(fields: object, message: string): void;
 }
 
-export interface DispatcherParts {
+export interface DispatcherDependencies {
   handlers: Handlers;
   log: CallLog;
   /** Cuts known secrets out of everything that leaves through a door. */
@@ -37,10 +37,10 @@ type Handler = (input: unknown, context: CallContext) => unknown;
 const operationStarted = z.object({ operationId: z.string() });
 
 export class Dispatcher {
-  readonly #parts: DispatcherParts;
+  readonly #deps: DispatcherDependencies;
 
-  constructor(parts: DispatcherParts) {
-    this.#parts = parts;
+  constructor(deps: DispatcherDependencies) {
+    this.#deps = deps;
   }
 
   /** Never rejects: every outcome is an envelope. */
@@ -48,7 +48,7 @@ export class Dispatcher {
     const callId = newCallId();
     const startedAt = performance.now();
     try {
-      await this.#parts.ready;
+      await this.#deps.ready;
       const entry = lookUp(call.name);
       if (entry.kind === 'stream')
         throw new AppError('call.unknownProcedure', { name: `${call.name} (a stream)` });
@@ -62,7 +62,7 @@ export class Dispatcher {
       const output = entry.kind === 'operation' ? operationStarted : entry.output;
       const value = parseOutput(output, answer, call.name);
       this.#logCall(call, { callId, startedAt, outcome: 'ok' });
-      return { ok: true, value: this.#parts.redact(value) };
+      return { ok: true, value: this.#deps.redact(value) };
     } catch (thrown) {
       return this.#failure(thrown, call, { callId, startedAt });
     }
@@ -73,7 +73,7 @@ export class Dispatcher {
     const callId = newCallId();
     const startedAt = performance.now();
     try {
-      await this.#parts.ready;
+      await this.#deps.ready;
       const entry = lookUp(call.name);
       if (entry.kind !== 'stream')
         throw new AppError('call.unknownProcedure', { name: `${call.name} (not a stream)` });
@@ -81,7 +81,7 @@ export class Dispatcher {
       const { signal, actor, session = null } = call;
       const chunks = this.#handler(call.name)(input, { signal, actor, session, callId });
       for await (const chunk of chunks as AsyncIterable<unknown>)
-        yield this.#parts.redact(parseOutput(entry.output, chunk, call.name));
+        yield this.#deps.redact(parseOutput(entry.output, chunk, call.name));
       this.#logCall(call, { callId, startedAt, outcome: 'ok' });
       return { ok: true, value: null };
     } catch (thrown) {
@@ -94,7 +94,7 @@ export class Dispatcher {
   }
 
   #handler(name: string): Handler {
-    return this.#parts.handlers[name as keyof Handlers] as unknown as Handler;
+    return this.#deps.handlers[name as keyof Handlers] as unknown as Handler;
   }
 
   #failure(
@@ -111,16 +111,16 @@ export class Dispatcher {
       stack,
       cause: cause instanceof Error ? cause.stack : cause,
     };
-    this.#parts.log.error(fields, 'call failed');
+    this.#deps.log.error(fields, 'call failed');
     this.#logCall(call, { callId, startedAt, outcome: error.code });
-    return { ok: false, error: this.#parts.redact(error.toView()), callId };
+    return { ok: false, error: this.#deps.redact(error.toView()), callId };
   }
 
   #logCall(call: Call, end: { callId: string; startedAt: number; outcome: string }): void {
     const { callId, startedAt, outcome } = end;
     const tookMs = Math.round((performance.now() - startedAt) * 10) / 10;
     const input = summarise(call.input);
-    this.#parts.log.info({ callId, name: call.name, actor: call.actor, tookMs, outcome, input }, 'call');
+    this.#deps.log.info({ callId, name: call.name, actor: call.actor, tookMs, outcome, input }, 'call');
   }
 }
 

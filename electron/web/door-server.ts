@@ -27,7 +27,7 @@ export type UpgradeVerdict =
       judge: Parameters<typeof awaitFirstFrame>[2];
     };
 
-export interface DoorServerParts {
+export interface DoorServerDependencies {
   /** Told of a fault of ours while answering; the connection is closed then. */
   log: { error(fields: object, message: string): void };
   answer(request: IncomingMessage, path: string, answer: ServerResponse): void | Promise<void>;
@@ -36,15 +36,15 @@ export interface DoorServerParts {
 
 export class DoorServer {
   readonly server: Server;
-  readonly #parts: DoorServerParts;
+  readonly #deps: DoorServerDependencies;
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: FRAME_LIMIT_BYTES });
   readonly #headers = new WeakMap<IncomingMessage, string[]>();
   readonly #admitted = new Set<WebSocket>();
   /** In the order in which they came. */
   readonly #strangers = new Set<Duplex>();
 
-  constructor(parts: DoorServerParts) {
-    this.#parts = parts;
+  constructor(deps: DoorServerDependencies) {
+    this.#deps = deps;
     this.server = createServer({
       headersTimeout: HEADERS_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
@@ -73,7 +73,7 @@ export class DoorServer {
       this.server.listen(where, () => {
         this.server.off('error', reject);
         // Running out of descriptors is told here; it passes, and new connections are let in again.
-        this.server.on('error', (error) => this.#parts.log.error({ error: error.message }, 'door error'));
+        this.server.on('error', (error) => this.#deps.log.error({ error: error.message }, 'door error'));
         resolve();
       });
     });
@@ -99,7 +99,7 @@ export class DoorServer {
     try {
       const target = readRequestTarget(request.url);
       if (!target) return void answer.writeHead(400, { connection: 'close' }).end();
-      await this.#parts.answer(request, target.path, answer);
+      await this.#deps.answer(request, target.path, answer);
     } catch (thrown) {
       // A request that the other side cut short ends here too; that is nobody's fault and not worth a line.
       if (!request.destroyed || request.complete) this.#tell(thrown, 'a request could not be answered');
@@ -110,7 +110,7 @@ export class DoorServer {
   #upgrade(request: IncomingMessage, { socket, head }: { socket: Duplex; head: Buffer }): void {
     try {
       const target = readRequestTarget(request.url);
-      const verdict = target ? this.#parts.judgeUpgrade(request, target.path) : 400;
+      const verdict = target ? this.#deps.judgeUpgrade(request, target.path) : 400;
       if (typeof verdict === 'number') return refuseUpgrade(socket, verdict);
       if (this.#admitted.size >= MAX_CLIENTS) return refuseUpgrade(socket, 503);
       this.#headers.set(request, verdict.headers ?? []);
@@ -135,6 +135,6 @@ export class DoorServer {
   }
 
   #tell(thrown: unknown, message: string): void {
-    this.#parts.log.error({ error: thrown instanceof Error ? thrown.stack : String(thrown) }, message);
+    this.#deps.log.error({ error: thrown instanceof Error ? thrown.stack : String(thrown) }, message);
   }
 }

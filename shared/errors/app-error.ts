@@ -41,6 +41,11 @@ export class AppError<Code extends ErrorCode = ErrorCode> extends Error {
     this.evidence = (options.evidence ?? causeText(options.cause))?.slice(0, EVIDENCE_LIMIT) ?? null;
   }
 
+  /** Without it, `instanceof` would narrow to `AppError<any>`, and a misspelt code would compile. */
+  static override [Symbol.hasInstance](value: unknown): value is AppError {
+    return super[Symbol.hasInstance](value);
+  }
+
   toView(): ErrorView {
     const entry = catalogue[this.code];
     return {

@@ -1,6 +1,6 @@
 // Bench: the fault matrix, every fault at every step of upgrade, rollback and licensing change, written to docs/reliability.md.
 //   npm run bench -- reliability [--engine practice|Docker] [--lanes 4] [--minutes 60] [--seed 1] [--fault NAME]… [--part 1/3]
-// Parts with the same seed and faults are counted together, so that the whole may be run in several sittings.
+// Dependencies with the same seed and faults are counted together, so that the whole may be run in several sittings.
 import { inspect, parseArgs } from 'node:util';
 import wearStandInGpu from '#test/fixtures/stand-in-gpu';
 import { faults } from './reliability/faults.ts';

@@ -282,13 +282,13 @@ export const looks: Look[] = [
     name: 'plan-stop',
     situation: 'full',
     address: '#/sites/north-campus/plan?goal=stop',
-    ready: see('Stop north-campus:'),
+    ready: see('Stop north-campus'),
   },
   {
     name: 'plan-fifty-hosts',
     situation: 'full',
     address: '#/sites/contact-centre/plan?goal=stop',
-    ready: see('Stop contact-centre:'),
+    ready: see('Stop contact-centre'),
   },
   {
     name: 'plan-empty',

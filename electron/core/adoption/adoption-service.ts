@@ -21,30 +21,30 @@ import type { OperationHandle } from '../operations/operation-handle.ts';
 import type { OperationRunner } from '../operations/operation-runner.ts';
 import { recordRevision } from '../plans/record-revision.ts';
 import type { Clock } from '../ports/clock.ts';
-import { observeSite, type ObserveParts } from '../observation/observe.ts';
+import { observeSite, type ObserveDependencies } from '../observation/observe.ts';
 import { readDocument, type SiteRegistry } from '../sites/site-registry.ts';
 import type { SecretStore } from '../store/secret-store.ts';
 import type { SiteStore } from '../store/site-store.ts';
 import { sha256 } from '../ports/sha256.ts';
 
-interface Parts {
+interface Dependencies {
   hosts: HostConnections;
   registry: SiteRegistry;
   catalogue: CatalogueStore;
   runner: OperationRunner;
   secrets: SecretStore;
   siteStore: SiteStore;
-  observe: ObserveParts;
+  observe: ObserveDependencies;
   clock: Clock;
 }
 
 type Look = Input<'adoption.look'>;
 
 export class AdoptionService {
-  readonly #parts: Parts;
+  readonly #deps: Dependencies;
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
   }
 
   /** Rejects with `adoption.nothingFound`, or the error of connecting. */
@@ -64,12 +64,12 @@ export class AdoptionService {
     if (fingerprint !== undefined && fingerprint !== adoption.fingerprint)
       throw new AppError('adoption.outdated', { host: connection });
     const text = adoption.document ?? refuse(adoption);
-    if (this.#parts.registry.names().includes(site)) throw new AppError('site.exists', { site });
+    if (this.#deps.registry.names().includes(site)) throw new AppError('site.exists', { site });
     const document = readDocument(text, `${site}/site.toml`);
     this.#requireUnclaimed(document);
     await this.#requireSameSecrets(proposal);
     const count = adoption.found.filter(({ taken }) => taken).length;
-    return this.#parts.runner.start({
+    return this.#deps.runner.start({
       procedure: 'adoption.take',
       site,
       hosts: [connection],
@@ -85,7 +85,7 @@ export class AdoptionService {
   }
 
   async #propose({ connection, site, host, release, containers }: Look): Promise<Proposal> {
-    const { hosts, catalogue } = this.#parts;
+    const { hosts, catalogue } = this.#deps;
     const point = { name: host ?? 'host', connection };
     const engine = await hosts.engine(point);
     const [all, info] = await Promise.all([engine.listContainers({}), engine.info()]);
@@ -104,7 +104,7 @@ export class AdoptionService {
       catalogue: catalogue.current.catalogue,
       hash: sha256,
     });
-    this.#parts.secrets.noteSeen(Object.values(proposal.secrets.values));
+    this.#deps.secrets.noteSeen(Object.values(proposal.secrets.values));
     return proposal;
   }
 
@@ -134,7 +134,7 @@ export class AdoptionService {
     { adoption, secrets }: Proposal,
     { text, document, handle }: { text: string; document: SiteDocument; handle: OperationHandle },
   ): Promise<string> {
-    const { registry, siteStore, observe, clock } = this.#parts;
+    const { registry, siteStore, observe, clock } = this.#deps;
     const desired = desiredServices(document, sha256);
     const observed = await observeSite(observe, document);
     const plan = makePlan({ document, observed, goal: 'apply', revision: null, hash: sha256 });
@@ -147,7 +147,7 @@ export class AdoptionService {
     const uses = secretUses(document);
     for (const [reference, value] of Object.entries(secrets.values)) {
       const audiences = uses.filter((use) => use.reference === reference).map(({ audience }) => audience);
-      await this.#parts.secrets.put(secretName(reference), value, audiences);
+      await this.#deps.secrets.put(secretName(reference), value, audiences);
     }
     registry.put({ text, file: 'site.toml', replace: false });
     await recordRevision(
@@ -168,7 +168,7 @@ export class AdoptionService {
 
   /** A secret of that name is kept when a site is forgotten. Its value is what the plan would compare with, so another one is told by its name. */
   async #requireSameSecrets({ adoption, secrets: { values } }: Proposal): Promise<void> {
-    const { secrets } = this.#parts;
+    const { secrets } = this.#deps;
     const stored = new Set(secrets.stored().map(({ reference }) => reference));
     for (const [reference, value] of Object.entries(values)) {
       if (!stored.has(reference) || (await secrets.openToCompare(reference)) === value) continue;
@@ -185,7 +185,7 @@ export class AdoptionService {
   }
 
   #documents(): SiteDocument[] {
-    return this.#parts.registry.readable();
+    return this.#deps.registry.readable();
   }
 }
 

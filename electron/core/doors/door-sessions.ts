@@ -46,22 +46,22 @@ export interface Admission {
 
 export type Swap = { outcome: 'opened'; key: string } | { outcome: 'used' | 'unknown' };
 
-interface Parts {
+interface Dependencies {
   clock: Clock;
   log: Logger;
   changed: (change: Change) => void;
 }
 
 export class DoorSessions {
-  readonly #parts: Parts;
+  readonly #deps: Dependencies;
   readonly #tokens = new Map<string, Token>();
   /** By the hash of their key, the one used longest ago first. */
   readonly #sessions = new Map<string, Session>();
   readonly #usedAgain: UsedAgain[] = [];
   readonly #sweeping: NodeJS.Timeout;
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
     this.#sweeping = setInterval(() => this.sweep(), SWEEP_MS);
     this.#sweeping.unref();
   }
@@ -69,7 +69,7 @@ export class DoorSessions {
   newToken(spent: () => void = () => undefined): string {
     const token = newKey();
     if (this.#tokens.size >= MAX_TOKENS) this.#dropToken(this.#tokens.keys().next().value ?? '');
-    const endsAt = this.#parts.clock.elapsedMs() + TOKEN_LIFE_MS;
+    const endsAt = this.#deps.clock.elapsedMs() + TOKEN_LIFE_MS;
     this.#tokens.set(hash(token), { endsAt, session: null, spent });
     return token;
   }
@@ -84,7 +84,7 @@ export class DoorSessions {
       this.#tellUsedAgain(client);
       return { outcome: 'used' };
     }
-    if (token.endsAt < this.#parts.clock.elapsedMs()) return { outcome: 'unknown' };
+    if (token.endsAt < this.#deps.clock.elapsedMs()) return { outcome: 'unknown' };
     const opened = this.#open(client);
     token.session = opened.id;
     token.spent();
@@ -129,15 +129,15 @@ export class DoorSessions {
     const session = this.#byId(id);
     if (!session) return false;
     this.#sessions.delete(session.key);
-    this.#parts.log.info({ session: id, client: session.client }, 'browser session ended');
-    this.#parts.changed({ why: 'ended', client: session.client });
+    this.#deps.log.info({ session: id, client: session.client }, 'browser session ended');
+    this.#deps.changed({ why: 'ended', client: session.client });
     for (const close of [...session.connections]) close();
     return true;
   }
 
   /** Ends what was not used for long enough. Runs by itself. */
   sweep(): void {
-    const now = this.#parts.clock.elapsedMs();
+    const now = this.#deps.clock.elapsedMs();
     for (const { id, usedMs } of [...this.#sessions.values()]) if (now - usedMs > IDLE_MS) this.end(id);
     for (const [key, { endsAt, session }] of [...this.#tokens])
       if (endsAt < now && session === null) this.#dropToken(key);
@@ -152,7 +152,7 @@ export class DoorSessions {
   #open(client: string): { id: string; key: string } {
     const [oldest] = this.#sessions.values();
     if (oldest && this.#sessions.size >= MAX_SESSIONS) this.end(oldest.id);
-    const { clock, log, changed } = this.#parts;
+    const { clock, log, changed } = this.#deps;
     const key = newKey();
     const session: Session = {
       id: randomUUID(),
@@ -170,7 +170,7 @@ export class DoorSessions {
   }
 
   #tellUsedAgain(sender: string): void {
-    const { clock, log, changed } = this.#parts;
+    const { clock, log, changed } = this.#deps;
     const client = shown(sender);
     log.warn({ client }, 'a one-time address was used again, from elsewhere than where it was used first');
     this.#usedAgain.push({ at: clock.now().toISOString(), client });
@@ -181,7 +181,7 @@ export class DoorSessions {
   #find(key: string): Session | null {
     const session = this.#sessions.get(hash(key));
     if (!session) return null;
-    if (this.#parts.clock.elapsedMs() - session.usedMs <= IDLE_MS) return session;
+    if (this.#deps.clock.elapsedMs() - session.usedMs <= IDLE_MS) return session;
     this.end(session.id);
     return null;
   }
@@ -191,8 +191,8 @@ export class DoorSessions {
   }
 
   #use(session: Session): void {
-    session.usedAt = this.#parts.clock.now();
-    session.usedMs = this.#parts.clock.elapsedMs();
+    session.usedAt = this.#deps.clock.now();
+    session.usedMs = this.#deps.clock.elapsedMs();
     this.#sessions.delete(session.key);
     this.#sessions.set(session.key, session);
   }

@@ -41,7 +41,7 @@ const CHANGE_MS = 60_000;
 /** What an engine may need beyond the grace to kill and report. */
 const STOP_MARGIN_MS = 30_000;
 
-interface Parts {
+interface Dependencies {
   docker: Docker;
   host: string;
   address: string;
@@ -67,7 +67,7 @@ export class DockerEngine implements EngineClient {
   readonly #address: string;
   #info: Promise<unknown> | null = null;
 
-  constructor({ docker, host, address, version }: Parts) {
+  constructor({ docker, host, address, version }: Dependencies) {
     this.host = host;
     this.version = version;
     this.#docker = docker;

@@ -6,12 +6,12 @@ import type { AdoptionService } from '../adoption/adoption-service.ts';
 import type { SiteRegistry } from '../sites/site-registry.ts';
 import { sha256 } from '../ports/sha256.ts';
 
-export interface AdoptionParts {
+export interface AdoptionDependencies {
   adoption: AdoptionService;
   registry: SiteRegistry;
 }
 
-export function adoptionHandlers({ adoption, registry }: AdoptionParts) {
+export function adoptionHandlers({ adoption, registry }: AdoptionDependencies) {
   return {
     'adoption.look': (input) => adoption.look(input),
     'adoption.take': async (input, { actor }) => ({

@@ -19,12 +19,13 @@ import type { SecretStore } from '../store/secret-store.ts';
 import type { SettingsStore } from '../store/settings-store.ts';
 import type { SiteStore } from '../store/site-store.ts';
 import { examine } from '../support/doctor.ts';
-import { adoptionHandlers, type AdoptionParts } from './adoption-handlers.ts';
-import { preflightHandlers, type PreflightParts } from './preflight-handlers.ts';
+import { adoptionHandlers, type AdoptionDependencies } from './adoption-handlers.ts';
+import { preflightHandlers, type PreflightDependencies } from './preflight-handlers.ts';
 import { revisionHandlers } from './revision-handlers.ts';
-import { upgradeHandlers, type UpgradeParts } from './upgrade-handlers.ts';
+import { upgradeHandlers, type UpgradeDependencies } from './upgrade-handlers.ts';
 
-export interface HandlerParts extends PreflightParts, UpgradeParts, AdoptionParts {
+export interface HandlerDependencies
+  extends PreflightDependencies, UpgradeDependencies, AdoptionDependencies {
   options: { version: string; dataDirectory: string; host: 'window' | 'browser' | 'cli' };
   startedAt: Date;
   registry: SiteRegistry;
@@ -41,23 +42,23 @@ export interface HandlerParts extends PreflightParts, UpgradeParts, AdoptionPart
   events: EventHub;
 }
 
-export function createHandlers(parts: HandlerParts): Handlers {
+export function createHandlers(deps: HandlerDependencies): Handlers {
   return {
-    ...appHandlers(parts),
-    ...siteHandlers(parts),
-    ...revisionHandlers(parts),
-    ...changeHandlers(parts),
-    ...practiceHandlers(parts),
-    ...preflightHandlers(parts),
-    ...upgradeHandlers(parts),
-    ...adoptionHandlers(parts),
+    ...appHandlers(deps),
+    ...siteHandlers(deps),
+    ...revisionHandlers(deps),
+    ...changeHandlers(deps),
+    ...practiceHandlers(deps),
+    ...preflightHandlers(deps),
+    ...upgradeHandlers(deps),
+    ...adoptionHandlers(deps),
   };
 }
 
 type Some<Prefix extends string> = Pick<Handlers, Extract<keyof Handlers, `${Prefix}.${string}`>>;
 
-function appHandlers(parts: HandlerParts) {
-  const { options, startedAt, settings, secrets, hosts, practice, events, catalogue, sessions } = parts;
+function appHandlers(deps: HandlerDependencies) {
+  const { options, startedAt, settings, secrets, hosts, practice, events, catalogue, sessions } = deps;
   return {
     'app.info': () => ({
       version: options.version,
@@ -97,8 +98,8 @@ function appHandlers(parts: HandlerParts) {
   } satisfies Some<'app' | 'settings' | 'secrets' | 'sessions'>;
 }
 
-function siteHandlers(parts: HandlerParts) {
-  const { registry, monitor, hosts, transcripts, preflight, catalogue } = parts;
+function siteHandlers(deps: HandlerDependencies) {
+  const { registry, monitor, hosts, transcripts, preflight, catalogue } = deps;
   return {
     'sites.list': () => monitor.summaries(),
     'sites.get': ({ site }) => {
@@ -134,7 +135,7 @@ function siteHandlers(parts: HandlerParts) {
     Pick<Handlers, 'hosts.probe' | 'hosts.trust'>;
 }
 
-function changeHandlers({ plans, runner, registry }: HandlerParts) {
+function changeHandlers({ plans, runner, registry }: HandlerDependencies) {
   return {
     'plans.make': (request) => plans.make(request),
     'plans.apply': async (input, { actor }) => ({ operationId: (await plans.apply({ ...input, actor })).id }),
@@ -161,7 +162,7 @@ function changeHandlers({ plans, runner, registry }: HandlerParts) {
   } satisfies Some<'plans' | 'operations'>;
 }
 
-function practiceHandlers({ practice }: HandlerParts) {
+function practiceHandlers({ practice }: HandlerDependencies) {
   return {
     'practice.status': () => practice.status(),
     'practice.up': async (_input, { actor }) => ({ operationId: (await practice.up(actor)).id }),

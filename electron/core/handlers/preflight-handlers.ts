@@ -5,7 +5,7 @@ import { listDockerContexts } from '../hosts/docker-contexts.ts';
 import type { PreflightService } from '../preflight/preflight-service.ts';
 import type { Remedies } from '../preflight/run-remedy.ts';
 
-export interface PreflightParts {
+export interface PreflightDependencies {
   preflight: PreflightService;
   remedies: Remedies;
   catalogue: CatalogueStore;
@@ -18,7 +18,7 @@ export function preflightHandlers({
   preflight,
   remedies,
   catalogue,
-}: PreflightParts): Pick<Handlers, Answered> {
+}: PreflightDependencies): Pick<Handlers, Answered> {
   return {
     'preflight.check': ({ site, text, ...options }) => preflight.check({ site, text }, options),
     'preflight.facts': ({ site, text, host, refresh }) => preflight.facts({ site, text }, host, refresh),

@@ -12,7 +12,7 @@ import { readDocument, type SiteRegistry } from '../sites/site-registry.ts';
 import type { RevisionRow, SiteStore } from '../store/site-store.ts';
 import { sha256 } from '../ports/sha256.ts';
 
-interface Parts {
+interface Dependencies {
   registry: SiteRegistry;
   siteStore: SiteStore;
   runner: OperationRunner;
@@ -22,7 +22,7 @@ interface Parts {
 /** Digests and ids of the images on a host; null when it cannot be read. */
 type Shelf = Set<string> | null;
 
-export function revisionHandlers({ registry, siteStore, runner, hosts }: Parts) {
+export function revisionHandlers({ registry, siteStore, runner, hosts }: Dependencies) {
   return {
     'sites.revisions': async ({ site }) => {
       const { document } = registry.get(site);

@@ -1,18 +1,18 @@
 // Owns the answers around an upgrade that is not carried out yet.
 import type { Handlers } from '#rpc/handlers';
 import type { OperationRunner } from '../operations/operation-runner.ts';
-import { rehearse, type RehearsalParts } from '../rehearsal/rehearse.ts';
+import { rehearse, type RehearsalDependencies } from '../rehearsal/rehearse.ts';
 import type { SiteRegistry } from '../sites/site-registry.ts';
 import type { SiteStore } from '../store/site-store.ts';
 
-export interface UpgradeParts {
+export interface UpgradeDependencies {
   registry: SiteRegistry;
   siteStore: SiteStore;
   runner: OperationRunner;
-  rehearsal: RehearsalParts;
+  rehearsal: RehearsalDependencies;
 }
 
-export function upgradeHandlers({ registry, siteStore, runner, rehearsal }: UpgradeParts) {
+export function upgradeHandlers({ registry, siteStore, runner, rehearsal }: UpgradeDependencies) {
   return {
     'upgrade.rehearse': ({ site, release }, { actor }) => {
       const { document } = registry.get(site);

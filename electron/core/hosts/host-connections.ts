@@ -22,7 +22,7 @@ const costly = new Set([
   'host.proxyCommandFailed',
 ]);
 
-interface Parts {
+interface Dependencies {
   clock: Clock;
   practiceSocket: (host: string) => string | null;
   ssh: SshLinks;
@@ -47,13 +47,13 @@ export interface HostPoint {
 }
 
 export class HostConnections {
-  readonly #parts: Parts;
+  readonly #deps: Dependencies;
   readonly #clients = new Map<string, Entry>();
   readonly #failures = new Map<string, Failure>();
   #round = 0;
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
   }
 
   /** Rejects with the `host.*` or `engine.*` error of connecting; a recent failure is answered at once. */
@@ -61,7 +61,7 @@ export class HostConnections {
     const key = `${connection} ${name}`;
     const address = this.address(connection);
     const failure = this.#failures.get(key);
-    if (failure && failure.retryAt > this.#parts.clock.elapsedMs()) throw failure.error;
+    if (failure && failure.retryAt > this.#deps.clock.elapsedMs()) throw failure.error;
     const existing = this.#clients.get(key);
     if (existing?.address === address) {
       try {
@@ -87,7 +87,7 @@ export class HostConnections {
       void this.#closeUnused(connection);
       const error = toAppError(thrown);
       const afterMs = costly.has(error.code) ? RETRY_COSTLY_MS : RETRY_AFTER_MS;
-      const retryAt = this.#parts.clock.elapsedMs() + afterMs * (0.5 + Math.random());
+      const retryAt = this.#deps.clock.elapsedMs() + afterMs * (0.5 + Math.random());
       if (round === this.#round) this.#failures.set(key, { error, retryAt });
       throw error;
     }
@@ -122,35 +122,35 @@ export class HostConnections {
 
   /** Remembers the host's key if it has exactly this fingerprint, and forgets that connecting failed for want of it. */
   async trust(connection: string, fingerprint: string): Promise<{ host: string; keyType: string }> {
-    const trusted = await this.#parts.ssh.trust(connection, fingerprint);
+    const trusted = await this.#deps.ssh.trust(connection, fingerprint);
     this.forgetFailures();
     return trusted;
   }
 
   /** Null where no shell leads to the host: TLS, practice, or this machine when it is not Linux. Rejects as `engine` does. */
   async shell({ connection }: HostPoint): Promise<HostShell | null> {
-    if (isSsh(connection)) return (await this.#parts.ssh.open(connection)).shell();
+    if (isSsh(connection)) return (await this.#deps.ssh.open(connection)).shell();
     const isHere = /^(local$|unix:|podman:)/.test(connection);
     return isHere && hasLocalShell() ? localShell() : null;
   }
 
   /** Where a connection points, in words. */
   address(connection: string): string {
-    const { practiceSocket } = this.#parts;
+    const { practiceSocket } = this.#deps;
     if (isSsh(connection) || isTls(connection)) return connection;
     return addressOf({ connection, practiceSocket }).label;
   }
 
   /** What leads to a host beside the network, in words. Rejects as `engine` does. */
   async way(connection: string): Promise<string[]> {
-    return isSsh(connection) ? (await this.#parts.ssh.open(connection)).way : [];
+    return isSsh(connection) ? (await this.#deps.ssh.open(connection)).way : [];
   }
 
   /** Where a published port of a host answers from this machine. Sockets mean this machine; SSH forwards the port. */
   async reach({ connection }: HostPoint, published: { address: string; port: number }): Promise<string> {
     const address = isEverywhere(published.address) ? '127.0.0.1' : published.address;
     if (isSsh(connection)) {
-      const link = await this.#parts.ssh.open(connection);
+      const link = await this.#deps.ssh.open(connection);
       return `http://127.0.0.1:${await link.forward(address, published.port)}`;
     }
     if (isTls(connection)) return beside(parseTlsAddress(connection).host, published);
@@ -162,11 +162,11 @@ export class HostConnections {
       void client.then((open) => open.close()).catch(() => undefined);
     }
     this.#clients.clear();
-    void this.#parts.ssh.closeAll();
+    void this.#deps.ssh.closeAll();
   }
 
   async #connect({ name, connection }: HostPoint, onEnd: () => void): Promise<EngineClient> {
-    const { practiceSocket, ssh } = this.#parts;
+    const { practiceSocket, ssh } = this.#deps;
     if (isTls(connection)) {
       const transport = await openTlsTransport(connection);
       return connectEngine({ host: name, connection, practiceSocket, transport });
@@ -185,7 +185,7 @@ export class HostConnections {
 
   async #closeUnused(connection: string): Promise<void> {
     const isUsed = [...this.#clients.keys()].some((key) => key.startsWith(`${connection} `));
-    if (isSsh(connection) && !isUsed) await this.#parts.ssh.close(connection);
+    if (isSsh(connection) && !isUsed) await this.#deps.ssh.close(connection);
   }
 }
 

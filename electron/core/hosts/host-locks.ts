@@ -12,7 +12,7 @@ import type { Logger } from '../ports/logger.ts';
 /** Between looking and taking somebody may come or go; more often than this is not chance. */
 const TRIES = 3;
 
-interface Parts {
+interface Dependencies {
   hosts: HostConnections;
   installation: string;
   clock: Clock;
@@ -36,15 +36,15 @@ export interface HeldLocks {
 const doors: Record<string, string> = { cli: 'command line', window: 'window', browser: 'browser' };
 
 export class HostLocks {
-  readonly #parts: Parts;
+  readonly #deps: Dependencies;
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
   }
 
   /** Rejects with `host.locked`; then none is held. */
   async take(request: LockRequest): Promise<HeldLocks> {
-    const { hosts, logger } = this.#parts;
+    const { hosts, logger } = this.#deps;
     const held = new Map<string, { host: SiteHost; id: string }>();
     const release = async () => {
       for (const { host, id } of held.values()) {
@@ -80,7 +80,7 @@ export class HostLocks {
    * would keep it: an engine that cannot be read stands in nobody's way.
    */
   async requireFree(host: SiteHost): Promise<void> {
-    const { hosts, installation } = this.#parts;
+    const { hosts, installation } = this.#deps;
     const found = await hosts
       .engine(host)
       .then((engine) => engine.readLock())
@@ -93,7 +93,7 @@ export class HostLocks {
    * then the lock. Never rejects.
    */
   async sweep(document: SiteDocument): Promise<void> {
-    const { hosts, installation, logger } = this.#parts;
+    const { hosts, installation, logger } = this.#deps;
     for (const host of document.host) {
       try {
         const engine = await hosts.engine(host);
@@ -108,7 +108,7 @@ export class HostLocks {
   }
 
   async #takeOne(host: SiteHost, { document, operation, takeOver }: LockRequest): Promise<string> {
-    const { hosts, installation, clock } = this.#parts;
+    const { hosts, installation, clock } = this.#deps;
     const engine = await hosts.engine(host);
     const wanted = {
       holder: `${userInfo().username}@${hostname()} (${doors[operation.actor] ?? operation.actor})`,

@@ -7,22 +7,22 @@ import type { SiteDocument, SiteHost } from '#shared/domain/site/site-document';
 import type { HostConnections } from '../hosts/host-connections.ts';
 import type { ImageSizes } from './image-sizes.ts';
 
-interface Parts {
+interface Dependencies {
   hosts: HostConnections;
   sizes: ImageSizes;
 }
 
 export class ImageNeeds {
-  readonly #parts: Parts;
+  readonly #deps: Dependencies;
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
   }
 
   /** Bytes; zero when it has them all; null where the host or the registry does not tell. */
   async room(document: SiteDocument, host: SiteHost): Promise<number | null> {
     try {
-      const engine = await this.#parts.hosts.engine(host);
+      const engine = await this.#deps.hosts.engine(host);
       // A practice host makes its images itself.
       if (engine.version.product === 'practice') return 0;
       const wanted = [
@@ -33,7 +33,7 @@ export class ImageNeeds {
       const found = await Promise.all(wanted.map((image) => engine.inspectImage(image)));
       const missing = wanted.filter((_, index) => found[index] === null);
       if (missing.length === 0) return 0;
-      const known = Object.values(await this.#parts.sizes.layers(document, missing));
+      const known = Object.values(await this.#deps.sizes.layers(document, missing));
       if (known.length < missing.length) return null;
       const layers = new Map(known.flatMap((list) => Object.entries(list)));
       return roomForPull([...layers.values()].reduce((sum, bytes) => sum + bytes, 0));

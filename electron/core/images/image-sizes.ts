@@ -16,17 +16,17 @@ interface Kept {
   until: number;
 }
 
-interface Parts {
+interface Dependencies {
   secrets: SecretStore;
   clock: Clock;
 }
 
 export class ImageSizes {
-  readonly #parts: Parts;
+  readonly #deps: Dependencies;
   readonly #kept = new Map<string, Kept>();
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
   }
 
   /** Layers of those images that the registry told about: compressed bytes by digest. */
@@ -46,7 +46,7 @@ export class ImageSizes {
   }
 
   #layers(document: SiteDocument, image: string): Promise<ImageLayer[] | null> {
-    const now = this.#parts.clock.elapsedMs();
+    const now = this.#deps.clock.elapsedMs();
     const key = `${image} ${document.registry.credential ?? ''}`;
     const kept = this.#kept.get(key);
     if (kept && kept.until > now) return kept.layers;
@@ -61,6 +61,6 @@ export class ImageSizes {
   }
 
   #ask(document: SiteDocument, image: string): Promise<ImageLayer[]> {
-    return askRegistry(this.#parts.secrets, { document, image, ask: readLayers });
+    return askRegistry(this.#deps.secrets, { document, image, ask: readLayers });
   }
 }

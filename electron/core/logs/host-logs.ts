@@ -22,7 +22,7 @@ export interface LogWish {
   follow: boolean;
 }
 
-interface Parts {
+interface Dependencies {
   hosts: HostConnections;
   host: SiteHost;
   wish: LogWish;
@@ -40,7 +40,7 @@ interface Source {
 }
 
 export class HostLogs {
-  readonly #parts: Parts;
+  readonly #deps: Dependencies;
   /** Identity of a container → the start of the run that was read last. */
   readonly #runs = new Map<string, string | null>();
   readonly #open = new Map<string, Promise<void>>();
@@ -48,13 +48,13 @@ export class HostLogs {
   readonly #unread = new Map<string, UnreadLog>();
   #isFirstLook = true;
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
   }
 
   /** Never rejects. Ends when all is read, or with the signal where it follows. */
   async read(): Promise<void> {
-    const { wish, signal } = this.#parts;
+    const { wish, signal } = this.#deps;
     do {
       await this.#look();
       if (!wish.follow) break;
@@ -64,7 +64,7 @@ export class HostLogs {
   }
 
   async #look(): Promise<void> {
-    const { hosts, host, wish } = this.#parts;
+    const { hosts, host, wish } = this.#deps;
     let engine: EngineClient | null = null;
     try {
       engine = await hosts.engine(host);
@@ -85,7 +85,7 @@ export class HostLogs {
   }
 
   async #begin(engine: EngineClient, source: Source): Promise<void> {
-    const { wish } = this.#parts;
+    const { wish } = this.#deps;
     const state = wish.follow ? await engine.inspectContainer(source.id) : null;
     if (wish.follow && state === null) return;
     const startedAt = state?.startedAt ?? null;
@@ -104,7 +104,7 @@ export class HostLogs {
     { id, container, service, role }: Source,
     range: { tail: number; since?: string },
   ): Promise<void> {
-    const { host, wish, signal, put } = this.#parts;
+    const { host, wish, signal, put } = this.#deps;
     try {
       for await (const { line } of engine.followLogs(id, { ...range, follow: wish.follow, signal })) {
         this.#readable(container);
@@ -120,15 +120,15 @@ export class HostLogs {
   }
 
   #unreadable(container: string, thrown: unknown): void {
-    if (this.#parts.signal.aborted) return;
+    if (this.#deps.signal.aborted) return;
     const error = toAppError(thrown).toView();
     const isKnown = this.#unread.get(container)?.error.code === error.code;
-    const unread = { host: this.#parts.host.name, container: container === '' ? null : container, error };
+    const unread = { host: this.#deps.host.name, container: container === '' ? null : container, error };
     this.#unread.set(container, unread);
-    if (!isKnown) this.#parts.tell([...this.#unread.values()]);
+    if (!isKnown) this.#deps.tell([...this.#unread.values()]);
   }
 
   #readable(container: string): void {
-    if (this.#unread.delete(container)) this.#parts.tell([...this.#unread.values()]);
+    if (this.#unread.delete(container)) this.#deps.tell([...this.#unread.values()]);
   }
 }

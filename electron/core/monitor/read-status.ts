@@ -23,7 +23,7 @@ import { probeService, statusPlace, type Readiness } from '../services/service-p
 /** As long as the vendor's chart gives an Engine to load its models. */
 const STARTUP_MS = 600_000;
 
-export interface StatusParts {
+export interface StatusDependencies {
   hosts: HostConnections;
   proxies: ProxyReader;
   gpus: GpuReader;
@@ -40,14 +40,14 @@ interface HostReading {
 }
 
 export async function readSiteStatus(
-  parts: StatusParts,
+  deps: StatusDependencies,
   document: SiteDocument,
   operation: SiteStatus['operation'],
 ): Promise<SiteStatus> {
-  const readings = await Promise.all(document.host.map((host) => readHost(parts, document, host)));
+  const readings = await Promise.all(document.host.map((host) => readHost(deps, document, host)));
   const hosts = readings.map(({ status }) => status);
   const services = readings.flatMap((reading) => reading.services);
-  const licence = licenceStatus(document.licensing.mode, await readProxies(parts, document, services));
+  const licence = licenceStatus(document.licensing.mode, await readProxies(deps, document, services));
   const reading = { hosts, services, licence };
   return {
     site: document.name,
@@ -60,18 +60,22 @@ export async function readSiteStatus(
     gpus: readings.flatMap(({ gpus }) => gpus),
     findings: [...judgeServices(reading), ...readings.flatMap(({ drift }) => drift)],
     operation,
-    readAt: parts.clock.now().toISOString(),
+    readAt: deps.clock.now().toISOString(),
   };
 }
 
-async function readHost(parts: StatusParts, document: SiteDocument, host: SiteHost): Promise<HostReading> {
+async function readHost(
+  deps: StatusDependencies,
+  document: SiteDocument,
+  host: SiteHost,
+): Promise<HostReading> {
   const wanted = wantedOn(document, host).toSorted(
     (a, b) => startOrder.indexOf(a.role) - startOrder.indexOf(b.role),
   );
-  const readAt = parts.clock.now().toISOString();
+  const readAt = deps.clock.now().toISOString();
   let client: EngineClient | null = null;
   try {
-    const engine = (client = await parts.hosts.engine(host));
+    const engine = (client = await deps.hosts.engine(host));
     const { containers: summaries } = await siteContainers(engine, document, host);
     const services = await Promise.all(
       wanted.map((service) => {
@@ -80,11 +84,11 @@ async function readHost(parts: StatusParts, document: SiteDocument, host: SiteHo
         const container = named(containerName(document, service));
         const at = { host: host.name, service: service.name };
         const standby = service.role === 'license-proxy' ? named(standbyName(document, at)) : null;
-        return readWithStandby(parts, { ...place, container }, standby);
+        return readWithStandby(deps, { ...place, container }, standby);
       }),
     );
-    const gpus = await parts.gpus.read(host, { engine, services });
-    const drift = await parts.drift.read(engine, { document, host, services });
+    const gpus = await deps.gpus.read(host, { engine, services });
+    const drift = await deps.drift.read(engine, { document, host, services });
     const engineWords = `${engine.version.name} · API ${engine.version.apiVersion}`;
     return {
       status: { host: host.name, reachable: true, engine: engineWords, reason: null, readAt, ageMs: 0 },
@@ -93,7 +97,7 @@ async function readHost(parts: StatusParts, document: SiteDocument, host: SiteHo
       drift,
     };
   } catch (thrown) {
-    parts.hosts.failed(host, client, thrown);
+    deps.hosts.failed(host, client, thrown);
     const error = thrown instanceof AppError ? thrown : toAppError(thrown);
     const status = {
       host: host.name,
@@ -112,13 +116,13 @@ async function readHost(parts: StatusParts, document: SiteDocument, host: SiteHo
 
 /** While the License Proxy is replaced its standby licenses: whoever asks how licensing is means the one that is ready. */
 async function readWithStandby(
-  parts: StatusParts,
+  deps: StatusDependencies,
   wanted: ServiceToRead,
   standby: string | null,
 ): Promise<ServiceStatus> {
-  const status = await readService(parts, wanted);
+  const status = await readService(deps, wanted);
   if (standby === null || status.state === 'ready') return status;
-  const other = await readService(parts, { ...wanted, container: standby });
+  const other = await readService(deps, { ...wanted, container: standby });
   return other.state === 'ready' ? other : status;
 }
 
@@ -130,11 +134,11 @@ interface ServiceToRead {
 }
 
 async function readService(
-  parts: StatusParts,
+  deps: StatusDependencies,
   { engine, service, document, container }: ServiceToRead,
 ): Promise<ServiceStatus> {
   const state = container === null ? null : await engine.inspectContainer(container);
-  const readAt = parts.clock.now().toISOString();
+  const readAt = deps.clock.now().toISOString();
   const { host, role } = service;
   const base = { ...baseOf(document, service), readAt };
   if (!state) return serviceStatus(base, { state: 'absent', reason: 'there is no container' });
@@ -152,13 +156,13 @@ async function readService(
     return serviceStatus(base, { ...facts, state: 'failed', reason: ON_NO_NETWORK });
   const place = statusPlace(role, state);
   if (place.is !== 'known') return serviceStatus(base, { ...facts, state: 'unknown', reason: place.reason });
-  const address = await parts.hosts.reach(host, place.value);
+  const address = await deps.hosts.reach(host, place.value);
   const { readiness, inFlight, health, reason, streamCapacity } = await probeService(role, address);
   const counters =
     inFlight.is === 'known'
       ? { activeBatch: inFlight.value.batch, activeStream: inFlight.value.stream }
       : { activeBatch: null, activeStream: null };
-  const ageMs = parts.clock.now().getTime() - Date.parse(state.startedAt ?? '');
+  const ageMs = deps.clock.now().getTime() - Date.parse(state.startedAt ?? '');
   const said = { health, reason, streamCapacity, ...counters };
   return serviceStatus(base, { ...facts, ...said, address, state: runningState(readiness, ageMs) });
 }
@@ -216,7 +220,7 @@ function serviceStatus(
 }
 
 async function readProxies(
-  parts: StatusParts,
+  deps: StatusDependencies,
   document: SiteDocument,
   services: ServiceStatus[],
 ): Promise<ProxyAnswer[]> {
@@ -225,7 +229,7 @@ async function readProxies(
   );
   const answers = await Promise.all(
     proxies.map(({ host, containerName }) =>
-      parts.proxies.read(document, { host, container: containerName ?? '' }),
+      deps.proxies.read(document, { host, container: containerName ?? '' }),
     ),
   );
   return answers.flatMap((answer) => (answer.is === 'known' ? [answer.value] : []));

@@ -6,9 +6,9 @@ import type { EventHub } from '#rpc/event-hub';
 import type { OperationRunner } from '../operations/operation-runner.ts';
 import type { Site, SiteRegistry } from '../sites/site-registry.ts';
 import type { SiteStore } from '../store/site-store.ts';
-import { readSiteStatus, type StatusParts } from './read-status.ts';
+import { readSiteStatus, type StatusDependencies } from './read-status.ts';
 
-interface Parts extends StatusParts {
+interface Dependencies extends StatusDependencies {
   /** Told which sites somebody reads. */
   wasRead: (site: string) => void;
   registry: SiteRegistry;
@@ -18,12 +18,12 @@ interface Parts extends StatusParts {
 }
 
 export class SiteMonitor {
-  readonly #parts: Parts;
+  readonly #deps: Dependencies;
   readonly #reading = new Map<string, Promise<SiteStatus>>();
   readonly #health = new Map<string, Health>();
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
   }
 
   read(site: string): Promise<SiteStatus> {
@@ -36,11 +36,11 @@ export class SiteMonitor {
 
   /** Somebody saw a change on a host: tell the doors to read again. */
   noteChange(site: string): void {
-    this.#parts.events.publish('sites.statusChanged', { site, health: this.#health.get(site) ?? 'unknown' });
+    this.#deps.events.publish('sites.statusChanged', { site, health: this.#health.get(site) ?? 'unknown' });
   }
 
   summaries(): { sites: SiteSummary[]; unreadable: UnreadableSite[] } {
-    const { sites, unreadable } = this.#parts.registry.all();
+    const { sites, unreadable } = this.#deps.registry.all();
     return { sites: sites.map((site) => this.#summary(site)), unreadable };
   }
 
@@ -60,11 +60,11 @@ export class SiteMonitor {
   }
 
   async #read(site: string): Promise<SiteStatus> {
-    const { registry, siteStore, events } = this.#parts;
+    const { registry, siteStore, events } = this.#deps;
     const { document } = registry.get(site);
-    this.#parts.wasRead(site);
-    const read = await readSiteStatus(this.#parts, document, this.#operationOf(site));
-    const status = withAges(read, this.#parts.clock.now());
+    this.#deps.wasRead(site);
+    const read = await readSiteStatus(this.#deps, document, this.#operationOf(site));
+    const status = withAges(read, this.#deps.clock.now());
     siteStore.noteReading(site, {
       health: status.health,
       worksUntil: status.licence.worksUntil,
@@ -81,7 +81,7 @@ export class SiteMonitor {
   /** What changes the site now; or the newest operation, when it did not come to its end. */
   #operationOf(site: string): SiteStatus['operation'] {
     // A rehearsal changes nothing of the site.
-    const newest = this.#parts.runner
+    const newest = this.#deps.runner
       .list({ site, limit: 20 })
       .find(({ procedure }) => procedure !== 'upgrade.rehearse');
     if (!newest) return null;

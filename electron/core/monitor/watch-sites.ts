@@ -8,7 +8,7 @@ import type { SiteRegistry } from '../sites/site-registry.ts';
 const DEBOUNCE_MS = 300;
 const RETRY_MS = 5_000;
 
-interface Parts {
+interface Dependencies {
   hosts: HostConnections;
   registry: SiteRegistry;
   logger: Logger;
@@ -35,14 +35,14 @@ const telling = new Set([
 ]);
 
 export class SiteWatcher {
-  readonly #parts: Parts;
+  readonly #deps: Dependencies;
   readonly #wanted = new Set<string>();
   readonly #watching = new Map<string, AbortController>();
   readonly #pending = new Map<string, NodeJS.Timeout>();
   #isClosed = false;
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
   }
 
   /** Somebody has read the site, and is to know when that is out of date. */
@@ -57,11 +57,11 @@ export class SiteWatcher {
     // An operation that ends while the core closes may still store a document.
     if (this.#isClosed) return;
     const points = new Map<string, { name: string; connection: string }>();
-    for (const name of this.#parts.registry.names().filter((site) => this.#wanted.has(site))) {
+    for (const name of this.#deps.registry.names().filter((site) => this.#wanted.has(site))) {
       try {
-        for (const host of this.#parts.registry.get(name).document.host) points.set(host.connection, host);
+        for (const host of this.#deps.registry.get(name).document.host) points.set(host.connection, host);
       } catch (thrown) {
-        this.#parts.logger.warn({ site: name, problem: String(thrown) }, 'site document cannot be read');
+        this.#deps.logger.warn({ site: name, problem: String(thrown) }, 'site document cannot be read');
       }
     }
     for (const [connection, controller] of this.#watching) {
@@ -89,7 +89,7 @@ export class SiteWatcher {
     let lost = false;
     while (!signal.aborted) {
       try {
-        const engine = await this.#parts.hosts.engine(point);
+        const engine = await this.#deps.hosts.engine(point);
         // What happened while nobody listened is unknown, so everything on this host counts as changed.
         if (lost) this.#changedOn(point.connection);
         lost = false;
@@ -100,10 +100,7 @@ export class SiteWatcher {
         }
       } catch (thrown) {
         if (!signal.aborted && !lost) {
-          this.#parts.logger.info(
-            { host: point.name, problem: String(thrown) },
-            'events of a host were lost',
-          );
+          this.#deps.logger.info({ host: point.name, problem: String(thrown) }, 'events of a host were lost');
           this.#changedOn(point.connection);
         }
       }
@@ -115,9 +112,9 @@ export class SiteWatcher {
   /** Containers that were adopted carry no label of ours; a document names them. */
   #siteNaming(connection: string, container: string | null): string | undefined {
     if (container === null) return undefined;
-    return this.#parts.registry.names().find((site) => {
+    return this.#deps.registry.names().find((site) => {
       try {
-        return this.#parts.registry
+        return this.#deps.registry
           .get(site)
           .document.host.some(
             (host) => host.connection === connection && Object.values(host.containers).includes(container),
@@ -129,9 +126,9 @@ export class SiteWatcher {
   }
 
   #changedOn(connection: string): void {
-    for (const site of this.#parts.registry.names()) {
+    for (const site of this.#deps.registry.names()) {
       try {
-        const { document } = this.#parts.registry.get(site);
+        const { document } = this.#deps.registry.get(site);
         if (document.host.some((host) => host.connection === connection)) this.#soon(site);
       } catch {
         continue;
@@ -143,7 +140,7 @@ export class SiteWatcher {
     if (this.#pending.has(site)) return;
     const timer = setTimeout(() => {
       this.#pending.delete(site);
-      this.#parts.changed(site);
+      this.#deps.changed(site);
     }, DEBOUNCE_MS);
     timer.unref();
     this.#pending.set(site, timer);

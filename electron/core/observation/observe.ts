@@ -24,7 +24,7 @@ import type { ImageSizes } from '../images/image-sizes.ts';
 import type { ProxyReader } from '../services/read-proxy.ts';
 import { ownerIn, siteContainers, type ContainerOwner } from './site-containers.ts';
 
-export interface ObserveParts {
+export interface ObserveDependencies {
   hosts: HostConnections;
   proxies: ProxyReader;
   secrets: () => StoredSecret[];
@@ -35,9 +35,9 @@ export interface ObserveParts {
   installation: string;
 }
 
-export async function observeSite(parts: ObserveParts, document: SiteDocument): Promise<Observed> {
-  const secretValues = await openSecrets(parts, document);
-  const looking = { ...parts, secretValues };
+export async function observeSite(deps: ObserveDependencies, document: SiteDocument): Promise<Observed> {
+  const secretValues = await openSecrets(deps, document);
+  const looking = { ...deps, secretValues };
   const hosts = markRotated(
     await Promise.all(document.host.map((host) => observeHost(looking, document, host))),
     secretValues,
@@ -48,7 +48,7 @@ export async function observeSite(parts: ObserveParts, document: SiteDocument): 
   const answers = await Promise.all(
     proxies.map(
       async ({ host, name }) =>
-        [proxyKey({ host, name }), await parts.proxies.read(document, { host, container: name })] as const,
+        [proxyKey({ host, name }), await deps.proxies.read(document, { host, container: name })] as const,
     ),
   );
   const proxyStates = Object.fromEntries(
@@ -61,22 +61,25 @@ export async function observeSite(parts: ObserveParts, document: SiteDocument): 
         : [],
     ),
   );
-  const layers = await parts.sizes.layers(document, missingImages(document, hosts));
-  return { hosts, secrets: parts.secrets(), proxyStates, proxyTrust, layers };
+  const layers = await deps.sizes.layers(document, missingImages(document, hosts));
+  return { hosts, secrets: deps.secrets(), proxyStates, proxyTrust, layers };
 }
 
-interface Looking extends ObserveParts {
+interface Looking extends ObserveDependencies {
   /** Environment variables that hold a secret, with its value now. */
   secretValues: Record<string, string>;
 }
 
 /** A secret that is missing, or sealed elsewhere, is a finding of its own and compares with nothing. */
-async function openSecrets(parts: ObserveParts, document: SiteDocument): Promise<Record<string, string>> {
-  const stored = parts.secrets().map(({ reference }) => reference);
+async function openSecrets(
+  deps: ObserveDependencies,
+  document: SiteDocument,
+): Promise<Record<string, string>> {
+  const stored = deps.secrets().map(({ reference }) => reference);
   const opened = Object.entries(secretEnvironment(document))
     .filter(([, reference]) => stored.includes(reference))
     .map(async ([name, reference]) => {
-      const value = await parts.openSecret(reference).catch(() => null);
+      const value = await deps.openSecret(reference).catch(() => null);
       return value === null ? [] : [[name, value] as const];
     });
   return Object.fromEntries((await Promise.all(opened)).flat());
@@ -110,7 +113,7 @@ function wantedImages(document: SiteDocument): { host: string; image: string }[]
   }));
 }
 
-async function observeHost(parts: Looking, document: SiteDocument, host: SiteHost): Promise<ObservedHost> {
+async function observeHost(deps: Looking, document: SiteDocument, host: SiteHost): Promise<ObservedHost> {
   const empty = {
     host: host.name,
     containers: [],
@@ -122,16 +125,16 @@ async function observeHost(parts: Looking, document: SiteDocument, host: SiteHos
   };
   let client: EngineClient | null = null;
   try {
-    const engine = (client = await parts.hosts.engine(host));
+    const engine = (client = await deps.hosts.engine(host));
     const [info, networks, found, images, lock] = await Promise.all([
       engine.info(),
       engine.listNetworks(),
-      observeContainers({ ...parts, engine }, document, host),
+      observeContainers({ ...deps, engine }, document, host),
       observeImages(engine, document),
       engine.readLock(),
     ]);
     const { runtimes, imagePlace } = info;
-    const free = await freeBytes(parts.hosts, host, imagePlace);
+    const free = await freeBytes(deps.hosts, host, imagePlace);
     return {
       ...empty,
       reachable: true,
@@ -142,11 +145,11 @@ async function observeHost(parts: Looking, document: SiteDocument, host: SiteHos
       ...found,
       images,
       freeBytes: free.is === 'known' ? free.value : null,
-      lock: lock?.installation === parts.installation ? null : lock,
+      lock: lock?.installation === deps.installation ? null : lock,
       ...(mayHaveTwoEngines(document, host) ? await gpusOf(engine, host, found.containers) : {}),
     };
   } catch (thrown) {
-    parts.hosts.failed(host, client, thrown);
+    deps.hosts.failed(host, client, thrown);
     return { ...empty, reachable: false, reason: toAppError(thrown).toView(), engine: null };
   }
 }
@@ -175,11 +178,11 @@ async function gpusOf(
 }
 
 async function observeContainers(
-  parts: Looking & { engine: EngineClient },
+  deps: Looking & { engine: EngineClient },
   document: SiteDocument,
   host: SiteHost,
 ): Promise<Pick<ObservedHost, 'containers' | 'strangers'>> {
-  const { engine, hosts } = parts;
+  const { engine, hosts } = deps;
   const { containers, strangers } = await siteContainers(engine, document, host);
   const observed = await Promise.all(
     containers.map(async ({ id, adopted, ...summary }) => {
@@ -195,9 +198,9 @@ async function observeContainers(
       };
       const [ready, licence, rotated] = await Promise.all([
         isReady(hosts, { host, state, role: owner.role }),
-        addressesOf(parts, state, owner.role),
+        addressesOf(deps, state, owner.role),
         // One that we did not make may have its key in its file, and another one than its neighbours (rotated.ts).
-        owner.role === null || adopted ? [] : engine.differingEnvironment(state.id, parts.secretValues),
+        owner.role === null || adopted ? [] : engine.differingEnvironment(state.id, deps.secretValues),
       ]);
       return withRotated({ ...container, ready, ...licence }, rotated);
     }),

@@ -8,7 +8,7 @@ import type { JournalWord, OperationStore } from '../store/operation-store.ts';
 /** In characters, for each piece of evidence. */
 const EVIDENCE_LIMIT = 20_000;
 
-interface Parts {
+interface Dependencies {
   operation: Operation;
   clock: Clock;
   store: OperationStore;
@@ -17,14 +17,14 @@ interface Parts {
 }
 
 export class OperationHandle {
-  readonly #parts: Parts;
+  readonly #deps: Dependencies;
   readonly #controller = new AbortController();
   readonly #confirmed = new Set<string>();
   #operation: Operation;
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
-    this.#operation = parts.operation;
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+    this.#operation = deps.operation;
   }
 
   get current(): Operation {
@@ -68,7 +68,7 @@ export class OperationHandle {
   }
 
   journal(word: JournalWord, detail: unknown, step: string | null = null): void {
-    this.#parts.store.write(this.#operation.id, { step, word, at: this.#now(), detail });
+    this.#deps.store.write(this.#operation.id, { step, word, at: this.#now(), detail });
   }
 
   /** Writes the new state of a step and its journal entry together. */
@@ -77,7 +77,7 @@ export class OperationHandle {
     change: Partial<Omit<StepProgress, 'id'>>,
     entry: { word: JournalWord; detail: unknown },
   ): void {
-    this.#parts.store.together(() => {
+    this.#deps.store.together(() => {
       this.journal(entry.word, entry.detail, id);
       this.step(id, change);
     });
@@ -111,12 +111,12 @@ export class OperationHandle {
   #change(change: Partial<Operation>, urgent: boolean): void {
     this.#operation = { ...this.#operation, ...change };
     // Progress inside a step is only displayed; state, steps, evidence and journal must survive a crash.
-    if (urgent) this.#parts.store.save(this.#operation);
-    this.#parts.changed(this.#operation, urgent);
+    if (urgent) this.#deps.store.save(this.#operation);
+    this.#deps.changed(this.#operation, urgent);
   }
 
   #now(): string {
-    return this.#parts.clock.now().toISOString();
+    return this.#deps.clock.now().toISOString();
   }
 }
 

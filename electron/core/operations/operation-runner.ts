@@ -28,7 +28,7 @@ export interface OperationRequest {
   afterFailure?: (operation: Operation, error: AppError) => ((failed: Operation) => Promise<void>) | null;
 }
 
-interface Parts {
+interface Dependencies {
   store: OperationStore;
   clock: Clock;
   logger: Logger;
@@ -43,24 +43,24 @@ interface Running {
 }
 
 export class OperationRunner {
-  readonly #parts: Parts;
+  readonly #deps: Dependencies;
   readonly #running = new Map<string, Running>();
   readonly #queue = new HostQueue();
   readonly #following = new Set<Promise<void>>();
   #closing = false;
   readonly #coalescer: Coalescer<Operation>;
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
     this.#coalescer = new Coalescer<Operation>({
       intervalMs: 250,
-      send: (operation) => parts.publish(operation),
+      send: (operation) => deps.publish(operation),
     });
   }
 
   /** Marks operations that an earlier core left unfinished as interrupted. */
   markInterrupted(): Operation[] {
-    const { store, clock } = this.#parts;
+    const { store, clock } = this.#deps;
     store.interruptUnreadable();
     return store.unfinished().map((operation) => {
       const interrupted: Operation = {
@@ -75,7 +75,7 @@ export class OperationRunner {
   }
 
   start(request: OperationRequest): Operation {
-    const { clock, store } = this.#parts;
+    const { clock, store } = this.#deps;
     const { hosts, work, targets, afterFailure, ...words } = request;
     const operation: Operation = {
       id: `op-${randomUUID()}`,
@@ -107,12 +107,12 @@ export class OperationRunner {
     const turn = this.#queue.run(hosts, () => this.#carryOut(handle, { work, afterFailure }));
     const { promise: left, resolve: leaveQueue } = Promise.withResolvers<Operation>();
     this.#running.set(operation.id, { handle, finished: Promise.race([turn, left]), leaveQueue });
-    this.#parts.publish(operation);
+    this.#deps.publish(operation);
     return operation;
   }
 
   get(id: string): Operation {
-    const operation = this.#running.get(id)?.handle.current ?? this.#parts.store.get(id);
+    const operation = this.#running.get(id)?.handle.current ?? this.#deps.store.get(id);
     if (!operation) throw new AppError('operation.unknown', { operationId: id });
     return operation;
   }
@@ -123,7 +123,7 @@ export class OperationRunner {
 
   /** Includes operations that this version cannot read. */
   listAll(filter: { site?: string | undefined; limit: number }): StoredOperations {
-    const { operations, unreadable } = this.#parts.store.list(filter);
+    const { operations, unreadable } = this.#deps.store.list(filter);
     return { operations: operations.map(({ id }) => this.get(id)), unreadable };
   }
 
@@ -198,8 +198,8 @@ export class OperationRunner {
   /** The follow-up of a failure could not start. */
   noFollower(id: string): void {
     const operation = { ...this.get(id), isTakenBack: false };
-    this.#parts.store.save(operation);
-    this.#parts.publish(operation);
+    this.#deps.store.save(operation);
+    this.#deps.publish(operation);
   }
 
   #follow(following: Promise<void>): void {
@@ -224,7 +224,7 @@ export class OperationRunner {
       afterFailure,
     }: { work: OperationRequest['work']; afterFailure: OperationRequest['afterFailure'] },
   ): Promise<Operation> {
-    const { logger } = this.#parts;
+    const { logger } = this.#deps;
     // It was cancelled while it was queued.
     if (isTerminal(handle.current.state)) return handle.current;
     let follow: ((failed: Operation) => Promise<void>) | null = null;

@@ -20,12 +20,12 @@ import {
   Planner,
   type PlanTarget,
   type PlannedChange,
-  type PlannerParts,
+  type PlannerDependencies,
   type PlanRequest,
 } from './planner.ts';
 import { recordRevision } from './record-revision.ts';
 
-interface Parts extends PlannerParts {
+interface Dependencies extends PlannerDependencies {
   runner: OperationRunner;
   locks: HostLocks;
   clock: Clock;
@@ -56,12 +56,12 @@ interface Begin extends Targets {
 }
 
 export class PlanService {
-  readonly #parts: Parts;
+  readonly #deps: Dependencies;
   readonly #planner: Planner;
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
-    this.#planner = new Planner(parts);
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+    this.#planner = new Planner(deps);
   }
 
   async make(request: PlanRequest): Promise<Plan> {
@@ -96,7 +96,7 @@ export class PlanService {
   /** From the present state of the hosts to the target of an unfinished operation. */
   async resume(operationId: string, actor: string): Promise<Operation> {
     const { before, site, targets } = this.#unfinished(operationId);
-    const text = targets.target ?? this.#parts.registry.get(site).text;
+    const text = targets.target ?? this.#deps.registry.get(site).text;
     const row = this.#row(site, targets.targetRevision);
     const made = await this.#planAgain(planTarget({ goal: before.plan?.goal ?? 'apply', site, text, row }));
     const { origin, originRevision = null, overrides = [] } = targets;
@@ -115,7 +115,7 @@ export class PlanService {
     { actor, words, keep }: { actor: string; words: string; keep: KeptContainer[] },
   ): Promise<Operation> {
     const { before, site, targets } = this.#unfinished(operationId);
-    const text = targets.origin ?? targets.target ?? this.#parts.registry.get(site).text;
+    const text = targets.origin ?? targets.target ?? this.#deps.registry.get(site).text;
     const goal = revertGoal(before.plan?.goal ?? 'apply', targets.origin !== null);
     const row = goal === 'revert' ? this.#row(site, targets.originRevision) : null;
     const made = await this.#planAgain({ ...planTarget({ goal, site, text, row }), keep });
@@ -140,7 +140,7 @@ export class PlanService {
    * stay possible.
    */
   async #autoRevert(failed: Operation, plan: Plan): Promise<void> {
-    const { operationStore, runner, clock } = this.#parts;
+    const { operationStore, runner, clock } = this.#deps;
     const reason = failed.error?.message ?? failed.outcome ?? '';
     const note = (operation: string, detail: unknown) =>
       operationStore.write(operation, { step: null, word: 'note', at: clock.now().toISOString(), detail });
@@ -161,7 +161,7 @@ export class PlanService {
 
   /** A person requested this change, so hosts that were unreachable a moment ago are tried again. */
   #planAgain(target: PlanTarget): Promise<PlannedChange> {
-    this.#parts.services.hosts.forgetFailures();
+    this.#deps.services.hosts.forgetFailures();
     return this.#planner.look(target);
   }
 
@@ -180,7 +180,7 @@ export class PlanService {
       throw new AppError('plan.blocked', { problem: blocker.message }, { evidence });
     }
     this.#requireIdle(plan.site);
-    return this.#parts.runner.start({
+    return this.#deps.runner.start({
       procedure: begin.procedure,
       site: plan.site,
       hosts: target.document.host.map(({ connection }) => connection),
@@ -212,17 +212,17 @@ export class PlanService {
   }
 
   async #work(made: PlannedChange, handle: OperationHandle, takeOver: string[]): Promise<string> {
-    const { services, onMoment } = this.#parts;
+    const { services, onMoment } = this.#deps;
     const { plan, target } = made;
     const { document } = target;
     if (plan.steps.length === 0) {
       // After a crash behind the last effect the site is as wanted, but its revision was never recorded.
       if (!this.#isRecorded(made)) await this.#record(made, handle.current.id);
       this.#storeDocument(made);
-      await this.#parts.locks.sweep(document);
+      await this.#deps.locks.sweep(document);
       return 'Nothing to change: the site is as wanted.';
     }
-    const locks = await this.#parts.locks.take({ document, operation: handle.current, takeOver });
+    const locks = await this.#deps.locks.take({ document, operation: handle.current, takeOver });
     try {
       await Promise.all(
         document.host.map(async (host) => (await services.hosts.engine(host)).removeCarriers()),
@@ -230,7 +230,7 @@ export class PlanService {
       await carryOut({ plan, document, handle, services, locks, onMoment });
     } finally {
       await locks.release();
-      for (const { connection } of document.host) this.#parts.preflight.touch(connection);
+      for (const { connection } of document.host) this.#deps.preflight.touch(connection);
     }
     await this.#record(made, handle.current.id);
     this.#storeDocument(made);
@@ -244,7 +244,7 @@ export class PlanService {
   }
 
   async #record({ plan, target, desired }: PlannedChange, operation: string): Promise<void> {
-    const { siteStore, observe, clock } = this.#parts;
+    const { siteStore, observe, clock } = this.#deps;
     const { goal } = plan;
     const { document, text, row } = target;
     const newest = this.#planner.inForce(plan.site);
@@ -260,28 +260,28 @@ export class PlanService {
 
   /** The reverted document becomes the current one, even when no step was needed. */
   #storeDocument({ plan, target, before }: PlannedChange): void {
-    const { text: stored } = this.#parts.registry.get(plan.site);
+    const { text: stored } = this.#deps.registry.get(plan.site);
     const isUpgrade = plan.goal === 'apply' && takesOverRelease(stored, target.text, before);
     if (plan.goal !== 'revert' && plan.goal !== 'rollback' && !isUpgrade) return;
-    this.#parts.registry.put({ text: target.text, file: 'site.toml', replace: true });
+    this.#deps.registry.put({ text: target.text, file: 'site.toml', replace: true });
   }
 
   #unfinished(operationId: string) {
-    const before = this.#parts.runner.get(operationId);
+    const before = this.#deps.runner.get(operationId);
     const mayFollow =
       before.state === 'interrupted' || before.state === 'failed' || before.state === 'cancelled';
     if (!mayFollow || !before.site) throw new AppError('operation.notInterrupted', { state: before.state });
     this.#requireIdle(before.site);
-    return { before, site: before.site, targets: this.#parts.operationStore.targets(operationId) };
+    return { before, site: before.site, targets: this.#deps.operationStore.targets(operationId) };
   }
 
   #requireIdle(site: string): void {
-    const active = this.#parts.runner.activeFor(site);
+    const active = this.#deps.runner.activeFor(site);
     if (active) throw new AppError('plan.siteBusy', { title: active.title });
   }
 
   #row(site: string, revision: number | null | undefined): RevisionRow | null {
-    return this.#parts.siteStore.revisions(site).find((row) => row.revision === revision) ?? null;
+    return this.#deps.siteStore.revisions(site).find((row) => row.revision === revision) ?? null;
   }
 }
 

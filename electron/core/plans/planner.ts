@@ -10,7 +10,7 @@ import { withRelease } from '#shared/domain/site/site-release';
 import type { Finding } from '#shared/domain/findings/finding-schema';
 import { measuredTimes } from '#shared/operations/measured-times';
 import { planFindings, type PreflightService } from '../preflight/preflight-service.ts';
-import { observeSite, type ObserveParts } from '../observation/observe.ts';
+import { observeSite, type ObserveDependencies } from '../observation/observe.ts';
 import { readDocument, type SiteRegistry } from '../sites/site-registry.ts';
 import type { OperationStore } from '../store/operation-store.ts';
 import type { RevisionRow, SiteStore } from '../store/site-store.ts';
@@ -18,11 +18,11 @@ import { findRevision, returnTo } from './return-to-revision.ts';
 import type { StepServices } from './step-handler.ts';
 import { sha256 } from '../ports/sha256.ts';
 
-export interface PlannerParts {
+export interface PlannerDependencies {
   registry: SiteRegistry;
   siteStore: SiteStore;
   operationStore: OperationStore;
-  observe: ObserveParts;
+  observe: ObserveDependencies;
   preflight: PreflightService;
   services: StepServices;
 }
@@ -63,33 +63,33 @@ export interface PlannedChange {
 const REMEMBERED = 20;
 
 export class Planner {
-  readonly #parts: PlannerParts;
+  readonly #deps: PlannerDependencies;
 
-  constructor(parts: PlannerParts) {
-    this.#parts = parts;
+  constructor(deps: PlannerDependencies) {
+    this.#deps = deps;
   }
 
   targetOf({ site, goal, revision, release }: PlanRequest): PlanTarget {
-    const { document, text } = this.#parts.registry.get(site);
+    const { document, text } = this.#deps.registry.get(site);
     if (release !== undefined && (goal === 'apply' || goal === 'fetch'))
       return planTarget({ goal, site, text: releasedText(site, text, release), row: null });
     if (goal !== 'rollback') return { goal, text, document, row: null };
-    const row = findRevision(site, this.#parts.siteStore.revisions(site), revision);
+    const row = findRevision(site, this.#deps.siteStore.revisions(site), revision);
     return planTarget({ goal, site, text: row.document, row });
   }
 
   /** Reads the hosts and plans from their present state. */
   async look(target: PlanTarget): Promise<PlannedChange> {
     const { document, goal, row } = target;
-    const { catalogue } = this.#parts.preflight;
+    const { catalogue } = this.#deps.preflight;
     const [observed, judged] = await Promise.all([
-      observeSite(this.#parts.observe, document),
+      observeSite(this.#deps.observe, document),
       this.#judge(document, goal),
     ]);
     const isEmpty = observed.hosts.every(({ reachable, containers }) => reachable && containers.length === 0);
     const inForce = isEmpty ? null : this.inForce(document.name);
-    const { hosts, secrets } = this.#parts.services;
-    const { sizes } = this.#parts.observe;
+    const { hosts, secrets } = this.#deps.services;
+    const { sizes } = this.#deps.observe;
     const returned =
       row &&
       (await returnTo(
@@ -108,10 +108,10 @@ export class Planner {
       ...(row ? { returnsTo: row.revision } : {}),
       keep: target.keep,
       past: measuredTimes(
-        this.#parts.operationStore.list({ site: document.name, limit: REMEMBERED }).operations,
+        this.#deps.operationStore.list({ site: document.name, limit: REMEMBERED }).operations,
       ),
     });
-    const claims = bringsUp(goal) ? claimFindings(document, this.#parts.registry.readable(), sha256) : [];
+    const claims = bringsUp(goal) ? claimFindings(document, this.#deps.registry.readable(), sha256) : [];
     const findings = [...(returned?.findings ?? []), ...plan.findings, ...claims, ...judged];
     const locks = observed.hosts.flatMap(({ host, lock }) => (lock ? [{ host, id: lock.id }] : []));
     return { plan: { ...plan, findings }, target, desired, isEmpty, before: inForce, locks };
@@ -121,13 +121,13 @@ export class Planner {
   async #judge(document: SiteDocument, goal: Goal): Promise<Finding[]> {
     if (!bringsUp(goal)) return [];
     const looked = { refresh: 'stale', containers: false } as const;
-    const { checks } = await this.#parts.preflight.checkDocument(document, looked);
+    const { checks } = await this.#deps.preflight.checkDocument(document, looked);
     return planFindings(checks, document.name);
   }
 
   /** The newest revision. */
   inForce(site: string): RevisionRow | null {
-    return this.#parts.siteStore.revisions(site)[0] ?? null;
+    return this.#deps.siteStore.revisions(site)[0] ?? null;
   }
 }
 

@@ -3,12 +3,12 @@ import { siteLabels } from '#shared/domain/containers/container-spec';
 import type { DesiredService } from '#shared/domain/containers/desired';
 import type { SiteDocument } from '#shared/domain/site/site-document';
 import type { Clock } from '../ports/clock.ts';
-import { observeSite, type ObserveParts } from '../observation/observe.ts';
+import { observeSite, type ObserveDependencies } from '../observation/observe.ts';
 import type { SiteStore } from '../store/site-store.ts';
 
-interface Parts {
+interface Dependencies {
   siteStore: SiteStore;
-  observe: ObserveParts;
+  observe: ObserveDependencies;
   clock: Clock;
 }
 
@@ -20,8 +20,8 @@ interface Applied {
   returnsTo: number | null;
 }
 
-export async function recordRevision(parts: Parts, applied: Applied): Promise<void> {
-  const { siteStore, observe, clock } = parts;
+export async function recordRevision(deps: Dependencies, applied: Applied): Promise<void> {
+  const { siteStore, observe, clock } = deps;
   const { document, text, desired, operation, returnsTo } = applied;
   const observed = await observeSite(observe, document);
   const digests = desired.map(({ host, service, spec }) => {

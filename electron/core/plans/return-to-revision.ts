@@ -14,7 +14,7 @@ import { AppError } from '#shared/errors/app-error';
 import type { ImageSizes } from '../images/image-sizes.ts';
 import { readDocument } from '../sites/site-registry.ts';
 import type { RevisionRow } from '../store/site-store.ts';
-import { chooseImages, type ImageParts, type ServiceImage } from './revision-images.ts';
+import { chooseImages, type ImageDependencies, type ServiceImage } from './revision-images.ts';
 
 export interface Return {
   desired: DesiredService[];
@@ -47,11 +47,11 @@ export function findRevision(site: string, rows: RevisionRow[], asked: number | 
 }
 
 export async function returnTo(
-  parts: ImageParts & { sizes: ImageSizes },
+  deps: ImageDependencies & { sizes: ImageSizes },
   { document, observed, row, inForce, catalogue, hash }: ReturnInput,
 ): Promise<Return> {
   const services = recordedServices(row.services, document, hash);
-  const images = await chooseImages(parts, { document, observed, services, digests: row.digests });
+  const images = await chooseImages(deps, { document, observed, services, digests: row.digests });
   const gone = [...new Set(images.filter(({ isGone }) => isGone).map(({ reference }) => reference))];
   if (gone.length > 0)
     throw new AppError('revision.imagesGone', {
@@ -60,7 +60,7 @@ export async function returnTo(
       images: gone.join(', '),
     });
   const absent = absentImages(images, observed);
-  const layers = { ...observed.layers, ...(await parts.sizes.layers(document, absent)) };
+  const layers = { ...observed.layers, ...(await deps.sizes.layers(document, absent)) };
   return {
     desired: images.map(({ service, reference }) => withImage(service, reference, hash)),
     observed: { ...withImages(observed, images), layers },

@@ -9,7 +9,7 @@ import type { HostConnections } from '../hosts/host-connections.ts';
 import { digestInRegistry } from '../images/ask-registry.ts';
 import type { SecretStore } from '../store/secret-store.ts';
 
-export interface ImageParts {
+export interface ImageDependencies {
   hosts: HostConnections;
   secrets: SecretStore;
 }
@@ -28,12 +28,12 @@ export interface ServiceImage extends ImageChoice {
   digest: string;
 }
 
-export function chooseImages(parts: ImageParts, images: RevisionImages): Promise<ServiceImage[]> {
-  return Promise.all(images.services.map((service) => chooseFor(parts, service, images)));
+export function chooseImages(deps: ImageDependencies, images: RevisionImages): Promise<ServiceImage[]> {
+  return Promise.all(images.services.map((service) => chooseFor(deps, service, images)));
 }
 
 async function chooseFor(
-  parts: ImageParts,
+  deps: ImageDependencies,
   service: DesiredService,
   { document, observed, digests }: RevisionImages,
 ): Promise<ServiceImage> {
@@ -41,12 +41,12 @@ async function chooseFor(
   const digest = digests[`${service.host}/${service.service}`] ?? '';
   const host = observed.hosts.find((candidate) => candidate.host === service.host);
   const named = { tag, digest, reference: digestReference(tag, digest) };
-  const onHost = await lookOnHost(parts, { document, host, ...named });
+  const onHost = await lookOnHost(deps, { document, host, ...named });
   const isThere = digest === '' || onHost.tag === digest || onHost.byDigest || onHost.byId;
   // A practice host builds its images itself; an unreachable host reports nothing.
   const asks = !isThere && host?.reachable === true && host.engine?.startsWith('Practice') === false;
   const answer = (image: string) =>
-    asks ? digestInRegistry(parts.secrets, { document, image }) : Promise.resolve('unknown');
+    asks ? digestInRegistry(deps.secrets, { document, image }) : Promise.resolve('unknown');
   const [byTag, byDigest] = await Promise.all([answer(tag), answer(named.reference)]);
   const choice = chooseImage({ tag, digest, onHost, registry: { tag: byTag, byDigest } });
   return { ...choice, service, tag, digest };
@@ -60,7 +60,7 @@ interface Named {
   reference: string;
 }
 
-async function lookOnHost({ hosts }: ImageParts, { document, host, tag, digest, reference }: Named) {
+async function lookOnHost({ hosts }: ImageDependencies, { document, host, tag, digest, reference }: Named) {
   const entry = document.host.find(({ name }) => name === host?.host);
   const onHost = { tag: host?.images[tag] ?? null, byDigest: false, byId: false };
   if (!entry || !host?.reachable || digest === '' || onHost.tag === digest) return onHost;

@@ -29,7 +29,7 @@ export interface PracticePaths {
   node: string;
 }
 
-interface Parts {
+interface Dependencies {
   paths: PracticePaths;
   registry: SiteRegistry;
   secrets: SecretStore;
@@ -40,14 +40,14 @@ interface Parts {
 type PracticeState = Output<'practice.status'>;
 
 export class PracticeService {
-  readonly #parts: Parts;
+  readonly #deps: Dependencies;
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
   }
 
   async status(): Promise<PracticeState> {
-    const record = await readPracticeRecord(this.#parts.paths.home);
+    const record = await readPracticeRecord(this.#deps.paths.home);
     if (!record)
       return { running: false, dockerHost: null, processId: null, startedAt: null, activeDrills: [] };
     const { activeDrills } = await practiceState(record);
@@ -62,7 +62,7 @@ export class PracticeService {
 
   /** Starts the engine if needed, adds the site if it is not there, and applies it. */
   async up(actor: string): Promise<Operation> {
-    const { registry, secrets, plans, hosts } = this.#parts;
+    const { registry, secrets, plans, hosts } = this.#deps;
     await this.#start();
     hosts.forgetFailures();
     if (!secrets.list().some(({ name }) => name === PRACTICE_SECRET))
@@ -74,7 +74,7 @@ export class PracticeService {
   }
 
   async down(forget: boolean): Promise<{ wasRunning: boolean }> {
-    const { paths, registry, hosts } = this.#parts;
+    const { paths, registry, hosts } = this.#deps;
     if (forget) registry.requireUnused(PRACTICE_SITE);
     const record = await readPracticeRecord(paths.home);
     if (record) await stopPracticeDaemon(paths.home);
@@ -87,7 +87,7 @@ export class PracticeService {
   }
 
   async drills(): Promise<Output<'practice.drills'>> {
-    const record = await readPracticeRecord(this.#parts.paths.home);
+    const record = await readPracticeRecord(this.#deps.paths.home);
     const active = record ? (await practiceState(record)).activeDrills : [];
     const drills = listDrills().map(({ name, title, teaches, undo }) => ({
       name,
@@ -102,14 +102,14 @@ export class PracticeService {
   async drill(name: string, active: boolean): Promise<PracticeState> {
     const known = listDrills().map((drill) => drill.name);
     if (!known.includes(name)) throw new AppError('practice.unknownDrill', { name, known: known.join(', ') });
-    const record = await readPracticeRecord(this.#parts.paths.home);
+    const record = await readPracticeRecord(this.#deps.paths.home);
     if (!record) throw new AppError('practice.notRunning');
     await (active ? startDrill(record, name) : endDrill(record, name));
     return this.status();
   }
 
   async #start(): Promise<void> {
-    const { home, daemon, standIn, node } = this.#parts.paths;
+    const { home, daemon, standIn, node } = this.#deps.paths;
     try {
       await startPracticeDaemon({ home, daemonPath: daemon, standInPath: standIn, nodePath: node });
     } catch (thrown) {

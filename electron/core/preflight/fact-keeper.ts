@@ -31,20 +31,20 @@ export interface KeptFacts {
   touched: boolean;
 }
 
-interface Parts {
+interface Dependencies {
   hosts: HostConnections;
   clock: Clock;
   changed: (point: { connection: string; host: string; readAt: string }) => void;
 }
 
 export class FactKeeper {
-  readonly #parts: Parts;
+  readonly #deps: Dependencies;
   readonly #kept = new Map<string, KeptFacts>();
   readonly #reading = new Map<string, { deep: boolean; kept: Promise<KeptFacts> }>();
   readonly #turnstile = new Turnstile(MOST_AT_ONCE);
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
   }
 
   /**
@@ -87,7 +87,7 @@ export class FactKeeper {
   }
 
   #age({ triedAt }: KeptFacts): number {
-    return this.#parts.clock.elapsedMs() - triedAt;
+    return this.#deps.clock.elapsedMs() - triedAt;
   }
 
   #start(target: FactTarget, kept: KeptFacts | null): Promise<KeptFacts> {
@@ -102,7 +102,7 @@ export class FactKeeper {
 
   /** Reads only what changes with containers, which takes milliseconds where everything takes a second. */
   async #renew(target: FactTarget, kept: KeptFacts): Promise<KeptFacts> {
-    const { hosts, clock } = this.#parts;
+    const { hosts, clock } = this.#deps;
     const listeners = kept.facts && withoutEngine(kept.facts);
     if (kept.facts === null || !listeners) return this.#start(target, kept);
     try {
@@ -116,7 +116,7 @@ export class FactKeeper {
   }
 
   async #read(target: FactTarget, before: KeptFacts | null): Promise<KeptFacts> {
-    const { hosts, clock, changed } = this.#parts;
+    const { hosts, clock, changed } = this.#deps;
     const deep = target.images.length > 0;
     const triedAt = clock.elapsedMs();
     let kept: KeptFacts;

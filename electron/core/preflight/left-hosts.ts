@@ -17,7 +17,7 @@ import { factTarget } from './fact-target.ts';
 /** A host that was given away is asked about for so many changes, and then left alone. */
 const MOST_REVISIONS = 5;
 
-interface Parts {
+interface Dependencies {
   hosts: HostConnections;
   clock: Clock;
   /** The documents of the site's revisions, the newest first. */
@@ -26,18 +26,18 @@ interface Parts {
 
 /** `read`: what the hosts of the document have; the same engine may be reached by another address. */
 export async function leftHosts(
-  parts: Parts,
+  deps: Dependencies,
   document: SiteDocument,
   read: Promise<HostFacts[]>,
 ): Promise<LeftHost[]> {
-  const former = formerHosts(parts.revisions(document.name), document);
+  const former = formerHosts(deps.revisions(document.name), document);
   return Promise.all(
     former.map(async ({ host, earlier }) => {
       const { name, connection } = host;
       const left = { host: name, connection, product: 'docker' as const };
       const target = factTarget(earlier, host, { containers: false });
       try {
-        const { engine, containers } = await readEngineFacts(parts, target);
+        const { engine, containers } = await readEngineFacts(deps, target);
         const product = valueOf(engine)?.product === 'podman' ? ('podman' as const) : left.product;
         if (containers.state !== 'known') return { ...left, product, containers: unknown(containers.reason) };
         const others = idsOf(await read);
@@ -46,7 +46,7 @@ export async function leftHosts(
           .flatMap((one) => ofSite(one, document.name, host));
         return { ...left, product, containers: known(found) };
       } catch (thrown) {
-        parts.hosts.failed(target, null, thrown);
+        deps.hosts.failed(target, null, thrown);
         return { ...left, containers: unknown(toAppError(thrown).message) };
       }
     }),

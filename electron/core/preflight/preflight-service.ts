@@ -27,7 +27,7 @@ import { FactKeeper, type KeptFacts, type Refresh } from './fact-keeper.ts';
 import { factTarget } from './fact-target.ts';
 import { leftHosts } from './left-hosts.ts';
 
-interface Parts {
+interface Dependencies {
   hosts: HostConnections;
   clock: Clock;
   registry: SiteRegistry;
@@ -54,12 +54,12 @@ export interface CheckOptions {
 }
 
 export class PreflightService {
-  readonly #parts: Parts;
+  readonly #deps: Dependencies;
   readonly #keeper: FactKeeper;
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
-    this.#keeper = new FactKeeper(parts);
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+    this.#keeper = new FactKeeper(deps);
   }
 
   /** Rejects only where the document cannot be read or names no such host; hosts that do not answer are findings. */
@@ -69,11 +69,11 @@ export class PreflightService {
   }
 
   async checkDocument(document: SiteDocument, options: CheckOptions): Promise<PreflightReport> {
-    const { clock, catalogue, secrets, needs } = this.#parts;
+    const { clock, catalogue, secrets, needs } = this.#deps;
     const { refresh, containers = true } = options;
     const release = options.release ?? document.release;
     const wanted = options.hosts?.map((name) => hostOf(document, name)) ?? document.host;
-    if (refresh === 'all') this.#parts.hosts.forgetFailures();
+    if (refresh === 'all') this.#deps.hosts.forgetFailures();
     const looking = Promise.all(
       wanted.map(async (host) => {
         const kept = await this.#keeper.read(factTarget(document, host, { containers }), refresh);
@@ -87,7 +87,7 @@ export class PreflightService {
     const [looked, read, left] = await Promise.all([
       looking,
       reading,
-      wantsLeft ? leftHosts(this.#parts, document, reading) : [],
+      wantsLeft ? leftHosts(this.#deps, document, reading) : [],
     ]);
     const current = catalogue.current;
     const checks = judgeHosts({
@@ -124,14 +124,14 @@ export class PreflightService {
 
   async report(subject: Subject, options: CheckOptions): Promise<{ fileName: string; html: string }> {
     const report = await this.check(subject, options);
-    const generatedAt = this.#parts.clock.now().toISOString();
+    const generatedAt = this.#deps.clock.now().toISOString();
     const fileName = `preflight-${report.site}-${report.release}-${generatedAt.slice(0, 10)}.html`;
     return { fileName, html: preflightHtml(report, { site: report.site, generatedAt }) };
   }
 
   /** What releases are judged by now. */
   get catalogue(): Catalogue {
-    return this.#parts.catalogue.current.catalogue;
+    return this.#deps.catalogue.current.catalogue;
   }
 
   /** Something about the machine was changed: what was read of it counts no more. */
@@ -150,14 +150,14 @@ export class PreflightService {
       throw new AppError('call.invalidInput', { name: 'preflight', problem });
     }
     return text === undefined
-      ? this.#parts.registry.get(site ?? '').document
+      ? this.#deps.registry.get(site ?? '').document
       : readDocument(text, 'site.toml');
   }
 
   #checked(host: SiteHost, kept: KeptFacts | null): CheckedHost {
     const facts = kept?.facts ?? null;
     const error = kept?.error?.toView() ?? null;
-    const ageMs = facts ? Math.max(0, this.#parts.clock.now().getTime() - Date.parse(facts.readAt)) : null;
+    const ageMs = facts ? Math.max(0, this.#deps.clock.now().getTime() - Date.parse(facts.readAt)) : null;
     return {
       host: host.name,
       connection: host.connection,

@@ -6,20 +6,20 @@ import { findingsOf, type PreflightService } from './preflight-service.ts';
 import { readDocument } from '../sites/site-registry.ts';
 import type { HostConnections } from '../hosts/host-connections.ts';
 
-interface Parts {
+interface Dependencies {
   hosts: HostConnections;
   preflight: PreflightService;
   newestRelease: () => string;
 }
 
 /** Rejects with the error of the stage at which the host could not be reached. */
-export async function probeHost(parts: Parts, connection: string): Promise<Output<'hosts.probe'>> {
-  const { hosts, preflight } = parts;
+export async function probeHost(deps: Dependencies, connection: string): Promise<Output<'hosts.probe'>> {
+  const { hosts, preflight } = deps;
   hosts.forgetFailures();
   const client = await hosts.engine({ name: HOST, connection });
   const [info, report] = await Promise.all([
     client.info(),
-    preflight.checkDocument(impliedDocument(connection, parts.newestRelease()), {
+    preflight.checkDocument(impliedDocument(connection, deps.newestRelease()), {
       refresh: 'stale',
       containers: false,
     }),

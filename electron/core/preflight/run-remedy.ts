@@ -17,7 +17,7 @@ import { sha256 } from '../ports/sha256.ts';
 const DEADLINE_MS = 30 * 60_000;
 const MOST_OUTPUT_BYTES = 1_000_000;
 
-interface Parts {
+interface Dependencies {
   preflight: PreflightService;
   hosts: HostConnections;
   locks: HostLocks;
@@ -33,15 +33,15 @@ export interface RemedyRequest extends Subject {
 }
 
 export class Remedies {
-  readonly #parts: Parts;
+  readonly #deps: Dependencies;
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
   }
 
   /** Changes nothing. Rejects with `remedy.unknown`, or the error of connecting when nothing is known of the host. */
   async show(subject: Subject, hostName: string, remedyId: string): Promise<Remedy> {
-    const { preflight, hosts } = this.#parts;
+    const { preflight, hosts } = this.#deps;
     const document = preflight.document(subject);
     const host = hostOf(document, hostName);
     const facts = await preflight.facts(subject, hostName, 'stale');
@@ -71,7 +71,7 @@ export class Remedies {
     actor,
     ...subject
   }: RemedyRequest): Promise<Operation> {
-    const { preflight, hosts, locks, runner } = this.#parts;
+    const { preflight, hosts, locks, runner } = this.#deps;
     const document = preflight.document(subject);
     const host = hostOf(document, hostName);
     const remedy = await this.show(subject, hostName, remedyId);
@@ -112,7 +112,7 @@ export class Remedies {
     handle: OperationHandle;
   }): Promise<string> {
     const { shell, text, host, handle } = run;
-    const { preflight } = this.#parts;
+    const { preflight } = this.#deps;
     handle.journal('intent', { host: host.name, script: text });
     let result: ShellResult;
     try {

@@ -24,7 +24,7 @@ import { watchSpeech, type SpeechNoticed } from './speech-watch.ts';
 /** A core of its own on this data directory, with a client; closing ends both. */
 export type OpenTwin = (dataDirectory: string) => { client: RpcClient; close(): Promise<void> };
 
-export interface RehearsalParts {
+export interface RehearsalDependencies {
   practice: Omit<PracticePaths, 'home'>;
   openTwin: OpenTwin;
 }
@@ -41,13 +41,13 @@ const REASON = 'a rehearsal on the embedded engine; the real hosts are judged by
 
 /** Answers one sentence on how it went; evidence of each part is in the operation. Rejects with `rehearsal.failed`. */
 export async function rehearse(
-  parts: RehearsalParts,
+  deps: RehearsalDependencies,
   request: RehearsalRequest,
   handle: OperationHandle,
 ): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'site-admin-rehearsal-'));
   const home = join(directory, 'practice');
-  const { daemon, standIn, node } = parts.practice;
+  const { daemon, standIn, node } = deps.practice;
   const { document, from, to } = request;
   try {
     handle.report({ detail: 'starting the embedded engine', fraction: 0.05 });
@@ -59,7 +59,7 @@ export async function rehearse(
       hosts: document.host.map(({ name }) => name),
       env: { PRACTICE_RELEASES: `${from},${to}` },
     });
-    const twin = parts.openTwin(directory);
+    const twin = deps.openTwin(directory);
     try {
       return await play(twin.client, { ...request, handle });
     } finally {

@@ -6,14 +6,14 @@ import { AppError, toAppError } from '#shared/errors/app-error';
 import type { HostConnections } from '../hosts/host-connections.ts';
 import type { SiteRegistry } from './site-registry.ts';
 
-interface Parts {
+interface Dependencies {
   registry: SiteRegistry;
   hosts: HostConnections;
 }
 
 /** Rejects with `site.unknown`, `site.notRemoved`, and unless `unread` with `site.hostsUnread`: all hosts are asked, also when one is dead. */
 export async function refuseWithContainers(
-  { registry, hosts }: Parts,
+  { registry, hosts }: Dependencies,
   { site, unread }: { site: string; unread: boolean },
 ): Promise<void> {
   const found = registry.find(site);

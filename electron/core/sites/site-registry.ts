@@ -20,7 +20,7 @@ export interface Site {
   revision: number | null;
 }
 
-interface Parts {
+interface Dependencies {
   store: SiteStore;
   clock: Clock;
   catalogue: CatalogueStore;
@@ -30,14 +30,14 @@ interface Parts {
 }
 
 export class SiteRegistry {
-  readonly #parts: Parts;
+  readonly #deps: Dependencies;
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
   }
 
   names(): string[] {
-    return this.#parts.store.list().map(({ name }) => name);
+    return this.#deps.store.list().map(({ name }) => name);
   }
 
   /** Every site whose document this version can read, and the others with what is wrong. */
@@ -54,7 +54,7 @@ export class SiteRegistry {
 
   /** The documents that this version can read; the others are judged where they are used. */
   readable(): SiteDocument[] {
-    return this.#parts.store.list().flatMap(({ name, document }) => {
+    return this.#deps.store.list().flatMap(({ name, document }) => {
       const parsed = parseSite(document, `${name}/site.toml`);
       return parsed.ok ? [parsed.document] : [];
     });
@@ -69,12 +69,12 @@ export class SiteRegistry {
 
   /** The site, or what is wrong with its document. Throws `site.unknown`. */
   find(name: string): Site | { document: null; error: AppError } {
-    const row = this.#parts.store.get(name);
+    const row = this.#deps.store.get(name);
     if (!row)
       throw new AppError('site.unknown', { site: name, known: this.names().join(', ') || 'there are none' });
     const parsed = parseSite(row.document, `${name}/site.toml`);
     if (!parsed.ok) return { document: null, error: documentError(parsed) };
-    const revision = this.#parts.store.revisions(name)[0]?.revision ?? null;
+    const revision = this.#deps.store.revisions(name)[0]?.revision ?? null;
     return { name, text: row.document, document: parsed.document, row, revision };
   }
 
@@ -91,11 +91,11 @@ export class SiteRegistry {
   } {
     refuseRedacted(text, file);
     const document = readDocument(text, file);
-    const before = this.#parts.store.get(document.name);
+    const before = this.#deps.store.get(document.name);
     if (before && !replace && before.document !== text)
       throw new AppError('site.exists', { site: document.name });
-    this.#parts.store.put(document.name, text, this.#parts.clock.now().toISOString());
-    this.#parts.changed(document.name, 'stored');
+    this.#deps.store.put(document.name, text, this.#deps.clock.now().toISOString());
+    this.#deps.changed(document.name, 'stored');
     return {
       site: document.name,
       warnings: [...this.#judge(document), ...(before ? this.#leaving(before, document) : [])],
@@ -104,25 +104,25 @@ export class SiteRegistry {
 
   /** A site that was never applied left nothing anywhere. */
   #leaving(before: SiteRow, document: SiteDocument): Finding[] {
-    if (this.#parts.store.revisions(document.name).length === 0) return [];
+    if (this.#deps.store.revisions(document.name).length === 0) return [];
     const parsed = parseSite(before.document, `${document.name}/site.toml`);
     return parsed.ok ? hostsLeaving(parsed.document, document) : [];
   }
 
   #judge(document: SiteDocument): Finding[] {
-    return judgeDocument(document, this.#parts.catalogue.current.catalogue);
+    return judgeDocument(document, this.#deps.catalogue.current.catalogue);
   }
 
   /** Throws `plan.siteBusy` while an operation of the site is queued or under way. */
   requireUnused(name: string): void {
-    this.#parts.requireUnused(name);
+    this.#deps.requireUnused(name);
   }
 
   /** Throws `plan.siteBusy` while an operation of the site is queued or under way. */
   forget(name: string): boolean {
     this.requireUnused(name);
-    const forgotten = this.#parts.store.forget(name);
-    if (forgotten) this.#parts.changed(name, 'forgotten');
+    const forgotten = this.#deps.store.forget(name);
+    if (forgotten) this.#deps.changed(name, 'forgotten');
     return forgotten;
   }
 }

@@ -28,7 +28,7 @@ interface Row {
   audiences: string | null;
 }
 
-interface Parts {
+interface Dependencies {
   database: Database;
   sealer: SecretSealer;
   clock: Clock;
@@ -42,7 +42,7 @@ export class SecretStore {
   readonly #clock: Clock;
   readonly #redactor: Redactor;
 
-  constructor({ database, sealer, clock, redactor }: Parts) {
+  constructor({ database, sealer, clock, redactor }: Dependencies) {
     this.#database = database;
     this.#redactor = redactor;
     this.#sealer = sealer;

@@ -13,7 +13,7 @@ type Check = Output<'app.doctor'>['checks'][number];
 
 const LEAST_FREE_BYTES = 200_000_000;
 
-interface Parts {
+interface Dependencies {
   dataDirectory: string;
   repairedFrom?: string | null;
   hosts: HostConnections;
@@ -22,17 +22,17 @@ interface Parts {
   catalogue: CatalogueStore;
 }
 
-export async function examine(parts: Parts): Promise<Check[]> {
+export async function examine(deps: Dependencies): Promise<Check[]> {
   return Promise.all([
-    checkDirectory(parts),
-    checkSecrets(parts.secrets),
-    checkLocalEngine(parts.hosts),
-    checkPractice(parts.practice),
-    Promise.resolve(checkCatalogue(parts.catalogue)),
+    checkDirectory(deps),
+    checkSecrets(deps.secrets),
+    checkLocalEngine(deps.hosts),
+    checkPractice(deps.practice),
+    Promise.resolve(checkCatalogue(deps.catalogue)),
   ]);
 }
 
-async function checkDirectory({ dataDirectory: directory, repairedFrom }: Parts): Promise<Check> {
+async function checkDirectory({ dataDirectory: directory, repairedFrom }: Dependencies): Promise<Check> {
   const name = 'data directory';
   try {
     await access(directory, constants.W_OK);

@@ -64,7 +64,7 @@ function idsOf({ Count, DeviceIDs }: GpuRequest): string[] | null {
 function given(ids: string[], gpuBy: string): GpuParts {
   const names = [...new Set(ids.map((id) => (isGpuDevice(id) ? id.slice(CDI.length) : id)))];
   if (names.includes('all')) return { gpu: 'nvidia', gpuUuids: [], gpuNumbers: [], gpuBy };
-  // Parts of a GPU have ids of their own; a UUID may be shortened to its beginning.
+  // Dependencies of a GPU have ids of their own; a UUID may be shortened to its beginning.
   const isUuid = (name: string) => WHOLE_UUID.test(name) || name.startsWith('MIG-');
   return {
     gpu: 'nvidia',

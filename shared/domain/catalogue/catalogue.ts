@@ -40,7 +40,7 @@ export const knownIssueSchema = z.object({
   when: z.object({
     products: z.array(z.enum(products)).optional(),
     engines: z.array(z.enum(['docker', 'podman'])).optional(),
-    /** Parts of GPU names. */
+    /** Dependencies of GPU names. */
     gpus: z.array(z.string()).optional(),
     driverFrom: driverVersion.optional(),
     driverBefore: driverVersion.optional(),

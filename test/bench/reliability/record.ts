@@ -8,7 +8,7 @@ import { firstLine, machine } from '../figures.ts';
 import type { Result } from './matrix.ts';
 
 const partSchema = z.object({
-  /** Such as `2 of 3`. Parts belong together when they share the number of parts, the seed and the faults. */
+  /** Such as `2 of 3`. Dependencies belong together when they share the number of parts, the seed and the faults. */
   part: z.number(),
   of: z.number(),
   seed: z.number(),
@@ -49,7 +49,7 @@ export function readRecord(): Record<string, Part[]> {
   return existsSync(file) ? recordSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : {};
 }
 
-/** Parts of another division are gone: they would count the same case twice. */
+/** Dependencies of another division are gone: they would count the same case twice. */
 export function keep(engine: string, run: Run): Record<string, Part[]> {
   const record = readRecord();
   const now = partOf(run);

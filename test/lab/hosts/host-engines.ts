@@ -6,7 +6,7 @@ import { engineAnswers } from '#test/lab/engine-request';
 import { controlGroup } from '#test/lab/lab-record';
 import type { NvidiaStandIn } from '#test/lab/nvidia-stand-in';
 import { worldAddress } from '#test/lab/world';
-import type { HostParts } from './lab-host.ts';
+import type { HostDependencies } from './lab-host.ts';
 
 export interface EngineWishes {
   registryAddress: string;
@@ -15,7 +15,7 @@ export interface EngineWishes {
   certificates: string;
 }
 
-export async function startDockerOn(host: HostParts, wishes: EngineWishes): Promise<string> {
+export async function startDockerOn(host: HostDependencies, wishes: EngineWishes): Promise<string> {
   const { record, name, inside, directory, address, pool } = host;
   const socket = path.join(directory, 'docker.sock');
   const { certificates } = wishes;
@@ -50,7 +50,7 @@ export async function startDockerOn(host: HostParts, wishes: EngineWishes): Prom
   return socket;
 }
 
-export async function startPodmanOn(host: HostParts, wishes: EngineWishes): Promise<string> {
+export async function startPodmanOn(host: HostDependencies, wishes: EngineWishes): Promise<string> {
   const { record, name, inside, directory, pool } = host;
   const own = path.join(directory, 'podman');
   mkdirSync(path.join(own, 'networks'), { recursive: true });

@@ -6,14 +6,14 @@ import { writeRecord } from '#test/lab/lab-record';
 import { endProcess } from '#test/lab/process-table';
 import { runProgram } from '#test/lab/run-program';
 import { programsOf } from './host-outfit.ts';
-import { descendants, processOf, type HostParts } from './lab-host.ts';
+import { descendants, processOf, type HostDependencies } from './lab-host.ts';
 
 export async function makeKey(file: string): Promise<void> {
   await runProgram('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'site-admin-lab', '-f', file]);
 }
 
 export async function startSshd(
-  { record, name, address, directory, inside }: HostParts,
+  { record, name, address, directory, inside }: HostDependencies,
   moreConfig = '',
 ): Promise<void> {
   const config = path.join(directory, 'sshd_config');
@@ -42,7 +42,7 @@ Subsystem sftp internal-sftp
   });
 }
 
-export async function stopSshd({ record, name }: HostParts): Promise<void> {
+export async function stopSshd({ record, name }: HostDependencies): Promise<void> {
   const sshd = processOf(record, `${name}-sshd`);
   for (const child of descendants(sshd.pid)) await endProcess(child, 100);
   await endProcess(sshd, 2_000);
@@ -54,7 +54,7 @@ export async function traces({
   record,
   name,
   inside,
-}: HostParts): Promise<{ processes: number; sockets: number }> {
+}: HostDependencies): Promise<{ processes: number; sockets: number }> {
   const sockets = await runProgram('nsenter', [...inside, 'ss', '-Htn', 'sport = :22']);
   return {
     processes: descendants(processOf(record, `${name}-sshd`).pid).length,

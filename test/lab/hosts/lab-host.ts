@@ -31,7 +31,7 @@ export interface LabHost {
 }
 
 /** What the parts of a host know of each other. */
-export interface HostParts {
+export interface HostDependencies {
   record: LabRecord;
   name: string;
   index: number;

@@ -19,7 +19,7 @@ import {
   processOf,
   wireName,
   type HostKind,
-  type HostParts,
+  type HostDependencies,
   type LabHost,
 } from './lab-host.ts';
 
@@ -99,12 +99,12 @@ async function raiseHost(
     gpuUuid,
   });
   const inside = await startMachine(host, { outfit, keyFile });
-  const parts: HostParts = { ...host, inside };
+  const deps: HostDependencies = { ...host, inside };
   const certificates = await makeCertificates(path.join(directory, 'certificates'), address);
   const wishes = { registryAddress, nvidia, certificates: certificates.server };
   const [engineSocket] = await Promise.all([
-    kind === 'docker' ? startDockerOn(parts, wishes) : startPodmanOn(parts, wishes),
-    makeKey(path.join(directory, 'host-key')).then(() => startSshd(parts)),
+    kind === 'docker' ? startDockerOn(deps, wishes) : startPodmanOn(deps, wishes),
+    makeKey(path.join(directory, 'host-key')).then(() => startSshd(deps)),
   ]);
   return {
     name,
@@ -114,19 +114,19 @@ async function raiseHost(
     engineSocket,
     gpuUuid,
     clientCertificates: certificates.client,
-    ...doings(parts),
+    ...doings(deps),
   };
 }
 
 function doings(
-  parts: HostParts,
+  deps: HostDependencies,
 ): Pick<LabHost, 'fingerprint' | 'stopSshd' | 'startSshd' | 'run' | 'wire' | 'renewHostKey' | 'traces'> {
-  const { record, index, directory, inside } = parts;
+  const { record, index, directory, inside } = deps;
   const keyFile = path.join(directory, 'host-key');
   return {
     fingerprint: async () => (await runProgram('ssh-keygen', ['-lf', `${keyFile}.pub`])).split(' ')[1] ?? '',
-    stopSshd: () => stopSshd(parts),
-    startSshd: (moreConfig) => startSshd(parts, moreConfig),
+    stopSshd: () => stopSshd(deps),
+    startSshd: (moreConfig) => startSshd(deps, moreConfig),
     run: (...command) => runProgram('nsenter', [...inside, ...command]),
     wire: async (state) => {
       await runProgram('ip', ['link', 'set', wireName(record, index), state]);
@@ -135,13 +135,13 @@ function doings(
       await runProgram('rm', ['-f', keyFile, `${keyFile}.pub`]);
       await makeKey(keyFile);
     },
-    traces: () => traces(parts),
+    traces: () => traces(deps),
   };
 }
 
 /** The two namespaces, held by one sleeping process; answers how to enter them. */
 async function startMachine(
-  host: Omit<HostParts, 'inside'>,
+  host: Omit<HostDependencies, 'inside'>,
   { outfit, keyFile }: { outfit: string; keyFile: string },
 ): Promise<string[]> {
   const { record, name } = host;
@@ -161,7 +161,10 @@ async function startMachine(
 }
 
 /** Both ends of a wire; containers of the host are reached, and answered, by way of its address. */
-async function wire({ record, index, address, pool }: Omit<HostParts, 'inside'>, pid: number): Promise<void> {
+async function wire(
+  { record, index, address, pool }: Omit<HostDependencies, 'inside'>,
+  pid: number,
+): Promise<void> {
   const near = wireName(record, index);
   const ns = `/proc/${String(pid)}/ns/net`;
   const enter = (...args: string[]) => runProgram('nsenter', [`--net=${ns}`, ...args]);

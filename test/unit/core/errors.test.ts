@@ -68,6 +68,10 @@ describe('every message', () => {
   it('is given all its parameters, or does not compile', () => {
     // @ts-expect-error: the port is missing
     expect(new AppError('engine.portTaken', { host: 'box' }).message).toContain('{port}');
+    const thrown: unknown = new AppError('site.exists', { site: 'north' });
+    // @ts-expect-error: no error has this code
+    expect(thrown instanceof AppError && thrown.code === 'site.exist').toBe(false);
+    expect(new Error('not ours') instanceof AppError).toBe(false);
     // @ts-expect-error: there is no such code
     expect(() => new AppError('engine.bored')).toThrow();
     expect(new AppError('app.internal').message).toBe('Something went wrong inside Site Admin.');

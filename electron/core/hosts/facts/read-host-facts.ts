@@ -13,7 +13,7 @@ import { desktopFacts } from './desktop-facts.ts';
 import type { FactTarget } from './fact-target.ts';
 import { shellFacts } from './shell-facts.ts';
 
-interface Parts {
+interface Dependencies {
   hosts: HostConnections;
   clock: Clock;
 }
@@ -21,7 +21,7 @@ interface Parts {
 type Facts = Pick<HostFacts, FactName>;
 
 /** Rejects with the error of the stage at which the host could not be reached. */
-export async function readHostFacts({ hosts, clock }: Parts, target: FactTarget): Promise<HostFacts> {
+export async function readHostFacts({ hosts, clock }: Dependencies, target: FactTarget): Promise<HostFacts> {
   const startedAt = clock.elapsedMs();
   const client = await hosts.engine(target);
   const engine = await engineFacts(client, clock);
@@ -60,7 +60,7 @@ export async function readHostFacts({ hosts, clock }: Parts, target: FactTarget)
 
 /** What the engine alone tells, in milliseconds. Rejects as `readHostFacts` does. */
 export async function readEngineFacts(
-  { hosts, clock }: Parts,
+  { hosts, clock }: Dependencies,
   target: FactTarget,
 ): Promise<Pick<HostFacts, 'engine' | 'containers'>> {
   const client = await hosts.engine(target);
@@ -131,7 +131,7 @@ async function lookInside(client: EngineClient, target: FactTarget, clock: Clock
   return { containerGpus: asReading(seen.gpus, asked), driver: asReading(seen.driver, asked), egress };
 }
 
-interface Below extends Parts {
+interface Below extends Dependencies {
   target: FactTarget;
   engine: EngineFacts | null;
 }
@@ -145,7 +145,8 @@ async function factsBelow({ hosts, clock, target, engine }: Below, way: Way): Pr
   }
   if (way !== 'shell') return {};
   const shell: HostShell | null = await hosts.shell(target);
-  if (!shell) throw new AppError('engine.unreachable', { host: target.name }, { evidence: 'while a shell was opened' });
+  if (!shell)
+    throw new AppError('engine.unreachable', { host: target.name }, { evidence: 'while a shell was opened' });
   const question = { host: target.name, clock, ...(target.signal ? { signal: target.signal } : {}) };
   return shellFacts(shell, { engine, target }, question);
 }

@@ -14,7 +14,7 @@ import { dial } from './way/dial.ts';
 import { startProxy } from './way/proxy-command.ts';
 import { wayOf, type Way } from './way/way.ts';
 
-export interface ChainParts {
+export interface ChainDependencies {
   keys: HostKeys;
   secret: ReadSecret;
   around: SshSurroundings;
@@ -39,16 +39,20 @@ export interface ChainOptions {
 const CLOSE_MS = 1_000;
 
 /** Rejects with the `host.*` error of the stage that failed. */
-export async function openChain(route: Hop[], parts: ChainParts, options: ChainOptions): Promise<Chain> {
+export async function openChain(
+  route: Hop[],
+  deps: ChainDependencies,
+  options: ChainOptions,
+): Promise<Chain> {
   const clients: Client[] = [];
   const ways: Way[] = [];
   try {
     for (const [index, { settings }] of route.entries()) {
       if (index < options.byClient) continue;
-      const way = await wayTo({ route, index, client: clients.at(-1) ?? null }, parts);
+      const way = await wayTo({ route, index, client: clients.at(-1) ?? null }, deps);
       ways.push(way);
       const onClientOnly = (used: Used[]) => options.onClientOnly?.(index, used);
-      clients.push(await openHop({ ...parts, settings, onKey: options.onKey, onClientOnly }, way));
+      clients.push(await openHop({ ...deps, settings, onKey: options.onKey, onClientOnly }, way));
     }
   } catch (thrown) {
     for (const client of clients) client.destroy();
@@ -68,7 +72,7 @@ interface Place {
   client: Client | null;
 }
 
-async function wayTo({ route, index, client }: Place, { around, keys }: ChainParts): Promise<Way> {
+async function wayTo({ route, index, client }: Place, { around, keys }: ChainDependencies): Promise<Way> {
   const settings = route[index]?.settings;
   if (!settings) throw new Error('no such hop');
   const before = route[index - 1];

@@ -7,20 +7,20 @@ import { requireClient } from './client/client-support.ts';
 import { lookAtKey } from './client/look-at-key.ts';
 import { libraryLink } from './library-link.ts';
 import { parseSshAddress } from './ssh-address.ts';
-import { openChain, type ChainOptions, type ChainParts } from './ssh-chain.ts';
+import { openChain, type ChainOptions, type ChainDependencies } from './ssh-chain.ts';
 import { judgeHostKey, keyNameOf, type OnKey } from './ssh-hop.ts';
 import type { SshLink } from './ssh-links.ts';
 import { findRoute, wayInWords, withWay, type Hop } from './ssh-route.ts';
 import { certificatesBeside } from './login/key-files.ts';
 
 /** Rejects with the `host.*` error of the stage that failed. */
-export async function makeLink(connection: string, parts: ChainParts): Promise<SshLink> {
-  const { route, reasons, attempt } = await plan(connection, parts);
+export async function makeLink(connection: string, deps: ChainDependencies): Promise<SshLink> {
+  const { route, reasons, attempt } = await plan(connection, deps);
   try {
     const link = await attempt((byClient, onClientOnly) =>
       byClient === route.length
-        ? byTheClient(route, parts)
-        : byOurselves(route, parts, { byClient, onClientOnly }),
+        ? byTheClient(route, deps)
+        : byOurselves(route, deps, { byClient, onClientOnly }),
     );
     return { ...link, way: [...wayInWords(route), ...reasons] };
   } catch (thrown) {
@@ -29,13 +29,13 @@ export async function makeLink(connection: string, parts: ChainParts): Promise<S
 }
 
 /** Shows every key on the way to `onKey`, the first unknown one at last. */
-export async function showKeys(connection: string, parts: ChainParts, onKey: OnKey): Promise<void> {
-  const { route, attempt } = await plan(connection, parts);
+export async function showKeys(connection: string, deps: ChainDependencies, onKey: OnKey): Promise<void> {
+  const { route, attempt } = await plan(connection, deps);
   await attempt(async (byClient, onClientOnly) => {
-    const refusal = await judgeByClient(route.slice(0, byClient), parts, onKey);
+    const refusal = await judgeByClient(route.slice(0, byClient), deps, onKey);
     if (refusal) throw refusal;
     if (byClient < route.length)
-      await (await openChain(route, parts, { onKey, byClient, onClientOnly })).close();
+      await (await openChain(route, deps, { onKey, byClient, onClientOnly })).close();
   });
 }
 
@@ -49,13 +49,13 @@ interface Plan {
   ) => Promise<T>;
 }
 
-async function plan(connection: string, parts: ChainParts): Promise<Plan> {
-  const { around } = parts;
+async function plan(connection: string, deps: ChainDependencies): Promise<Plan> {
+  const { around } = deps;
   const route = await findRoute(parseSshAddress(connection), around);
   const reasons: string[] = [];
   let byClient = 0;
   for (const [index, hop] of route.entries()) {
-    const used = await clientOnly(hop, parts);
+    const used = await clientOnly(hop, deps);
     if (!used[0]) continue;
     requireClient(around.platform, { settings: hop.settings, isLast: index === route.length - 1 }, used[0]);
     byClient = index + 1;
@@ -80,7 +80,7 @@ async function plan(connection: string, parts: ChainParts): Promise<Plan> {
           return await run(first, onClientOnly);
         } catch (thrown) {
           // The refusal of what this app could offer is not the last word where the client could offer more.
-          if (wanted === first) throw await seen(toAppError(thrown), route.slice(0, first), parts);
+          if (wanted === first) throw await seen(toAppError(thrown), route.slice(0, first), deps);
           first = wanted;
         }
       }
@@ -94,7 +94,7 @@ function inWords({ settings }: Hop, used: Used[]): string {
 }
 
 /** What of the hop's configuration only the client can carry out. */
-async function clientOnly({ settings }: Hop, { keys }: ChainParts): Promise<Used[]> {
+async function clientOnly({ settings }: Hop, { keys }: ChainDependencies): Promise<Used[]> {
   const used = [...settings.clientOnly];
   const [certificate] = await certificatesBeside(
     settings.methods.includes('publickey') ? settings.keyFiles : [],
@@ -105,7 +105,7 @@ async function clientOnly({ settings }: Hop, { keys }: ChainParts): Promise<Used
   return used;
 }
 
-async function byTheClient(route: Hop[], { around, keys }: ChainParts): Promise<Omit<SshLink, 'way'>> {
+async function byTheClient(route: Hop[], { around, keys }: ChainDependencies): Promise<Omit<SshLink, 'way'>> {
   const hop = route.at(-1);
   if (!hop) throw new Error('a route has at least one hop');
   return openClientLink({ hop, around, keys });
@@ -113,28 +113,28 @@ async function byTheClient(route: Hop[], { around, keys }: ChainParts): Promise<
 
 async function byOurselves(
   route: Hop[],
-  parts: ChainParts,
+  deps: ChainDependencies,
   options: ChainOptions,
 ): Promise<Omit<SshLink, 'way'>> {
   const hop = route.at(-1);
   if (!hop) throw new Error('a route has at least one hop');
-  return libraryLink(await openChain(route, parts, options), hop);
+  return libraryLink(await openChain(route, deps, options), hop);
 }
 
 /** The client says of a key only that it does not accept it. So the keys of its hops are looked at, and judged as our own are. */
-async function seen(error: AppError, hops: Hop[], parts: ChainParts): Promise<AppError> {
+async function seen(error: AppError, hops: Hop[], deps: ChainDependencies): Promise<AppError> {
   if (hops.length === 0 || !/host key/i.test(error.evidence ?? '')) return error;
-  return (await judgeByClient(hops, parts)) ?? error;
+  return (await judgeByClient(hops, deps)) ?? error;
 }
 
-async function judgeByClient(hops: Hop[], parts: ChainParts, onKey?: OnKey): Promise<AppError | null> {
+async function judgeByClient(hops: Hop[], deps: ChainDependencies, onKey?: OnKey): Promise<AppError | null> {
   for (const { settings, ...hop } of hops) {
-    const { key, said } = await lookAtKey({ settings, ...hop }, parts.around, parts.keys);
+    const { key, said } = await lookAtKey({ settings, ...hop }, deps.around, deps.keys);
     if (key === null) {
       const { host, port } = settings;
       return new AppError('host.handshakeFailed', { host, port }, { evidence: said });
     }
-    const refusal = await judgeHostKey(key, { ...parts, settings, onKey });
+    const refusal = await judgeHostKey(key, { ...deps, settings, onKey });
     if (refusal) return refusal;
   }
   return null;

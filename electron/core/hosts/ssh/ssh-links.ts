@@ -45,7 +45,7 @@ export class SshLinks {
   open(connection: string): Promise<SshLink> {
     const existing = this.#links.get(connection);
     if (existing) return existing;
-    const link = makeLink(connection, this.#chainParts());
+    const link = makeLink(connection, this.#chainDependencies());
     this.#links.set(connection, link);
     const forget = () => {
       if (this.#links.get(connection) === link) this.#links.delete(connection);
@@ -85,7 +85,7 @@ export class SshLinks {
       return new AppError('host.handshakeFailed', { host, port: shown.port }); // enough was seen
     };
     try {
-      await showKeys(connection, this.#chainParts(), onKey);
+      await showKeys(connection, this.#chainDependencies(), onKey);
     } catch (thrown) {
       if (!trusted) throw thrown;
     }
@@ -93,7 +93,7 @@ export class SshLinks {
     throw new AppError('host.fingerprintWrong', { host: asked, found: last, fingerprint });
   }
 
-  #chainParts() {
+  #chainDependencies() {
     const { secret, around } = this.#options;
     return { keys: this.#keys, secret, around: { ...systemSurroundings(), ...around } };
   }

@@ -136,7 +136,7 @@ export const gpuDeviceRules: Rule[] = [
     title: 'MIG off',
     // docs/domain.md, "Platforms and GPUs" and "Open questions"
     source: 'Deepgram docs, Deployment Environments (sources disagree)',
-    meaning: 'Parts of a GPU are not supported; an Engine wants whole ones.',
+    meaning: 'Dependencies of a GPU are not supported; an Engine wants whole ones.',
     judge: (input) =>
       each(input, {
         fails: ({ mig }) => mig === 'on',
