@@ -135,6 +135,11 @@ interface BarProps {
 function Bar({ bar, axis, top, isSelected, isFirst, onSelect }: BarProps) {
   const left = axis.at(bar.startMs);
   const width = axis.at(bar.endMs) - left - 2;
+  // A break would cross the label in the middle of the bar.
+  const cut = axis.breaks
+    .map(({ from, to }) => (from + to) / 2)
+    .find((middle) => middle > left && middle < left + width);
+  const room = cut === undefined ? width : cut - left;
   return (
     <button
       type="button"
@@ -142,6 +147,7 @@ function Bar({ bar, axis, top, isSelected, isFirst, onSelect }: BarProps) {
       data-bar={bar.id}
       style={{ left, width, top: top + 5 }}
       data-state={bar.state}
+      data-cut={cut !== undefined || undefined}
       aria-pressed={isSelected}
       aria-label={bar.title}
       tabIndex={isFirst ? 0 : -1}
@@ -156,7 +162,7 @@ function Bar({ bar, axis, top, isSelected, isFirst, onSelect }: BarProps) {
         />
       )}
       <span className={css.label} aria-hidden="true">
-        {width > bar.label.length * LABEL_CHAR + LABEL_PAD ? bar.label : bar.icon}
+        {room > bar.label.length * LABEL_CHAR + LABEL_PAD ? bar.label : bar.icon}
       </span>
     </button>
   );
