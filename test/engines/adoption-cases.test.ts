@@ -69,6 +69,14 @@ describe('a deployment made by hand, on practice', () => {
       code: 'adoption.impossible',
       evidence: expect.stringContaining('adoption.incomplete') as string,
     });
+    // A mistyped name would otherwise leave that container out without a word.
+    await expect(
+      client.call('adoption.look', { ...asked, containers: ['hand-api', 'hand-engin', 'hand-proxi'] }),
+    ).rejects.toMatchObject({
+      code: 'adoption.containerUnknown',
+      message: `No Deepgram container on practice is called “hand-engin” or “hand-proxi”.`,
+      evidence: made.names.toSorted().join('\n'),
+    });
     const other = `name = "south"\nrelease = "release-260728"\n[[host]]\nname = "box"\nconnection = "practice"\nroles = ["api", "engine", "license-proxy"]\nports = { api = ${made.ports.api} }\n`;
     await client.call('sites.put', { text: other });
     await expect(client.call('adoption.take', asked)).rejects.toMatchObject({

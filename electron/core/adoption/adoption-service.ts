@@ -92,6 +92,7 @@ export class AdoptionService {
     const found = await this.#found(engine, connection, all);
     if (found.length === 0)
       throw new AppError('adoption.nothingFound', { host: connection, count: all.length });
+    refuseUnknown(containers ?? [], { host: connection, found });
     const proposal = proposeAdoption({
       connection,
       engine: engine.version.name,
@@ -191,6 +192,22 @@ export class AdoptionService {
 
 function taken({ found }: Adoption): string[] {
   return found.filter((one) => one.taken).map(({ name }) => name);
+}
+
+/** A mistyped name would leave that container out without a word. */
+function refuseUnknown(
+  asked: readonly string[],
+  { host, found }: { host: string; found: readonly RecognisedContainer[] },
+): void {
+  const names = found.map(({ container }) => container.name);
+  const unknown = asked.filter((name) => !names.includes(name)).map((name) => `“${name}”`);
+  if (unknown.length === 0) return;
+  const either = new Intl.ListFormat('en', { type: 'disjunction' });
+  throw new AppError(
+    'adoption.containerUnknown',
+    { host, names: either.format(unknown) },
+    { evidence: names.join('\n') },
+  );
 }
 
 function refuse({ connection, items }: Adoption): never {

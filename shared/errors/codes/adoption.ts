@@ -7,6 +7,11 @@ export const adoptionErrors = {
     'No Deepgram container was found on {host} among {count} containers.',
     'Check the connection; a container is recognised by its image or by a command such as `-v serve /api.toml`.',
   ),
+  'adoption.containerUnknown': error(
+    false,
+    'No Deepgram container on {host} is called {names}.',
+    'Choose among the containers in the evidence; a container is recognised by its image or by a command such as `-v serve /api.toml`.',
+  ),
   'adoption.impossible': error(
     false,
     'What runs on {host} cannot be adopted: {problem}',

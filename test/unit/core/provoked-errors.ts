@@ -16,6 +16,7 @@ export const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
     'is not taken when nobody may: an older proposal, a part that is no site, another site’s port': [
       'adoption.nothingFound',
       'adoption.outdated',
+      'adoption.containerUnknown',
       'adoption.impossible',
       'site.hostClaimed',
     ],
