@@ -28,13 +28,13 @@ const NB = '\u00a0';
 
 export const count = (value: number): string => whole.format(value);
 
-/** `1.9 GB`, decimal units as engines and vendors write them. */
 /** What a plan fetches, in bytes; null where the size of an image is not known. Empty where it fetches nothing. */
 export function amountToFetch(size: number | null): string {
   if (size === null) return 'images of unknown size to fetch';
   return size === 0 ? '' : `${bytes(size)} to fetch`;
 }
 
+/** `1.9 GB`, decimal units as engines and vendors write them. */
 export function bytes(size: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   let value = size;
