@@ -27,6 +27,11 @@ export const stepProgressSchema = z.object({
 });
 export type StepProgress = z.infer<typeof stepProgressSchema>;
 
+/** A step before its turn. */
+export function waitingStep(id: string): StepProgress {
+  return { id, state: 'waiting', detail: '', fraction: null, startedAt: null, endedAt: null };
+}
+
 export const evidenceSchema = z.object({
   /** Such as `last log lines of practice-api-1`. */
   title: z.string(),

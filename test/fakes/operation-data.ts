@@ -1,7 +1,7 @@
 // Owns operations of the fake core: their first shape, and running one step after another in real time.
 import type { ActionKind, Plan } from '#shared/domain/plan/plan';
 import type { Role } from '#shared/domain/site/role-names';
-import type { Operation, StepProgress } from '#shared/operations/operation';
+import { waitingStep, type Operation, type StepProgress } from '#shared/operations/operation';
 
 export function fakeOperation(plan: Plan, change: Partial<Operation> = {}): Operation {
   return {
@@ -18,14 +18,7 @@ export function fakeOperation(plan: Plan, change: Partial<Operation> = {}): Oper
     endedAt: null,
     progress: { detail: 'waiting for the host', fraction: 0, doneBytes: null, totalBytes: null },
     plan,
-    steps: plan.steps.map((step) => ({
-      id: step.id,
-      state: 'waiting',
-      detail: '',
-      fraction: null,
-      startedAt: null,
-      endedAt: null,
-    })),
+    steps: plan.steps.map((step) => waitingStep(step.id)),
     error: null,
     evidence: [],
     outcome: null,

@@ -1,7 +1,7 @@
 // Runs operations: queue per host, state, progress, cancel and outcome. It does not know what the work does.
 import { randomUUID } from 'node:crypto';
 import { AppError, toAppError } from '#shared/errors/app-error';
-import type { Operation } from '#shared/operations/operation';
+import { waitingStep, type Operation } from '#shared/operations/operation';
 import { isTerminal, mayFollow, type OperationState } from '#shared/operations/states';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -85,14 +85,7 @@ export class OperationRunner {
       startedAt: null,
       endedAt: null,
       progress: { detail: 'waiting for its turn', fraction: null, doneBytes: null, totalBytes: null },
-      steps: (request.plan?.steps ?? []).map(({ id }) => ({
-        id,
-        state: 'waiting',
-        detail: '',
-        fraction: null,
-        startedAt: null,
-        endedAt: null,
-      })),
+      steps: (request.plan?.steps ?? []).map(({ id }) => waitingStep(id)),
       error: null,
       evidence: [],
       outcome: null,

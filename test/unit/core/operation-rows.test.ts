@@ -5,7 +5,7 @@ import { systemClock } from '#core/ports/clock';
 import { openDatabase, type Database } from '#core/store/database';
 import { OperationStore } from '#core/store/operation-store';
 import { makePlan } from '#shared/domain/plan/make-plan';
-import type { Operation } from '#shared/operations/operation';
+import { waitingStep, type Operation } from '#shared/operations/operation';
 import type { OperationChange } from '#shared/operations/operation-change';
 import { ChangeWriter } from '#shared/operations/operation-changes';
 import { watchOperations } from '#shared/operations/watch-operations';
@@ -40,14 +40,7 @@ const started: Operation = {
   endedAt: null,
   progress: { detail: '', fraction: null, doneBytes: null, totalBytes: null },
   plan,
-  steps: plan.steps.map(({ id }) => ({
-    id,
-    state: 'waiting',
-    detail: '',
-    fraction: null,
-    startedAt: null,
-    endedAt: null,
-  })),
+  steps: plan.steps.map(({ id }) => waitingStep(id)),
   error: null,
   evidence: [],
   outcome: null,
