@@ -89,7 +89,7 @@ function prepare(list: StepList, needed: DesiredService[], input: ApplyInput): M
  * A previous container that is exactly as wanted, so that a rollback creates none. Not for the License Proxy of a running site: it would get
  * its name before it is Connected.
  */
-function setAside(
+function findRestorable(
   service: DesiredService,
   { document, observed }: Pick<ApplyInput, 'document' | 'observed'>,
 ): ObservedContainer | undefined {
@@ -99,9 +99,8 @@ function setAside(
   if (current?.spec === spec) return undefined;
   return findHost(observed, service.host)?.containers.find(
     (container) =>
-      container.spec === spec &&
+      isAsWanted(container, service.spec) &&
       !isFailed(document, container) &&
-      hasWantedPorts(container, service.spec) &&
       // Callers use the port of the present container, and an in-place replacement does not move them.
       (current === undefined || service.role !== 'api' || isSamePlace(container, current)),
   );
@@ -126,7 +125,7 @@ function isAsWanted(current: ObservedContainer, spec: ContainerSpec): boolean {
 }
 
 function prepareImage(list: StepList, service: DesiredService, input: ApplyInput): string | null {
-  return setAside(service, input) ? null : fetchImage(list, service, input.observed);
+  return findRestorable(service, input) ? null : fetchImage(list, service, input.observed);
 }
 
 /** Files are in directories named after their content, so nothing reads them before a container mounts them. */
@@ -135,7 +134,7 @@ function prepareFiles(
   service: DesiredService,
   { input, pull }: { input: ApplyInput; pull: string | null },
 ): string | null {
-  if (setAside(service, input)) return null;
+  if (findRestorable(service, input)) return null;
   const { directory, files, spec } = service;
   const reason = 'Its configuration must be on the host first.';
   return list.aside(
@@ -188,7 +187,7 @@ function bringUp(list: StepList, { service, input, isRolling, needs, wave }: Bri
   }
   const { host, spec } = service;
   const current = findByName(input.observed, host, spec.name);
-  const kept = setAside(service, input);
+  const kept = findRestorable(service, input);
   const isReplaced = current !== undefined && !isAsWanted(current, spec);
   const problems = service.role === 'license-proxy' ? [] : besideProblems({ service, input });
   const beside =
@@ -305,7 +304,9 @@ function retire(
     );
   const aside = list.steps.flatMap((step) => {
     const { host, action } = step;
-    return action.kind === 'rename-container' && setsAside({ host, action }, input) ? [{ step, action }] : [];
+    return action.kind === 'rename-container' && makesPrevious({ host, action }, input)
+      ? [{ step, action }]
+      : [];
   });
   const reason = 'Its successor has proved itself.';
   list.sideBySide(
@@ -319,7 +320,7 @@ function retire(
 }
 
 /** Whether a step moves the present container of a service out of the way. */
-function setsAside(
+function makesPrevious(
   { host, action }: { host: string; action: Extract<Action, { kind: 'rename-container' }> },
   { desired, observed }: ApplyInput,
 ): boolean {
