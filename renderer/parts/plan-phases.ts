@@ -76,9 +76,18 @@ export function timesOf(plan: Plan, progress: Progress): Map<string, Span> {
   return times;
 }
 
+interface Drawn {
+  /** Of `timesOf`, which walks the whole plan. */
+  times: ReadonlyMap<string, Span>;
+  progress: Progress;
+}
+
 /** Of what has a time; in each lane in its order. */
-export function phaseBars(plan: Plan, progress: Progress, laneOf: (step: Step) => string): PhaseBar[] {
-  const times = timesOf(plan, progress);
+export function phaseBars(
+  plan: Plan,
+  { times, progress }: Drawn,
+  laneOf: (step: Step) => string,
+): PhaseBar[] {
   const lanes = Map.groupBy(
     plan.steps.filter(({ id }) => times.has(id)),
     laneOf,
@@ -86,11 +95,9 @@ export function phaseBars(plan: Plan, progress: Progress, laneOf: (step: Step) =
   return [...lanes].flatMap(([lane, steps]) => barsOf({ lane, steps, times, progress }));
 }
 
-interface LaneSteps {
+interface LaneSteps extends Drawn {
   lane: string;
   steps: Step[];
-  times: Map<string, Span>;
-  progress: Progress;
 }
 
 function barsOf({ lane, steps, times, progress }: LaneSteps): PhaseBar[] {

@@ -16,6 +16,7 @@ import { stepService } from '#renderer/parts/step-service.ts';
 import { span, stopwatch, tenths } from '#renderer/text/format.ts';
 import { planText as text } from '#renderer/text/plan.ts';
 import { Lanes, type Lane, type LaneBar, type Notice } from '#renderer/ui/lanes.tsx';
+import type { Span } from '#renderer/ui/time-axis.ts';
 
 interface PlanPictureProps {
   plan: Plan;
@@ -44,7 +45,8 @@ const phaseIcon: Record<Phase, ReactNode> = {
 export function PlanPicture({ plan, progress = [], selected, onSelect }: PlanPictureProps) {
   const perService = new Set(plan.steps.map((step) => laneOf(step, true))).size <= LANES_AT_MOST;
   const states = new Map(progress.map((each) => [each.id, each]));
-  const phases = phaseBars(plan, states, (step) => laneOf(step, perService));
+  const times = timesOf(plan, states);
+  const phases = phaseBars(plan, { times, progress: states }, (step) => laneOf(step, perService));
   const bars = phases.map((bar) => laneBar(bar, selected));
   const isOver =
     progress.length > 0 && progress.every(({ state }) => state !== 'running' && state !== 'waiting');
@@ -54,7 +56,7 @@ export function PlanPicture({ plan, progress = [], selected, onSelect }: PlanPic
       label={text.picture}
       lanes={lanesOf(plan.steps, perService)}
       bars={bars}
-      notices={noticesOf(plan, states)}
+      notices={noticesOf(plan, times)}
       selected={bars.find(({ isSelected }) => isSelected)?.id ?? null}
       onSelect={onSelect}
       rulerName={isOver ? text.rulerTook : text.rulerEstimated}
@@ -104,8 +106,7 @@ function lanesOf(steps: readonly Step[], perService: boolean): Lane[] {
 }
 
 /** Each announcement from its first step to its last. */
-function noticesOf(plan: Plan, states: ReadonlyMap<string, StepProgress>): Notice[] {
-  const times = timesOf(plan, states);
+function noticesOf(plan: Plan, times: ReadonlyMap<string, Span>): Notice[] {
   const noticed = plan.steps.filter((step) => step.interruption !== null && times.has(step.id));
   return [...Map.groupBy(noticed, ({ interruption }) => interruption ?? '')].map(([words, steps]) => ({
     text: words,

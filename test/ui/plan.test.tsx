@@ -3,7 +3,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { foldSteps } from '#renderer/parts/step-fold.ts';
-import { phaseBars } from '#renderer/parts/plan-phases.ts';
+import { phaseBars, timesOf } from '#renderer/parts/plan-phases.ts';
 import { tracksOf } from '#renderer/ui/lane-tracks.ts';
 import { LEAST_BAR, timeAxis } from '#renderer/ui/time-axis.ts';
 import type { StepProgress } from '#shared/operations/operation';
@@ -69,12 +69,11 @@ describe('bars of one lane', () => {
 
 describe('the bars of a plan', () => {
   const plan = fakePlan(stoppedStatus(productionSite()), 'start');
-  const bars = (progress: StepProgress[] = []) =>
-    phaseBars(
-      plan,
-      new Map(progress.map((one) => [one.id, one])),
-      ({ host, service }) => `${host} ${service ?? ''}`,
-    );
+  const bars = (steps: StepProgress[] = []) => {
+    const progress = new Map(steps.map((one) => [one.id, one]));
+    const times = timesOf(plan, progress);
+    return phaseBars(plan, { times, progress }, ({ host, service }) => `${host} ${service ?? ''}`);
+  };
 
   it('are phases: what follows one another in a lane is one bar', () => {
     expect(bars().map(({ lane, phase }) => `${lane} ${phase}`)).toEqual([
