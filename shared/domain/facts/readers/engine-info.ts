@@ -49,7 +49,7 @@ export function readEngineInfo(
   if (!parsed.success) return notKnown('The engine’s answer about itself cannot be read.', shown(answer));
   const info = parsed.data;
   if (info.NCPU < 1 || info.MemTotal < 1 || info.Architecture === '')
-    return notKnown('The engine does not tell processors, memory and architecture.', shown(answer));
+    return notKnown('The engine does not report processors, memory and architecture.', shown(answer));
   const { IndexConfigs, InsecureRegistryCIDRs } = info.RegistryConfig;
   const insecure = Object.entries(IndexConfigs).flatMap(([name, { Secure }]) => (Secure ? [] : [name]));
   return known({

@@ -13,7 +13,7 @@ export function readMachine({ osRelease, machine }: { osRelease: Output; machine
   if (osRelease.exitCode !== 0 || !/^[a-z0-9._-]{1,50}$/.test(distribution))
     return notKnown('The distribution cannot be read from /etc/os-release.', osRelease.text);
   if (cpus === null || cpus < 1 || memory === null || memory < 1 || kernel === '')
-    return notKnown('The kernel does not tell processors and memory.', machine.text);
+    return notKnown('The kernel does not report processors and memory.', machine.text);
   const read = machineSchema.safeParse({
     distribution,
     version: release.get('VERSION_ID') ?? '',

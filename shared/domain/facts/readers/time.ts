@@ -12,7 +12,7 @@ export interface Round {
 /** `date +%s.%N`; busybox knows no %N, so its seconds are only that exact. */
 export function readClock(hostSeconds: string | null, { askedAtMs, answeredAtMs }: Round): Read<ClockFact> {
   const match = /^(\d{9,11})(?:\.(\d{3,9}))?/.exec(hostSeconds ?? '');
-  if (!match) return notKnown('The host does not tell its time.', hostSeconds);
+  if (!match) return notKnown('The host does not report its time.', hostSeconds);
   const isExact = match[2] !== undefined;
   const hostMs = Number(match[1]) * 1000 + (isExact ? Number(`0.${match[2]}`) * 1000 : 500);
   const halfMs = Math.max(0, answeredAtMs - askedAtMs) / 2;

@@ -10,7 +10,7 @@ export function readToolkit({ text, exitCode }: Output): Read<string | null> {
   if (version !== undefined) return known(version.replace(/-\d+$/, ''));
   if (exitCode === 0 && /no packages found matching|is not installed|deinstall ok/.test(text))
     return known(null);
-  return notKnown('The NVIDIA container toolkit does not tell its version.', text);
+  return notKnown('The NVIDIA container toolkit does not report its version.', text);
 }
 
 export function readSecureBoot({ text, exitCode }: Output): Read<'on' | 'off' | 'unsupported'> {

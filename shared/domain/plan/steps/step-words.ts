@@ -135,8 +135,8 @@ function words(action: Action, place: Place): Words {
         risk: 'low',
         readsBack:
           action.ifUnknown === 'refuse'
-            ? 'in-flight requests are zero, several times in a row, or the deadline has passed; while it does not tell, callers may be on it, and at the deadline the plan ends before it is stopped'
-            : `in-flight requests are zero, several times in a row, or the deadline has passed; one that does not tell is stopped all the same ${action.mostSilentMs === undefined ? 'at the deadline' : `after ${action.mostSilentMs / 1000} s, because it was never ready`}`,
+            ? 'several readings in a row show no requests in flight, or the deadline passes; if it reports no count, the plan ends at the deadline and does not stop it, because callers may still use it'
+            : `several readings in a row show no requests in flight, or the deadline passes; if it reports no count, it is stopped ${action.mostSilentMs === undefined ? 'at the deadline' : `after ${action.mostSilentMs / 1000} s, because it was never ready`}`,
         undo: 'nothing to undo',
         estimateMs: 5_000,
       };

@@ -38,7 +38,7 @@ function each(
     const silent = gpus.filter((gpu) => unclear?.(gpu) ?? false);
     if (silent.length > 0) {
       return notKnown(`${listed(silent.map(nameOf))} did not say.`, {
-        remedy: 'Run `nvidia-smi -q` on the host; an old driver does not tell everything.',
+        remedy: 'Run `nvidia-smi -q` on the host; an old driver reports less than a new one.',
       });
     }
     return ok(good(gpus));
