@@ -1,7 +1,6 @@
 // Finds which service of the site an address of a file leads to: by a name on the network of the container, or by a published port of a host. Pure.
 import { readAddress, type Address } from '../config/judge/address.ts';
 import type { Publication } from '../roles/role-definition.ts';
-import { roles } from '../roles/roles.ts';
 import { hostAddress } from '../site/licence-urls.ts';
 import { listenerOf } from './listener.ts';
 import type { ServiceView, SiteView } from './site-view.ts';
@@ -30,7 +29,7 @@ export function destinationOf(
     if (isNear) return [{ service, port: listenerOf(service, purpose)?.port ?? null }];
     const names = [service.entry.host.name, hostAddress(service.entry.host).replace(/^\[(.*)\]$/, '$1')];
     if (!names.map((name) => name.toLowerCase()).includes(address.host)) return [];
-    return [{ service, port: publishedPort(service, { purpose, site }) }];
+    return [{ service, port: publishedPort(service, purpose) }];
   });
   return { address, reached };
 }
@@ -39,12 +38,8 @@ function namesOf({ wanted }: ServiceView): string[] {
   return [...wanted.spec.aliases, wanted.spec.name].map((name) => name.toLowerCase());
 }
 
-function publishedPort(
-  service: ServiceView,
-  { purpose, site }: { purpose: Publication['purpose']; site: SiteView },
-): number | null {
-  const published = roles[service.wanted.role]
-    .publishes(site.document, service.entry)
-    .find((one) => one.purpose === purpose);
-  return published?.host ?? null;
+/** The port of the host that leads to the listener; null: none does. */
+function publishedPort(service: ServiceView, purpose: Publication['purpose']): number | null {
+  const listener = listenerOf(service, purpose);
+  return service.wanted.spec.ports.find(({ container }) => container === listener?.port)?.host ?? null;
 }

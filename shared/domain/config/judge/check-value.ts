@@ -12,6 +12,9 @@ const MOST_PORT = 65_535;
 /** Null: it fits. What `values` lists is judged elsewhere. */
 export function checkValue(entry: ConfigKey, value: unknown): ValueFault | null {
   if (!fitsType(entry, value)) return { code: 'config.wrongType', expected: expectedWords(entry) };
+  // An edit could not write it again.
+  if (typeof value === 'bigint' && !Number.isSafeInteger(Number(value)))
+    return { code: 'config.outOfRange', expected: `a whole number of at most ${Number.MAX_SAFE_INTEGER}` };
   if (!fitsRange(entry, value)) return { code: 'config.outOfRange', expected: expectedWords(entry) };
   return null;
 }
@@ -92,8 +95,6 @@ function fitsType(entry: ConfigKey, value: unknown): boolean {
 }
 
 function fitsRange({ type, min, max }: ConfigKey, value: unknown): boolean {
-  // Also beyond what JSON can hold: an edit could not write it again.
-  if (typeof value === 'bigint' && !Number.isSafeInteger(Number(value))) return false;
   if (typeof value !== 'bigint' && typeof value !== 'number') return true;
   const [least, most] = type === 'port' ? [1, MOST_PORT] : [min, max];
   // A comparison of a bigint with a number is exact.
