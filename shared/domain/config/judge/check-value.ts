@@ -1,13 +1,10 @@
 // Judges the value of one key by its type and range. Pure.
-import { z } from 'zod';
 import type { ConfigKey, KeyType } from '../../config-schema/config-key.ts';
-import { readAddress } from './address.ts';
-import { isDuration } from './duration.ts';
+import { httpsPattern, patterns } from './patterns.ts';
 
 export type ValueFault = { code: 'config.wrongType' | 'config.outOfRange'; expected: string };
 
-const NAMESERVER = /^(\S+) +(\d{1,5}) +(tcp|udp)$/;
-const MOST_PORT = 65_535;
+export const MOST_PORT = 65_535;
 
 /** Null: it fits. What `values` lists is judged elsewhere. */
 export function checkValue(entry: ConfigKey, value: unknown): ValueFault | null {
@@ -76,17 +73,17 @@ function fitsType(entry: ConfigKey, value: unknown): boolean {
       return urls.length > 0 && urls.every((one) => isUrl(entry, one));
     }
     case 'ip':
-      return isIp(value);
+      return has(patterns.ip)(value);
     case 'path':
-      return isPath(value);
+      return has(patterns.path)(value);
     case 'paths':
-      return isArrayOf(value, isPath) && value.length > 0;
+      return isArrayOf(value, has(patterns.path)) && value.length > 0;
     case 'uuid':
-      return z.guid().safeParse(value).success;
+      return has(patterns.uuid)(value);
     case 'strings':
       return isArrayOf(value, (one) => typeof one === 'string');
     case 'nameservers':
-      return isArrayOf(value, isNameserver);
+      return isArrayOf(value, has(patterns.nameserver));
     case 'tables':
       return isArrayOf(value, isTableLike);
     case 'map':
@@ -102,21 +99,18 @@ function fitsRange({ type, min, max }: ConfigKey, value: unknown): boolean {
 }
 
 function isUrl({ urlPath }: ConfigKey, value: unknown): boolean {
-  const address = typeof value === 'string' ? readAddress(value) : null;
-  return address?.scheme === 'https' && (urlPath === undefined || address.path === urlPath);
+  return has(httpsPattern(urlPath))(value);
 }
 
-function isNameserver(value: unknown): boolean {
-  const [, ip, port] = (typeof value === 'string' && NAMESERVER.exec(value)) || [];
-  return isIp(ip) && Number(port) >= 1 && Number(port) <= MOST_PORT;
+function isDuration(value: unknown): boolean {
+  if (typeof value === 'bigint') return value >= 0n;
+  if (typeof value === 'number') return Number.isFinite(value) && value >= 0;
+  return has(patterns.duration)(value);
 }
 
-function isIp(value: unknown): boolean {
-  return z.union([z.ipv4(), z.ipv6()]).safeParse(value).success;
-}
-
-function isPath(value: unknown): boolean {
-  return typeof value === 'string' && /^\/[^\0]*$/.test(value);
+function has(pattern: string): (value: unknown) => boolean {
+  const form = new RegExp(pattern, 'u');
+  return (value) => typeof value === 'string' && form.test(value);
 }
 
 function isTableLike(value: unknown): boolean {

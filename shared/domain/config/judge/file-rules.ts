@@ -56,12 +56,16 @@ function chunkLengths(view: FileView): Finding[] {
   return ['batch', 'streaming'].flatMap((kind) => {
     const path = at(`chunking.${kind}.min_duration`);
     const other = at(`chunking.${kind}.max_duration`);
-    const [least, most] = [valueAt(view.table, path), valueAt(view.table, other)].map(Number);
-    if (least === undefined || most === undefined || !(least > most)) return [];
+    const [least, most] = [valueAt(view.table, path), valueAt(view.table, other)];
+    if (!isNumber(least) || !isNumber(most) || least <= most) return [];
     return [
       report(view, { code: 'config.minAboveMax', path }, { other: keyWords(other), limit: String(most) }),
     ];
   });
+}
+
+function isNumber(value: unknown): value is number | bigint {
+  return typeof value === 'number' || typeof value === 'bigint';
 }
 
 /** docs/domain.md, "Products and GPUs": each takes a whole Engine. */
