@@ -109,7 +109,7 @@ describe('what was accepted and is wrong', () => {
       'config.unknownValue',
       '"gold"',
     ],
-  ])('%s', (_name, file, text, code, words) => {
+  ])('%s', (...[, file, text, code, words]) => {
     const found = check(file, text).find((one) => one.code === code);
     expect(found?.message).toContain(words);
     expect(found?.at?.line).toBeGreaterThan(0);
@@ -265,7 +265,7 @@ describe('keys together', () => {
       '[server]',
       'config.fipsWithoutImage',
     ],
-  ])('%s', (_name, file, trips, passes, code) => {
+  ])('%s', (...[, file, trips, passes, code]) => {
     const codes = (text: string) => check(file, text).map((one) => one.code);
     expect(codes(trips)).toContain(code);
     expect(codes(passes)).not.toContain(code);

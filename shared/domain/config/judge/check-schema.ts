@@ -1,8 +1,8 @@
 // Judges a configuration file key by key against what is known of its keys: unknown, of another release, of a wrong type, out of range. Pure.
-import { isAtLeast } from '../../catalogue/find-release.ts';
-import type { ConfigKey } from '../../config-schema/config-key.ts';
-import { entriesOf, isTableNode, type KeyNode } from '../../config-schema/key-tree.ts';
-import type { Finding } from '../../findings/finding-schema.ts';
+import { isAtLeast } from '#shared/domain/catalogue/find-release';
+import type { ConfigKey } from '#shared/domain/config-schema/config-key';
+import { entriesOf, isTableNode, type KeyNode } from '#shared/domain/config-schema/key-tree';
+import type { Finding } from '#shared/domain/findings/finding-schema';
 import { checkValue } from './check-value.ts';
 import { isTable, report, type ConfigPath, type FileView } from './file-view.ts';
 import { toJson } from './to-json.ts';

@@ -1,8 +1,11 @@
 // Judges the value of one key by its type and range. Pure.
-import type { ConfigKey, KeyType } from '../../config-schema/config-key.ts';
+import type { ConfigKey, KeyType } from '#shared/domain/config-schema/config-key';
 import { httpsPattern, patterns } from './patterns.ts';
 
-export type ValueFault = { code: 'config.wrongType' | 'config.outOfRange'; expected: string };
+export interface ValueFault {
+  code: 'config.wrongType' | 'config.outOfRange';
+  expected: string;
+}
 
 export const MOST_PORT = 65_535;
 

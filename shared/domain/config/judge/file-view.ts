@@ -1,10 +1,10 @@
 // Owns one configuration file as the rules see it, and making findings about a place of it. Pure.
-import { finding, type FindingValues } from '../../findings/finding.ts';
-import type { configFindings } from '../../findings/config-findings.ts';
-import type { ConfigEdit, Finding } from '../../findings/finding-schema.ts';
-import type { ConfigFile } from '../../config-schema/config-key.ts';
-import { entryAt, type KeyNode } from '../../config-schema/key-tree.ts';
-import type { KeyPlaces } from '../../site/key-places.ts';
+import { finding, type FindingValues } from '#shared/domain/findings/finding';
+import type { configFindings } from '#shared/domain/findings/config-findings';
+import type { ConfigEdit, Finding } from '#shared/domain/findings/finding-schema';
+import type { ConfigFile } from '#shared/domain/config-schema/config-key';
+import { entryAt, type KeyNode } from '#shared/domain/config-schema/key-tree';
+import type { KeyPlaces } from '#shared/domain/site/key-places';
 import type { ConfigTable } from '../check-config.ts';
 import { showValue } from './show-value.ts';
 

@@ -1,6 +1,6 @@
 // Judges names that no file of that role is known to have: the nearest known one, or the place where the name would be right. Pure.
-import { entriesOf, type KeyNode } from '../../config-schema/key-tree.ts';
-import type { Finding } from '../../findings/finding-schema.ts';
+import { entriesOf, type KeyNode } from '#shared/domain/config-schema/key-tree';
+import type { Finding } from '#shared/domain/findings/finding-schema';
 import { isTable, keyWords, report, valueAt, type ConfigPath, type FileView } from './file-view.ts';
 import { nearestName } from './nearest-name.ts';
 import { toJson } from './to-json.ts';
