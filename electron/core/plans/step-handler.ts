@@ -1,5 +1,6 @@
 // Input and output of step handlers. A handler checks whether the effect exists, produces it, and verifies it. A call without an error does
 // not prove the effect.
+import type { Catalogue } from '#shared/domain/catalogue/catalogue';
 import type { Action, ActionKind, Plan, Step } from '#shared/domain/plan/plan';
 import type { SiteDocument, SiteHost } from '#shared/domain/site/site-document';
 import type { EngineClient } from '../engine/engine-client.ts';
@@ -28,6 +29,8 @@ export interface StepServices {
   secrets: SecretStore;
   transcripts: FirstTranscript;
   clock: PollingClock;
+  /** The catalogue in use. */
+  catalogue: () => Catalogue;
 }
 
 export interface StepHandler<A extends Action = Action> {

@@ -4,10 +4,10 @@ import { checkConfig } from '../config/check-config.ts';
 import { roles } from '../roles/roles.ts';
 import { item, type AdoptionItem } from './adoption.ts';
 import { changedLog } from './changed-surroundings.ts';
-import { firstOfEach, withoutKey } from '../containers/compare-container.ts';
+import { firstOfEach } from '../containers/compare-container.ts';
 import { madeBy, type FoundService } from '../containers/found-container.ts';
 import { sharedNetwork } from './obstacles.ts';
-import { commandWords, configPath, readTable } from '../containers/recognise.ts';
+import { commandWords, configPath } from '../containers/recognise.ts';
 import { keyInFile, type CarriedSecrets } from './secrets-of.ts';
 import type { TakenService } from './taken-services.ts';
 
@@ -173,16 +173,21 @@ function lost({ role, found, network }: Context): AdoptionItem[] {
   ];
 }
 
-/** Keys that the app does not know: they stay, and stop a plan that would write the file (guard "configuration"). */
+/** What looks wrong in a file that is in force: it stays, and a plan that writes the file again warns of it. */
 function configProblems({ role, found, release }: Context): AdoptionItem[] {
-  const table = readTable(found.config?.text ?? null);
-  if (table === null) return [];
-  return checkConfig(role, release, withoutKey(table)).map(({ key, problem }) =>
-    item('unexpressed', 'adoption.configUnknown', {
-      container: found.name,
-      message: `${problem}; the file stays in force, and a plan that has to write it will refuse.`,
-      evidence: `${found.config?.path ?? ''}: ${key}`,
-      remedy: `Remove the key from the site document before the first change of this service, or check its spelling.`,
-    }),
+  const { text, path = roles[role].file } = found.config ?? {};
+  if (text === undefined || text === null) return [];
+  return (
+    checkConfig({ file: role, release, text, name: path.split('/').at(-1) ?? path, host: null })
+      // The key of the licence becomes a secret of the site.
+      .filter(({ code }) => code !== 'config.secretInFile')
+      .map(({ message, evidence, remedy }) =>
+        item('unexpressed', 'adoption.configUnknown', {
+          container: found.name,
+          message: `${message} The file stays in force, and changes keep it.`,
+          evidence: evidence ?? path,
+          remedy: remedy ?? 'Check it.',
+        }),
+      )
   );
 }

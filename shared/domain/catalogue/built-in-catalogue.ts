@@ -1,5 +1,6 @@
-// Owns the catalogue that this version was built with. Raise the serial with every change of releases, crossings, rules, levels or
-// known issues.
+// Owns the catalogue that this version was built with. Raise the serial with every change of releases, crossings, rules, levels, known
+// issues or configuration keys.
+import { builtInConfigKeys } from '../config-schema/built-in-keys.ts';
 import { CATALOGUE_FORMAT, type Catalogue } from './catalogue.ts';
 import { crossings } from './crossings.ts';
 import { releases } from './releases.ts';
@@ -7,8 +8,8 @@ import { builtInRuleBook } from './rule-book.ts';
 
 export const builtInCatalogue: Catalogue = {
   format: CATALOGUE_FORMAT,
-  serial: 2,
-  issuedAt: '2026-11-25T00:00:00Z',
+  serial: 3,
+  issuedAt: '2026-11-28T00:00:00Z',
   releases,
   rules: builtInRuleBook,
   levels: {},
@@ -39,4 +40,5 @@ export const builtInCatalogue: Catalogue = {
     },
   ],
   crossings,
+  configKeys: builtInConfigKeys,
 };

@@ -5,6 +5,7 @@ export function catalogueChanges(before: Catalogue, after: Catalogue): string[] 
   return [
     ...named('release', byKey(before.releases, 'tag'), byKey(after.releases, 'tag')),
     ...named('known issue', byKey(before.knownIssues, 'id'), byKey(after.knownIssues, 'id')),
+    ...named('configuration key', byPlace(before.configKeys), byPlace(after.configKeys)),
     ...numbers(before.rules, after.rules),
     ...levels(before.levels, after.levels),
   ];
@@ -17,6 +18,13 @@ function byKey<Key extends string, Item extends Record<Key, string>>(
   key: Key,
 ): Named {
   return new Map(items.map((item) => [item[key], JSON.stringify(item)]));
+}
+
+/** A key means something else in each file. */
+function byPlace(keys: Catalogue['configKeys']): Named {
+  return new Map(
+    keys.flatMap((entry) => entry.files.map((file) => [`${file} ${entry.key}`, JSON.stringify(entry)])),
+  );
 }
 
 function named(word: string, before: Named, after: Named): string[] {

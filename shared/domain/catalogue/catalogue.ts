@@ -1,6 +1,8 @@
 // Owns the shape of the catalogue: releases, what is crossed between them, the rule book, and known issues, as one versioned piece of data. The built-in one is
 // built-in-catalogue.ts; a signed file may replace it (core/catalogue).
 import { z } from 'zod';
+import { builtInConfigKeys } from '../config-schema/built-in-keys.ts';
+import { configKeysSchema } from '../config-schema/config-key.ts';
 import { products } from '../site/site-document.ts';
 import { ruleBookSchema } from './rule-book.ts';
 
@@ -90,5 +92,7 @@ export const catalogueSchema = z.object({
   knownIssues: z.array(knownIssueSchema),
   /** Empty in editions from before this was kept. */
   crossings: z.array(crossingSchema).default([]),
+  /** What is known of each configuration key; editions from before this was kept leave it as built in. */
+  configKeys: configKeysSchema.default(builtInConfigKeys),
 });
 export type Catalogue = z.infer<typeof catalogueSchema>;

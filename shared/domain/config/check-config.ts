@@ -1,86 +1,65 @@
-// Owns the guard "configuration": no file is written that its release would not understand. Pure.
-import { isAtLeast } from '../catalogue/find-release.ts';
-import type { PlannableRole } from '../site/role-names.ts';
-import { configKeys, type KeyType } from './keys.ts';
-
-export interface ConfigProblem {
-  key: string;
-  problem: string;
-}
+// Judges one configuration file by itself: its form, each key, and what its keys mean together. Pure.
+import { builtInConfigKeys } from '../config-schema/built-in-keys.ts';
+import type { ConfigFile, ConfigKey } from '../config-schema/config-key.ts';
+import { keyTree } from '../config-schema/key-tree.ts';
+import { finding } from '../findings/finding.ts';
+import type { Finding } from '../findings/finding-schema.ts';
+import { checkSchema } from './judge/check-schema.ts';
+import type { FileView } from './judge/file-view.ts';
+import { fileRules } from './judge/file-rules.ts';
+import { readConfig } from './judge/read-config.ts';
 
 export type ConfigTable = Record<string, unknown>;
 
-/** Judges every key of a table against what the release knows. An empty answer means valid. */
-export function checkConfig(service: PlannableRole, release: string, table: ConfigTable): ConfigProblem[] {
-  const known = new Map(configKeys[service].map((entry) => [entry.key, entry]));
-  const problems: ConfigProblem[] = [];
-  for (const [key, value] of leaves(table, known)) {
-    const entry = known.get(key);
-    if (!entry) {
-      problems.push({
-        key,
-        problem: `${key} is not a key of ${service}.toml${suggestion(key, [...known.keys()])}`,
-      });
-    } else if (entry.since && !isAtLeast(release, entry.since)) {
-      problems.push({ key, problem: `${key} is known only from release-${entry.since} on` });
-    } else if (!fits(value, entry.type)) {
-      problems.push({ key, problem: `${key} must be ${expected[entry.type]}` });
-    }
-  }
-  const fluxTts = (table['flux_tts'] ?? {}) as ConfigTable;
-  if (fluxTts['enabled'] === true && !fluxTts['max_batch_size']) {
-    const problem = 'flux_tts.max_batch_size must be a positive number, or the Engine does not start';
-    problems.push({ key: 'flux_tts.max_batch_size', problem });
-  }
-  return problems;
+export interface ConfigText {
+  file: ConfigFile;
+  release: string;
+  text: string;
+  /** As it is called in messages; the usual name of the role's file where it is not said. */
+  name?: string;
+  host?: string | null;
+  service?: string | null;
 }
 
-const expected: Record<KeyType, string> = {
-  string: 'a string',
-  integer: 'a whole number',
-  number: 'a number',
-  boolean: 'true or false',
-  strings: 'an array of strings',
-  urls: 'an array of https addresses',
-  any: 'a table or an array',
-};
+/** More of one file are counted and not listed. */
+const MOST_FINDINGS = 50;
 
-function fits(value: unknown, type: KeyType): boolean {
-  switch (type) {
-    case 'string':
-      return typeof value === 'string';
-    case 'integer':
-      return typeof value === 'number' && Number.isInteger(value) && value >= 0;
-    case 'number':
-      return typeof value === 'number';
-    case 'boolean':
-      return typeof value === 'boolean';
-    case 'strings':
-      return Array.isArray(value) && value.every((item) => typeof item === 'string');
-    case 'urls':
-      return [value].flat().every((item) => typeof item === 'string' && item.startsWith('https://'));
-    case 'any':
-      return typeof value === 'object';
-  }
+/** The file as the rules see it, or the finding that it cannot be read. */
+export function viewConfig(
+  { file, release, text, name = `${file}.toml`, host = null, service = null }: ConfigText,
+  keys: readonly ConfigKey[] = builtInConfigKeys,
+): FileView | Finding {
+  const read = readConfig(text);
+  if (read.ok)
+    return {
+      file,
+      name,
+      release,
+      host,
+      service,
+      table: read.table,
+      places: read.places,
+      tree: keyTree(keys, file),
+    };
+  const { line, column } = read.at;
+  const at = { service, file: name, line, column, path: [] };
+  const place = `${name}, line ${line}, column ${column}`;
+  return finding('config.notToml', { host, at }, { place, problem: read.problem });
 }
 
-function* leaves(
-  table: ConfigTable,
-  known: ReadonlyMap<string, unknown>,
-  prefix = '',
-): Generator<[string, unknown]> {
-  for (const [name, value] of Object.entries(table)) {
-    const key = prefix ? `${prefix}.${name}` : name;
-    const isTable = value !== null && typeof value === 'object' && !Array.isArray(value);
-    if (isTable && !known.has(key)) yield* leaves(value as ConfigTable, known, key);
-    else yield [key, value];
-  }
+export function checkConfig(config: ConfigText, keys?: readonly ConfigKey[]): Finding[] {
+  const view = viewConfig(config, keys);
+  return 'code' in view ? [view] : checkView(view);
 }
 
-function suggestion(key: string, known: string[]): string {
-  const last = key.split('.').at(-1) ?? key;
-  const close = known.find(
-    (candidate) => candidate.endsWith(`.${last}`) || candidate.includes(last.slice(0, 6)),
-  );
-  return close ? `; did you mean ${close}?` : '';
+export function checkView(view: FileView): Finding[] {
+  const findings = [...checkSchema(view), ...fileRules.flatMap((rule) => rule(view))];
+  if (findings.length <= MOST_FINDINGS) return findings;
+  // What stops a change is never among those that are left out.
+  const sorted = findings.toSorted((a, b) => Number(b.level === 'blocker') - Number(a.level === 'blocker'));
+  const more = findings.length - MOST_FINDINGS;
+  return [
+    ...sorted.slice(0, MOST_FINDINGS),
+    finding('config.tooMany', { host: view.host }, { file: view.name, more }),
+  ];
 }

@@ -53,8 +53,4 @@ export const documentFindings = {
     '{host} leaves the document. What this site started there goes on until somebody ends it.',
     'Plan the change, which names what is left there and the command that ends it, or run: dgsite check {site}',
   ),
-  'guard.configuration': blocker(
-    '{file} would not be valid for {release}: {problem}.',
-    'Correct [service.{service}.config] in the site document.',
-  ),
 };

@@ -2,12 +2,18 @@
 // their words with the rule; problems of hosts and secrets have those of the error that a step would end in.
 import { fillTemplate, type Holes, type Value } from '#shared/text-template';
 import type { Finding } from './finding-schema.ts';
+import { configFindings } from './config-findings.ts';
 import { documentFindings } from './document-findings.ts';
 import type { FindingEntry } from './entry.ts';
 import { planFindings } from './plan-findings.ts';
 import { statusFindings } from './status-findings.ts';
 
-export const findingCatalogue = { ...statusFindings, ...documentFindings, ...planFindings };
+export const findingCatalogue = {
+  ...statusFindings,
+  ...documentFindings,
+  ...planFindings,
+  ...configFindings,
+};
 
 export type FindingCode = keyof typeof findingCatalogue;
 type Entry<Code extends FindingCode> = (typeof findingCatalogue)[Code];
@@ -18,7 +24,9 @@ type Names<Code extends FindingCode> = Exclude<
   'host'
 >;
 
-interface Place {
+export type FindingValues<Code extends FindingCode> = Readonly<Record<Names<Code>, Value>>;
+
+interface Place extends Pick<Finding, 'at' | 'source' | 'edits'> {
   /** Null: about the whole site. */
   host: string | null;
   evidence?: string | null;
@@ -26,8 +34,8 @@ interface Place {
 
 export function finding<Code extends FindingCode>(
   code: Code,
-  { host, evidence = null }: Place,
-  values: Readonly<Record<Names<Code>, Value>>,
+  { host, evidence = null, ...more }: Place,
+  values: FindingValues<Code>,
 ): Finding {
   const { level, message, remedy, overridable }: FindingEntry = findingCatalogue[code];
   const all = { host: host ?? '', ...values };
@@ -39,5 +47,6 @@ export function finding<Code extends FindingCode>(
     evidence,
     remedy: remedy === null ? null : fillTemplate(remedy, all),
     ...(overridable ? { overridable } : {}),
+    ...more,
   };
 }

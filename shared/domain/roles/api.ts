@@ -42,7 +42,7 @@ export const api: RoleDefinition = {
         entity_detection: false,
         entity_redaction: true,
         ...(isAtLeast(release, '250912') ? { format_entity_tags: true } : {}),
-        speak_streaming: true,
+        ...(isAtLeast(release, '241024') ? { speak_streaming: true } : {}),
         ...(isAtLeast(release, '251015') ? { listen_v2: false } : {}),
       },
       driver_pool: {

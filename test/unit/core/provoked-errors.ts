@@ -298,10 +298,12 @@ export const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
     'licence.otherTrustBased: the other one answers from memory, and until when': ['licence.otherTrustBased'],
     'licence.proxiesSilent: neither says how it is, so neither is touched': ['licence.proxiesSilent'],
   },
+  'unit/core/write-files.test.ts': {
+    'is refused before the effect when a key has a wrong value': ['guard.configuration'],
+  },
   'unit/domain/plan.test.ts': {
     'that would replace a License Proxy which other hosts ask by its port is blocked, and says why': [
       'guard.licence',
     ],
-    'settings that the release would not understand': ['guard.configuration'],
   },
 };

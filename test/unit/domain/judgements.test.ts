@@ -3,7 +3,6 @@ import type { SiteDocument } from '#shared/domain/site/site-document';
 import { findService } from '#shared/domain/site/site-services';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkConfig } from '#shared/domain/config/check-config';
 import { licenceUrls } from '#shared/domain/site/licence-urls';
 import { serviceFile } from '#shared/domain/roles/service-files';
 import { diagnoseStart } from '#shared/domain/status/diagnose-start';
@@ -60,26 +59,6 @@ describe('generated files', () => {
   it('hold no section that an older Engine would die of', () => {
     const old = documentOf(oneHost.replace('260812', '250731'));
     expect(engineFile(old).text).not.toContain('[flux]');
-  });
-});
-
-describe('configuration', () => {
-  it.each([
-    [{ max_activ: 1 }, 'max_activ is not a key of engine.toml'],
-    [{ max_active_requests: 'x' }, 'must be a whole number'],
-    [{ flux_tts: { enabled: true, max_batch_size: 0 } }, 'max_batch_size must be a positive number'],
-  ])('%j is refused', (table, words) => {
-    expect(
-      checkConfig('engine', 'release-260812', table)
-        .map(({ problem }) => problem)
-        .join(),
-    ).toContain(words);
-  });
-
-  it('knows from which release on a key exists', () => {
-    expect(checkConfig('engine', 'release-250731', { flux: { enabled: true } })[0]?.problem).toContain(
-      'release-251015',
-    );
   });
 });
 

@@ -215,7 +215,7 @@ describe('blockers', () => {
 
   it('settings that the release would not understand', () => {
     const wrong = documentOf(`${oneHost}\n[service.engine.config]\nmax_activ_requests = 4\n`);
-    expect(codes(empty(document), wrong)).toEqual(['guard.configuration']);
+    expect(codes(empty(document), wrong)).toEqual(['config.unknownKey']);
   });
 
   it('an unknown release is only a warning, with the nearest known ones', () => {

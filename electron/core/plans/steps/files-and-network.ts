@@ -1,7 +1,8 @@
 // Steps "write-files", "ensure-network", "join-network" and "remove-network".
-import { parse } from 'smol-toml';
 import { siteLabels } from '#shared/domain/containers/container-spec';
 import { checkConfig } from '#shared/domain/config/check-config';
+import type { FilePlace, Finding } from '#shared/domain/findings/finding-schema';
+import type { Plan } from '#shared/domain/plan/plan';
 import { isPlannable } from '#shared/domain/site/role-names';
 import { AppError } from '#shared/errors/app-error';
 import { foundDone, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
@@ -73,17 +74,22 @@ function putOf({ image, directory, files }: WriteFiles) {
   return { image, directory, files: files.map(({ name, text }) => ({ name, text, mode: FILE_MODE })) };
 }
 
-/** Guard "configuration", repeated immediately before the effect. */
-function requireValid({ files }: WriteFiles, { step, document }: StepContext): void {
-  const { role } = step;
+/** Guard "configuration", repeated immediately before the effect. What the plan already told as a warning is accepted. */
+function requireValid({ files }: WriteFiles, { step, plan, document, services }: StepContext): void {
+  const { role, service } = step;
   if (role === null || !isPlannable(role)) return;
+  const keys = services.catalogue().configKeys;
+  const { release } = document;
   for (const { name, text } of files) {
-    const problem = checkConfig(role, document.release, parse(text))[0];
-    if (problem)
-      throw new AppError('guard.configuration', {
-        file: name,
-        release: document.release,
-        problem: problem.problem,
-      });
+    const found = checkConfig({ file: role, release, text, name, host: step.host, service }, keys);
+    const problem = found.find(({ level, ...one }) => level === 'blocker' && !isTold(plan, one));
+    if (problem) throw new AppError('guard.configuration', { file: name, release, problem: problem.message });
   }
+}
+
+function isTold({ findings }: Plan, { code, host, at }: Pick<Finding, 'code' | 'host' | 'at'>): boolean {
+  const place = (one?: FilePlace) => JSON.stringify([one?.service, one?.path]);
+  return findings.some(
+    (one) => one.level !== 'blocker' && one.code === code && one.host === host && place(one.at) === place(at),
+  );
 }

@@ -2,14 +2,12 @@
 // (judge-document.ts). It only makes findings and changes no step.
 import { secretProblem, secretUses } from '#shared/domain/secrets/secret-uses';
 import type { Catalogue } from '#shared/domain/catalogue/catalogue';
-import { checkConfig } from '#shared/domain/config/check-config';
-import { serviceTable } from '#shared/domain/roles/service-files';
 import { finding } from '#shared/domain/findings/finding';
 import type { SiteDocument } from '#shared/domain/site/site-document';
-import { findService } from '#shared/domain/site/site-services';
 import type { Finding } from '#shared/domain/findings/finding-schema';
 import type { DesiredService } from '#shared/domain/containers/desired';
 import { lockedFinding } from '../host-lock.ts';
+import { judgeConfig } from './judge-config.ts';
 import { judgeDocument } from './judge-document.ts';
 import { onPodman, type Observed } from '../observed.ts';
 import type { Goal, Step } from '../plan.ts';
@@ -31,7 +29,7 @@ export function judgePlan(input: JudgeInput): Finding[] {
     ...always,
     ...judgeDocument(input.document, input.catalogue),
     ...unusableSecrets(input),
-    ...invalidConfig(input),
+    ...judgeConfig(input),
     ...missingRuntime(input),
   ];
 }
@@ -58,24 +56,6 @@ function unusableSecrets({ document, observed, desired }: JudgeInput): Finding[]
   return secretUses(document).flatMap((use) => {
     const problem = secretProblem(use, observed.secrets);
     return problem === null ? [] : [{ level: 'blocker', host: null, evidence: null, ...problem }];
-  });
-}
-
-/** Only files that the plan writes: a running adopted container already accepted its own. */
-function invalidConfig({ document, desired, steps }: JudgeInput): Finding[] {
-  const isWritten = (directory: string) =>
-    steps.some(({ action }) => action.kind === 'write-files' && action.directory === directory);
-  return desired.flatMap((wanted) => {
-    const { host, service, role, files, directory } = wanted;
-    const entry = findService(document, wanted);
-    if (!isWritten(directory) || !entry) return [];
-    return checkConfig(role, document.release, serviceTable(document, entry)).map(({ problem }) =>
-      finding(
-        'guard.configuration',
-        { host },
-        { file: files[0]?.name ?? service, release: document.release, problem, service },
-      ),
-    );
   });
 }
 

@@ -1,0 +1,60 @@
+// Owns the rules about switches of products: they fit the products of the service, and the environment of its container. Source: docs/domain.md,
+// "Products and GPUs".
+import { report, valueAt, type ConfigPath } from '../../config/judge/file-view.ts';
+import type { Finding } from '../../findings/finding-schema.ts';
+import type { PlannableRole } from '../../site/role-names.ts';
+import type { SiteDocument } from '../../site/site-document.ts';
+import type { ServiceView, SiteRule, SiteView } from '../site-view.ts';
+
+type Product = SiteDocument['products'][number];
+
+interface Switch {
+  role: PlannableRole;
+  path: ConfigPath;
+  product: Product;
+  /** The whole Engine serves nothing else. */
+  takesAll?: true;
+}
+
+const switches: Switch[] = [
+  { role: 'api', path: ['features', 'listen_v2'], product: 'flux-stt' },
+  { role: 'api', path: ['features', 'speak_v2'], product: 'flux-tts' },
+  { role: 'api', path: ['features', 'speak_v2_streaming'], product: 'flux-tts' },
+  { role: 'engine', path: ['flux', 'enabled'], product: 'flux-stt', takesAll: true },
+  { role: 'engine', path: ['flux_tts', 'enabled'], product: 'flux-tts', takesAll: true },
+];
+
+export const productRules: SiteRule[] = [
+  (site) => site.services.flatMap((service) => judgeSwitches(service, site)),
+  (site) => site.services.flatMap(judgeEnvironment),
+];
+
+/** Of the service by name; of the site otherwise. */
+function productsOf({ entry }: ServiceView, { document }: SiteView): readonly Product[] {
+  return entry.run?.product === undefined ? document.products : [entry.run.product];
+}
+
+function judgeSwitches(service: ServiceView, site: SiteView): Finding[] {
+  const asked = productsOf(service, site);
+  return switches
+    .filter(({ role }) => role === service.wanted.role)
+    .flatMap(({ path, product, takesAll }) => {
+      const isOn = valueAt(service.table, path) === true;
+      if (isOn === asked.includes(product)) return [];
+      const edits = [{ path, value: !isOn }];
+      // An Engine of another product is no mistake where several services share the products of the site.
+      if (!isOn && asked.length > 1) return [];
+      if (!isOn) return [report(service, { code: 'config.productOff', path, edits }, { product })];
+      const code = takesAll ? 'config.productUnasked' : 'config.productFlag';
+      return [report(service, { code, path, edits }, { product })];
+    });
+}
+
+/** The Engine refuses to start with both. */
+function judgeEnvironment(service: ServiceView): Finding[] {
+  const path = ['flux_tts', 'enabled'];
+  if (valueAt(service.table, path) !== true) return [];
+  return Object.keys(service.wanted.spec.env)
+    .filter((variable) => variable.startsWith('IMPELLER_AURA2_'))
+    .map((variable) => report(service, { code: 'config.fluxEnvironment', path }, { variable }));
+}

@@ -1,0 +1,81 @@
+// Owns one configuration file as the rules see it, and making findings about a place of it. Pure.
+import { finding, type FindingValues } from '../../findings/finding.ts';
+import type { configFindings } from '../../findings/config-findings.ts';
+import type { ConfigEdit, Finding } from '../../findings/finding-schema.ts';
+import type { ConfigFile } from '../../config-schema/config-key.ts';
+import { entryAt, type KeyNode } from '../../config-schema/key-tree.ts';
+import type { KeyPlaces } from '../../site/key-places.ts';
+import type { ConfigTable } from '../check-config.ts';
+import { showValue } from './show-value.ts';
+
+export type ConfigCode = keyof typeof configFindings;
+export type ConfigPath = readonly (string | number)[];
+
+export interface FileView {
+  file: ConfigFile;
+  /** As it is called in messages. */
+  name: string;
+  release: string;
+  table: ConfigTable;
+  places: KeyPlaces;
+  tree: KeyNode;
+  /** Null: a file that belongs to no site. */
+  host: string | null;
+  service: string | null;
+}
+
+/** Filled in from the place. */
+type Given = 'place' | 'file' | 'release' | 'key' | 'found';
+type Values<Code extends ConfigCode> = Omit<FindingValues<Code>, Given> & Partial<Record<Given, string>>;
+
+interface About {
+  path: ConfigPath;
+  /** Without a value the key is removed. */
+  edits?: { path: ConfigPath; value?: ConfigEdit['value'] }[];
+}
+
+export function report<Code extends ConfigCode>(
+  view: FileView,
+  { code, path, edits }: About & { code: Code },
+  values: Values<Code>,
+): Finding {
+  const { host, service, name, release } = view;
+  const { line, column } = view.places.find(path);
+  const entry = entryAt(view.tree, path);
+  const value = valueAt(view.table, path);
+  const found = showValue(entry, value);
+  const key = keyWords(path);
+  const place = `${name}, line ${line}, column ${column}`;
+  const all = { place, file: name, release, key, found, ...values } as unknown as FindingValues<Code>;
+  return finding(
+    code,
+    {
+      host,
+      evidence: value === undefined ? null : `${key} = ${found}`,
+      at: { service, file: name, line, column, path: [...path] },
+      ...(entry ? { source: `docs/domain.md, "${entry.source}"` } : {}),
+      ...(edits ? { edits: edits.map((edit) => ({ host, service, ...edit, path: [...edit.path] })) } : {}),
+    },
+    all,
+  );
+}
+
+/** `driver_pool.standard[0].url`. */
+export function keyWords(path: ConfigPath): string {
+  return path.reduce<string>((words, part) => {
+    if (typeof part === 'number') return `${words}[${part}]`;
+    const name = /^[\w-]+$/.test(part) ? part : JSON.stringify(part);
+    return words === '' ? name : `${words}.${name}`;
+  }, '');
+}
+
+export function valueAt(table: unknown, path: ConfigPath): unknown {
+  return path.reduce<unknown>((value, part) => {
+    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, part)) return undefined;
+    return (value as Record<string | number, unknown>)[part];
+  }, table);
+}
+
+export function isTable(value: unknown): value is ConfigTable {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date);
+}

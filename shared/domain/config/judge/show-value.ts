@@ -1,0 +1,33 @@
+// Owns a value of a configuration file in a message: short, on one line, and never what may be a secret. Pure.
+import type { ConfigKey } from '../../config-schema/config-key.ts';
+
+const MOST_CHARS = 80;
+
+/** The value of a key that is known and no secret; of everything else the kind alone, because a misspelt key may be that of a secret. */
+export function showValue(entry: ConfigKey | null, value: unknown): string {
+  const isSimple = typeof value !== 'object' || (Array.isArray(value) && value.every(isScalar));
+  if (entry === null || entry.isSecret === true || !isSimple) return kindOf(value);
+  const words = wordsOf(value).replaceAll(/:\/\/[^/@\s"]*@/g, '://…@');
+  return words.length > MOST_CHARS ? `${words.slice(0, MOST_CHARS)}…` : words;
+}
+
+export function kindOf(value: unknown): string {
+  if (value === undefined) return 'absent';
+  if (typeof value === 'string') return 'a text';
+  if (typeof value === 'bigint') return 'a whole number';
+  if (typeof value === 'number') return 'a number with a fraction';
+  if (typeof value === 'boolean') return String(value);
+  if (value instanceof Date) return 'a date or a time';
+  return Array.isArray(value) ? 'an array' : 'a table';
+}
+
+function isScalar(value: unknown): boolean {
+  return value === null || typeof value !== 'object';
+}
+
+function wordsOf(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(wordsOf).join(', ')}]`;
+  if (typeof value === 'number' && Number.isInteger(value)) return value.toFixed(1);
+  if (value === undefined || typeof value !== 'string') return value === undefined ? 'absent' : String(value);
+  return JSON.stringify(value);
+}
