@@ -34,7 +34,8 @@ const coreAreas = {
 const domainAreas = {
   findings: [],
   ssh: [],
-  site: [],
+  'toml-text': [],
+  site: ['toml-text'],
   upgrade: [],
   'config-schema': ['site'],
   catalogue: ['config-schema', 'site'],
@@ -101,7 +102,7 @@ module.exports = {
     only(
       'shared-is-pure',
       { path: '^shared/', pathNot: '^shared/domain/(facts/readers|exports)/' },
-      { pathNot: '^(shared/|node_modules/(zod|smol-toml)/)' },
+      { pathNot: '^(shared/|node_modules/(zod|smol-toml|toml-eslint-parser)/)' },
       'shared: only shared, schemas and TOML.',
     ),
     only(

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { siteDocumentSchema, type SiteDocument } from './site-document.ts';
 import { allowedAt } from './allowed-values.ts';
 import { serviceConflicts } from './service-conflicts.ts';
-import { KeyPlaces, MOST_ELEMENTS, MOST_LEVELS, type Position } from './key-places.ts';
+import { KeyPlaces, MOST_ELEMENTS, MOST_LEVELS, type Position } from '../toml-text/key-places.ts';
 
 /** A document for a thousand hosts takes less. */
 export const MOST_DOCUMENT_BYTES = 262_144;

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { parse, stringify } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
-import { KeyPlaces, MOST_LEVELS } from '#shared/domain/site/key-places';
+import { KeyPlaces, MOST_LEVELS } from '#shared/domain/toml-text/key-places';
 import { oneHost, twoHosts } from '#test/fixtures/site-documents';
 
 function pathsOf(value: unknown, path: string[] = []): string[] {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readDocument } from '#core/sites/site-registry';
 import { withRelease } from '#shared/domain/site/site-release';
-import { MOST_ELEMENTS } from '#shared/domain/site/key-places';
+import { MOST_ELEMENTS } from '#shared/domain/toml-text/key-places';
 import { MOST_DOCUMENT_BYTES, MOST_PROBLEMS, parseSite } from '#shared/domain/site/site-text';
 import { oneHost, twoHosts } from '#test/fixtures/site-documents';
 
