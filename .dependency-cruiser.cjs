@@ -41,7 +41,7 @@ const domainAreas = {
   catalogue: ['config-schema', 'site'],
   secrets: ['site'],
   status: ['findings', 'site'],
-  config: ['catalogue', 'config-schema', 'findings', 'site'],
+  config: ['catalogue', 'config-schema', 'findings', 'site', 'toml-text'],
   rehearsal: ['secrets', 'site'],
   roles: ['catalogue', 'config', 'site'],
   containers: ['catalogue', 'config', 'roles', 'site'],

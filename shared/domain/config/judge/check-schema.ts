@@ -49,9 +49,17 @@ function checkNode(view: FileView, value: unknown, { node, path }: At): Finding[
         isTable(item) ? checkTable(view, item, { node, path: [...path, index] }) : [],
       ),
     ];
+  if (isTable(value) && Object.keys(value).length === 0) return [...own, ...emptyTable(view, { node, path })];
   if (isTable(value))
     return [...own, ...strangeNames(view, value, { node, path }), ...checkTable(view, value, { node, path })];
   return [report(view, { code: 'config.wrongType', path }, { expected: 'a table' })];
+}
+
+/** A service may refuse a table for its name alone. */
+function emptyTable(view: FileView, { node, path }: At): Finding[] {
+  const times = entriesOf(node).map((entry) => checkTimes(view, entry, path));
+  const [first = []] = times;
+  return times.every((found) => found.length > 0) ? first : [];
 }
 
 /** The release from which on the file is accepted with the section or key; undefined: it is. */

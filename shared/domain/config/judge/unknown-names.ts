@@ -36,9 +36,8 @@ function swallowed(view: FileView, path: ConfigPath): Finding[] | null {
   if (name === undefined || path.length < 2 || !top?.entry || top.children.size > 0) return null;
   const value = toJson(valueAt(view.table, path));
   const edits = [{ path }, { path: [name], value }];
-  const canMove = !isTable(value) && (typeof value !== 'number' || Number.isSafeInteger(value));
   const values = { key: String(name), table: keyWords(path.slice(0, -1)) };
-  return [report(view, { code: 'config.swallowed', path, ...(canMove ? { edits } : {}) }, values)];
+  return [report(view, { code: 'config.swallowed', path, ...(isTable(value) ? {} : { edits }) }, values)];
 }
 
 function hintFor({ tree }: FileView, { node, path }: At): string {
