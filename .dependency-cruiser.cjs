@@ -44,7 +44,7 @@ const domainAreas = {
   roles: ['catalogue', 'config', 'site'],
   containers: ['catalogue', 'config', 'roles', 'site'],
   facts: ['containers', 'site'],
-  plan: ['catalogue', 'config', 'containers', 'findings', 'roles', 'secrets', 'site'],
+  plan: ['catalogue', 'config', 'containers', 'findings', 'roles', 'secrets', 'site', 'status'],
   revisions: ['catalogue', 'containers', 'findings', 'site'],
   adoption: ['catalogue', 'config', 'containers', 'findings', 'plan', 'roles', 'site'],
   exports: ['containers', 'facts', 'site'],

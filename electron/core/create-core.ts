@@ -21,6 +21,7 @@ import type { SshSurroundings } from './hosts/ssh/ask-client.ts';
 import { ImageNeeds } from './images/image-needs.ts';
 import { ImageSizes } from './images/image-sizes.ts';
 import { ProxyReader } from './services/read-proxy.ts';
+import { DeviceReader } from './monitor/read-devices.ts';
 import { DriftReader } from './monitor/read-drift.ts';
 import { GpuReader } from './monitor/read-gpus.ts';
 import { SiteMonitor } from './monitor/site-monitor.ts';
@@ -137,6 +138,7 @@ export function createCore(options: CoreOptions): Core | null {
     hosts,
     proxies,
     gpus: new GpuReader(clock),
+    devices: new DeviceReader(clock),
     drift: new DriftReader(clock),
     clock,
     registry,
