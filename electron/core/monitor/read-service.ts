@@ -5,13 +5,12 @@ import { enginesOf } from '#shared/domain/site/engine-pool';
 import type { SiteDocument } from '#shared/domain/site/site-document';
 import type { SiteService } from '#shared/domain/site/site-services';
 import { ON_NO_NETWORK } from '#shared/domain/status/judge-status';
+import type { Readiness } from '#shared/domain/status/probe';
 import type { ServiceState, ServiceStatus } from '#shared/domain/status/status';
 import type { ContainerState, EngineClient } from '../engine/engine-client.ts';
-import type { HostConnections } from '../hosts/host-connections.ts';
 import { joinParts, NO_PART, readLicencePart, type LicencePart } from '../observation/licence-part.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ProxyReader } from '../services/read-proxy.ts';
-import { probeService, statusPlace, type Readiness } from '../services/service-probes.ts';
+import type { ServiceProbes } from '../services/service-probes.ts';
 
 /** As long as the vendor's chart gives an Engine to load its models. */
 const STARTUP_MS = 600_000;
@@ -30,8 +29,7 @@ export async function readWithStandby(
 }
 
 export interface ServiceDependencies {
-  hosts: HostConnections;
-  proxies: ProxyReader;
+  probes: ServiceProbes;
   clock: Clock;
 }
 
@@ -49,20 +47,19 @@ export interface ServiceToRead {
 }
 
 async function readService(deps: ServiceDependencies, wanted: ServiceToRead): Promise<ServiceReading> {
-  const { engine, service, document, container, adopted } = wanted;
+  const { engine, service, container, adopted } = wanted;
   const state = container === null ? null : await engine.inspectContainer(container);
   const status = await readState(deps, wanted, state);
   if (state === null) return { status, licence: NO_PART };
   const { host, role, name } = service;
-  const running = { host: host.name, state, role, adopted };
-  const part = await readLicencePart({ engine, proxies: deps.proxies }, document, running);
+  const part = await readLicencePart(deps.probes, { engine, host, state, role, adopted });
   // In a status a service is called by its name, not by that of its container.
   return { status, licence: { ...part, clients: part.clients.map((client) => ({ ...client, name })) } };
 }
 
 async function readState(
   deps: ServiceDependencies,
-  { service, document }: ServiceToRead,
+  { engine, service, document }: ServiceToRead,
   state: ContainerState | null,
 ): Promise<ServiceStatus> {
   const readAt = deps.clock.now().toISOString();
@@ -81,10 +78,10 @@ async function readState(
   // What we did not make may be on a network that its engine does not tell.
   if (state.labels[siteLabels.spec] !== undefined && Object.keys(state.networks).length === 0)
     return serviceStatus(base, { ...facts, state: 'failed', reason: ON_NO_NETWORK });
-  const place = statusPlace(role, state);
-  if (place.is !== 'known') return serviceStatus(base, { ...facts, state: 'unknown', reason: place.reason });
-  const address = await deps.hosts.reach(host, place.value);
-  const { readiness, inFlight, health, reason, streamCapacity } = await probeService(role, address);
+  const answer = await deps.probes.probe({ engine, host, role, state });
+  if (answer.is !== 'known')
+    return serviceStatus(base, { ...facts, state: 'unknown', reason: answer.reason });
+  const { address, readiness, inFlight, health, reason, streamCapacity } = answer.value;
   const counters =
     inFlight.is === 'known'
       ? { activeBatch: inFlight.value.batch, activeStream: inFlight.value.stream }

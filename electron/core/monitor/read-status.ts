@@ -11,6 +11,7 @@ import type { Finding } from '#shared/domain/findings/finding-schema';
 import type { Gpu, HostStatus, ServiceStatus, SiteStatus } from '#shared/domain/status/status';
 import { AppError, toAppError } from '#shared/errors/app-error';
 import type { EngineClient } from '../engine/engine-client.ts';
+import type { HostConnections } from '../hosts/host-connections.ts';
 import { joinParts, NO_PART, type LicencePart } from '../observation/licence-part.ts';
 import { siteContainers } from '../observation/site-containers.ts';
 import type { DeviceReader } from './read-devices.ts';
@@ -19,6 +20,7 @@ import type { GpuReader } from './read-gpus.ts';
 import { baseOf, readWithStandby, serviceStatus, type ServiceDependencies } from './read-service.ts';
 
 export interface StatusDependencies extends ServiceDependencies {
+  hosts: HostConnections;
   gpus: GpuReader;
   devices: DeviceReader;
   drift: DriftReader;

@@ -2,10 +2,10 @@
 // Proxy is and who reaches it. Status and guard "licence" judge the same reading.
 import { PROXY_NAME, PROXY_PORT } from '#shared/domain/site/licence-urls';
 import type { PlannableRole } from '#shared/domain/site/role-names';
-import type { SiteDocument } from '#shared/domain/site/site-document';
 import type { LicenceClient, LicenceProxy } from '#shared/domain/status/licence-world';
 import type { ContainerState, EngineClient } from '../engine/engine-client.ts';
-import type { ProxyReader } from '../services/read-proxy.ts';
+import type { HostPoint } from '../hosts/host-connections.ts';
+import type { ServiceProbes } from '../services/service-probes.ts';
 
 export interface LicencePart {
   clients: LicenceClient[];
@@ -13,7 +13,8 @@ export interface LicencePart {
 }
 
 export interface RunningContainer {
-  host: string;
+  engine: EngineClient;
+  host: HostPoint;
   state: ContainerState;
   role: PlannableRole;
   /** Made by somebody else: its engine may not list the network on which others reach it by its own name. */
@@ -24,17 +25,16 @@ export const NO_PART: LicencePart = { clients: [], proxies: [] };
 
 /** Empty where the container does not run. */
 export async function readLicencePart(
-  { engine, proxies }: { engine: EngineClient; proxies: ProxyReader },
-  document: SiteDocument,
-  { host, state, role, adopted }: RunningContainer,
+  probes: ServiceProbes,
+  { engine, host, state, role, adopted }: RunningContainer,
 ): Promise<LicencePart> {
   if (state.status !== 'running') return NO_PART;
-  const place = { host, name: state.name };
+  const place = { host: host.name, name: state.name };
   if (role !== 'license-proxy') {
-    const { licenceUrls } = await proxies.addressesOf(engine, state, role);
+    const { licenceUrls } = await probes.addresses({ engine, state, role });
     return { clients: [{ ...place, urls: licenceUrls }], proxies: [] };
   }
-  const answer = await proxies.read(document, { host, container: state.name });
+  const answer = await probes.licenseProxy(host, state.name);
   const said = answer.is === 'known' ? answer.value : null;
   const proxy = {
     ...place,

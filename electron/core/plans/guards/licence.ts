@@ -56,12 +56,11 @@ async function readWorld(context: StepContext): Promise<LicenceWorld> {
 
 async function readHost(host: SiteHost, { document, services }: StepContext): Promise<LicencePart> {
   const engine = await services.hosts.engine(host);
-  const reader = { engine, proxies: services.proxies };
   const { containers } = await siteContainers(engine, document, host);
   const reads = containers.map(async ({ id, role, adopted }) => {
     const state = await engine.inspectContainer(id);
     if (role === null || state === null) return NO_PART;
-    return readLicencePart(reader, document, { host: host.name, state, role, adopted });
+    return readLicencePart(services.probes, { engine, host, state, role, adopted });
   });
   return joinParts(await Promise.all(reads));
 }
