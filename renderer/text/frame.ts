@@ -63,8 +63,12 @@ export const timeBankText = {
     'The License Proxy does not reach the licence server, and its trusted period is over: API and Engine stop. Restore the connection to the licence server.',
   explainNone:
     'Without a License Proxy the Engine and the API stop when they can no longer reach the licence server.',
-  explainUnknown:
-    'No License Proxy reported its state, so it is not known how long this site works without the licence server.',
+  explainBypassed: (services: string[]) =>
+    services.length === 0
+      ? 'No License Proxy keeps the licence: API and Engine stop when they can no longer reach the licence server.'
+      : `No License Proxy keeps the licence of ${services.join(', ')}: they stop when they can no longer reach the licence server.`,
+  explainUnknown: (reason: string) =>
+    `It is not known how long this site works without the licence server: ${reason}.`,
 };
 
 export const connectionText = {
