@@ -22,6 +22,7 @@ import { ImageNeeds } from './images/image-needs.ts';
 import { ImageSizes } from './images/image-sizes.ts';
 import { ProxyReader } from './services/read-proxy.ts';
 import { DriftReader } from './monitor/read-drift.ts';
+import { recordedInForce } from './monitor/recorded-in-force.ts';
 import { GpuReader } from './monitor/read-gpus.ts';
 import { SiteMonitor } from './monitor/site-monitor.ts';
 import { SiteWatcher } from './monitor/watch-sites.ts';
@@ -137,7 +138,7 @@ export function createCore(options: CoreOptions): Core | null {
     hosts,
     proxies,
     gpus: new GpuReader(clock),
-    drift: new DriftReader(clock),
+    drift: new DriftReader(clock, recordedInForce(siteStore)),
     clock,
     registry,
     siteStore,

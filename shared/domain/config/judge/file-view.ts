@@ -4,7 +4,7 @@ import type { configFindings } from '../../findings/config-findings.ts';
 import type { ConfigEdit, Finding } from '../../findings/finding-schema.ts';
 import type { ConfigFile } from '../../config-schema/config-key.ts';
 import { entryAt, type KeyNode } from '../../config-schema/key-tree.ts';
-import type { KeyPlaces } from '../../site/key-places.ts';
+import type { KeyPlaces } from '#shared/domain/toml-text/key-places';
 import type { ConfigTable } from '../check-config.ts';
 import { showValue } from './show-value.ts';
 

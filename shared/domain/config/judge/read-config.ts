@@ -1,6 +1,6 @@
 // Reads the text of a configuration file: its table and the places of its keys, or where it cannot be read. Its cost is limited for any text.
 import { parse, TomlError } from 'smol-toml';
-import { KeyPlaces, MOST_LEVELS, type Position } from '../../site/key-places.ts';
+import { KeyPlaces, MOST_LEVELS, type Position } from '#shared/domain/toml-text/key-places';
 import type { ConfigTable } from '../check-config.ts';
 
 /** The largest file of the vendor has 12 kB. */
