@@ -44,7 +44,7 @@ const domainAreas = {
   config: ['catalogue', 'config-schema', 'findings', 'site', 'toml-text'],
   rehearsal: ['secrets', 'site'],
   roles: ['catalogue', 'config', 'config-schema', 'site', 'toml-text'],
-  containers: ['catalogue', 'config', 'roles', 'site'],
+  containers: ['catalogue', 'config', 'roles', 'site', 'toml-text'],
   'config-rules': ['catalogue', 'config', 'config-schema', 'containers', 'findings', 'roles', 'site'],
   facts: ['containers', 'site'],
   plan: [
@@ -59,6 +59,10 @@ const domainAreas = {
     'site',
   ],
   revisions: ['catalogue', 'containers', 'findings', 'site'],
+  'config-edit': [
+    ...['catalogue', 'config', 'config-rules', 'config-schema', 'containers', 'findings'],
+    ...['revisions', 'roles', 'site', 'toml-text'],
+  ],
   adoption: ['catalogue', 'config', 'containers', 'findings', 'plan', 'roles', 'site'],
   exports: ['containers', 'facts', 'site'],
   preflight: ['catalogue', 'containers', 'facts', 'findings', 'roles', 'secrets', 'site', 'status'],
