@@ -43,8 +43,8 @@ const domainAreas = {
   status: ['findings', 'site'],
   config: ['catalogue', 'config-schema', 'findings', 'site', 'toml-text'],
   rehearsal: ['secrets', 'site'],
-  roles: ['catalogue', 'config', 'site', 'status'],
-  containers: ['catalogue', 'config', 'roles', 'site'],
+  roles: ['catalogue', 'config', 'config-schema', 'site', 'status', 'toml-text'],
+  containers: ['catalogue', 'config', 'roles', 'site', 'toml-text'],
   'config-rules': ['catalogue', 'config', 'config-schema', 'containers', 'findings', 'roles', 'site'],
   facts: ['containers', 'site'],
   plan: [
@@ -52,6 +52,10 @@ const domainAreas = {
     ...['roles', 'secrets', 'site', 'status'],
   ],
   revisions: ['catalogue', 'containers', 'findings', 'site'],
+  'config-edit': [
+    ...['catalogue', 'config', 'config-rules', 'config-schema', 'containers', 'findings'],
+    ...['revisions', 'roles', 'site', 'toml-text'],
+  ],
   adoption: ['catalogue', 'config', 'containers', 'findings', 'plan', 'roles', 'site'],
   exports: ['containers', 'facts', 'site'],
   preflight: ['catalogue', 'containers', 'facts', 'findings', 'roles', 'secrets', 'site', 'status'],

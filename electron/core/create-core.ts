@@ -23,6 +23,7 @@ import { ImageSizes } from './images/image-sizes.ts';
 import { ServiceProbes } from './services/service-probes.ts';
 import { DeviceReader } from './monitor/read-devices.ts';
 import { DriftReader } from './monitor/read-drift.ts';
+import { recordedInForce } from './monitor/recorded-in-force.ts';
 import { GpuReader } from './monitor/read-gpus.ts';
 import { SiteMonitor } from './monitor/site-monitor.ts';
 import { SiteWatcher } from './monitor/watch-sites.ts';
@@ -139,7 +140,7 @@ export function createCore(options: CoreOptions): Core | null {
     probes,
     gpus: new GpuReader(clock),
     devices: new DeviceReader(clock),
-    drift: new DriftReader(clock),
+    drift: new DriftReader(clock, recordedInForce(siteStore)),
     clock,
     registry,
     siteStore,
