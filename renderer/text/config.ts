@@ -115,4 +115,71 @@ export const configText = {
   noProblems: 'No problem found',
   show: (line: number) => `Show line ${String(line)}`,
   fix: 'Fix it',
+  edited: 'edited',
+  onHosts: (hosts: string[]) =>
+    hosts.length <= 3
+      ? hosts.join(', ')
+      : `${hosts.slice(0, 2).join(', ')} and ${count(hosts.length - 2)} more`,
+  view: 'View',
+  views: { both: 'Form and text', form: 'Form', text: 'Text' },
+  origin: (origin: 'template' | 'delivered' | 'adopted', hosts: string[]) =>
+    `${
+      {
+        template: 'from the template of this release',
+        delivered: 'delivered file',
+        adopted: 'file of the adopted deployment',
+      }[origin]
+    }, on ${hosts.join(', ')}`,
+  editorOf: (name: string, hosts: string[]) => `Text of ${name} on ${hosts.join(', ')}`,
+  writtenAnew:
+    'The values of the site cannot be written into this file line by line, so it is written anew, without its comments.',
+  refused: (message: string) => `This edit is not possible: ${message}.`,
+  noForm: 'The text is not valid TOML yet, so there is no form. The first problem is marked in the text.',
+  origins: {
+    template: 'the template of this release',
+    file: 'the file of this service',
+    site: 'the site document, for every host',
+    host: 'the site document, for this host',
+    service: 'the site document, for this service',
+  },
+  originShort: {
+    template: 'template',
+    file: 'file',
+    site: 'site',
+    host: 'host',
+    service: 'service',
+    edited: 'edited',
+  },
+  replaced: (value: string, origin: string) => `${value}, from ${origin}`,
+  review: 'Review of the changes',
+  backToEdit: 'Back to editing',
+  save: 'Save',
+  saveAndPlan: 'Save and plan the apply',
+  noHostTouched:
+    'Saving stores the changes in the site document. Hosts get the files with the next apply, whose plan shows every step.',
+  meaning: 'What changes',
+  onlyComments: 'Only comments change. No service is replaced for that.',
+  replaces: '(the service is replaced)',
+  blockers: 'What stops a plan of it',
+  fileOf: (name: string, service: string, hosts: string[]) => `${name} of ${service} on ${hosts.join(', ')}`,
+  none: 'No service has a file yet',
+  noneText: 'A site has files when a host of it has an API, an Engine or a License Proxy.',
+  unsaved: (files: number) =>
+    `${count(files)} ${files === 1 ? 'file has' : 'files have'} edits that are not saved.`,
+  discard: 'Discard',
+  reviewChanges: 'Review changes',
+  takeTheirs: 'Take the stored file',
+  merge: {
+    title: (name: string) => `${name} was saved by someone else since you began to edit it`,
+    explain: (conflicts: number) =>
+      conflicts === 0
+        ? 'Your edits and theirs are in different lines. Merging keeps both.'
+        : `Both changed the same lines in ${count(conflicts)} ${conflicts === 1 ? 'place' : 'places'}. Choose which to keep; all other lines are merged.`,
+    choose: (line: number) => `Which lines to keep at line ${String(line)}`,
+    ours: 'Your lines',
+    theirs: 'Stored lines',
+    removed: '(removed)',
+    open: (open: number) => `Choose ${count(open)} more`,
+    take: 'Merge',
+  },
 };

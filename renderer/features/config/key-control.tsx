@@ -20,7 +20,7 @@ export function KeyControl(props: KeyControlProps) {
   if (entry.type === 'boolean' || (entry.type === 'choice' && entry.isOpen !== true)) {
     const options =
       entry.type === 'boolean' ? ['true', 'false'] : (entry.values ?? []).map((one) => one.value);
-    const known = value === undefined || options.includes(String(value as string)) ? [] : [typedText(value)];
+    const known = value === undefined || options.includes(typedText(value)) ? [] : [typedText(value)];
     return (
       <NativeSelect
         size="xs"

@@ -14,11 +14,16 @@ export function typedText(value: unknown): string {
   if (Array.isArray(value)) return value.map(typedText).join('\n');
   if (value instanceof Date) return value.toISOString();
   if (value !== null && typeof value === 'object') return JSON.stringify(value);
-  return value === undefined ? '' : String(value as string | number | bigint | boolean);
+  return value === undefined ? '' : plainText(value);
+}
+
+function plainText(value: unknown): string {
+  return typeof value === 'string' ? value : `${value as number | bigint | boolean}`;
 }
 
 export function readTyped(entry: ConfigKey, text: string): Typed {
   const plain = text.trim();
+  if (isList(entry)) return { ok: true, value: plain.split('\n').flatMap((line) => line.trim() || []) };
   switch (entry.type) {
     case 'integer':
     case 'port':
@@ -32,8 +37,18 @@ export function readTyped(entry: ConfigKey, text: string): Typed {
     case 'tables':
     case 'map':
       return { ok: false };
-    default:
-      if (isList(entry)) return { ok: true, value: plain.split('\n').flatMap((line) => line.trim() || []) };
+    case 'string':
+    case 'duration':
+    case 'url':
+    case 'urls':
+    case 'ip':
+    case 'path':
+    case 'paths':
+    case 'uuid':
+    case 'choice':
+    case 'model':
+    case 'strings':
+    case 'nameservers':
       return plain === '' ? { ok: false } : { ok: true, value: plain };
   }
 }
