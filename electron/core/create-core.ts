@@ -10,6 +10,7 @@ import { Dispatcher } from '#rpc/dispatcher';
 import { EventHub } from '#rpc/event-hub';
 import { connectInMemory } from '#rpc/memory-channel';
 import { AdoptionService } from './adoption/adoption-service.ts';
+import { ConfigService } from './config/config-service.ts';
 import { FirstTranscript } from './capacity/first-transcript.ts';
 import { CatalogueStore } from './catalogue/catalogue-store.ts';
 import type { CatalogueKey } from './catalogue/verify-catalogue.ts';
@@ -212,6 +213,7 @@ export function createCore(options: CoreOptions): Core | null {
     monitor,
     plans,
     adoption,
+    config: new ConfigService({ registry, store: siteStore, catalogue }),
     runner,
     siteStore,
     settings,
