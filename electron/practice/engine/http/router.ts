@@ -3,15 +3,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { readRequestTarget } from '#shared/wire/request-target';
 import { EngineError } from '../engine-error.ts';
+import { checkQuery } from './accepted-requests.ts';
 import { bodyLimitBytes, RequestContext } from './request-context.ts';
 
 export type Handler = (context: RequestContext) => void | Promise<void>;
 
 export interface Route {
   method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+  /** Method and template: what is accepted is listed under it. */
+  name: string;
   pattern: RegExp;
   handler: Handler;
 }
+
+const longestShownPath = 200;
 
 export const newestApiVersion = '1.47';
 export const oldestApiVersion = '1.40';
@@ -19,7 +24,7 @@ export const oldestApiVersion = '1.40';
 /** `*` matches one segment, `**` several: image names contain slashes. */
 export function route(method: Route['method'], template: string, handler: Handler): Route {
   const source = template.replaceAll('.', '\\.').replaceAll('**', '(.+)').replaceAll('*', '([^/]+)');
-  return { method, pattern: new RegExp(`^${source}$`), handler };
+  return { method, name: `${method} ${template}`, pattern: new RegExp(`^${source}$`), handler };
 }
 
 const asNumber = (version: string): number => {
@@ -100,15 +105,17 @@ export class Router {
     const path = versioned?.[2] ?? target.path;
     const query = new URLSearchParams(target.query);
     await this.#before(path);
-    for (const { method, pattern, handler } of this.#routes) {
+    for (const { method, name, pattern, handler } of this.#routes) {
       const found = method === request.method ? pattern.exec(path) : null;
-      if (found)
-        return {
-          handler,
-          context: new RequestContext({ request, query, params: found.slice(1), ...rest }),
-        };
+      if (!found) continue;
+      checkQuery(name, query);
+      const params = found.slice(1);
+      return { handler, context: new RequestContext({ request, route: name, query, params, ...rest }) };
     }
-    throw new EngineError(404, 'page not found');
+    throw new EngineError(
+      501,
+      `the practice engine does not support ${request.method ?? ''} ${path.slice(0, longestShownPath)}`,
+    );
   }
 }
 

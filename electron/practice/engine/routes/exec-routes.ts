@@ -15,6 +15,8 @@ interface ExecRequest {
   Env?: string[];
   Tty?: boolean;
   AttachStdin?: boolean;
+  AttachStdout?: boolean;
+  AttachStderr?: boolean;
   WorkingDir?: string;
 }
 
@@ -96,7 +98,10 @@ export function execRoutes(engine: PracticeEngine): Route[] {
       }
       const pending: Buffer[] = [];
       let send = (bytes: Buffer): void => void pending.push(bytes);
-      const child = launch(exec, (stream, chunk) => send(tty ? chunk : frame(stream, chunk)));
+      const { AttachStdout: stdout = false, AttachStderr: stderr = false } = exec.request;
+      const child = launch(exec, (from, chunk) => {
+        if (from === 'stdout' ? stdout : stderr) send(tty ? chunk : frame(from, chunk));
+      });
       const stream = context.rawStream(tty);
       for (const bytes of pending) stream.write(bytes);
       send = (bytes) => stream.write(bytes);
@@ -118,8 +123,8 @@ export function execRoutes(engine: PracticeEngine): Route[] {
         ExitCode: exec.exitCode,
         ProcessConfig: { tty: exec.request.Tty ?? false, entrypoint, arguments: args, privileged: false },
         OpenStdin: exec.request.AttachStdin ?? false,
-        OpenStderr: true,
-        OpenStdout: true,
+        OpenStderr: exec.request.AttachStderr ?? false,
+        OpenStdout: exec.request.AttachStdout ?? false,
         CanRemove: false,
         ContainerID: exec.container.id,
         DetachKeys: '',
