@@ -3,7 +3,6 @@ import { EngineError } from '../engine-error.ts';
 import { labelTests, oneOf, type FilterTests } from '../model/filters.ts';
 import type { ContainerRecord } from '../model/records.ts';
 import type { PracticeEngine } from '../practice-engine.ts';
-import { portWishes } from './running-container.ts';
 
 const states = ['created', 'restarting', 'running', 'removing', 'paused', 'exited', 'dead'];
 
@@ -52,8 +51,6 @@ export function containerTests(engine: PracticeEngine): FilterTests<ContainerRec
       const bound = moment(value);
       return ({ createdAt }) => Date.parse(createdAt) > bound;
     },
-    publish: (value) => portTest(value, publishedPorts),
-    expose: (value) => portTest(value, ({ config }) => Object.keys(config.ExposedPorts ?? {})),
   };
 }
 
@@ -64,19 +61,4 @@ function nameTest(value: string): Test {
   } catch {
     throw new EngineError(400, `invalid filter 'name=${value}'`);
   }
-}
-
-function publishedPorts(record: ContainerRecord): string[] {
-  return portWishes(record).map(({ containerPort, protocol }) => `${String(containerPort)}/${protocol}`);
-}
-
-/** `80`, `80/tcp` or `8000-8080/tcp`. */
-function portTest(value: string, portsOf: (record: ContainerRecord) => string[]): Test {
-  const [, first, last = first, protocol = 'tcp'] = /^(\d+)(?:-(\d+))?(?:\/(\w+))?$/.exec(value) ?? [];
-  if (first === undefined) throw new EngineError(400, `invalid port specification: "${value}"`);
-  return (record) =>
-    portsOf(record).some((key) => {
-      const [port = '', kind = 'tcp'] = key.split('/');
-      return kind === protocol && Number(port) >= Number(first) && Number(port) <= Number(last);
-    });
 }

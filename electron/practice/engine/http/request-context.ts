@@ -25,6 +25,8 @@ export const bodyLimitBytes = 4 << 20;
 
 export class RequestContext {
   readonly request: IncomingMessage;
+  /** Of the API, as the client asked. */
+  readonly version: string;
   readonly query: URLSearchParams;
   readonly params: string[];
   readonly #route: string;
@@ -33,6 +35,7 @@ export class RequestContext {
 
   constructor(parts: {
     request: IncomingMessage;
+    version: string;
     route: string;
     query: URLSearchParams;
     params: string[];
@@ -40,6 +43,7 @@ export class RequestContext {
     hijack?: Hijack;
   }) {
     this.request = parts.request;
+    this.version = parts.version;
     this.query = parts.query;
     this.#route = parts.route;
     this.params = parts.params;

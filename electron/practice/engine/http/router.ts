@@ -32,14 +32,16 @@ const asNumber = (version: string): number => {
   return Number(major) * 1000 + Number(minor);
 };
 
+export const isBefore = (version: string, other: string): boolean => asNumber(version) < asNumber(other);
+
 export function checkVersion(version: string): void {
-  if (asNumber(version) > asNumber(newestApiVersion)) {
+  if (isBefore(newestApiVersion, version)) {
     throw new EngineError(
       400,
       `client version ${version} is too new. Maximum supported API version is ${newestApiVersion}`,
     );
   }
-  if (asNumber(version) < asNumber(oldestApiVersion)) {
+  if (isBefore(version, oldestApiVersion)) {
     throw new EngineError(
       400,
       `client version ${version} is too old. Minimum supported API version is ${oldestApiVersion}, please upgrade your client to a newer version`,
@@ -101,7 +103,8 @@ export class Router {
     const target = readRequestTarget(request.url);
     if (!target) throw new EngineError(400, 'the request target is not a path');
     const versioned = /^\/v(\d+\.\d+)(\/.*)$/.exec(target.path);
-    if (versioned) checkVersion(versioned[1] ?? '');
+    const version = versioned?.[1] ?? newestApiVersion;
+    checkVersion(version);
     const path = versioned?.[2] ?? target.path;
     const query = new URLSearchParams(target.query);
     await this.#before(path);
@@ -109,8 +112,8 @@ export class Router {
       const found = method === request.method ? pattern.exec(path) : null;
       if (!found) continue;
       checkQuery(name, query);
-      const params = found.slice(1);
-      return { handler, context: new RequestContext({ request, route: name, query, params, ...rest }) };
+      const asked = { request, version, route: name, query, params: found.slice(1) };
+      return { handler, context: new RequestContext({ ...asked, ...rest }) };
     }
     throw new EngineError(
       501,

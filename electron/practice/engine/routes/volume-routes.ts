@@ -1,5 +1,5 @@
 // Owns the volume endpoints.
-import { route, type Route } from '../http/router.ts';
+import { isBefore, route, type Route } from '../http/router.ts';
 import type { RequestContext } from '../http/request-context.ts';
 import {
   filterBy,
@@ -60,10 +60,10 @@ function listTests(volumes: VolumeKeeper): FilterTests<VolumeRecord> {
   };
 }
 
-/** As Docker since API 1.42: those that somebody named stay unless all are meant. */
+/** As Docker does: since API 1.42 those that somebody named stay unless all are meant. */
 function prune(volumes: VolumeKeeper, context: RequestContext): void {
   const { until: _, ...labels } = pruneTests<VolumeRecord>((volume) => volume.labels);
-  const isSilent = readFilters(context.query)['all'] === undefined;
+  const isSilent = !isBefore(context.version, '1.42') && readFilters(context.query)['all'] === undefined;
   const admits = (value: string) => {
     const isMeant = readYesOrNo('all', value);
     return (volume: VolumeRecord): boolean => isMeant || volumes.isAnonymous(volume);
