@@ -54,7 +54,8 @@ const inspectSchema = z.object({
   Id: z.string(),
   Name: text,
   Image: text,
-  State: z.object({ Status: text }).catch({ Status: '' }),
+  State: z.object({ Status: text, StartedAt: text }).catch({ Status: '', StartedAt: '' }),
+  RestartCount: count,
   Config: configSchema,
   HostConfig: hostSchema,
   Mounts: z
@@ -115,7 +116,18 @@ function rows(value: unknown): Raw[] {
 /** Null: the answer is no container. */
 export function readFound(
   answer: unknown,
-  { image, defaultRuntime, engine }: { image: unknown; defaultRuntime: string; engine: Engine },
+  {
+    image,
+    defaultRuntime,
+    engine,
+    systemTime,
+  }: {
+    image: unknown;
+    defaultRuntime: string;
+    engine: Engine;
+    /** The clock of the engine's machine, which dates its containers too. */
+    systemTime?: string | undefined;
+  },
 ): FoundContainer | null {
   const parsed = inspectSchema.safeParse(answer);
   if (!parsed.success) return null;
@@ -128,6 +140,8 @@ export function readFound(
     id: found.Id,
     name,
     state: found.State.Status.toLowerCase().replace('stopped', 'exited').replace('configured', 'created'),
+    restartCount: found.RestartCount,
+    runningMs: between(found.State.StartedAt, systemTime),
     image: Config.Image,
     imageId: found.Image,
     labels: Object.fromEntries(
@@ -165,6 +179,11 @@ export function readFound(
       defaultRuntime,
     }),
   };
+}
+
+function between(start: string, end: string | undefined): number | null {
+  const ms = Date.parse(end ?? '') - Date.parse(start);
+  return Number.isNaN(ms) ? null : ms;
 }
 
 /** Engines keep them without order. */

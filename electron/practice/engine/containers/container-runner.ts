@@ -94,6 +94,7 @@ export class ContainerRunner {
     if (this.#running.has(record.id)) return false;
     this.#cancelRestart(record);
     record.stoppedByUser = false;
+    record.restartCount = 0;
     await this.#launch(record);
     return true;
   }
