@@ -69,6 +69,8 @@ export const planText = {
     revert: 'Nothing to revert',
     rollback: 'The site already runs that revision',
   } satisfies Record<Goal, string>,
+  notPlanned: 'Nothing was planned',
+  notPlannedText: 'What is said below stops the plan; no step was worked out.',
   nothingToDoText: 'The hosts were read just now; there is no step to run.',
   findings: 'Findings',
   strategy: 'Strategy',
