@@ -6,6 +6,7 @@ import type { Engine } from './bare-container.ts';
 import { lostKeys, type Inspection } from './lost-keys.ts';
 import { readGpus } from './read-gpus.ts';
 import { readPorts } from './read-ports.ts';
+import { keepsRestarting } from './steady.ts';
 
 const text = z.string().catch('');
 const texts = z.array(z.string()).nullable().catch(null);
@@ -139,9 +140,7 @@ export function readFound(
   return {
     id: found.Id,
     name,
-    state: found.State.Status.toLowerCase().replace('stopped', 'exited').replace('configured', 'created'),
-    restartCount: found.RestartCount,
-    runningMs: between(found.State.StartedAt, systemTime),
+    ...lifeOf(found, { product: engine.product, systemTime }),
     image: Config.Image,
     imageId: found.Image,
     labels: Object.fromEntries(
@@ -179,6 +178,19 @@ export function readFound(
       defaultRuntime,
     }),
   };
+}
+
+/** Podman has no word for a container that it is about to start again: between two runs it is exited, or not started yet. */
+function lifeOf(
+  { State, RestartCount: restartCount, HostConfig }: Inspected,
+  { product, systemTime }: { product: Engine['product']; systemTime: string | undefined },
+): Pick<FoundContainer, 'state' | 'restartCount' | 'runningMs'> {
+  const said = State.Status.toLowerCase().replace('stopped', 'exited').replace('configured', 'created');
+  const runningMs = between(State.StartedAt, systemTime);
+  const comesBack = product === 'podman' && !['', 'no'].includes(HostConfig.RestartPolicy.Name);
+  const isBetween =
+    comesBack && said !== 'running' && keepsRestarting({ state: 'running', restartCount, runningMs });
+  return { state: isBetween ? 'restarting' : said, restartCount, runningMs };
 }
 
 function between(start: string, end: string | undefined): number | null {
