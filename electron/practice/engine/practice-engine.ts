@@ -8,6 +8,7 @@ import { guardServer } from '#base/guard-server';
 import type { CertificatePair } from '#practice/seam/messages';
 import { ContainerKeeper } from './containers/container-keeper.ts';
 import { ContainerRunner } from './containers/container-runner.ts';
+import { ExecKeeper } from './containers/exec-keeper.ts';
 import { EngineError } from './engine-error.ts';
 import { EngineHost, type OutsideWorld } from './engine-host.ts';
 import { Router, type Route } from './http/router.ts';
@@ -52,6 +53,7 @@ export class PracticeEngine {
   readonly volumes: VolumeKeeper;
   readonly keeper: ContainerKeeper;
   readonly runner: ContainerRunner;
+  readonly execs: ExecKeeper;
   readonly #store: RecordStore;
   readonly #server: http.Server;
   readonly #sockets = new Set<Socket>();
@@ -70,6 +72,7 @@ export class PracticeEngine {
       volumes: this.volumes,
     });
     this.runner = new ContainerRunner(this.host, { keeper: this.keeper, networks: this.networks });
+    this.execs = new ExecKeeper(this.host, { keeper: this.keeper, runner: this.runner });
     const router = new Router(
       [
         ...options.routes,

@@ -114,21 +114,18 @@ function rows(value: unknown): Raw[] {
   return Array.isArray(value) ? (value as Raw[]) : [];
 }
 
+interface Around {
+  image: unknown;
+  defaultRuntime: string;
+  engine: Engine;
+  /** The clock of the engine's machine, which dates its containers too. */
+  systemTime?: string | undefined;
+}
+
 /** Null: the answer is no container. */
 export function readFound(
   answer: unknown,
-  {
-    image,
-    defaultRuntime,
-    engine,
-    systemTime,
-  }: {
-    image: unknown;
-    defaultRuntime: string;
-    engine: Engine;
-    /** The clock of the engine's machine, which dates its containers too. */
-    systemTime?: string | undefined;
-  },
+  { image, defaultRuntime, engine, systemTime }: Around,
 ): FoundContainer | null {
   const parsed = inspectSchema.safeParse(answer);
   if (!parsed.success) return null;
