@@ -11,6 +11,10 @@ import { raiseLab } from '#test/lab/raise-lab';
 import { skipReason } from '#test/lab/use-lab';
 import { closePractice, openPractice, pull as pullPractice } from './practice/practice-site.ts';
 
+/** Where the second version of control groups keeps it, and the first. */
+const limit = (...files: string[]): string =>
+  `cat ${files.map((file) => `/sys/fs/cgroup/${file}`).join(' ')} 2>/dev/null`;
+
 interface Client {
   dockerHost: string;
   image: string;
@@ -19,6 +23,9 @@ interface Client {
 
 /** Arguments of `docker create`, and what its inspection shows of them. */
 type Asked = [args: string[], field: string, value: string];
+
+/** Arguments of `docker run`, a script, and what it prints where they are in force. */
+type Tried = [args: string[], script: string, output: string];
 
 interface Outcome {
   code: number;
@@ -113,6 +120,36 @@ describe.for(Object.entries(clients))('a docker client on %s', ([kind, { why, ra
       }
       expect(kind).toBe('practice');
       expect(made.err).toContain(`the practice engine does not support ${option}`);
+      expect(await names('ps', '-a')).toEqual([]);
+    });
+
+    it.each<[option: string, ...Tried]>([
+      ['--user', ['--user', '1000'], 'id -u', '1000'],
+      ['--read-only', ['--read-only'], 'touch /tmp/x || echo refused', 'refused'],
+      ['--memory', ['--memory', '100m'], limit('memory.max', 'memory/memory.limit_in_bytes'), '104857600'],
+      ['--pids-limit', ['--pids-limit', '9'], limit('pids.max', 'pids/pids.max'), '9'],
+      ['--ulimit', ['--ulimit', 'nofile=64'], 'ulimit -n', '64'],
+      ['--tmpfs', ['--tmpfs', '/t'], 'grep -c "^tmpfs /t " /proc/mounts', '1'],
+      ['--dns', ['--dns', '192.0.2.1'], 'grep -c 192.0.2.1 /etc/resolv.conf', '1'],
+      [
+        '--domainname',
+        ['--hostname', 'here', '--domainname', 'there'],
+        'cat /proc/sys/kernel/domainname',
+        'there',
+      ],
+      ['--sysctl', ['--sysctl', 'net.core.somaxconn=77'], 'cat /proc/sys/net/core/somaxconn', '77'],
+      ['--hostname', ['--hostname', 'here'], 'echo $HOSTNAME', 'here'],
+      ['--env', ['--env', 'WORD=here'], 'echo $WORD', 'here'],
+      ['--workdir', ['--workdir', '/tmp'], 'pwd', '/tmp'],
+      ['--volume', ['-v', '/own'], 'echo kept > /own/a && cat /own/a', 'kept'],
+    ])('gives a container %s, or refuses it by name', async (option, ...[args, script, output]) => {
+      const ran = await docker('run', '--rm', ...shell(...args), script);
+      if (ran.code !== 125) {
+        expect(ran.out).toBe(output);
+        return;
+      }
+      expect(kind).toBe('practice');
+      expect(ran.err).toContain(`the practice engine does not support ${option}`);
       expect(await names('ps', '-a')).toEqual([]);
     });
 
