@@ -239,7 +239,8 @@ describe('small rules', () => {
       label: ['a=b'],
     });
     expect(() => readFilters(new URLSearchParams({ filters: '[' }))).toThrow('invalid filter');
-    expect(() => readFilters(new URLSearchParams({ filters: '[]' }))).toThrow('invalid filter');
+    for (const filters of ['[]', '"a"', '{"label":"a=b"}', '{"label":null}'])
+      expect(() => readFilters(new URLSearchParams({ filters }))).toThrow('invalid filter');
     expect(matchesLabel({ a: 'b' }, 'a=b')).toBe(true);
     expect(matchesLabel({ a: 'b' }, 'a')).toBe(true);
     expect(matchesLabel({ a: 'b' }, 'a=c')).toBe(false);

@@ -24,8 +24,8 @@ import {
 } from './container-shape.ts';
 
 export interface CreateRequest extends ContainerConfig {
-  HostConfig?: HostConfig;
-  NetworkingConfig?: { EndpointsConfig?: Record<string, { Aliases?: string[] | null } | null> | null };
+  HostConfig?: HostConfig | null;
+  NetworkingConfig?: { EndpointsConfig?: Record<string, { Aliases?: string[] | null } | null> | null } | null;
 }
 
 const never = '0001-01-01T00:00:00Z';
@@ -52,7 +52,8 @@ export class ContainerKeeper {
   }
 
   /** By id, name, or unambiguous id prefix. */
-  find(reference: string): ContainerRecord {
+  find(reference: string | undefined): ContainerRecord {
+    if (!reference) throw new EngineError(400, 'no container is named');
     const wanted = reference.replace(/^\//, '');
     const exact = this.all.find((record) => record.id === wanted || record.name === wanted);
     if (exact) return exact;
@@ -65,9 +66,11 @@ export class ContainerKeeper {
   }
 
   create(request: CreateRequest, givenName: string | null): ContainerRecord {
+    if (!request.Image) throw new EngineError(400, 'no image is named');
     const image = this.#images.find(request.Image);
     if (!image) throw noSuchImage(this.#images.canonical(request.Image));
-    const { HostConfig: hostConfig = {}, NetworkingConfig: networking, ...config } = request;
+    const { HostConfig, NetworkingConfig: networking, ...config } = request;
+    const hostConfig = HostConfig ?? {};
     checkRuntime(hostConfig);
     checkLife(config, hostConfig);
     const name = givenName

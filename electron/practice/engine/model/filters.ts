@@ -12,12 +12,13 @@ export type FilterTests<Entity> = Readonly<Record<string, (value: string) => (en
 export function readFilters(query: URLSearchParams): Filters {
   const text = query.get('filters');
   if (text === null || text === '' || text === 'null') return {};
-  const parsed = parse(text);
+  const entries = Object.entries(parse(text) as Record<string, unknown>);
   return Object.fromEntries(
-    Object.entries(parsed).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.map(String) : Object.keys((value ?? {}) as object),
-    ]),
+    entries.map(([name, value]) => {
+      if (Array.isArray(value)) return [name, value.map(String)];
+      if (typeof value === 'object' && value !== null) return [name, Object.keys(value)];
+      throw new EngineError(400, `invalid filter '${name}'`);
+    }),
   );
 }
 

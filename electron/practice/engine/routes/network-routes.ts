@@ -16,7 +16,7 @@ interface CreateNetwork {
 }
 
 interface Membership {
-  Container: string;
+  Container?: string;
   EndpointConfig?: { Aliases?: string[] | null } | null;
 }
 
