@@ -69,6 +69,7 @@ export const planText = {
     revert: 'Nothing to revert',
     rollback: 'The site already runs that revision',
   } satisfies Record<Goal, string>,
+  documentShows: 'What the site document shows, before any host has answered',
   notPlanned: 'Nothing was planned',
   notPlannedText: 'What is said below stops the plan; no step was worked out.',
   nothingToDoText: 'The hosts were read just now; there is no step to run.',

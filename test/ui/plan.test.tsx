@@ -144,6 +144,22 @@ describe('plan screen', () => {
     expect(await screen.findByText('Nothing to change')).toBeVisible();
   });
 
+  it('shows what the document shows while the hosts have not answered', async () => {
+    const { world } = renderApp('/sites/north-campus/plan');
+    const unused = finding('site.engineUnused', { host: 'gpu-2', evidence: null }, { service: 'engine-es' });
+    let answer = (): void => undefined;
+    const hosts = new Promise<void>((resolve) => (answer = resolve));
+    world.core.handlers['sites.check'] = () => ({ problems: [], more: 0, warnings: [unused] });
+    world.core.handlers['plans.make'] = async () => {
+      await hosts;
+      return fakePlan(productionSite().status, 'apply');
+    };
+    expect(await screen.findByText(/No API sends work to the Engine engine-es/)).toBeVisible();
+    answer();
+    expect(await screen.findByText('Nothing to change')).toBeVisible();
+    expect(screen.queryByText(/engine-es/)).toBeNull();
+  });
+
   it('never calls a plan that was stopped nothing to change', async () => {
     const { world } = renderApp('/sites/north-campus/plan');
     const plan = fakePlan(productionSite().status, 'apply');
