@@ -31,10 +31,10 @@ export function keptFiles(services: readonly TakenService[]): KeptFiles {
   return kept;
 }
 
-/** Null: not read, or no TOML. */
+/** Null: not read, no TOML, or not in UTF-8, so that its bytes are not known. */
 function keptText({ found }: TakenService): string | null {
   const text = found.config?.text ?? null;
-  if (text === null || !parseTomlText(text).ok) return null;
+  if (text === null || text.includes('\uFFFD') || !parseTomlText(text).ok) return null;
   const key = keyInFile(found);
   if (key === null) return text;
   // A key that was made a comment would still be in the document.

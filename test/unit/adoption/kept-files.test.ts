@@ -75,6 +75,7 @@ it('has a name of its own for each text, and one name for one text', () => {
     service('b', 'x = 2\n'),
     service('c', 'x = 1\n'),
     service('d', 'x = \n'),
+    service('e', '# not UTF-8: \uFFFD\n'),
   ]);
   expect(kept.ofService).toEqual({ a: 'engine.toml', b: 'engine-2.toml', c: 'engine.toml' });
 });
