@@ -21,7 +21,8 @@ import { SshLinks } from './hosts/ssh/ssh-links.ts';
 import type { SshSurroundings } from './hosts/ssh/ask-client.ts';
 import { ImageNeeds } from './images/image-needs.ts';
 import { ImageSizes } from './images/image-sizes.ts';
-import { ProxyReader } from './services/read-proxy.ts';
+import { ServiceProbes } from './services/service-probes.ts';
+import { DeviceReader } from './monitor/read-devices.ts';
 import { DriftReader } from './monitor/read-drift.ts';
 import { recordedInForce } from './monitor/recorded-in-force.ts';
 import { GpuReader } from './monitor/read-gpus.ts';
@@ -109,7 +110,7 @@ export function createCore(options: CoreOptions): Core | null {
     around: options.ssh,
   });
   const hosts = new HostConnections({ clock, ssh, practiceSocket: practiceSocketOf(practicePaths.home) });
-  const proxies = new ProxyReader(hosts);
+  const probes = new ServiceProbes(hosts);
   const transcripts = new FirstTranscript(options.speechSample);
   const changes = new ChangeWriter();
   const runner = new OperationRunner({
@@ -137,8 +138,9 @@ export function createCore(options: CoreOptions): Core | null {
   const monitor = new SiteMonitor({
     wasRead: (site) => watcher.want(site),
     hosts,
-    proxies,
+    probes,
     gpus: new GpuReader(clock),
+    devices: new DeviceReader(clock),
     drift: new DriftReader(clock, recordedInForce(siteStore)),
     clock,
     registry,
@@ -168,7 +170,7 @@ export function createCore(options: CoreOptions): Core | null {
   const remedies = new Remedies({ preflight, hosts, locks, runner });
   const observe = {
     hosts,
-    proxies,
+    probes,
     secrets: storedSecrets,
     openSecret: (reference: string) => secrets.openToCompare(reference),
     sizes,
@@ -193,7 +195,7 @@ export function createCore(options: CoreOptions): Core | null {
     preflight,
     services: {
       hosts,
-      proxies,
+      probes,
       secrets,
       transcripts,
       clock: pollingClock,
@@ -218,6 +220,7 @@ export function createCore(options: CoreOptions): Core | null {
     secrets,
     hosts,
     sessions,
+    probes,
     transcripts,
     practice,
     events,

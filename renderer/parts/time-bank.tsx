@@ -13,18 +13,34 @@ interface Said {
 }
 
 export function timeBank(licence: LicenceStatus, now: number): Said {
-  const { state, mode, worksUntil } = licence;
+  const { state, mode, reserve } = licence;
   const kind = licenceKind[state];
   if (state === 'Failed') return { words: text.failed, explanation: text.explainFailed, kind };
-  if (worksUntil !== null && Date.parse(worksUntil) <= now)
-    return { words: text.ended(worksUntil, now), explanation: text.explainEnded, kind: 'down' };
-  if (worksUntil !== null) {
-    return state === 'TrustBased'
-      ? { words: text.lostWorksUntil(worksUntil, now), explanation: text.explainLost(worksUntil, now), kind }
-      : { words: text.worksUntil(worksUntil, now), explanation: text.explain(worksUntil, now), kind };
+  switch (reserve.is) {
+    case 'none':
+      return mode === 'direct'
+        ? { words: text.direct, explanation: text.explainNone, kind }
+        : { words: text.direct, explanation: text.explainBypassed(without(licence)), kind: 'warning' };
+    case 'unknown':
+      return { words: text.unknown, explanation: text.explainUnknown(reserve.reason), kind: 'unknown' };
+    case 'until':
+      if (Date.parse(reserve.at) <= now)
+        return { words: text.ended(reserve.at, now), explanation: text.explainEnded, kind: 'down' };
+      return state === 'TrustBased'
+        ? {
+            words: text.lostWorksUntil(reserve.at, now),
+            explanation: text.explainLost(reserve.at, now),
+            kind,
+          }
+        : { words: text.worksUntil(reserve.at, now), explanation: text.explain(reserve.at, now), kind };
   }
-  if (mode === 'direct') return { words: text.direct, explanation: text.explainNone, kind: 'ready' };
-  return { words: text.unknown, explanation: text.explainUnknown, kind: 'unknown' };
+}
+
+/** Services that no License Proxy keeps licensed. */
+function without({ services }: LicenceStatus): string[] {
+  return services
+    .filter(({ reserve }) => reserve.is === 'none')
+    .map(({ service, host }) => `${service} on ${host}`);
 }
 
 export function TimeBank({ licence }: { licence: LicenceStatus }) {

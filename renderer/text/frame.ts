@@ -8,6 +8,7 @@ export const frameText = {
   setUp: 'Set up a site',
   adopt: 'Adopt',
   overview: 'Overview',
+  config: 'Configuration',
   hosts: 'Hosts',
   attention: (blockers: number, warnings: number) =>
     blockers > 0 ? `${String(blockers)} blocking` : `${String(warnings)} to look at`,
@@ -63,8 +64,12 @@ export const timeBankText = {
     'The License Proxy does not reach the licence server, and its trusted period is over: API and Engine stop. Restore the connection to the licence server.',
   explainNone:
     'Without a License Proxy the Engine and the API stop when they can no longer reach the licence server.',
-  explainUnknown:
-    'No License Proxy reported its state, so it is not known how long this site works without the licence server.',
+  explainBypassed: (services: string[]) =>
+    services.length === 0
+      ? 'No License Proxy keeps the licence: API and Engine stop when they can no longer reach the licence server.'
+      : `No License Proxy keeps the licence of ${services.join(', ')}: they stop when they can no longer reach the licence server.`,
+  explainUnknown: (reason: string) =>
+    `It is not known how long this site works without the licence server: ${reason}.`,
 };
 
 export const connectionText = {

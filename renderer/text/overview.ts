@@ -1,5 +1,5 @@
 // Strings of the overview: the headline sentence, the picture, the panel of a node.
-import type { Health, LicenceStatus } from '#shared/domain/status/status';
+import type { EngineDevice, Health, LicenceStatus } from '#shared/domain/status/status';
 import { ago, count } from '#renderer/text/format.ts';
 
 export const overviewText = {
@@ -45,8 +45,6 @@ export const overviewText = {
   gpuMemory: (used: string, total: string) => `${used} of ${total}`,
   noGpu: 'none reported',
   timeBank: 'Without the licence server, transcription works until',
-  timeBankNone: 'It stops: this site has no License Proxy.',
-  timeBankUnknown: 'Not known until a License Proxy responds.',
   lastCheckin: (age: string) => `Last check-in ${age}.`,
   trustUntil: (at: string) => `Trust window ends ${at}.`,
   load: 'Streams in flight',
@@ -61,10 +59,18 @@ export const overviewText = {
   },
   nothingNeedsAttention: 'Nothing needs attention.',
   closePanel: 'Close panel',
+  onDevice: { cpu: 'on the CPU', lost: 'GPU lost' },
+  device: {
+    gpu: 'GPU',
+    cpu: 'CPU',
+    lost: 'GPU that is lost',
+    unknown: 'not known',
+  } satisfies Record<EngineDevice['is'], string>,
   facts: {
     state: 'State',
     health: 'Reported health',
     reason: 'Reason',
+    device: 'Works on',
     release: 'Release',
     digest: 'Image digest',
     container: 'Container',

@@ -45,6 +45,7 @@ function fakeService({ service, host, site, practice = false, streams = 0 }: Ser
     restartCount: 0,
     activeBatch: service === 'api' ? Math.round(streams / 12) : null,
     activeStream: service === 'license-proxy' ? null : streams,
+    device: null,
     streamCapacity: service === 'engine' ? 40 : null,
     address: `http://${practice ? '127.0.0.1' : host}:${String(port)}`,
     readAt: new Date().toISOString(),
@@ -98,7 +99,9 @@ export function fakeSite(spec: SiteSpec): FakeSite {
         state: 'Connected',
         lastCheckinAt: past(12_000),
         trustExpiresAt: null,
+        reserve: { is: 'until', at: worksUntil },
         worksUntil,
+        services: [],
       },
       hosts: hosts.map((host) => ({
         host,
@@ -199,7 +202,9 @@ function neverApplied(name: string, hosts: string[]): FakeSite {
     state: 'Unknown',
     lastCheckinAt: null,
     trustExpiresAt: null,
+    reserve: { is: 'unknown', reason: 'no License Proxy reported its state' },
     worksUntil: null,
+    services: [],
   };
   site.summary.worksUntil = site.summary.revision = null;
   return site;
@@ -216,7 +221,9 @@ export const troubledSite = (): FakeSite => {
     state: 'TrustBased',
     lastCheckinAt: past(3.2 * HOUR),
     trustExpiresAt: future(2.8 * HOUR),
+    reserve: { is: 'until', at: future(2.8 * HOUR) },
     worksUntil: future(2.8 * HOUR),
+    services: [],
   };
   summary.worksUntil = status.licence.worksUntil;
   for (const each of status.services) {

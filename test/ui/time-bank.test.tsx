@@ -1,10 +1,11 @@
 // Promise: the licence time-bank says what works, until when, if what is lost; and what is not known is said to be so.
 import { expect, it } from 'vitest';
-import type { LicenceStatus } from '#shared/domain/status/status';
+import type { LicenceReserve, LicenceStatus } from '#shared/domain/status/status';
 import { timeBank } from '#renderer/parts/time-bank.tsx';
 
 const now = Date.parse('2026-11-28T08:00:00');
 const at = new Date(now + 82 * 60_000).toISOString();
+const until = (moment: string): LicenceReserve => ({ is: 'until', at: moment });
 const said = (licence: Partial<LicenceStatus>) =>
   timeBank(
     {
@@ -12,7 +13,9 @@ const said = (licence: Partial<LicenceStatus>) =>
       state: 'Connected',
       lastCheckinAt: null,
       trustExpiresAt: null,
+      reserve: { is: 'unknown', reason: 'no License Proxy reported its state' },
       worksUntil: null,
+      services: [],
       ...licence,
     },
     now,
@@ -28,28 +31,53 @@ interface Case {
 const cases: Case[] = [
   {
     name: 'connected',
-    licence: { worksUntil: at },
+    licence: { reserve: until(at) },
     words: 'Without the licence server: transcription works until 09:22',
     kind: 'ready',
   },
   {
     name: 'already lost',
-    licence: { state: 'TrustBased', worksUntil: at },
+    licence: { state: 'TrustBased', reserve: until(at) },
     words: 'Licence server lost: transcription works until 09:22',
     kind: 'warning',
   },
   {
     name: 'over',
-    licence: { state: 'TrustBased', worksUntil: new Date(now - 60_000).toISOString() },
+    licence: { state: 'TrustBased', reserve: until(new Date(now - 60_000).toISOString()) },
     words: 'worked until 07:59',
     kind: 'down',
   },
-  { name: 'failed', licence: { state: 'Failed', worksUntil: at }, words: 'services stop', kind: 'down' },
+  {
+    name: 'failed',
+    licence: { state: 'Failed', reserve: { is: 'none' } },
+    words: 'services stop',
+    kind: 'down',
+  },
   {
     name: 'direct',
-    licence: { mode: 'direct', state: 'Direct' },
+    licence: { mode: 'direct', state: 'Direct', reserve: { is: 'none' } },
     words: 'transcription stops',
     kind: 'ready',
+  },
+  {
+    name: 'an Engine that was started without the License Proxy beside it',
+    licence: {
+      state: 'Direct',
+      reserve: { is: 'none' },
+      services: [
+        {
+          service: 'engine',
+          host: 'gpu-1',
+          way: 'direct',
+          urls: ['https://license.deepgram.com'],
+          proxyHosts: [],
+          state: 'Direct',
+          reserve: { is: 'none' },
+        },
+      ],
+    },
+    words: 'transcription stops',
+    kind: 'warning',
   },
   {
     name: 'a proxy that nobody read',

@@ -3,7 +3,7 @@ import { serviceTitle } from '#shared/domain/site/service-title';
 import type { SiteSummary } from '#shared/contract/sites';
 import type { Plan } from '#shared/domain/plan/plan';
 import type { Finding } from '#shared/domain/findings/finding-schema';
-import type { Health, ServiceState, SiteStatus } from '#shared/domain/status/status';
+import type { Health, LicenceReserve, ServiceState, SiteStatus } from '#shared/domain/status/status';
 import { table } from './table.ts';
 
 const stateShape: Record<ServiceState, string> = {
@@ -55,13 +55,21 @@ export function statusText(status: SiteStatus): string {
     ),
     '',
   );
-  const until = licence.worksUntil
-    ? `; if the licence server is lost now, works until ${licence.worksUntil}`
-    : '';
-  lines.push(`Licence: ${licence.state}${until}`);
+  lines.push(`Licence: ${licence.state}; ${reserveText(licence.reserve)}`);
   if (operation) lines.push(`Operation: ${operation.title} (${operation.state})`);
   if (findings.length > 0) lines.push('', findingsText(findings));
   return lines.join('\n');
+}
+
+function reserveText(reserve: LicenceReserve): string {
+  switch (reserve.is) {
+    case 'until':
+      return `if the licence server is lost now, works until ${reserve.at}`;
+    case 'none':
+      return 'if the licence server is lost now, services stop';
+    case 'unknown':
+      return `how long it works without the licence server is not known: ${reserve.reason}`;
+  }
 }
 
 export function findingsText(findings: Finding[]): string {

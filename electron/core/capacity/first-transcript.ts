@@ -3,6 +3,7 @@
 import type { TranscriptUpdate } from '#shared/contract/services';
 import { AppError } from '#shared/errors/app-error';
 import { readBounded } from '../ports/bounded-body.ts';
+import { fetchService } from '../ports/fetch-service.ts';
 import { readSpeechSample, type SpeechSample } from './speech-sample.ts';
 import { streamSample } from './stream-sample.ts';
 
@@ -10,6 +11,8 @@ export interface TranscriptOptions {
   host: string;
   /** Where the API answers, such as `http://127.0.0.1:8080`. */
   address: string;
+  /** Before its routes, such as `/v1`. */
+  path: string;
   mode: 'both' | 'pre-recorded' | 'streaming';
   /** How much of the sample is streamed, in seconds; the whole when absent. Streaming takes as long as the audio. */
   streamSeconds?: number;
@@ -78,14 +81,14 @@ export class FirstTranscript {
 
 async function post(
   sample: SpeechSample,
-  { host, address }: TranscriptOptions,
+  { host, address, path }: TranscriptOptions,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const url = `${address}/v1/listen?model=nova-3&smart_format=true`;
+  const url = `${address}${path}/listen?model=nova-3&smart_format=true`;
   let answer: Response;
   let body: string;
   try {
-    answer = await fetch(url, {
+    answer = await fetchService(url, {
       method: 'POST',
       headers: { 'content-type': 'audio/wav' },
       body: new Uint8Array(sample.file),

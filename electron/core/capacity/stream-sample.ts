@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { TranscriptUpdate } from '#shared/contract/services';
 import { AppError } from '#shared/errors/app-error';
+import { unverified } from '../ports/fetch-service.ts';
 import type { TranscriptOptions } from './first-transcript.ts';
 import type { SpeechSample } from './speech-sample.ts';
 
@@ -29,11 +30,12 @@ export async function* streamSample(
   sample: SpeechSample,
   options: TranscriptOptions,
 ): AsyncGenerator<TranscriptUpdate> {
-  const { host, address, signal, streamSeconds = sample.seconds } = options;
+  const { host, address, path, signal, streamSeconds = sample.seconds } = options;
   yield { kind: 'started', mode: 'streaming', host, address };
   const startedAt = performance.now();
   const query = `model=nova-3&interim_results=true&smart_format=true&encoding=linear16&sample_rate=${sample.sampleRate}`;
-  const socket = new WebSocket(`${address.replace(/^http/, 'ws')}/v1/listen?${query}`, {
+  const socket = new WebSocket(`${address.replace(/^http/, 'ws')}${path}/listen?${query}`, {
+    ...unverified,
     handshakeTimeout: OPEN_TIMEOUT_MS,
     maxPayload: MOST_BYTES,
   });

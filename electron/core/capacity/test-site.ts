@@ -1,12 +1,12 @@
 // Tests a site with speech: all its APIs, those of one host, or a single one.
 import type { TranscriptUpdate } from '#shared/contract/services';
 import { containerName } from '#shared/domain/containers/desired';
-import { roles } from '#shared/domain/roles/roles';
 import { serviceTitle } from '#shared/domain/site/service-title';
 import type { SiteDocument } from '#shared/domain/site/site-document';
 import { wantedServices } from '#shared/domain/site/site-services';
 import { AppError } from '#shared/errors/app-error';
 import type { HostConnections } from '../hosts/host-connections.ts';
+import type { ServiceProbes } from '../services/service-probes.ts';
 import type { FirstTranscript, TranscriptOptions } from './first-transcript.ts';
 
 interface TestOptions {
@@ -18,9 +18,15 @@ interface TestOptions {
   signal: AbortSignal;
 }
 
+interface Dependencies {
+  hosts: HostConnections;
+  probes: ServiceProbes;
+  transcripts: FirstTranscript;
+}
+
 /** Rejects with `host.unknown` or `service.unknown`, or with `service.unreachable` at the first API that publishes nothing. */
 export async function* testSite(
-  { hosts, transcripts }: { hosts: HostConnections; transcripts: FirstTranscript },
+  { hosts, probes, transcripts }: Dependencies,
   { document, host, service, mode, signal }: TestOptions,
 ): AsyncGenerator<TranscriptUpdate> {
   const apis = wantedServices(document, ['api']);
@@ -46,13 +52,12 @@ export async function* testSite(
     const point = api.host;
     const engine = await hosts.engine(point);
     const state = await engine.inspectContainer(containerName(document, api));
-    const published = state?.status === 'running' ? state.ports[roles.api.statusPort] : undefined;
-    if (!published) {
+    const place = await probes.place({ engine, host: point, role: 'api', state });
+    if (place.is !== 'known') {
       const title = serviceTitle({ service: api.name, role: api.role });
       const address = `port ${api.ports.api}`;
       throw new AppError('service.unreachable', { service: title, host: point.name, address });
     }
-    const address = await hosts.reach(point, published);
-    yield* transcripts.run({ host: point.name, address, mode, signal });
+    yield* transcripts.run({ host: point.name, ...place.value, mode, signal });
   }
 }

@@ -4,6 +4,7 @@ import type { EventHub } from '#rpc/event-hub';
 import { operationReport } from '#shared/operations/operation-report';
 import type { FirstTranscript } from '../capacity/first-transcript.ts';
 import type { DoorSessions } from '../doors/door-sessions.ts';
+import type { ServiceProbes } from '../services/service-probes.ts';
 import type { HostConnections } from '../hosts/host-connections.ts';
 import { probeHost } from '../preflight/probe-host.ts';
 import { listSiteImages } from '../observation/list-images.ts';
@@ -39,6 +40,7 @@ export interface HandlerDependencies
   hosts: HostConnections;
   sessions: DoorSessions;
   transcripts: FirstTranscript;
+  probes: ServiceProbes;
   practice: PracticeService;
   events: EventHub;
 }
@@ -101,7 +103,7 @@ function appHandlers(deps: HandlerDependencies) {
 }
 
 function siteHandlers(deps: HandlerDependencies) {
-  const { registry, monitor, hosts, transcripts, preflight, catalogue } = deps;
+  const { registry, monitor, hosts, probes, transcripts, preflight, catalogue } = deps;
   return {
     'sites.list': () => monitor.summaries(),
     'sites.get': ({ site }) => {
@@ -128,7 +130,7 @@ function siteHandlers(deps: HandlerDependencies) {
     'logs.follow': ({ site, service, host, tail, follow }, { signal }) =>
       followSite(hosts, { document: registry.get(site).document, service, host, tail, follow, signal }),
     'transcripts.test': ({ site, ...wanted }, { signal }) =>
-      testSite({ hosts, transcripts }, { document: registry.get(site).document, ...wanted, signal }),
+      testSite({ hosts, probes, transcripts }, { document: registry.get(site).document, ...wanted, signal }),
     'images.list': ({ site }) => listSiteImages(hosts, registry.get(site).document),
   } satisfies Omit<
     Some<'sites' | 'releases' | 'logs' | 'transcripts' | 'images'>,

@@ -10,23 +10,18 @@ import type { ServiceStatus } from '#shared/domain/status/status';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { Clock } from '../ports/clock.ts';
 import { sha256 } from '../ports/sha256.ts';
+import { KeptReadings } from './kept-readings.ts';
 
 const FRESH_MS = 60_000;
 
-interface Known {
-  readAt: number;
-  findings: Finding[];
-}
-
 export class DriftReader {
-  readonly #clock: Clock;
   /** The services of the revision in force. */
   readonly #recorded: (document: SiteDocument) => readonly DesiredService[];
   /** By container id. */
-  readonly #known = new Map<string, Known>();
+  readonly #kept: KeptReadings<Finding[]>;
 
   constructor(clock: Clock, recorded: (document: SiteDocument) => readonly DesiredService[]) {
-    this.#clock = clock;
+    this.#kept = new KeptReadings(clock);
     this.#recorded = recorded;
   }
 
@@ -34,28 +29,25 @@ export class DriftReader {
     engine: EngineClient,
     { document, host, services }: { document: SiteDocument; host: SiteHost; services: ServiceStatus[] },
   ): Promise<Finding[]> {
-    const now = this.#clock.elapsedMs();
-    for (const [id, { readAt }] of this.#known) if (now - readAt > 2 * FRESH_MS) this.#known.delete(id);
     const read = await Promise.all(
       services.map(async ({ container, service }) => {
-        const known = container === null ? undefined : this.#known.get(container);
-        if (container === null || (known && now - known.readAt < FRESH_MS)) return { known };
-        const found = await engine.describeContainer(container);
-        return { container, service, found };
+        const kept = container === null ? undefined : this.#kept.get(container, () => FRESH_MS);
+        if (container === null || kept) return { kept };
+        return { container, service, found: await engine.describeContainer(container) };
       }),
     );
     const specs = read.map(({ found }) => found?.labels[siteLabels.spec] ?? null);
     const wanted = specs.every((spec) => spec === null)
       ? []
       : desiredServices(document, sha256, inForce(this.#recorded(document), specs));
-    return read.flatMap(({ known, container, service, found }) => {
-      if (known) return known.findings;
+    return read.flatMap(({ kept, container, service, found }) => {
+      if (kept) return kept;
       const own = wanted.find((one) => one.host === host.name && one.service === service);
       if (container === undefined || !found || !own) return [];
       const spec = found.labels[siteLabels.spec] ?? null;
       const onPodman = engine.version.product === 'podman';
       const findings = drift({ found, spec, name: found.name, host: host.name, onPodman }, own);
-      this.#known.set(container, { readAt: now, findings });
+      this.#kept.set(container, findings);
       return findings;
     });
   }

@@ -1,65 +1,60 @@
 // Reads the GPUs that an Engine sees by running nvidia-smi in its container; cached for a while because it starts a process.
+import type { SmiAnswer } from '#shared/domain/status/engine-devices';
 import type { SiteHost } from '#shared/domain/site/site-document';
 import type { Gpu, ServiceStatus } from '#shared/domain/status/status';
 import { readGpuRows, GPU_QUERY } from '#shared/domain/status/nvidia-smi';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { Clock } from '../ports/clock.ts';
+import { KeptReadings } from './kept-readings.ts';
 
 const KEEP_MS = 10_000;
 
-interface Kept {
+export interface GpuReading {
   gpus: Gpu[];
-  at: number;
-  /** Ids of the containers that were asked. */
-  containers: string;
+  /** By service: what nvidia-smi said there; null where it could not be run. */
+  answers: Record<string, SmiAnswer | null>;
 }
 
 export class GpuReader {
-  readonly #clock: Clock;
-  readonly #kept = new Map<string, Kept>();
+  readonly #kept: KeptReadings<GpuReading>;
 
   constructor(clock: Clock) {
-    this.#clock = clock;
+    this.#kept = new KeptReadings(clock);
   }
 
-  /** Empty when no Engine runs or they see none; GPUs are extra, so a failure here never spoils a status. */
+  /** Without GPUs when no Engine runs or they see none; GPUs are extra, so a failure here never spoils a status. */
   async read(
     host: SiteHost,
     { engine, services }: { engine: EngineClient; services: ServiceStatus[] },
-  ): Promise<Gpu[]> {
+  ): Promise<GpuReading> {
     const running = services.flatMap(({ role, service, state, container }) =>
       role === 'engine' && (state === 'ready' || state === 'starting') && container !== null
         ? [{ service, container }]
         : [],
     );
-    if (running.length === 0) return [];
-    const key = `${host.connection} ${host.name}`;
-    const containers = running.map(({ container }) => container).join(' ');
-    const kept = this.#kept.get(key);
-    const now = this.#clock.elapsedMs();
-    if (kept && kept.containers === containers && now - kept.at < KEEP_MS) return kept.gpus;
-    const seen = await Promise.all(
-      running.map(({ service, container }) => seenBy(engine, { host: host.name, service, container })),
+    if (running.length === 0) return { gpus: [], answers: {} };
+    const key = [host.connection, ...running.map(({ container }) => container)].join(' ');
+    const kept = this.#kept.get(key, () => KEEP_MS);
+    if (kept) return kept;
+    const answers = await Promise.all(running.map(({ container }) => askSmi(engine, container)));
+    const byService = Object.fromEntries(
+      running.map(({ service }, index) => [service, answers[index] ?? null]),
     );
-    if (seen.includes(null)) return [];
-    const gpus = merged(seen.flatMap((one) => one ?? []));
-    this.#kept.set(key, { gpus, at: now, containers });
-    return gpus;
+    if (answers.includes(null)) return { gpus: [], answers: byService };
+    const seen = running.flatMap(({ service }) => seenBy(host.name, service, byService[service] ?? null));
+    const reading = { gpus: merged(seen), answers: byService };
+    this.#kept.set(key, reading);
+    return reading;
   }
 }
 
-/** Null where it could not be asked. */
-async function seenBy(
-  engine: EngineClient,
-  { host, service, container }: { host: string; service: string; container: string },
-): Promise<Gpu[] | null> {
-  try {
-    const { exitCode, output } = await engine.exec(container, ['nvidia-smi', ...GPU_QUERY]);
-    const rows = exitCode === 0 ? readGpuRows(output, host) : [];
-    return rows.map((gpu) => ({ ...gpu, seenBy: [service] }));
-  } catch {
-    return null;
-  }
+async function askSmi(engine: EngineClient, container: string): Promise<SmiAnswer | null> {
+  return engine.exec(container, ['nvidia-smi', ...GPU_QUERY]).catch(() => null);
+}
+
+function seenBy(host: string, service: string, answer: SmiAnswer | null): Gpu[] {
+  const rows = answer?.exitCode === 0 ? readGpuRows(answer.output, host) : [];
+  return rows.map((gpu) => ({ ...gpu, seenBy: [service] }));
 }
 
 /** Two Engines may see the same GPU. */

@@ -14,19 +14,20 @@ import { plannableRoles, type PlannableRole } from '#shared/domain/site/role-nam
 import { imageReference, secretEnvironment } from '#shared/domain/containers/desired';
 import type { SiteDocument, SiteHost } from '#shared/domain/site/site-document';
 import { wantedOn, wantedServices } from '#shared/domain/site/site-services';
+import type { ProxyAnswer } from '#shared/domain/status/licence';
+import { unknown, type ServiceAnswer } from '#shared/domain/status/service-answer';
 import { toAppError } from '#shared/errors/app-error';
 import type { ContainerState, EngineClient } from '../engine/engine-client.ts';
 import type { HostConnections } from '../hosts/host-connections.ts';
 import { freeBytes } from '../hosts/free-space.ts';
-import { probeService, statusPlace } from '../services/service-probes.ts';
+import type { ServiceProbes } from '../services/service-probes.ts';
 import type { StoredSecret } from '#shared/domain/secrets/audience';
 import type { ImageSizes } from '../images/image-sizes.ts';
-import type { ProxyReader } from '../services/read-proxy.ts';
 import { ownerIn, siteContainers, type ContainerOwner } from './site-containers.ts';
 
 export interface ObserveDependencies {
   hosts: HostConnections;
-  proxies: ProxyReader;
+  probes: ServiceProbes;
   secrets: () => StoredSecret[];
   /** The value behind a reference; it is compared and goes nowhere. */
   openSecret: (reference: string) => Promise<string>;
@@ -48,7 +49,7 @@ export async function observeSite(deps: ObserveDependencies, document: SiteDocum
   const answers = await Promise.all(
     proxies.map(
       async ({ host, name }) =>
-        [proxyKey({ host, name }), await deps.proxies.read(document, { host, container: name })] as const,
+        [proxyKey({ host, name }), await readProxy(deps, document, { host, name })] as const,
     ),
   );
   const proxyStates = Object.fromEntries(
@@ -63,6 +64,16 @@ export async function observeSite(deps: ObserveDependencies, document: SiteDocum
   );
   const layers = await deps.sizes.layers(document, missingImages(document, hosts));
   return { hosts, secrets: deps.secrets(), proxyStates, proxyTrust, layers };
+}
+
+/** Its host is one of the document's: that is where it was found. */
+function readProxy(
+  { probes }: ObserveDependencies,
+  document: SiteDocument,
+  { host, name }: { host: string; name: string },
+): Promise<ServiceAnswer<ProxyAnswer>> {
+  const point = document.host.find((one) => one.name === host);
+  return point ? probes.licenseProxy(point, name) : Promise.resolve(unknown(`the site has no host ${host}`));
 }
 
 interface Looking extends ObserveDependencies {
@@ -182,7 +193,7 @@ async function observeContainers(
   document: SiteDocument,
   host: SiteHost,
 ): Promise<Pick<ObservedHost, 'containers' | 'strangers'>> {
-  const { engine, hosts } = deps;
+  const { engine, probes } = deps;
   const { containers, strangers } = await siteContainers(engine, document, host);
   const observed = await Promise.all(
     containers.map(async ({ id, adopted, ...summary }) => {
@@ -197,7 +208,7 @@ async function observeContainers(
         found,
       };
       const [ready, licence, rotated] = await Promise.all([
-        isReady(hosts, { host, state, role: owner.role }),
+        isReady(probes, { engine, host, state, role: owner.role }),
         addressesOf(deps, state, owner.role),
         // One that we did not make may have its key in its file, and another one than its neighbours (rotated.ts).
         owner.role === null || adopted ? [] : engine.differingEnvironment(state.id, deps.secretValues),
@@ -229,24 +240,25 @@ async function adoptedFacts(
 }
 
 async function addressesOf(
-  { engine, proxies }: Looking & { engine: EngineClient },
+  { engine, probes }: Looking & { engine: EngineClient },
   state: ContainerState,
   role: PlannableRole | null,
 ): Promise<Pick<ObservedContainer, 'licenceUrls' | 'poolUrls'>> {
   if (state.status !== 'running' || role === null || role === 'license-proxy') return {};
-  return proxies.addressesOf(engine, state, role);
+  return probes.addresses({ engine, state, role });
 }
 
 interface Running {
+  engine: EngineClient;
   host: SiteHost;
   state: ContainerState;
   role: PlannableRole | null;
 }
 
-async function isReady(hosts: HostConnections, { host, state, role }: Running): Promise<boolean> {
-  const place = role === null ? null : statusPlace(role, state);
-  if (role === null || place?.is !== 'known') return false;
-  return (await probeService(role, await hosts.reach(host, place.value))).readiness === 'ready';
+async function isReady(probes: ServiceProbes, { role, ...running }: Running): Promise<boolean> {
+  if (role === null) return false;
+  const answer = await probes.probe({ ...running, role });
+  return answer.is === 'known' && answer.value.readiness === 'ready';
 }
 
 function observedContainer(state: ContainerState, host: string): ObservedContainer {

@@ -6,7 +6,7 @@ import type { SiteDocument, SiteHost } from '#shared/domain/site/site-document';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { FirstTranscript } from '../capacity/first-transcript.ts';
 import type { HostConnections } from '../hosts/host-connections.ts';
-import type { ProxyReader } from '../services/read-proxy.ts';
+import type { ServiceProbes } from '../services/service-probes.ts';
 import type { OperationHandle } from '../operations/operation-handle.ts';
 import type { PollingClock } from '../ports/clock.ts';
 import type { SecretStore } from '../store/secret-store.ts';
@@ -25,7 +25,7 @@ export interface StepContext {
 
 export interface StepServices {
   hosts: HostConnections;
-  proxies: ProxyReader;
+  probes: ServiceProbes;
   secrets: SecretStore;
   transcripts: FirstTranscript;
   clock: PollingClock;

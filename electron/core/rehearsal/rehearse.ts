@@ -1,5 +1,7 @@
 // Rehearses an upgrade: runs the same plan on a practice copy of the site, upgrade and rollback. The copy has its own core, data directory and
 // embedded engine; nothing of the site, its hosts or its journal changes, and the copy is removed afterwards.
+import { roles } from '#shared/domain/roles/roles';
+import { serviceTable } from '#shared/domain/roles/service-files';
 import { watchOperations } from '#shared/operations/watch-operations';
 import { secretName } from '#shared/domain/secrets/audience';
 import { randomUUID } from 'node:crypto';
@@ -86,10 +88,12 @@ async function play(
   handle.report({ detail: `bringing up the twin on ${from}`, fraction: 0.1 });
   await change(stage, { goal: 'apply' });
 
-  const apis = wantedServices(document, ['api']).map(
-    ({ host, name, run }) => ports[run ? `${host.name}/${name}` : host.name],
-  );
-  const watch = watchSpeech(apis.map((own) => `http://127.0.0.1:${own?.api ?? 0}`));
+  const apis = wantedServices(document, ['api']).map((api) => {
+    const own = ports[api.run ? `${api.host.name}/${api.name}` : api.host.name];
+    const { path } = roles.api.status.endpoint(serviceTable(document, api));
+    return { address: `http://127.0.0.1:${own?.api ?? 0}`, path };
+  });
+  const watch = watchSpeech(apis);
   let upgraded: Changed;
   let noticed: SpeechNoticed;
   try {

@@ -1,6 +1,6 @@
 // Sends test requests like a caller during a change, and reports how many were sent, how many failed, and the longest time without an answer.
 import { setTimeout as delay } from 'node:timers/promises';
-import { probeService } from '../services/service-probes.ts';
+import { probeAt, type ServicePlace } from '../services/service-probes.ts';
 
 const EVERY_MS = 250;
 
@@ -15,15 +15,15 @@ export interface SpeechWatch {
   stop(): Promise<SpeechNoticed>;
 }
 
-/** `addresses` are asked in turn, as callers behind a balancer would; one that answers is enough. */
-export function watchSpeech(addresses: string[]): SpeechWatch {
+/** The requests go to all `places`, as those of callers behind a load balancer; one that answers is enough. */
+export function watchSpeech(places: ServicePlace[]): SpeechWatch {
   const over = new AbortController();
   const noticed: SpeechNoticed = { asked: 0, unanswered: 0, longestSilenceMs: 0 };
   const watching = (async () => {
     let silentSince: number | null = null;
     while (!over.signal.aborted) {
       const askedAt = performance.now();
-      const answers = await Promise.all(addresses.map((address) => probeService('api', address)));
+      const answers = await Promise.all(places.map((place) => probeAt('api', place)));
       noticed.asked += 1;
       const isAnswered = answers.some(({ readiness }) => readiness === 'ready');
       if (!isAnswered) {

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { SiteStatus } from '#shared/domain/status/status';
 import { FindingList } from '#renderer/parts/finding-list.tsx';
 import { useAttention } from '#renderer/parts/host-attention.ts';
+import { timeBank } from '#renderer/parts/time-bank.tsx';
 import { licenceKind } from '#renderer/parts/status-words.ts';
 import { remember } from '#renderer/state/samples.ts';
 import { ago, count, exactMoment, moment, span, timeOfDay } from '#renderer/text/format.ts';
@@ -45,7 +46,7 @@ function TimeBankBlock({ status }: { status: SiteStatus }) {
     <section>
       <h2 className={css.footTitle}>{text.timeBank}</h2>
       {licence.worksUntil === null ? (
-        <p className={css.soft}>{licence.mode === 'direct' ? text.timeBankNone : text.timeBankUnknown}</p>
+        <p className={css.soft}>{timeBank(licence, now).explanation}</p>
       ) : (
         <>
           <p className={css.figure} title={exactMoment(licence.worksUntil)}>

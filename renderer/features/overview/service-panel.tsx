@@ -62,6 +62,7 @@ function ServiceFacts({ status, service }: { status: SiteStatus; service: Servic
     ],
     [text.facts.health, service.health],
     [text.facts.reason, service.reason],
+    [text.facts.device, service.device && text.device[service.device.is]],
     [text.facts.streams, service.activeStream],
     [text.facts.capacity, service.streamCapacity],
     [text.facts.files, service.activeBatch],

@@ -123,13 +123,12 @@ function serviceNode(each: ServiceStatus, { column, refreshMs, gpus }: Placed): 
   return {
     id: serviceNodeId(each.service, each.host),
     column,
-    kind:
-      each.state === 'ready' && each.health === 'TrustBased' ? 'warning' : serviceKindOfStatus[each.state],
+    kind: kindOf(each),
     stale: each.ageMs > refreshMs * 5,
     title: placeOf(each),
     detail:
       each.state === 'ready'
-        ? (each.health ?? serviceStateWord.ready)
+        ? (deviceWord(each) ?? each.health ?? serviceStateWord.ready)
         : (each.reason ?? serviceStateWord[each.state]),
     figure: each.state === 'ready' && active !== null ? text.streams(active, capacity) : null,
     amount: each.state === 'ready' ? active : null,
@@ -137,6 +136,16 @@ function serviceNode(each: ServiceStatus, { column, refreshMs, gpus }: Placed): 
     host: each.host,
     next: nextOf(each, gpus),
   };
+}
+
+function deviceWord({ device }: ServiceStatus): string | null {
+  return device?.is === 'cpu' || device?.is === 'lost' ? text.onDevice[device.is] : null;
+}
+
+function kindOf({ state, health, device }: ServiceStatus): StatusKind {
+  if (state !== 'ready') return serviceKindOfStatus[state];
+  if (device?.is === 'cpu' || device?.is === 'lost') return 'degraded';
+  return health === 'TrustBased' ? 'warning' : serviceKindOfStatus.ready;
 }
 
 function nextOf({ host, service, role, sendsTo }: ServiceStatus, gpus: Gpu[]): string[] {

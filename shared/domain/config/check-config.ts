@@ -38,7 +38,7 @@ export function viewConfig(
       host,
       service,
       table: read.table,
-      places: read.places,
+      document: read.document,
       tree: keyTree(keys, file),
     };
   const { line, column } = read.at;

@@ -4,7 +4,7 @@ import { blocker, warning } from './entry.ts';
 /** What a schema can say of one file. */
 const schemaFindings = {
   'config.notToml': blocker(
-    '{place}: this cannot be read as TOML: {problem}.',
+    '{place}: the file cannot be read: {problem}.',
     'Correct the text at this place.',
   ),
   'config.unknownKey': warning(

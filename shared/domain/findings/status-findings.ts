@@ -26,6 +26,14 @@ export const statusFindings = {
     '{service} on {host} says {health}: many requests fail.',
     'Read its log for the failing requests.',
   ),
+  'engine.onCpu': warning(
+    '{service} on {host} works on the CPU: it is many times slower than on a GPU.',
+    'Check GPU, driver and NVIDIA runtime of {host}, then replace the container. health.gpu_required = true keeps an Engine from starting without a GPU.',
+  ),
+  'engine.gpuLost': warning(
+    '{service} on {host} has lost its GPU since it was started.',
+    'Run nvidia-smi on {host}. If it lists the GPU there, restart the container of {service}.',
+  ),
   'licence.trusting': warning(
     'The License Proxy cannot reach the licence server and answers from trust.',
     'Open port 443 to license.deepgram.com. Do not restart a License Proxy now.',
@@ -33,6 +41,22 @@ export const statusFindings = {
   'licence.lost': blocker(
     'The site is outside its trust window; services stop.',
     'Restore the way to license.deepgram.com at once.',
+  ),
+  'licence.lostFor': blocker(
+    '{services} are licensed by a License Proxy that is outside its trusted period: they stop.',
+    'Restore the way of that License Proxy to license.deepgram.com at once.',
+  ),
+  'licence.bypassed': warning(
+    '{service} on {host} requests its licence from the licence server itself, although the site has a License Proxy: without the licence server it stops.',
+    'Put the License Proxy first in license.server_url of {service}, then apply the site.',
+  ),
+  'licence.elsewhere': warning(
+    '{service} on {host} requests its licence at an address that is no License Proxy of this site: how long it works without the licence server is not known here.',
+    'Put a License Proxy of this site first in license.server_url of {service}, or look at the site that it belongs to.',
+  ),
+  'licence.proxyUnused': warning(
+    'No API and no Engine of this site requests its licence from the License Proxy on {host}.',
+    'Put it first in license.server_url of API and Engine, or remove it from the site.',
   ),
   'container.drift': warning(
     '{container} was changed by hand since Site Admin made it: {fields}.',

@@ -2,7 +2,7 @@
 // reach the world outside (registry, proxies, addresses of real hosts) is left out, because a rehearsal must touch nothing.
 import { parse, stringify } from 'smol-toml';
 import { secretUses, type SecretUse } from '../secrets/secret-uses.ts';
-import type { ServiceRun, SiteDocument } from '../site/site-document.ts';
+import type { ServiceOverrides, ServiceRun, SiteDocument } from '../site/site-document.ts';
 
 export interface TwinPorts {
   api: number;
@@ -23,6 +23,7 @@ export function twinText(document: SiteDocument, ports: Record<string, TwinPorts
     registry: {},
     network: { egress: document.network.egress },
     stop: { grace_seconds: GRACE_SECONDS },
+    service: { ...document.service, api: withoutTls(document.service['api']) },
     host: document.host.map((host) => ({
       ...host,
       connection: twinConnection(host.name),
@@ -33,6 +34,11 @@ export function twinText(document: SiteDocument, ports: Record<string, TwinPorts
       ...(host.run ? { run: host.run.map((run) => twinRun(run, ports[`${host.name}/${run.name}`])) } : {}),
     })),
   });
+}
+
+/** Its certificate is on the real hosts alone. */
+function withoutTls(api: ServiceOverrides | undefined): ServiceOverrides {
+  return { ...api, without: [...(api?.without ?? []), 'server.https'] };
 }
 
 function twinRun({ gpus: _, ...run }: ServiceRun, ports: TwinPorts | undefined): object {

@@ -1,7 +1,11 @@
-// Defines the role API. Source: Compose templates and api.toml of the vendor.
+// Defines the role API. Source: Compose templates and api.toml of the vendor; readiness as in the vendor's Helm chart.
 import { isAtLeast } from '../catalogue/find-release.ts';
 import { licenceUrls } from '../site/licence-urls.ts';
 import { poolUrls } from '../site/engine-pool.ts';
+import { portAt, textAt } from '../status/config-value.ts';
+import { inFlightOfStatus } from '../status/in-flight.ts';
+import { NO_RESPONSE, silent } from '../status/probe.ts';
+import { readApiStatus, readEngineConnection } from '../status/status-bodies.ts';
 import { besidePort } from './beside-port.ts';
 import type { RoleDefinition } from './role-definition.ts';
 
@@ -9,6 +13,47 @@ export const api: RoleDefinition = {
   image: 'self-hosted-api',
   file: 'api.toml',
   statusPort: 8080,
+  status: {
+    endpoint: (config) => ({
+      // The certificate is for callers, and TLS for all of the port.
+      scheme: textAt(config, 'server', 'https', 'cert_file') === null ? 'http' : 'https',
+      port: portAt(config, 'server', 'port') ?? 8080,
+      path: (textAt(config, 'server', 'base_url') ?? '/v1').replace(/\/+$/, ''),
+    }),
+    paths: ['/status', '/status/engine'],
+    judge([first = NO_RESPONSE, second = NO_RESPONSE]) {
+      if (first.is === 'unknown') return silent(first);
+      const status = readApiStatus(first.value);
+      const connection = second.is === 'known' ? readEngineConnection(second.value) : second;
+      const own = {
+        health: status.is === 'known' ? status.value.health : null,
+        inFlight: this.count(first),
+        streamCapacity: null,
+      };
+      if (connection.is === 'unknown')
+        return {
+          ...own,
+          readiness: 'unknown',
+          reason: `whether it has an Engine is not known: ${connection.reason}`,
+        };
+      const { connected, word } = connection.value;
+      if (!connected)
+        return {
+          ...own,
+          readiness: 'notReady',
+          reason: `the API is not connected to an Engine: it says ${word}`,
+        };
+      // It answers 200 then too, so the status code alone is no readiness.
+      if (own.health === 'Initializing')
+        return { ...own, readiness: 'notReady', reason: 'it says Initializing' };
+      return { ...own, readiness: 'ready', reason: null };
+    },
+    count(response) {
+      if (response.is === 'unknown') return response;
+      const status = readApiStatus(response.value);
+      return status.is === 'known' ? inFlightOfStatus(status.value.fields) : status;
+    },
+  },
   usesGpu: false,
   readyTimeoutMs: 120_000,
   usualInterruptionSeconds: 20,

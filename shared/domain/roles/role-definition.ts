@@ -2,6 +2,7 @@
 import type { ConfigTable } from '../config/check-config.ts';
 import type { SiteDocument } from '../site/site-document.ts';
 import type { SiteService } from '../site/site-services.ts';
+import type { StatusProbe } from '../status/probe.ts';
 
 /** A port of the container, where its host publishes it, and for whom. */
 export interface Publication {
@@ -24,8 +25,9 @@ export interface RoleDefinition {
   image: string;
   /** The TOML file that the image is started with, as `-v serve /FILE`. */
   file: string;
-  /** Port of the container on which it answers how it is. */
+  /** Port of the container on which it answers how it is, as its template has it. */
   statusPort: number;
+  status: StatusProbe;
   usesGpu: boolean;
   /** How long it may take from its start until it is ready, in milliseconds. */
   readyTimeoutMs: number;

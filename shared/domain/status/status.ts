@@ -19,6 +19,15 @@ export const serviceStates = [
 export const serviceStateSchema = z.enum(serviceStates);
 export type ServiceState = z.infer<typeof serviceStateSchema>;
 
+/** Where an Engine works. `lost`: it began on a GPU that its container no longer has. */
+export const engineDeviceSchema = z.discriminatedUnion('is', [
+  z.object({ is: z.literal('gpu') }),
+  z.object({ is: z.literal('cpu'), evidence: z.string() }),
+  z.object({ is: z.literal('lost'), evidence: z.string() }),
+  z.object({ is: z.literal('unknown'), reason: z.string() }),
+]);
+export type EngineDevice = z.infer<typeof engineDeviceSchema>;
+
 export const serviceStatusSchema = z.object({
   /** By name. */
   service: z.string(),
@@ -39,6 +48,8 @@ export const serviceStatusSchema = z.object({
   activeStream: z.number().nullable(),
   /** Engine only: what `/metrics` says. */
   streamCapacity: z.number().nullable(),
+  /** Of an Engine that is ready. */
+  device: engineDeviceSchema.nullable(),
   /** Of an API: the Engines that the document has it send work to, as `host/service`. */
   sendsTo: z.array(z.string()),
   /** Where it answers from this machine, such as `http://127.0.0.1:8080`. */
@@ -48,13 +59,43 @@ export const serviceStatusSchema = z.object({
 });
 export type ServiceStatus = z.infer<typeof serviceStatusSchema>;
 
+const licenceStateSchema = z.enum(['Ready', 'Connected', 'TrustBased', 'Failed', 'Direct', 'Unknown']);
+
+/** How long transcription goes on when the licence server is lost now. */
+export const licenceReserveSchema = z.discriminatedUnion('is', [
+  z.object({ is: z.literal('until'), at: z.string() }),
+  /** No License Proxy keeps the licence. */
+  z.object({ is: z.literal('none') }),
+  z.object({ is: z.literal('unknown'), reason: z.string() }),
+]);
+export type LicenceReserve = z.infer<typeof licenceReserveSchema>;
+
+export const serviceLicenceSchema = z.object({
+  service: z.string(),
+  host: z.string(),
+  /** By the file that it was started with: `elsewhere` is an address that the site does not name. */
+  way: z.enum(['license-proxy', 'direct', 'elsewhere', 'unknown']),
+  /** In the order in which it tries them; null: its file could not be read. */
+  urls: z.array(z.string()).nullable(),
+  /** Hosts of the running License Proxies of this site that it uses. */
+  proxyHosts: z.array(z.string()),
+  state: licenceStateSchema,
+  reserve: licenceReserveSchema,
+});
+export type ServiceLicence = z.infer<typeof serviceLicenceSchema>;
+
+/** State and reserve are those of the service that is worst off; while no API and no Engine runs, those that the document promises. */
 export const licenceStatusSchema = z.object({
+  /** As the site document has it. */
   mode: z.enum(['direct', 'license-proxy', 'air-gapped']),
-  state: z.enum(['Ready', 'Connected', 'TrustBased', 'Failed', 'Direct', 'Unknown']),
+  state: licenceStateSchema,
   lastCheckinAt: z.string().nullable(),
   trustExpiresAt: z.string().nullable(),
-  /** If the licence server is lost now, the site keeps working until then. Null: not known. */
+  reserve: licenceReserveSchema,
+  /** If the licence server is lost now, the site keeps working until then. Null: see `reserve`. */
   worksUntil: z.string().nullable(),
+  /** Each API and Engine that runs. */
+  services: z.array(serviceLicenceSchema),
 });
 export type LicenceStatus = z.infer<typeof licenceStatusSchema>;
 

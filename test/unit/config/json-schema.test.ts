@@ -11,6 +11,7 @@ import { desiredServices } from '#shared/domain/containers/desired';
 import { files } from '#test/fixtures/found-containers';
 import { sha256 } from '#test/fixtures/sha256';
 import { documentOf, oneHost } from '#test/fixtures/site-documents';
+import { vendorFiles } from '#test/fixtures/vendor-files/vendor-files';
 import { fileCases } from './file-cases.ts';
 
 const { configKeys: keys, releases } = builtInCatalogue;
@@ -39,7 +40,11 @@ function isValid(file: ConfigFile, release: string, text: string): boolean {
 
 function expectAlike(file: ConfigFile, release: string, text: string): void {
   const found = checkConfig({ file, release, text }).filter(({ code }) => !beyond.has(code));
-  expect({ text, valid: isValid(file, release, text) }).toEqual({ text, valid: found.length === 0 });
+  expect({ release, text, valid: isValid(file, release, text) }).toEqual({
+    release,
+    text,
+    valid: found.length === 0,
+  });
 }
 
 describe('judge and schema agree', () => {
@@ -49,6 +54,13 @@ describe('judge and schema agree', () => {
       for (const { text } of made) expectAlike(role, release, text);
     for (const role of ['api', 'engine', 'license-proxy'] as const) expectAlike(role, release, files[role]);
   });
+
+  it.each(vendorFiles.map(({ name, role, text }) => ({ name, role, text })))(
+    'about $name, on every release',
+    ({ role, text }) => {
+      for (const { tag } of releases) expectAlike(role, tag, text);
+    },
+  );
 
   const cases = fileCases.filter(({ code }) => code !== 'config.notToml' && code !== 'config.swallowed');
   it.each(cases)('about the files of $code', ({ file, trips, passes, release = 'release-260812' }) => {

@@ -12,6 +12,7 @@ import { connectEngine } from '#core/engine/connect';
 import { readJsonLines } from '#core/engine/json-lines';
 import { HostConnections } from '#core/hosts/host-connections';
 import { OperationRunner } from '#core/operations/operation-runner';
+import { ServiceProbes } from '#core/services/service-probes';
 import { waitReady } from '#core/plans/steps/waiting';
 import { systemClock } from '#core/ports/clock';
 import { silentLogger } from '#core/ports/logger';
@@ -50,7 +51,8 @@ describe('speech', () => {
 
   async function speak(address: string, mode: 'pre-recorded' | 'streaming'): Promise<void> {
     const transcripts = new FirstTranscript(join(repository, 'assets', 'first-transcript.wav'));
-    const options = { host: 'box', address, mode, streamSeconds: 0.1, signal: new AbortController().signal };
+    const place = { host: 'box', address, path: '/v1' };
+    const options = { ...place, mode, streamSeconds: 0.1, signal: new AbortController().signal };
     for await (const _ of transcripts.run(options));
   }
 
@@ -217,7 +219,7 @@ describe('a service', () => {
           step,
           document,
           host: document.host[0],
-          services: { hosts },
+          services: { hosts, probes: new ServiceProbes(hosts) },
         };
         return String(await waitReady.run(action, context as never));
       },

@@ -4,7 +4,8 @@ import { createServer, type RequestListener, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { countInFlight, probeService } from '#core/services/service-probes';
+import { countAt, probeAt } from '#core/services/service-probes';
+import { roles } from '#shared/domain/roles/roles';
 import { freePort } from '#test/fixtures/free-port';
 
 async function serving<T>(listener: RequestListener, work: (address: string) => Promise<T>): Promise<T> {
@@ -18,6 +19,11 @@ async function serving<T>(listener: RequestListener, work: (address: string) => 
     await new Promise((resolve) => server.close(resolve));
   }
 }
+
+const at = (role: keyof typeof roles, address: string) => ({
+  address,
+  path: roles[role].status.endpoint({}).path,
+});
 
 /** Sends without end, as fast as it is taken. */
 function flood(response: ServerResponse, sent: (bytes: number) => void): void {
@@ -37,7 +43,7 @@ describe.each(['api', 'engine', 'license-proxy'] as const)('the status of %s', (
     let sentBytes = 0;
     const answer = await serving(
       (_, response) => flood(response, (bytes) => (sentBytes += bytes)),
-      (address) => probeService(service, address),
+      (address) => probeAt(service, at(service, address)),
     );
     expect(answer).toMatchObject({
       readiness: 'unknown',
@@ -51,7 +57,7 @@ describe.each(['api', 'engine', 'license-proxy'] as const)('the status of %s', (
     const packed = gzipSync(Buffer.alloc(64_000_000, ' '));
     const answer = await serving(
       (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(packed),
-      (address) => countInFlight(service, address),
+      (address) => countAt(service, at(service, address)),
     );
     expect(answer.is).toBe('unknown');
   });
@@ -63,7 +69,7 @@ describe.each(['api', 'engine', 'license-proxy'] as const)('the status of %s', (
         asked += 1;
         response.writeHead(302, { location: '/elsewhere' }).end();
       },
-      (address) => probeService(service, address),
+      (address) => probeAt(service, at(service, address)),
     );
     expect(answer.readiness).toBe('unknown');
     expect(asked).toBeLessThanOrEqual(2);
@@ -71,7 +77,7 @@ describe.each(['api', 'engine', 'license-proxy'] as const)('the status of %s', (
 
   it('where nobody listens is not ready', async () => {
     const address = `http://127.0.0.1:${String(await freePort())}`;
-    expect(await probeService(service, address)).toMatchObject({
+    expect(await probeAt(service, at(service, address))).toMatchObject({
       readiness: 'notReady',
       reason: 'it does not answer yet',
       inFlight: { is: 'unknown' },
@@ -88,7 +94,7 @@ describe('an API', () => {
             ? '{\n "active_stream_requests": 0,\n "active_batch_requests": 1,\n "further": [],\n "system_health": "Ready" }'
             : '{ "engines": 1, "engine_connection_status": "Connected" }\n',
         ),
-      (address) => probeService('api', address),
+      (address) => probeAt('api', at('api', address)),
     );
     expect(answer).toEqual({
       readiness: 'ready',

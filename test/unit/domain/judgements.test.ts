@@ -7,7 +7,7 @@ import { licenceUrls } from '#shared/domain/site/licence-urls';
 import { serviceFile } from '#shared/domain/roles/service-files';
 import { diagnoseStart } from '#shared/domain/status/diagnose-start';
 import { judgeHealth, judgeServices, ON_NO_NETWORK } from '#shared/domain/status/judge-status';
-import { licenceStatus, readProxyAnswer } from '#shared/domain/status/licence';
+import { licenceStatus } from '#shared/domain/status/licence';
 import { readLogLine } from '#shared/domain/status/log-line';
 import { readGpuRows } from '#shared/domain/status/nvidia-smi';
 import { readMetrics, sumOf } from '#shared/domain/status/openmetrics';
@@ -62,38 +62,13 @@ describe('generated files', () => {
   });
 });
 
-describe('the licence', () => {
-  const answer = (state: string) =>
-    readProxyAnswer({
-      state,
-      last_successful_checkin: '2026-01-01T00:00:00.5Z',
-      trust_expiration: '2026-01-01T04:00:00Z',
-    });
-
-  it('works until the trust of the best proxy ends', () => {
-    expect(licenceStatus('license-proxy', [answer('Failed')!, answer('TrustBased')!])).toMatchObject({
-      state: 'TrustBased',
-      worksUntil: '2026-01-01T04:00:00.000Z',
-    });
-  });
-
-  it('outside trust promises nothing', () => {
-    expect(licenceStatus('license-proxy', [answer('Failed')!]).worksUntil).toBeNull();
-  });
-
-  it('unheard is unknown, not failed', () => {
-    expect(licenceStatus('license-proxy', []).state).toBe('Unknown');
-    expect(readProxyAnswer({ state: 'Great' })).toBeNull();
-  });
-});
-
 describe('health', () => {
   const service = (
     name: ServiceStatus['service'],
     state: ServiceStatus['state'],
     health: string | null = null,
   ) => ({ service: name, role: name, state, health, host: 'a' }) as ServiceStatus;
-  const good = licenceStatus('direct', []);
+  const good = licenceStatus('direct', { clients: [], proxies: [], addresses: {} });
   const host = (reachable: boolean) => ({
     host: 'a',
     reachable,
@@ -158,7 +133,10 @@ describe('reading what machines say', () => {
           reason: ON_NO_NETWORK,
         } as ServiceStatus,
       ],
-      licence: { state: 'TrustBased', worksUntil: null } as LicenceStatus,
+      licence: {
+        ...{ mode: 'license-proxy', state: 'TrustBased', lastCheckinAt: null, trustExpiresAt: null },
+        ...{ reserve: { is: 'unknown', reason: 'not read' }, worksUntil: null, services: [] },
+      } satisfies LicenceStatus,
     };
     const [finding, ...others] = judgeServices(reading);
     expect(others).toEqual([]);

@@ -3,7 +3,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { askedProxies, asksVendor, licenceWorld } from '#shared/domain/plan/licence/licence-world';
+import { licenceWorld } from '#shared/domain/plan/licence/licence-world';
+import { askedProxies, asksVendor } from '#shared/domain/status/licence-world';
 import { makePlan } from '#shared/domain/plan/make-plan';
 import type { Observed, ObservedContainer } from '#shared/domain/plan/observed';
 import type { Goal, Plan } from '#shared/domain/plan/plan';

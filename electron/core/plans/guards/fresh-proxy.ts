@@ -12,9 +12,9 @@ import type { StepContext } from '../step-handler.ts';
 
 export function readProxy(
   container: string,
-  { services, document, host }: StepContext,
+  { services, host }: StepContext,
 ): Promise<ServiceAnswer<ProxyAnswer>> {
-  return services.proxies.read(document, { host: host.name, container });
+  return services.probes.licenseProxy(host, container);
 }
 
 /** One lost check-in is no reason to stop a change while no service depends on this proxy. */

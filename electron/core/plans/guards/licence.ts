@@ -1,18 +1,11 @@
 // Guard "licence" before a License Proxy is stopped: every service that is configured to use it must have another Connected proxy, unless the
 // operator typed the name of the site for a plan that stops all of it.
 import { setTimeout as delay } from 'node:timers/promises';
-import { PROXY_NAME, PROXY_PORT } from '#shared/domain/site/licence-urls';
-import {
-  hostAddresses,
-  leftWithout,
-  type LeftWithout,
-  type LicenceClient,
-  type LicenceProxy,
-  type LicenceWorld,
-} from '#shared/domain/plan/licence/licence-world';
+import { leftWithout, type LeftWithout } from '#shared/domain/plan/licence/licence-world';
+import { hostAddresses, type LicenceWorld } from '#shared/domain/status/licence-world';
 import type { SiteHost } from '#shared/domain/site/site-document';
 import { AppError } from '#shared/errors/app-error';
-import type { ContainerState } from '#core/engine/engine-client';
+import { joinParts, NO_PART, readLicencePart, type LicencePart } from '#core/observation/licence-part';
 import { siteContainers } from '#core/observation/site-containers';
 import { reportProgress, type StepContext } from '../step-handler.ts';
 import { stopIfAsked } from '../steps/waiting.ts';
@@ -57,49 +50,17 @@ function refusal(container: string, host: string, left: LeftWithout[]): AppError
 /** Reads every host of the site. A host that does not respond stops the step, because its services may use this proxy. */
 async function readWorld(context: StepContext): Promise<LicenceWorld> {
   const { document } = context;
-  const read = await Promise.all(document.host.map((host) => readHost(host, context)));
-  return {
-    clients: read.flatMap(({ clients }) => clients),
-    proxies: read.flatMap(({ proxies }) => proxies),
-    addresses: hostAddresses(document),
-  };
+  const parts = await Promise.all(document.host.map((host) => readHost(host, context)));
+  return { ...joinParts(parts), addresses: hostAddresses(document) };
 }
 
-async function readHost(
-  host: SiteHost,
-  { document, services }: StepContext,
-): Promise<{ clients: LicenceClient[]; proxies: LicenceProxy[] }> {
+async function readHost(host: SiteHost, { document, services }: StepContext): Promise<LicencePart> {
   const engine = await services.hosts.engine(host);
   const { containers } = await siteContainers(engine, document, host);
-  const clients: LicenceClient[] = [];
-  const proxies: LicenceProxy[] = [];
-  const looks = containers.map(async ({ id, role, adopted }) => {
+  const reads = containers.map(async ({ id, role, adopted }) => {
     const state = await engine.inspectContainer(id);
-    if (role === null || state?.status !== 'running') return;
-    const place = { host: host.name, name: state.name };
-    if (role !== 'license-proxy') {
-      const { licenceUrls } = await services.proxies.addressesOf(engine, state, role);
-      clients.push({ ...place, urls: licenceUrls });
-      return;
-    }
-    const answer = await services.proxies.read(document, { host: host.name, container: state.name });
-    proxies.push({
-      ...place,
-      isRunning: true,
-      // An adopted container may be reachable only by its own name.
-      hasName: adopted || hasName(state),
-      hasPort: PROXY_PORT in state.ports,
-      state: answer.is === 'known' ? answer.value.state : undefined,
-      trustUntil: answer.is === 'known' ? (answer.value.trustExpiresAt ?? undefined) : undefined,
-    });
+    if (role === null || state === null) return NO_PART;
+    return readLicencePart(services.probes, { engine, host, state, role, adopted });
   });
-  await Promise.all(looks);
-  return { clients, proxies };
-}
-
-export function hasName(state: ContainerState | null): boolean {
-  return (
-    state?.name === PROXY_NAME ||
-    Object.values(state?.networks ?? {}).some((aliases) => aliases.includes(PROXY_NAME))
-  );
+  return joinParts(await Promise.all(reads));
 }

@@ -1,5 +1,5 @@
 // Lists the API and Engine containers of a site that report readiness, so that a change can prove that it did not lose one.
-import { probeService, statusPlace, type Readiness } from '#core/services/service-probes';
+import type { Readiness } from '#shared/domain/status/probe';
 import { siteContainers } from '#core/observation/site-containers';
 import type { StepContext } from '../step-handler.ts';
 
@@ -16,13 +16,10 @@ export async function readyServices({
   const { containers } = await siteContainers(engine, document, host);
   for (const { id, name, role } of containers) {
     if (role === null || role === 'license-proxy') continue;
-    const place = statusPlace(role, await engine.inspectContainer(id));
-    if (place.is === 'gone') continue;
-    const readiness =
-      place.is === 'known'
-        ? (await probeService(role, await services.hosts.reach(host, place.value))).readiness
-        : 'unknown';
-    found.set(name, readiness);
+    const state = await engine.inspectContainer(id);
+    const answer = await services.probes.probe({ engine, host, role, state });
+    if (answer.is === 'gone') continue;
+    found.set(name, answer.is === 'known' ? answer.value.readiness : 'unknown');
   }
   return found;
 }

@@ -4,7 +4,6 @@ import { siteLabels } from '#shared/domain/containers/container-spec';
 import { aliasesOf } from '#shared/domain/containers/desired';
 import { findService } from '#shared/domain/site/site-services';
 import { AppError } from '#shared/errors/app-error';
-import { probeService, statusPlace } from '#core/services/service-probes';
 import type { ContainerState } from '#core/engine/engine-client';
 import { siteContainers } from '#core/observation/site-containers';
 import type { StepContext } from '../step-handler.ts';
@@ -34,10 +33,9 @@ async function anotherIsReady(container: string, place: Place, context: StepCont
       const there = { host: other.name, service };
       if (!standsIn(there, place, context)) continue;
       const state = await engine.inspectContainer(id);
-      const status = statusPlace('api', state);
-      if (status.is !== 'known' || !isFound(state, there, context)) continue;
-      const { readiness } = await probeService('api', await services.hosts.reach(other, status.value));
-      if (readiness === 'ready') return true;
+      if (!isFound(state, there, context)) continue;
+      const answer = await services.probes.probe({ engine, host: other, role: 'api', state });
+      if (answer.is === 'known' && answer.value.readiness === 'ready') return true;
     }
   }
   return false;

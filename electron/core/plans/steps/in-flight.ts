@@ -7,7 +7,6 @@ import { unknown, type ServiceAnswer } from '#shared/domain/status/service-answe
 import type { SiteHost } from '#shared/domain/site/site-document';
 import { AppError } from '#shared/errors/app-error';
 import type { EngineClient } from '#core/engine/engine-client';
-import { countInFlight, statusPlace } from '#core/services/service-probes';
 import { reportProgress, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
 import { Silence } from './silence.ts';
 import { stopIfAsked } from './waiting.ts';
@@ -46,9 +45,7 @@ export async function inFlightIn(
   { services }: Pick<StepContext, 'services'>,
 ): Promise<ServiceAnswer<InFlight>> {
   if (role === null || !isPlannable(role)) return unknown('it is no service that counts its requests');
-  const place = statusPlace(role, await engine.inspectContainer(container));
-  if (place.is !== 'known') return place;
-  return countInFlight(role, await services.hosts.reach(host, place.value));
+  return services.probes.count({ engine, host, role, state: await engine.inspectContainer(container) });
 }
 
 export function inFlightWords({ batch, stream }: InFlight): string {

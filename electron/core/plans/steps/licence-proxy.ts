@@ -11,7 +11,7 @@ import {
   readProxy,
 } from '../guards/fresh-proxy.ts';
 import { FilesCheck } from '../guards/files-as-planned.ts';
-import { hasName } from '../guards/licence.ts';
+import { hasProxyName } from '#core/observation/licence-part';
 import { namesThatAre, readyServices, type ReadyServices } from '../guards/ready-services.ts';
 import { siteContainers } from '#core/observation/site-containers';
 import { reportProgress, type ActionOf, type StepContext, type StepHandler } from '../step-handler.ts';
@@ -68,7 +68,7 @@ export const waitConnected: StepHandler<ActionOf<'wait-connected'>> = {
  */
 async function putToRest(container: string, reason: string, context: StepContext): Promise<AppError> {
   const failure = await freshProxyFailure(container, reason, context);
-  if (hasName(await context.engine.inspectContainer(container))) return failure;
+  if (hasProxyName(await context.engine.inspectContainer(container))) return failure;
   if (!(await mayRemember(container, context)) || (await anotherAnswers(container, context)))
     await context.engine.stopContainer(container, FAILED_GRACE_SECONDS);
   return failure;
@@ -107,7 +107,7 @@ async function anotherAnswers(container: string, context: StepContext): Promise<
   const { engine, document, host } = context;
   const { containers } = await siteContainers(engine, document, host);
   for (const { name } of containers.filter(({ role }) => role === 'license-proxy')) {
-    if (name === container || !hasName(await engine.inspectContainer(name))) continue;
+    if (name === container || !hasProxyName(await engine.inspectContainer(name))) continue;
     const answer = await readProxy(name, context);
     if (answer.is !== 'known') continue;
     if (answer.value.state === 'Connected' || answer.value.state === 'TrustBased') return true;

@@ -1,10 +1,8 @@
 // Step "take-name": gives a container the network alias that other services use. The present owner of the alias is not changed (ADR 13).
 import { setTimeout as delay } from 'node:timers/promises';
 import { isPlannable } from '#shared/domain/site/role-names';
-import { roles } from '#shared/domain/roles/roles';
 import { serviceTitle } from '#shared/domain/site/service-title';
 import { AppError } from '#shared/errors/app-error';
-import { probeService } from '#core/services/service-probes';
 import { CHECK_IN_PATIENCE_MS, requireConnected } from '../guards/fresh-proxy.ts';
 import type { ActionOf, StepContext, StepHandler } from '../step-handler.ts';
 
@@ -56,12 +54,10 @@ async function readyAgain(container: string, { engine, services, host, step }: S
   const startedAt = performance.now();
   let reason = 'its port is not published';
   for (;;) {
-    const published = (await engine.inspectContainer(container))?.ports[roles[role].statusPort];
-    if (published) {
-      const answer = await probeService(role, await services.hosts.reach(host, published));
-      if (answer.readiness === 'ready') return;
-      reason = answer.reason ?? reason;
-    }
+    const state = await engine.inspectContainer(container);
+    const answer = await services.probes.probe({ engine, host, role, state });
+    if (answer.is === 'known' && answer.value.readiness === 'ready') return;
+    reason = (answer.is === 'known' ? answer.value.reason : answer.reason) ?? reason;
     if (performance.now() - startedAt > READY_AGAIN_MS)
       throw new AppError('service.notReady', { service, host: host.name, timeoutMs: READY_AGAIN_MS, reason });
     await delay(POLL_MS);

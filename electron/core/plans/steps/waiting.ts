@@ -2,11 +2,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { diagnoseStart } from '#shared/domain/status/diagnose-start';
 import { isPlannable, type PlannableRole } from '#shared/domain/site/role-names';
-import { roles } from '#shared/domain/roles/roles';
 import { serviceTitle } from '#shared/domain/site/service-title';
 import { AppError } from '#shared/errors/app-error';
 import type { ContainerState } from '#core/engine/engine-client';
-import { probeService } from '#core/services/service-probes';
 import { StoppedAtSafePoint } from '#core/operations/operation-runner';
 import { lastLogLines } from '../evidence.ts';
 import { FilesCheck } from '../guards/files-as-planned.ts';
@@ -21,6 +19,7 @@ export const waitReady: StepHandler<ActionOf<'wait-ready'>> = {
 
   async run({ container, timeoutMs }, context) {
     const { role, title } = subjectOf(context);
+    const { engine, host, services } = context;
     const startedAt = performance.now();
     let reason = 'it has not answered yet';
     // Restarts before this step may have a cause that is gone: a resume must not fail because of them.
@@ -28,21 +27,17 @@ export const waitReady: StepHandler<ActionOf<'wait-ready'>> = {
     const files = new FilesCheck(container, context);
     while (performance.now() - startedAt < timeoutMs) {
       stopIfAsked(context, `waiting for ${container}`);
-      const state = await context.engine.inspectContainer(container);
+      const state = await engine.inspectContainer(container);
       if (!state) throw await startFailure(container, state, context);
       // Not in the first round: a container that just started uses its host fully.
       if (restartsBefore !== null && state.status === 'running') files.begin();
       restartsBefore ??= state.restartCount;
-      const published = state.ports[roles[role].statusPort];
-      if (state.status === 'running' && published) {
-        const address = await context.services.hosts.reach(context.host, published);
-        const answer = await probeService(role, address);
-        if (answer.readiness === 'ready') {
-          await files.require();
-          return answer.health ?? 'ready';
-        }
-        reason = answer.reason ?? reason;
+      const answer = await services.probes.probe({ engine, host, role, state });
+      if (answer.is === 'known' && answer.value.readiness === 'ready') {
+        await files.require();
+        return answer.value.health ?? 'ready';
       }
+      reason = (answer.is === 'known' ? answer.value.reason : answer.reason) ?? reason;
       if (isHopeless(state, restartsBefore)) throw await startFailure(container, state, context);
       reportProgress(context, reason);
       await delay(POLL_MS);
@@ -55,18 +50,15 @@ export const prove: StepHandler<ActionOf<'prove'>> = {
   isDone: () => Promise.resolve(false),
 
   async run({ container }, context) {
-    const state = await context.engine.inspectContainer(container);
-    const published = state?.ports[roles.api.statusPort];
-    if (!published)
-      throw new AppError('engine.notFound', {
-        host: context.host.name,
-        what: `the API port of ${container}`,
-      });
-    const address = await context.services.hosts.reach(context.host, published);
+    const { engine, host, services } = context;
+    const state = await engine.inspectContainer(container);
+    const place = await services.probes.place({ engine, host, role: 'api', state });
+    if (place.is !== 'known')
+      throw new AppError('engine.notFound', { host: host.name, what: `the API port of ${container}` });
     const words: string[] = [];
     const options = {
-      host: context.host.name,
-      address,
+      host: host.name,
+      ...place.value,
       mode: 'both' as const,
       // Interim results come every second (`chunking.streaming.step` in docs/domain.md, "engine.toml"): wait for one of them and for the end
       // of the stream.

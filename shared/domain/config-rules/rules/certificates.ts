@@ -1,7 +1,7 @@
 // Owns the rule about the TLS certificate of an API, as far as its files are known. What is not known is reported as that. Source: docs/domain.md,
 // "api.toml".
-import { report, valueAt } from '../../config/judge/file-view.ts';
-import type { Finding } from '../../findings/finding-schema.ts';
+import { report, valueAt } from '#shared/domain/config/judge/file-view';
+import type { Finding } from '#shared/domain/findings/finding-schema';
 import { ofRole, type ServiceView, type SiteFacts, type SiteRule } from '../site-view.ts';
 import { mountOf } from './mounts.ts';
 

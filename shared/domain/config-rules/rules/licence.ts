@@ -1,8 +1,8 @@
 // Owns the rules about where a service asks for its licence: the order fits the licensing mode, each License Proxy is asked at its port. Source:
 // docs/domain.md, "License Proxy" and "api.toml".
-import { report, valueAt, type ConfigPath } from '../../config/judge/file-view.ts';
-import type { Finding } from '../../findings/finding-schema.ts';
-import { LICENCE_SERVER_URL } from '../../site/licence-urls.ts';
+import { report, valueAt, type ConfigPath } from '#shared/domain/config/judge/file-view';
+import type { Finding } from '#shared/domain/findings/finding-schema';
+import { LICENCE_SERVER_URL } from '#shared/domain/site/licence-urls';
 import { destinationOf, type Destination } from '../reach.ts';
 import { ofRole, type ServiceView, type SiteRule, type SiteView } from '../site-view.ts';
 

@@ -1,6 +1,6 @@
 // Owns the rule about limits: APIs accept no more than their Engines take together. Source: docs/domain.md, "api.toml" and "engine.toml".
-import { report, valueAt } from '../../config/judge/file-view.ts';
-import type { Finding } from '../../findings/finding-schema.ts';
+import { report, valueAt } from '#shared/domain/config/judge/file-view';
+import type { Finding } from '#shared/domain/findings/finding-schema';
 import { destinationOf } from '../reach.ts';
 import { ofRole, type ServiceView, type SiteRule, type SiteView } from '../site-view.ts';
 import { poolPaths } from './pool.ts';

@@ -1,7 +1,7 @@
 // Owns the rules about listeners: what the host publishes, probes and proofs use is where the service listens. Source: docs/domain.md, "Ports".
-import { report, valueAt } from '../../config/judge/file-view.ts';
-import type { Finding } from '../../findings/finding-schema.ts';
-import { roles } from '../../roles/roles.ts';
+import { report, valueAt } from '#shared/domain/config/judge/file-view';
+import type { Finding } from '#shared/domain/findings/finding-schema';
+import { roles } from '#shared/domain/roles/roles';
 import { listenerOf } from '../listener.ts';
 import { ofRole, type ServiceView, type SiteRule } from '../site-view.ts';
 

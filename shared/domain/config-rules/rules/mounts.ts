@@ -1,6 +1,6 @@
 // Owns the rules about paths in files: each is a path inside the container, and exists there only through a mount. Source: docs/domain.md, "Volumes".
-import { report, valueAt, type ConfigPath } from '../../config/judge/file-view.ts';
-import type { Finding } from '../../findings/finding-schema.ts';
+import { report, valueAt, type ConfigPath } from '#shared/domain/config/judge/file-view';
+import type { Finding } from '#shared/domain/findings/finding-schema';
 import type { ServiceView, SiteRule } from '../site-view.ts';
 
 export const mountRules: SiteRule[] = [({ services }) => services.flatMap(judgePaths)];

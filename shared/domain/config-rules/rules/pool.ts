@@ -1,7 +1,7 @@
 // Owns the rules about the Engines that an API names: each address leads to an Engine of the site, at the port where that takes requests. Source:
 // docs/domain.md, "Ports" and "api.toml".
-import { report, valueAt, type ConfigPath } from '../../config/judge/file-view.ts';
-import type { Finding } from '../../findings/finding-schema.ts';
+import { report, valueAt, type ConfigPath } from '#shared/domain/config/judge/file-view';
+import type { Finding } from '#shared/domain/findings/finding-schema';
 import { destinationOf } from '../reach.ts';
 import { ofRole, type ServiceView, type SiteRule, type SiteView } from '../site-view.ts';
 

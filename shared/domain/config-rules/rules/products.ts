@@ -1,9 +1,9 @@
 // Owns the rules about switches of products: they fit the products of the service, and the environment of its container. Source: docs/domain.md,
 // "Products and GPUs".
-import { report, valueAt, type ConfigPath } from '../../config/judge/file-view.ts';
-import type { Finding } from '../../findings/finding-schema.ts';
-import type { PlannableRole } from '../../site/role-names.ts';
-import type { SiteDocument } from '../../site/site-document.ts';
+import { report, valueAt, type ConfigPath } from '#shared/domain/config/judge/file-view';
+import type { Finding } from '#shared/domain/findings/finding-schema';
+import type { PlannableRole } from '#shared/domain/site/role-names';
+import type { SiteDocument } from '#shared/domain/site/site-document';
 import type { ServiceView, SiteRule, SiteView } from '../site-view.ts';
 
 type Product = SiteDocument['products'][number];

@@ -1,8 +1,8 @@
 // Judges a configuration file key by key against what is known of its keys: unknown, of another release, of a wrong type, out of range. Pure.
-import { isAtLeast } from '../../catalogue/find-release.ts';
-import type { ConfigKey } from '../../config-schema/config-key.ts';
-import { entriesOf, isTableNode, type KeyNode } from '../../config-schema/key-tree.ts';
-import type { Finding } from '../../findings/finding-schema.ts';
+import { isAtLeast } from '#shared/domain/catalogue/find-release';
+import type { ConfigKey } from '#shared/domain/config-schema/config-key';
+import { entriesOf, isTableNode, type KeyNode } from '#shared/domain/config-schema/key-tree';
+import type { Finding } from '#shared/domain/findings/finding-schema';
 import { checkValue } from './check-value.ts';
 import { isTable, report, type ConfigPath, type FileView } from './file-view.ts';
 import { toJson } from './to-json.ts';
@@ -49,9 +49,17 @@ function checkNode(view: FileView, value: unknown, { node, path }: At): Finding[
         isTable(item) ? checkTable(view, item, { node, path: [...path, index] }) : [],
       ),
     ];
+  if (isTable(value) && Object.keys(value).length === 0) return [...own, ...emptyTable(view, { node, path })];
   if (isTable(value))
     return [...own, ...strangeNames(view, value, { node, path }), ...checkTable(view, value, { node, path })];
   return [report(view, { code: 'config.wrongType', path }, { expected: 'a table' })];
+}
+
+/** A service may refuse a table for its name alone. */
+function emptyTable(view: FileView, { node, path }: At): Finding[] {
+  const times = entriesOf(node).map((entry) => checkTimes(view, entry, path));
+  const [first = []] = times;
+  return times.every((found) => found.length > 0) ? first : [];
 }
 
 /** The release from which on the file is accepted with the section or key; undefined: it is. */

@@ -1,17 +1,17 @@
 // Judges the value of one key by its type and range. Pure.
-import type { ConfigKey, KeyType } from '../../config-schema/config-key.ts';
+import type { ConfigKey, KeyType } from '#shared/domain/config-schema/config-key';
 import { httpsPattern, patterns } from './patterns.ts';
 
-export type ValueFault = { code: 'config.wrongType' | 'config.outOfRange'; expected: string };
+export interface ValueFault {
+  code: 'config.wrongType' | 'config.outOfRange';
+  expected: string;
+}
 
 export const MOST_PORT = 65_535;
 
 /** Null: it fits. What `values` lists is judged elsewhere. */
 export function checkValue(entry: ConfigKey, value: unknown): ValueFault | null {
   if (!fitsType(entry, value)) return { code: 'config.wrongType', expected: expectedWords(entry) };
-  // An edit could not write it again.
-  if (typeof value === 'bigint' && !Number.isSafeInteger(Number(value)))
-    return { code: 'config.outOfRange', expected: `a whole number of at most ${Number.MAX_SAFE_INTEGER}` };
   if (!fitsRange(entry, value)) return { code: 'config.outOfRange', expected: expectedWords(entry) };
   return null;
 }

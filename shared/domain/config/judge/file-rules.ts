@@ -1,8 +1,8 @@
 // Owns what the keys of one configuration file mean together. Each rule finds nothing where the keys that it compares are absent or of a wrong
 // type; the schema reports those. Source: docs/domain.md, "api.toml" and the sections after it. Pure.
-import { isLoopback } from '../../site/listen-address.ts';
-import { entriesOf, type KeyNode } from '../../config-schema/key-tree.ts';
-import type { Finding } from '../../findings/finding-schema.ts';
+import { isLoopback } from '#shared/domain/site/listen-address';
+import { entriesOf, type KeyNode } from '#shared/domain/config-schema/key-tree';
+import type { Finding } from '#shared/domain/findings/finding-schema';
 import { readAddress } from './address.ts';
 import { keyWords, report, valueAt, type ConfigPath, type FileView } from './file-view.ts';
 

@@ -1,10 +1,10 @@
 // Owns one configuration file as the rules see it, and making findings about a place of it. Pure.
-import { finding, type FindingValues } from '../../findings/finding.ts';
-import type { configFindings } from '../../findings/config-findings.ts';
-import type { ConfigEdit, Finding } from '../../findings/finding-schema.ts';
-import type { ConfigFile } from '../../config-schema/config-key.ts';
-import { entryAt, type KeyNode } from '../../config-schema/key-tree.ts';
-import type { KeyPlaces } from '#shared/domain/toml-text/key-places';
+import { finding, type FindingValues } from '#shared/domain/findings/finding';
+import type { configFindings } from '#shared/domain/findings/config-findings';
+import type { ConfigEdit, Finding } from '#shared/domain/findings/finding-schema';
+import type { ConfigFile } from '#shared/domain/config-schema/config-key';
+import { entryAt, type KeyNode } from '#shared/domain/config-schema/key-tree';
+import type { TomlDocument } from '#shared/domain/toml-text/toml-document';
 import type { ConfigTable } from '../check-config.ts';
 import { showValue } from './show-value.ts';
 
@@ -17,7 +17,7 @@ export interface FileView {
   name: string;
   release: string;
   table: ConfigTable;
-  places: KeyPlaces;
+  document: TomlDocument;
   tree: KeyNode;
   /** Null: a file that belongs to no site. */
   host: string | null;
@@ -40,7 +40,7 @@ export function report<Code extends ConfigCode>(
   values: Values<Code>,
 ): Finding {
   const { host, service, name, release } = view;
-  const { line, column } = view.places.find(path);
+  const { line, column } = view.document.nearest(path);
   const entry = entryAt(view.tree, path);
   const value = valueAt(view.table, path);
   const found = showValue(entry, value);

@@ -1,5 +1,5 @@
 // Owns a value of a configuration file in a message: short, on one line, and never what may be a secret. Pure.
-import type { ConfigKey } from '../../config-schema/config-key.ts';
+import type { ConfigKey } from '#shared/domain/config-schema/config-key';
 
 const MOST_CHARS = 80;
 
@@ -27,7 +27,7 @@ function isScalar(value: unknown): boolean {
 
 function wordsOf(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(wordsOf).join(', ')}]`;
-  if (typeof value === 'number' && Number.isInteger(value)) return value.toFixed(1);
-  if (value === undefined || typeof value !== 'string') return value === undefined ? 'absent' : String(value);
-  return JSON.stringify(value);
+  if (typeof value === 'number') return Number.isInteger(value) ? value.toFixed(1) : String(value);
+  if (typeof value === 'bigint') return String(value);
+  return typeof value === 'string' ? JSON.stringify(value) : kindOf(value);
 }

@@ -1,5 +1,5 @@
 // Converts what a TOML text contains to JSON, for edits and for JSON Schema: whole numbers as numbers, dates as texts. Pure.
-import type { ConfigEdit } from '../../findings/finding-schema.ts';
+import type { ConfigEdit } from '#shared/domain/findings/finding-schema';
 
 export type Json = NonNullable<ConfigEdit['value']> | null;
 

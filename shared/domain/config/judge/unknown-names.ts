@@ -1,6 +1,6 @@
 // Judges names that no file of that role is known to have: the nearest known one, or the place where the name would be right. Pure.
-import { entriesOf, type KeyNode } from '../../config-schema/key-tree.ts';
-import type { Finding } from '../../findings/finding-schema.ts';
+import { entriesOf, type KeyNode } from '#shared/domain/config-schema/key-tree';
+import type { Finding } from '#shared/domain/findings/finding-schema';
 import { isTable, keyWords, report, valueAt, type ConfigPath, type FileView } from './file-view.ts';
 import { nearestName } from './nearest-name.ts';
 import { toJson } from './to-json.ts';
@@ -36,9 +36,8 @@ function swallowed(view: FileView, path: ConfigPath): Finding[] | null {
   if (name === undefined || path.length < 2 || !top?.entry || top.children.size > 0) return null;
   const value = toJson(valueAt(view.table, path));
   const edits = [{ path }, { path: [name], value }];
-  const canMove = !isTable(value) && (typeof value !== 'number' || Number.isSafeInteger(value));
   const values = { key: String(name), table: keyWords(path.slice(0, -1)) };
-  return [report(view, { code: 'config.swallowed', path, ...(canMove ? { edits } : {}) }, values)];
+  return [report(view, { code: 'config.swallowed', path, ...(isTable(value) ? {} : { edits }) }, values)];
 }
 
 function hintFor({ tree }: FileView, { node, path }: At): string {

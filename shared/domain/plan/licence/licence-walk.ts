@@ -9,12 +9,10 @@ import type { DesiredService } from '#shared/domain/containers/desired';
 import {
   askedProxies,
   asksVendor,
-  leftWithout,
-  licenceWorld,
-  type LeftWithout,
   type LicenceClient,
   type LicenceWorld,
-} from './licence-world.ts';
+} from '#shared/domain/status/licence-world';
+import { leftWithout, licenceWorld, type LeftWithout } from './licence-world.ts';
 import { findByName, type Observed } from '../observed.ts';
 import type { Step } from '../plan.ts';
 

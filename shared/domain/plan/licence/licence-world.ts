@@ -1,35 +1,16 @@
-// Who licenses whom at one moment: every running API and Engine with its licence addresses, and every License Proxy with the addresses that
-// reach it. The planner moves it along the steps (licence-walk.ts); guard "licence" fills it from the hosts.
-import { hostAddress, PROXY_NAME, PROXY_PORT, LICENCE_SERVER_URL } from '#shared/domain/site/licence-urls';
+// Who licenses whom before the first step of a plan, and who is left without a licence when a License Proxy stops. The planner moves the world
+// along the steps (licence-walk.ts); guard "licence" reads it from the hosts again.
+import { PROXY_NAME, PROXY_PORT } from '#shared/domain/site/licence-urls';
 import type { SiteDocument } from '#shared/domain/site/site-document';
+import {
+  askedProxies,
+  hostAddresses,
+  namedProxies,
+  type LicenceClient,
+  type LicenceProxy,
+  type LicenceWorld,
+} from '#shared/domain/status/licence-world';
 import { allContainers, proxyKey, type Observed, type ObservedContainer } from '../observed.ts';
-
-export interface LicenceClient {
-  host: string;
-  name: string;
-  /** Its licence addresses in order, as it was started; null: unknown. */
-  urls: string[] | null;
-}
-
-export interface LicenceProxy {
-  host: string;
-  name: string;
-  isRunning: boolean;
-  /** Services on its own host reach it. */
-  hasName: boolean;
-  /** Services on other hosts reach it. */
-  hasPort: boolean;
-  /** The state that it reports; absent: no response. */
-  state?: string | undefined;
-  trustUntil?: string | undefined;
-}
-
-export interface LicenceWorld {
-  clients: LicenceClient[];
-  proxies: LicenceProxy[];
-  /** Host → the address that other hosts use for it. */
-  addresses: Record<string, string>;
-}
 
 export function licenceWorld(document: SiteDocument, observed: Observed): LicenceWorld {
   const running = allContainers(observed.hosts).filter(({ state }) => state === 'running');
@@ -54,26 +35,8 @@ export function licenceWorld(document: SiteDocument, observed: Observed): Licenc
   };
 }
 
-export function hostAddresses(document: SiteDocument): LicenceWorld['addresses'] {
-  return Object.fromEntries(document.host.map((host) => [host.name, hostAddress(host)]));
-}
-
 function isClient({ role }: ObservedContainer): boolean {
   return role === 'api' || role === 'engine';
-}
-
-/** Every proxy that a client can reach through its addresses. When these are unknown, every proxy that it could reach. */
-export function askedProxies(client: LicenceClient, { proxies, addresses }: LicenceWorld): LicenceProxy[] {
-  const asks = (url: string) => client.urls === null || client.urls.includes(url);
-  return proxies.filter(({ host, isRunning, hasName, hasPort }) => {
-    if (!isRunning) return false;
-    if (host === client.host && hasName && asks(`https://${PROXY_NAME}:${PROXY_PORT}`)) return true;
-    return hasPort && asks(`https://${addresses[host] ?? host}:${PROXY_PORT}`);
-  });
-}
-
-export function asksVendor({ urls }: LicenceClient): boolean {
-  return urls?.includes(LICENCE_SERVER_URL) ?? false;
 }
 
 export interface LeftWithout {
@@ -83,8 +46,9 @@ export interface LeftWithout {
 }
 
 /**
- * Clients that lose their last Connected License Proxy when this one stops. The licence server as a second address does not count: whether
- * that host can reach it is unknown, and a configured proxy means that the operator wants one.
+ * Clients that lose their last Connected License Proxy when this one stops: those that may use it, and are not known to use another one. The
+ * licence server as a second address does not count: whether that host can reach it is unknown, and a configured proxy means that the
+ * operator wants one.
  */
 export function leftWithout(
   { host, name }: Pick<LicenceProxy, 'host' | 'name'>,
@@ -92,9 +56,9 @@ export function leftWithout(
 ): LeftWithout[] {
   const isIt = (proxy: LicenceProxy) => proxy.host === host && proxy.name === name;
   return world.clients.flatMap((client) => {
-    const asked = askedProxies(client, world);
-    const others = asked.filter((proxy) => !isIt(proxy));
-    if (!asked.some(isIt) || others.some(({ state }) => state === 'Connected')) return [];
+    const others = namedProxies(client, world).filter((proxy) => !isIt(proxy));
+    if (!askedProxies(client, world).some(isIt) || others.some(({ state }) => state === 'Connected'))
+      return [];
     return [{ client, others }];
   });
 }
