@@ -91,7 +91,7 @@ function roleOf(file: string, flags: Flags): ConfigFile {
 const shapes: Record<Finding['level'], string> = { ok: '●', warning: '◐', blocker: '■' };
 
 function findingText({ level, at, host, message, remedy }: Finding): string {
-  const where = at ? `${host === null ? '' : `${host}/`}${at.file}:${at.line}:${at.column}: ` : '';
+  const where = at === undefined || host === null ? '' : `${host}: `;
   return `${shapes[level]} ${where}${message}${remedy === null ? '' : `\n    → ${remedy}`}`;
 }
 
