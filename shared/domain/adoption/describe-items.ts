@@ -10,6 +10,7 @@ import { firstOfEach } from '../containers/compare-container.ts';
 import { madeBy, type FoundService } from '../containers/found-container.ts';
 import { sharedNetwork } from './obstacles.ts';
 import { commandWords, configPath } from '../containers/recognise.ts';
+import { keptFiles } from './kept-files.ts';
 import { keyInFile, type CarriedSecrets } from './secrets-of.ts';
 import type { TakenService } from './taken-services.ts';
 
@@ -18,6 +19,8 @@ interface Context extends TakenService {
   network: string | null;
   /** What is proposed. */
   document: SiteDocument;
+  /** The document has the text of its file. */
+  isKept: boolean;
 }
 
 export function describeItems(
@@ -25,8 +28,10 @@ export function describeItems(
   { release, secrets, document }: { release: string; secrets: CarriedSecrets; document: SiteDocument },
 ): AdoptionItem[] {
   const network = sharedNetwork(services);
+  const kept = keptFiles(services);
   const items = services.flatMap((service) => {
-    const context = { ...service, release, network, document };
+    const isKept = kept.ofService[service.name] !== undefined;
+    const context = { ...service, release, network, document, isKept };
     return [exactly(context), ...otherwise(context), ...lost(context), ...configProblems(context)];
   });
   for (const name of secrets.otherKeys)
@@ -70,7 +75,7 @@ function exactly(context: Context): AdoptionItem {
 }
 
 /** How a container of ours would be made; nothing changes while this one stays. */
-function otherwise({ found, role }: Context): AdoptionItem[] {
+function otherwise({ found, role, isKept }: Context): AdoptionItem[] {
   const { name, stopGraceSeconds, config, labels } = found;
   const say = (code: string, message: string, evidence: string) =>
     item('differs', code, { container: name, message, evidence });
@@ -89,7 +94,9 @@ function otherwise({ found, role }: Context): AdoptionItem[] {
       ? [
           say(
             'adoption.file',
-            'A new container would read a file that Site Admin writes; this one stays untouched.',
+            isKept
+              ? 'A new container would read a file that Site Admin writes, with the same text; this one stays untouched.'
+              : 'A new container would read a file that Site Admin writes; this one stays untouched.',
             source,
           ),
         ]
@@ -121,8 +128,8 @@ function otherwise({ found, role }: Context): AdoptionItem[] {
           ),
         ]
       : []),
-    ...comments(found).map((line) =>
-      say('adoption.comments', 'Comments of the file are not carried over.', line),
+    ...(isKept ? [] : comments(found)).map((line) =>
+      say('adoption.comments', 'Comments of the file are not carried over: its text cannot be kept.', line),
     ),
   ];
 }
