@@ -153,9 +153,9 @@ const siteFindings = {
     '{place}: {key} is {found}, and {host} publishes port {port} of the container for {purpose}; nothing would answer there.',
     'Set {key} to {port}.',
   ),
-  'config.baseUrl': blocker(
-    '{place}: server.base_url is {found}; status, readiness and proofs are asked below {usual}.',
-    'Set server.base_url to {usual}.',
+  'config.baseUrl': warning(
+    '{place}: server.base_url is {found}, so callers who use {usual} get 404.',
+    'Tell callers the new path, or set server.base_url to {usual}.',
   ),
   'config.notMounted': blocker(
     '{place}: {path} is in no mount of the container, so it does not exist there.',
