@@ -22,7 +22,7 @@ function valueWords({ type }: ConfigKey, value: unknown): string {
 
 /** Without the value where it is no single one: the judge says what is wrong with it. */
 function oneWord(value: unknown): string {
-  return isObject(value) ? 'a table' : String(value as string);
+  return isObject(value) ? 'a table' : String(value);
 }
 
 function isObject(value: unknown): value is object {

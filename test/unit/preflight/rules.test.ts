@@ -68,6 +68,22 @@ describe.each(Object.entries(ruleCases))('%s', (id, { trips, level, passes, reme
   });
 });
 
+describe('a product that only the file of an Engine has', () => {
+  const t4 = { gpus: [gpu({ name: 'Tesla T4', computeCapability: '7.5' })] };
+  const byFile = (table: string): [string, string] => [
+    'name = "north"',
+    `name = "north"\nservice.engine.config.${table}.enabled = true`,
+  ];
+
+  it.each([
+    ['flux', 'product.fluxStt'],
+    ['flux_tts', 'product.fluxTts'],
+  ])('needs the same GPU: %s', (table, id) => {
+    expect(one({ document: [byFile(table)], facts: t4 }, id)?.level).toBe('blocker');
+    expect(one({ facts: t4 }, id)).toBeUndefined();
+  });
+});
+
 describe('the rules', () => {
   const all = [...hostRules, ...siteRules];
 
