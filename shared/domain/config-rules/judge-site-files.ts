@@ -1,7 +1,6 @@
 // Judges the configuration files of a site: each by itself, and together with the services and hosts of the site. Pure.
 import { checkView } from '../config/check-config.ts';
 import type { Finding } from '../findings/finding-schema.ts';
-import { certificateRules } from './rules/certificates.ts';
 import { licenceRules } from './rules/licence.ts';
 import { limitRules } from './rules/limits.ts';
 import { listenerRules } from './rules/listeners.ts';
@@ -15,7 +14,6 @@ const siteRules: SiteRule[] = [
   ...licenceRules,
   ...listenerRules,
   ...mountRules,
-  ...certificateRules,
   ...productRules,
   ...limitRules,
 ];

@@ -185,18 +185,6 @@ const siteFindings = {
     '{place}: the APIs accept {api} requests at once, and their Engines take {engines}; the rest gets errors.',
     'Lower concurrency_limit.active_requests of the APIs to {engines} together, or raise max_active_requests of the Engines.',
   ),
-  'config.certificateUnknown': warning(
-    '{place}: whether the certificate and the key are readable, belong together, and until when they are valid is not known: {reason}.',
-    'Check them on {host} before the change.',
-  ),
-  'config.certificateWrong': blocker(
-    '{place}: the certificate and the key cannot be used: {reason}.',
-    'Replace the files on {host}.',
-  ),
-  'config.certificateEnds': warning(
-    '{place}: the certificate is valid until {until}.',
-    'Renew it on {host} before then.',
-  ),
 };
 
 export const configFindings = { ...schemaFindings, ...fileFindings, ...siteFindings };
