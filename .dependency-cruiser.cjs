@@ -20,6 +20,7 @@ const coreAreas = {
   observation: ['engine', 'hosts', 'images', 'services'],
   logs: ['engine', 'hosts', 'observation'],
   sites: ['catalogue', 'hosts', 'ports', 'store'],
+  config: ['catalogue', 'ports', 'sites', 'store'],
   monitor: ['engine', 'hosts', 'observation', 'operations', 'ports', 'services', 'sites', 'store'],
   preflight: ['catalogue', 'hosts', 'images', 'operations', 'ports', 'sites'],
   plans: [
@@ -43,8 +44,8 @@ const domainAreas = {
   status: ['findings', 'site'],
   config: ['catalogue', 'config-schema', 'findings', 'site', 'toml-text'],
   rehearsal: ['secrets', 'site'],
-  roles: ['catalogue', 'config', 'site', 'status'],
-  containers: ['catalogue', 'config', 'roles', 'site'],
+  roles: ['catalogue', 'config', 'config-schema', 'site', 'status', 'toml-text'],
+  containers: ['catalogue', 'config', 'roles', 'site', 'toml-text'],
   'config-rules': ['catalogue', 'config', 'config-schema', 'containers', 'findings', 'roles', 'site'],
   facts: ['containers', 'site'],
   plan: [
@@ -52,6 +53,10 @@ const domainAreas = {
     ...['roles', 'secrets', 'site', 'status'],
   ],
   revisions: ['catalogue', 'containers', 'findings', 'site'],
+  'config-edit': [
+    ...['catalogue', 'config', 'config-rules', 'config-schema', 'containers', 'findings'],
+    ...['revisions', 'roles', 'site', 'toml-text'],
+  ],
   adoption: ['catalogue', 'config', 'containers', 'findings', 'plan', 'roles', 'site'],
   exports: ['containers', 'facts', 'site'],
   preflight: ['catalogue', 'containers', 'facts', 'findings', 'roles', 'secrets', 'site', 'status'],

@@ -10,6 +10,7 @@ import { Dispatcher } from '#rpc/dispatcher';
 import { EventHub } from '#rpc/event-hub';
 import { connectInMemory } from '#rpc/memory-channel';
 import { AdoptionService } from './adoption/adoption-service.ts';
+import { ConfigService } from './config/config-service.ts';
 import { FirstTranscript } from './capacity/first-transcript.ts';
 import { CatalogueStore } from './catalogue/catalogue-store.ts';
 import type { CatalogueKey } from './catalogue/verify-catalogue.ts';
@@ -23,6 +24,7 @@ import { ImageSizes } from './images/image-sizes.ts';
 import { ServiceProbes } from './services/service-probes.ts';
 import { DeviceReader } from './monitor/read-devices.ts';
 import { DriftReader } from './monitor/read-drift.ts';
+import { recordedInForce } from './monitor/recorded-in-force.ts';
 import { GpuReader } from './monitor/read-gpus.ts';
 import { SiteMonitor } from './monitor/site-monitor.ts';
 import { SiteWatcher } from './monitor/watch-sites.ts';
@@ -139,7 +141,7 @@ export function createCore(options: CoreOptions): Core | null {
     probes,
     gpus: new GpuReader(clock),
     devices: new DeviceReader(clock),
-    drift: new DriftReader(clock),
+    drift: new DriftReader(clock, recordedInForce(siteStore)),
     clock,
     registry,
     siteStore,
@@ -211,6 +213,7 @@ export function createCore(options: CoreOptions): Core | null {
     monitor,
     plans,
     adoption,
+    config: new ConfigService({ registry, store: siteStore, catalogue }),
     runner,
     siteStore,
     settings,

@@ -11,6 +11,7 @@ import { frameText as text, windowTitle } from '#renderer/text/frame.ts';
 const titles: [RegExp, string][] = [
   [/\/overview$/, text.overview],
   [/\/hosts$/, text.hosts],
+  [/\/config$/, text.config],
   [/\/services$/, text.services],
   [/\/plan$/, text.change],
   [/\/upgrade$/, text.upgrade],

@@ -3,6 +3,7 @@ import {
   IconAdjustments,
   IconCircleArrowUp,
   IconDownload,
+  IconFileSettings,
   IconFlask,
   IconHistory,
   IconListDetails,
@@ -48,6 +49,7 @@ function entriesOf(site: string | null, practice: boolean): Entry[] {
     { to: `${base}/overview`, title: text.overview, icon: IconTopologyStar3 },
     { to: `${base}/hosts`, title: text.hosts, icon: IconChecklist, badge: <HostsBadge site={site} /> },
     { to: `${base}/services`, title: text.services, icon: IconListDetails },
+    { to: `${base}/config`, title: text.config, icon: IconFileSettings },
     { to: `${base}/plan`, title: text.change, icon: IconRoute },
     {
       to: `${base}/upgrade`,

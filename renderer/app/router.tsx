@@ -76,6 +76,14 @@ const routeTree = root.addChildren([
   }),
   createRoute({
     ...at,
+    path: '/sites/$site/config',
+    component: lazyRouteComponent(
+      () => import('#renderer/features/config/config-screen.tsx'),
+      'ConfigScreen',
+    ),
+  }),
+  createRoute({
+    ...at,
     path: '/sites/$site/plan',
     component: lazyRouteComponent(() => import('#renderer/features/plan/plan-screen.tsx'), 'PlanScreen'),
   }),

@@ -16,7 +16,7 @@ export function useOperationId(): string {
 export type Choices = Record<string, string | undefined>;
 
 export type SiteScreen =
-  'drills' | 'history' | 'hosts' | 'overview' | 'plan' | 'services' | 'transcript' | 'upgrade';
+  'config' | 'drills' | 'history' | 'hosts' | 'overview' | 'plan' | 'services' | 'transcript' | 'upgrade';
 
 /** An address of the app as data, for menus and tables that choose one. Its paths are checked against the routes. */
 export type Place =

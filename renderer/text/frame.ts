@@ -8,6 +8,7 @@ export const frameText = {
   setUp: 'Set up a site',
   adopt: 'Adopt',
   overview: 'Overview',
+  config: 'Configuration',
   hosts: 'Hosts',
   attention: (blockers: number, warnings: number) =>
     blockers > 0 ? `${String(blockers)} blocking` : `${String(warnings)} to look at`,

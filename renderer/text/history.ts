@@ -45,6 +45,4 @@ export const historyText = {
   noDigest: 'none',
   same: 'the same in both',
   changed: (lines: number) => (lines === 1 ? '1 line differs' : `${count(lines)} lines differ`),
-  folded: (lines: number) => (lines === 1 ? '1 line alike' : `${count(lines)} lines alike`),
-  marks: { same: '', removed: 'removed', added: 'added' },
 };

@@ -1,6 +1,7 @@
 // Owns the whole contract: the only vocabulary between doors and core.
 import { adoptionContract } from './adoption.ts';
 import { appContract } from './app.ts';
+import { configContract } from './config.ts';
 import { hostsContract } from './hosts.ts';
 import type {
   CommandEntry,
@@ -29,6 +30,7 @@ export const contract = {
   ...practiceContract,
   ...upgradeContract,
   ...adoptionContract,
+  ...configContract,
 };
 
 export type Contract = typeof contract;

@@ -4,6 +4,7 @@ import type { Holes, Value } from '../text-template.ts';
 import { adoptionErrors } from './codes/adoption.ts';
 import { appErrors } from './codes/app.ts';
 import { catalogueFileErrors } from './codes/catalogue-file.ts';
+import { configErrors } from './codes/config.ts';
 import { engineErrors } from './codes/engine.ts';
 import { hostErrors } from './codes/host.ts';
 import { preflightErrors } from './codes/preflight.ts';
@@ -15,6 +16,7 @@ export const catalogue = {
   ...adoptionErrors,
   ...appErrors,
   ...catalogueFileErrors,
+  ...configErrors,
   ...engineErrors,
   ...hostErrors,
   ...preflightErrors,

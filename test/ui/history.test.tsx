@@ -2,7 +2,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
-import { sideRows, unifiedRows } from '#renderer/features/history/diff-rows.ts';
+import { sideRows, unifiedRows } from '#renderer/parts/diff-rows.ts';
 import { diffLines } from '#shared/domain/revisions/line-diff';
 import { renderApp } from './render-app.tsx';
 

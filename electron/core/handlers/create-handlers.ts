@@ -21,12 +21,13 @@ import type { SettingsStore } from '../store/settings-store.ts';
 import type { SiteStore } from '../store/site-store.ts';
 import { examine } from '../support/doctor.ts';
 import { adoptionHandlers, type AdoptionDependencies } from './adoption-handlers.ts';
+import { configHandlers, type ConfigDependencies } from './config-handlers.ts';
 import { preflightHandlers, type PreflightDependencies } from './preflight-handlers.ts';
 import { revisionHandlers } from './revision-handlers.ts';
 import { upgradeHandlers, type UpgradeDependencies } from './upgrade-handlers.ts';
 
 export interface HandlerDependencies
-  extends PreflightDependencies, UpgradeDependencies, AdoptionDependencies {
+  extends PreflightDependencies, UpgradeDependencies, AdoptionDependencies, ConfigDependencies {
   options: { version: string; dataDirectory: string; host: 'window' | 'browser' | 'cli' };
   startedAt: Date;
   registry: SiteRegistry;
@@ -54,6 +55,7 @@ export function createHandlers(deps: HandlerDependencies): Handlers {
     ...preflightHandlers(deps),
     ...upgradeHandlers(deps),
     ...adoptionHandlers(deps),
+    ...configHandlers(deps),
   };
 }
 

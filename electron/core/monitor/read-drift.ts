@@ -2,7 +2,8 @@
 // for every new container, not with every reading.
 import { drift } from '#shared/domain/plan/judging/drift';
 import { siteLabels } from '#shared/domain/containers/container-spec';
-import { desiredServices } from '#shared/domain/containers/desired';
+import { desiredServices, type DesiredService } from '#shared/domain/containers/desired';
+import { inForce } from '#shared/domain/containers/files-in-force';
 import type { SiteDocument, SiteHost } from '#shared/domain/site/site-document';
 import type { Finding } from '#shared/domain/findings/finding-schema';
 import type { ServiceStatus } from '#shared/domain/status/status';
@@ -14,33 +15,40 @@ import { KeptReadings } from './kept-readings.ts';
 const FRESH_MS = 60_000;
 
 export class DriftReader {
+  /** The services of the revision in force. */
+  readonly #recorded: (document: SiteDocument) => readonly DesiredService[];
   /** By container id. */
   readonly #kept: KeptReadings<Finding[]>;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, recorded: (document: SiteDocument) => readonly DesiredService[]) {
     this.#kept = new KeptReadings(clock);
+    this.#recorded = recorded;
   }
 
   async read(
     engine: EngineClient,
     { document, host, services }: { document: SiteDocument; host: SiteHost; services: ServiceStatus[] },
   ): Promise<Finding[]> {
-    const wanted = desiredServices(document, sha256).filter((one) => one.host === host.name);
-    const read = services.map(async ({ container, service }) => {
-      const own = wanted.find((one) => one.service === service);
-      if (container === null || !own) return [];
-      const kept = this.#kept.get(container, () => FRESH_MS);
+    const read = await Promise.all(
+      services.map(async ({ container, service }) => {
+        const kept = container === null ? undefined : this.#kept.get(container, () => FRESH_MS);
+        if (container === null || kept) return { kept };
+        return { container, service, found: await engine.describeContainer(container) };
+      }),
+    );
+    const specs = read.map(({ found }) => found?.labels[siteLabels.spec] ?? null);
+    const wanted = specs.every((spec) => spec === null)
+      ? []
+      : desiredServices(document, sha256, inForce(this.#recorded(document), specs));
+    return read.flatMap(({ kept, container, service, found }) => {
       if (kept) return kept;
-      const found = await engine.describeContainer(container);
-      if (!found) return [];
+      const own = wanted.find((one) => one.host === host.name && one.service === service);
+      if (container === undefined || !found || !own) return [];
       const spec = found.labels[siteLabels.spec] ?? null;
-      const findings = drift(
-        { found, spec, name: found.name, host: host.name, onPodman: engine.version.product === 'podman' },
-        own,
-      );
+      const onPodman = engine.version.product === 'podman';
+      const findings = drift({ found, spec, name: found.name, host: host.name, onPodman }, own);
       this.#kept.set(container, findings);
       return findings;
     });
-    return (await Promise.all(read)).flat();
   }
 }

@@ -3,6 +3,9 @@ import { AppError } from '#shared/errors/app-error';
 import { claimFindings } from '#shared/domain/adoption/claims';
 import type { KeptContainer } from '#shared/domain/plan/apply-input';
 import { desiredServices, type DesiredService } from '#shared/domain/containers/desired';
+import { inForce } from '#shared/domain/containers/files-in-force';
+import { allContainers } from '#shared/domain/plan/observed';
+import { recordedServices } from '#shared/domain/revisions/recorded-services';
 import { makePlan } from '#shared/domain/plan/make-plan';
 import { bringsUp, type Goal, type Plan } from '#shared/domain/plan/plan';
 import type { SiteDocument } from '#shared/domain/site/site-document';
@@ -87,16 +90,18 @@ export class Planner {
       this.#judge(document, goal),
     ]);
     const isEmpty = observed.hosts.every(({ reachable, containers }) => reachable && containers.length === 0);
-    const inForce = isEmpty ? null : this.inForce(document.name);
+    const inForceRow = isEmpty ? null : this.inForce(document.name);
     const { hosts, secrets } = this.#deps.services;
     const { sizes } = this.#deps.observe;
     const returned =
       row &&
       (await returnTo(
         { hosts, secrets, sizes },
-        { document, observed, row, inForce, catalogue, hash: sha256 },
+        { document, observed, row, inForce: inForceRow, catalogue, hash: sha256 },
       ));
-    const desired = returned?.desired ?? desiredServices(document, sha256);
+    const recorded = inForceRow ? recordedServices(inForceRow.services, document, sha256) : [];
+    const specs = allContainers(observed.hosts).map(({ spec }) => spec);
+    const desired = returned?.desired ?? desiredServices(document, sha256, inForce(recorded, specs));
     const plan = makePlan({
       document,
       observed: returned?.observed ?? observed,
@@ -114,7 +119,7 @@ export class Planner {
     const claims = bringsUp(goal) ? claimFindings(document, this.#deps.registry.readable(), sha256) : [];
     const findings = [...(returned?.findings ?? []), ...plan.findings, ...claims, ...judged];
     const locks = observed.hosts.flatMap(({ host, lock }) => (lock ? [{ host, id: lock.id }] : []));
-    return { plan: { ...plan, findings }, target, desired, isEmpty, before: inForce, locks };
+    return { plan: { ...plan, findings }, target, desired, isEmpty, before: inForceRow, locks };
   }
 
   /** Judges the hosts again before every change that starts services; planning starts no container for it. */

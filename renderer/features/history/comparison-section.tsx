@@ -10,8 +10,8 @@ import { historyText as text } from '#renderer/text/history.ts';
 import { Mono } from '#renderer/ui/mono.tsx';
 import { Section } from '#renderer/ui/screen.tsx';
 import { Table } from '#renderer/ui/table.tsx';
-import { changedLines } from './diff-rows.ts';
-import { DiffView } from './diff-view.tsx';
+import { changedLines } from '#renderer/parts/diff-rows.ts';
+import { DiffView } from '#renderer/parts/diff-view.tsx';
 import css from './comparison-section.module.css';
 
 const views = ['unified', 'side'] as const;

@@ -1,5 +1,6 @@
 // Derives from a site document which services run on which host, each with its full specification. Pure.
-import { serviceFile } from '../roles/service-files.ts';
+import { serviceFile, type ServiceFile } from '../roles/service-files.ts';
+import { meansTheSame, NOTHING_IN_FORCE, type InForce } from './files-in-force.ts';
 import { hostAddress, PROXY_NAME } from '../site/licence-urls.ts';
 import { roles } from '../roles/roles.ts';
 import { plannableRoles, startOrder, type PlannableRole } from '../site/role-names.ts';
@@ -41,8 +42,25 @@ export function usualName(site: string, service: string): string {
   return `${site}-${service}-1`;
 }
 
-export function desiredServices(document: SiteDocument, hash: Hash): DesiredService[] {
-  return wantedServices(document, startOrder).map((service) => desiredService(document, service, hash));
+/**
+ * What the services of a document have to be. A service that runs with a file of the same meaning keeps that text: other comments are no reason
+ * to restart it.
+ */
+export function desiredServices(
+  document: SiteDocument,
+  hash: Hash,
+  { files, specs }: InForce = NOTHING_IN_FORCE,
+): DesiredService[] {
+  const isInForce = ({ spec }: DesiredService) => specs.has(spec.labels[siteLabels.spec] ?? '');
+  return wantedServices(document, startOrder).map((service) => {
+    const file = serviceFile(document, service);
+    const made = desiredService(document, service, { hash, file });
+    if (specs.size === 0 || isInForce(made)) return made;
+    const kept = files(document, service)
+      .filter((known) => meansTheSame(known, file))
+      .map((known) => desiredService(document, service, { hash, file: known }));
+    return kept.find(isInForce) ?? made;
+  });
 }
 
 export function imageReference(
@@ -56,9 +74,12 @@ export function imageReference(
   return [address, namespace, `${roles[role].image}:${document.release}`].filter(Boolean).join('/');
 }
 
-function desiredService(document: SiteDocument, service: SiteService, hash: Hash): DesiredService {
+function desiredService(
+  document: SiteDocument,
+  service: SiteService,
+  { hash, file }: { hash: Hash; file: ServiceFile },
+): DesiredService {
   const { host, name, role } = service;
-  const file = serviceFile(document, service);
   const sha256 = hash(file.text);
   // Files are written once, under a name made of their content. An old container keeps its own files, so going back
   // needs no copy and a half-written file can never be read by anybody.

@@ -4,6 +4,7 @@ import { enginePlace } from './engine-pool.ts';
 import { roleNames } from './role-names.ts';
 import type { SiteDocument, SiteHost } from './site-document.ts';
 import { servicesOn } from './site-services.ts';
+import { parseTomlText } from '../toml-text/parse-toml-text.ts';
 
 export interface DocumentConflict {
   path: (string | number)[];
@@ -32,7 +33,38 @@ export function serviceConflicts(document: SiteDocument): DocumentConflict[] {
       })),
     ),
     ...unknownSettings(document),
+    ...unknownFiles(document),
+    ...brokenFiles(document),
   ];
+}
+
+/** A service that names a file which the site does not have. */
+function unknownFiles(document: SiteDocument): DocumentConflict[] {
+  const allowed = Object.keys(document.file ?? {});
+  const named = (overrides: Record<string, { file?: string | undefined }>, path: (string | number)[]) =>
+    Object.entries(overrides).map(([name, { file }]) => ({ file, path: [...path, name, 'file'] }));
+  const all = [
+    ...named(document.service, ['service']),
+    ...document.host.flatMap((host, index) => [
+      ...named(host.service, ['host', index, 'service']),
+      ...(host.run ?? []).map(({ file }, at) => ({ file, path: ['host', index, 'run', at, 'file'] })),
+    ]),
+  ];
+  return all.flatMap(({ file, path }) =>
+    file === undefined || allowed.includes(file)
+      ? []
+      : [{ path, message: `the site has no file ${file}`, allowed }],
+  );
+}
+
+/** A text into which no value can be written. */
+function brokenFiles({ file = {} }: SiteDocument): DocumentConflict[] {
+  return Object.entries(file).flatMap(([name, { text }]) => {
+    const parsed = parseTomlText(text);
+    if (parsed.ok) return [];
+    const { line, column, message } = parsed.problem;
+    return [{ path: ['file', name, 'text'], message: `${name}:${line}:${column}: ${message}`, allowed: [] }];
+  });
 }
 
 function namesIn(host: SiteHost): DocumentConflict[] {

@@ -32,10 +32,15 @@ const configTable = z.record(z.string(), z.unknown());
 const engineName = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/, 'a name that a container engine allows');
 const releaseTag = z.string().regex(/^release-\d{6}(-fips)?$/, 'a release tag such as "release-260812"');
 
+/** As in the file system, so that the files of an exported site lie beside its document under their names. */
+const fileName = z.string().regex(/^[\w][\w.-]{0,79}\.toml$/, 'a file name such as "engine.flux-en.toml"');
+
 /** What a service has that the generated container would not: how an adopted deployment is expressed, and hand-written wishes. */
 const serviceOverrideFields = {
+  /** A file of this site, by its key in `file`: the text that the values are written into (ADR 34). Without it our own template. */
+  file: fileName.optional(),
   config: configTable.optional(),
-  /** Dotted keys of the generated file that shall not be in it; TOML has no word for "absent". */
+  /** Dotted keys that shall not be in its file; TOML has no word for "absent". */
   without: z.array(z.string()).optional(),
   /** More environment; a value may be a reference such as "secret:proxy". */
   env: z
@@ -176,6 +181,13 @@ export const siteDocumentSchema = z.strictObject({
     .prefault({}),
   host: z.array(hostSchema).min(1),
   service: serviceOverrides.default({}),
+  /** Files that were delivered for this site, or that it had before it was adopted: each with every byte of its text. */
+  file: z
+    .record(
+      fileName,
+      z.strictObject({ origin: z.enum(['delivered', 'adopted']).default('delivered'), text: z.string() }),
+    )
+    .optional(),
 });
 
 export type SiteDocument = z.infer<typeof siteDocumentSchema>;

@@ -69,10 +69,36 @@ export function findService(
   return entry && wantedOn(document, entry).find(({ name }) => name === service);
 }
 
+/** Which part of the document sets something for a service. */
+export interface OverrideSource {
+  from: 'site' | 'host' | 'service';
+  overrides: ServiceOverrides;
+  /** Where in the document it is. */
+  path: (string | number)[];
+}
+
 /** What the operator has set for it, the most general first: role before name, site before host, its own entry last. */
-export function overridesOf(document: SiteDocument, service: SiteService<Role>): ServiceOverrides[] {
+export function overrideSources(document: SiteDocument, service: SiteService<Role>): OverrideSource[] {
   const { host, name, role, run } = service;
   const keys = name === role ? [role] : [role, name];
-  const all = [...keys.map((key) => document.service[key]), ...keys.map((key) => host.service[key]), run];
-  return all.filter((one) => one !== undefined && one !== null);
+  const index = document.host.findIndex((one) => one.name === host.name);
+  const own = host.run?.findIndex((one) => one.name === name) ?? -1;
+  const all = [
+    ...keys.map((key) => ({
+      from: 'site' as const,
+      overrides: document.service[key],
+      path: ['service', key],
+    })),
+    ...keys.map((key) => ({
+      from: 'host' as const,
+      overrides: host.service[key],
+      path: ['host', index, 'service', key],
+    })),
+    { from: 'service' as const, overrides: run ?? undefined, path: ['host', index, 'run', own] },
+  ];
+  return all.flatMap(({ overrides, ...place }) => (overrides === undefined ? [] : [{ ...place, overrides }]));
+}
+
+export function overridesOf(document: SiteDocument, service: SiteService<Role>): ServiceOverrides[] {
+  return overrideSources(document, service).map(({ overrides }) => overrides);
 }

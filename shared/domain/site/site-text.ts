@@ -7,8 +7,8 @@ import { allowedAt } from './allowed-values.ts';
 import { serviceConflicts } from './service-conflicts.ts';
 import { KeyPlaces, MOST_ELEMENTS, MOST_LEVELS, type Position } from '../toml-text/key-places.ts';
 
-/** A document for a thousand hosts takes less. */
-export const MOST_DOCUMENT_BYTES = 262_144;
+/** A document for a thousand hosts and thirty files of services takes less. A request to store it fits into one frame. */
+export const MOST_DOCUMENT_BYTES = 524_288;
 /** More are counted and not told. */
 export const MOST_PROBLEMS = 50;
 /** A key of the operator's, in a message. */

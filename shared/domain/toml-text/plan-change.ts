@@ -37,7 +37,7 @@ function planReplace(document: TomlDocument, found: OutlineNode, change: SetChan
   if (!node) return { ...planUnset(document, found, change.path), ...unfinished };
   if (node.type === 'TOMLArray' && Array.isArray(change.value))
     return planArray(document, { node, old: valueAt(document.value, change.path), wanted: change.value });
-  const text = writeValue(change.value, styleOf(document.text, node));
+  const text = writeValue(change.value, { ...styleOf(document.text, node), isWhole: found.pair !== null });
   return text === null ? noValue() : done([{ ...spanOf(node), text }]);
 }
 
@@ -114,7 +114,10 @@ function planUncomment(document: TomlDocument, pair: CommentedPair, { value }: S
   // Its lines come back as they are; then the value is changed in them.
   if (!pair.line) return { ok: true, splices: asLive(text, pair.span), ...unfinished };
   const { text: line, value: at } = pair.line;
-  const style = { isFloat: typeof pair.value === 'number' && /[.eE]/.test(line.slice(at.from, at.to)) };
+  const style = {
+    isWhole: true,
+    isFloat: typeof pair.value === 'number' && /[.eE]/.test(line.slice(at.from, at.to)),
+  };
   const written = writeValue(value, style);
   if (written === null) return noValue();
   return done([{ ...pair.span, text: line.slice(0, at.from) + written + line.slice(at.to) }]);

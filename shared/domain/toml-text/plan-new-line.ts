@@ -13,7 +13,7 @@ export function planNewLine(document: TomlDocument, { path, value }: SetChange):
   const above = path.slice(0, -1);
   const parent = nodeAt(document.outline, above);
   if (parent && parent.kind !== 'table') return refused('no-place', 'what is above the key is no table');
-  const written = writeValue(value);
+  const written = writeValue(value, { isWhole: true });
   if (written === null) return noValue();
   const dotted = nearestDotted(document, above);
   if (parent?.form === 'root' || parent?.form === 'header' || dotted) {

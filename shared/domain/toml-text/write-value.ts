@@ -7,11 +7,13 @@ export interface ValueStyle {
   isLiteralString?: boolean;
   /** Spaces inside the brackets of an array. */
   isPadded?: boolean;
+  /** The value of a key, and no part of another value: a text of several lines is written as lines. */
+  isWhole?: boolean;
 }
 
 /** Null: TOML cannot say it. */
 export function writeValue(value: unknown, style: ValueStyle = {}): string | null {
-  if (typeof value === 'string') return writeString(value, style.isLiteralString ?? false);
+  if (typeof value === 'string') return writeString(value, style);
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'bigint') return String(value);
   if (typeof value === 'number') return writeNumber(value, style.isFloat ?? false);
@@ -47,9 +49,22 @@ function writeInlineTable(value: Record<string, unknown>): string | null {
   return pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`;
 }
 
-function writeString(value: string, isLiteral: boolean): string | null {
+function writeString(value: string, { isLiteralString, isWhole }: ValueStyle): string | null {
   if (!value.isWellFormed()) return null;
-  return isLiteral && /^[^'\p{Cc}]*$/u.test(value) ? `'${value}'` : quoted(value);
+  if (isWhole && value.split('\n').length > LINES_OF_A_TEXT) return writeText(value);
+  return isLiteralString && /^[^'\p{Cc}]*$/u.test(value) ? `'${value}'` : quoted(value);
+}
+
+/** What has fewer lines stays on one. */
+const LINES_OF_A_TEXT = 3;
+
+/** As it is where TOML allows that, so that people can read it; the line break behind the opening marks is no part of it. */
+function writeText(value: string): string {
+  const isPlain = /^[\t\n\x20-\x7E\x80-\uFEFE\uFF00-\uFFFF]*$/.test(value);
+  if (isPlain && !value.includes("''")) return `'''\n${value}'''`;
+  const lines = value.split('\n').map((line) => quoted(line).slice(1, -1).replaceAll('\uFEFF', '\\uFEFF'));
+  const marks = '"'.repeat(3);
+  return `${marks}\n${lines.join('\n')}${marks}`;
 }
 
 /** JSON escapes what TOML does, except for DEL. */

@@ -66,7 +66,7 @@ describe('a hostile document', () => {
     expect(() => readDocument(text, 'a.toml')).toThrow(
       expect.objectContaining({
         code: 'site.documentTooLarge',
-        message: 'a.toml:1:1: the document has more than 262144 bytes.',
+        message: 'a.toml:1:1: the document has more than 524288 bytes.',
       }),
     );
   });

@@ -180,6 +180,23 @@ describe('refuses', () => {
   });
 });
 
+it('writes a text of several lines as lines, and reads every byte of it again', () => {
+  const plain = '# x\n[b]\nc = "d\\e"\n';
+  expect(textOf(setValue('a = ""\n', ['a'], plain))).toBe(`a = '''\n${plain}'''\n`);
+  const texts = [
+    plain,
+    `\uFEFF"""\r\n'''\n\n"`,
+    "a\n\n\nb''",
+    'x\n\n\ny"""',
+    '\n\n\n\n',
+    'tab\t\n\\\n\u007F\n\n',
+  ];
+  for (const text of texts) {
+    const edited = setValue('a = ""\n[b]\n', ['a'], text);
+    expect(edited.ok && edited.document.value['a']).toBe(text);
+  }
+});
+
 it('makes many changes in one pass, the later of two on the same key last', () => {
   const text = '[a]\nx = 1 # x\n# y = 2\n[b]\nz = 3\n';
   const edited = applyValues(text, [

@@ -1,7 +1,7 @@
 // Owns how a difference between two texts looks: unified or side by side, marked by a sign and not by colour alone.
 import type { DiffLine } from '#shared/domain/revisions/line-diff';
-import { historyText as text } from '#renderer/text/history.ts';
-import { sideRows, unifiedRows, type Pair } from './diff-rows.ts';
+import { diffText as text } from '#renderer/text/diff.ts';
+import { sideRows, unifiedRows, type Pair } from '#renderer/parts/diff-rows.ts';
 import css from './diff-view.module.css';
 
 const signs: Record<DiffLine['kind'], string> = { same: ' ', removed: '−', added: '+' };
