@@ -18,7 +18,15 @@ const siteRules: SiteRule[] = [
   ...limitRules,
 ];
 
+/** In the order of the services, and of the lines of each file. */
 export function judgeSiteFiles(files: SiteFiles): Finding[] {
   const { site, unreadable } = viewSite(files);
-  return [...unreadable, ...site.services.flatMap(checkView), ...siteRules.flatMap((rule) => rule(site))];
+  const findings = [
+    ...unreadable,
+    ...site.services.flatMap(checkView),
+    ...siteRules.flatMap((rule) => rule(site)),
+  ];
+  const order = new Map(files.desired.map((one, index) => [`${one.host}/${one.service}`, index]));
+  const place = ({ host, at }: Finding) => order.get(`${host ?? ''}/${at?.service ?? ''}`) ?? order.size;
+  return findings.toSorted((a, b) => place(a) - place(b) || (a.at?.line ?? 0) - (b.at?.line ?? 0));
 }
