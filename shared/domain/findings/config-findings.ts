@@ -1,5 +1,5 @@
 // Owns the findings about configuration files: of one file, and of files together with the services and hosts of their site. `{place}` is file, line and column.
-import { blocker, warning } from './entry.ts';
+import { blocker, overridable, warning } from './entry.ts';
 
 /** What a schema can say of one file. */
 const schemaFindings = {
@@ -39,9 +39,9 @@ const schemaFindings = {
     '{place}: {key} = {found} is the placeholder of the vendor’s template, not a value. {meaning}',
     'Give {key} the number that Deepgram states for this GPU.',
   ),
-  'config.unknownValue': blocker(
-    '{place}: {key} must be one of {allowed}, and is {found}.',
-    'Choose one of {allowed}.',
+  // A model that is newer than the catalogue.
+  'config.unknownValue': overridable(
+    blocker('{place}: {key} must be one of {allowed}, and is {found}.', 'Choose one of {allowed}.'),
   ),
   'config.unusualValue': warning(
     '{place}: {key} is {found}; the known values are {allowed}.',
@@ -157,9 +157,12 @@ const siteFindings = {
     '{place}: server.base_url is {found}, so callers who use {usual} get 404.',
     'Tell callers the new path, or set server.base_url to {usual}.',
   ),
-  'config.notMounted': blocker(
-    '{place}: {path} is in no mount of the container, so it does not exist there.',
-    'Add a mount for {path}, or change {key}.',
+  // An image of the operator’s own may contain it.
+  'config.notMounted': overridable(
+    blocker(
+      '{place}: {path} is in no mount of the container, so it does not exist there.',
+      'Add a mount for {path}, or change {key}.',
+    ),
   ),
   'config.mountReadOnly': blocker(
     '{place}: {path} is mounted read-only, and the service writes there.',
