@@ -68,9 +68,7 @@ function TypedControl({ entry, value, label, isFaulty, onSet }: KeyControlProps)
     return (
       <Textarea
         {...common}
-        autosize
-        minRows={1}
-        maxRows={5}
+        rows={Math.min(Math.max(draft.split('\n').length, 1), 5)}
         onChange={({ currentTarget }) => setDraft(currentTarget.value)}
       />
     );
