@@ -57,7 +57,7 @@ const domainAreas = {
     ...['catalogue', 'config', 'config-rules', 'config-schema', 'containers', 'findings'],
     ...['revisions', 'roles', 'site', 'toml-text'],
   ],
-  adoption: ['catalogue', 'config', 'containers', 'findings', 'plan', 'roles', 'site'],
+  adoption: ['catalogue', 'config', 'containers', 'findings', 'plan', 'roles', 'site', 'toml-text'],
   exports: ['containers', 'facts', 'site'],
   preflight: ['catalogue', 'containers', 'facts', 'findings', 'roles', 'secrets', 'site', 'status'],
 };

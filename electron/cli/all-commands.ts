@@ -5,6 +5,8 @@ import { appCommands } from './app-commands.ts';
 import { changeCommands } from './change-commands.ts';
 import { checkCommands } from './check-commands.ts';
 import type { AllCommands, CommandGroup } from './command.ts';
+import { configChangeCommands } from './config/change-commands.ts';
+import { configLookCommands } from './config/look-commands.ts';
 import { contractCommands } from './contract/contract-commands.ts';
 import { historyCommands } from './history-commands.ts';
 import { practiceCommands } from './practice-commands.ts';
@@ -20,6 +22,7 @@ const dailyGroups: readonly CommandGroup[] = [
   { title: 'Sites', commands: [...siteCommands, secretCommand, ...adoptCommands] },
   { title: 'Look', commands: [...watchCommands, ...checkCommands, ...historyCommands] },
   { title: 'Change', commands: [...changeCommands, ...upgradeCommands] },
+  { title: 'Files of services', commands: [...configLookCommands, ...configChangeCommands] },
   { title: 'This program', commands: appCommands },
 ];
 

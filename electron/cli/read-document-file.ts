@@ -14,6 +14,11 @@ export function fileLabel(file: string): string {
 
 /** Rejects with `cli.usage` when it cannot be read or is no text, and with `cli.fileTooLarge`. */
 export async function readDocumentFile(file: string): Promise<string> {
+  return (await readTextFile(file)).replace(/^\uFEFF/, '');
+}
+
+/** As `readDocumentFile`, with a byte order mark: every byte of the file is in the text. */
+export async function readTextFile(file: string): Promise<string> {
   try {
     return decoded(file === '-' ? await readInput(file) : await readWhole(file), file);
   } catch (thrown) {
@@ -45,7 +50,7 @@ async function readInput(file: string): Promise<Buffer> {
 
 function decoded(content: Buffer, file: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(content);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
   } catch {
     throw usageError(`${fileLabel(file)} is not a text in UTF-8.`);
   }

@@ -17,6 +17,8 @@ export interface VendorWishes {
   /** Replaces or adds whole services of the compose file. */
   more?: Record<string, unknown>;
   key?: string;
+  /** Instead of the edited files, by name. */
+  files?: Record<string, string>;
 }
 
 export interface VendorDeployment {
@@ -27,7 +29,14 @@ export interface VendorDeployment {
 }
 
 export async function startVendorDeployment(lab: Lab, wishes: VendorWishes): Promise<VendorDeployment> {
-  const { project, directory, release = 'release-260728', more = {}, key = 'canary-vendor-key' } = wishes;
+  const {
+    project,
+    directory,
+    release = 'release-260728',
+    more = {},
+    key = 'canary-vendor-key',
+    files: own = {},
+  } = wishes;
   const { registry, docker } = lab;
   if (!registry || !docker) throw new Error('the lab has no Docker or no registry');
   const [api, engine, proxy] = await Promise.all([freePort(), freePort(), freePort()]);
@@ -75,6 +84,7 @@ export async function startVendorDeployment(lab: Lab, wishes: VendorWishes): Pro
     'api.toml': files.api,
     'engine.toml': files.engine,
     'license-proxy.toml': files['license-proxy'],
+    ...own,
   };
   for (const [name, text] of Object.entries(written)) await writeFile(join(directory, name), text);
   const env = {

@@ -10,12 +10,16 @@ export interface Field {
   flag: Flag;
 }
 
+interface ItemSchema {
+  type?: unknown;
+}
+
 interface FieldSchema {
   type?: string;
   description?: string;
   default?: unknown;
   enum?: unknown[];
-  items?: { type?: string };
+  items?: ItemSchema & { oneOf?: ItemSchema[]; anyOf?: ItemSchema[] };
 }
 
 /** What completion can offer for a field, by its name. */
@@ -53,7 +57,9 @@ function flagOf(field: string, schema: FieldSchema, from: Record<string, ValueSo
   if (schema.type === 'boolean') return { ...flag, isNegatable: true };
   if (schema.type === 'integer' || schema.type === 'number') return { ...flag, value: 'N', type: 'number' };
   if (schema.type === 'array') {
-    const isOfObjects = schema.items?.type === 'object';
+    const { type, oneOf, anyOf } = schema.items ?? {};
+    const kinds = oneOf ?? anyOf ?? [{ type }];
+    const isOfObjects = kinds.every((one) => one.type === 'object');
     return { ...flag, value: isOfObjects ? 'JSON' : 'A,B,…', type: isOfObjects ? 'json' : 'list' };
   }
   const choices = schema.enum?.filter((one): one is string => typeof one === 'string');

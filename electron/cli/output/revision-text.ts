@@ -59,7 +59,8 @@ function short(digest: string | null): string {
   return digest === null || digest === '' ? 'none' : digest.slice(0, 19);
 }
 
-function hunks(lines: DiffLine[]): string[] {
+/** What did not change is left out, but for the lines around. */
+export function hunks(lines: DiffLine[]): string[] {
   const isNear = (index: number) => isChanged(lines.slice(Math.max(0, index - AROUND), index + AROUND + 1));
   return lines.flatMap(({ kind, text }, index) => {
     if (isNear(index)) return [`${marks[kind]}${text}`];

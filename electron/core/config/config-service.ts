@@ -4,7 +4,6 @@ import type { ConfigDraft, SiteConfig } from '#shared/contract/config';
 import { checkConfig } from '#shared/domain/config/check-config';
 import { editSiteDocument, type EditedDocument } from '#shared/domain/config-edit/edit-document';
 import { describeChanges } from '#shared/domain/config-edit/describe-changes';
-import { freeName } from '#shared/domain/config-edit/edit-text';
 import type { ConfigEdit } from '#shared/domain/config-edit/edits';
 import { readSiteFiles, usersOf } from '#shared/domain/config-edit/read-files';
 import { judgeSiteFiles } from '#shared/domain/config-rules/judge-site-files';
@@ -12,6 +11,7 @@ import { desiredServices } from '#shared/domain/containers/desired';
 import { diffLines, isChanged } from '#shared/domain/revisions/line-diff';
 import { recordedServices } from '#shared/domain/revisions/recorded-services';
 import { startOrder } from '#shared/domain/site/role-names';
+import { freeName } from '#shared/domain/site/file-names';
 import { separateFiles } from '#shared/domain/site/separate-files';
 import type { SiteDocument } from '#shared/domain/site/site-document';
 import { wantedServices } from '#shared/domain/site/site-services';
@@ -79,6 +79,10 @@ export class ConfigService {
     const file = name ?? freeName(`${service}.toml`, othersThan(document, { service, host }));
     const edits: ConfigEdit[] = [{ kind: 'file', service, host: host ?? null, name: file, text }];
     return this.save({ site, digest: digest ?? sha256(stored), edits });
+  }
+
+  keys() {
+    return { keys: this.#deps.catalogue.current.catalogue.configKeys };
   }
 
   check({ file, release, text, name }: ParsedInput<'config.check'>) {

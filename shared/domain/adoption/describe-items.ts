@@ -3,32 +3,35 @@
 import { checkConfig } from '../config/check-config.ts';
 import { roles } from '../roles/roles.ts';
 import { item, type AdoptionItem } from './adoption.ts';
+import { fileWords } from './file-words.ts';
+import type { SiteDocument } from '../site/site-document.ts';
 import { changedLog } from './changed-surroundings.ts';
 import { firstOfEach } from '../containers/compare-container.ts';
 import { madeBy, type FoundService } from '../containers/found-container.ts';
 import { sharedNetwork } from './obstacles.ts';
 import { commandWords, configPath } from '../containers/recognise.ts';
+import { keptFiles } from './kept-files.ts';
 import { keyInFile, type CarriedSecrets } from './secrets-of.ts';
 import type { TakenService } from './taken-services.ts';
 
 interface Context extends TakenService {
   release: string;
   network: string | null;
-  /** Keys of its file that differ from the template of the release. */
-  edited: string[];
+  /** What is proposed. */
+  document: SiteDocument;
+  /** The document has the text of its file. */
+  isKept: boolean;
 }
 
 export function describeItems(
   services: readonly TakenService[],
-  {
-    release,
-    secrets,
-    edited,
-  }: { release: string; secrets: CarriedSecrets; edited: Record<string, string[]> },
+  { release, secrets, document }: { release: string; secrets: CarriedSecrets; document: SiteDocument },
 ): AdoptionItem[] {
   const network = sharedNetwork(services);
+  const kept = keptFiles(services);
   const items = services.flatMap((service) => {
-    const context = { ...service, release, network, edited: edited[service.name] ?? [] };
+    const isKept = kept.ofService[service.name] !== undefined;
+    const context = { ...service, release, network, document, isKept };
     return [exactly(context), ...otherwise(context), ...lost(context), ...configProblems(context)];
   });
   for (const name of secrets.otherKeys)
@@ -42,11 +45,12 @@ export function describeItems(
   return items;
 }
 
-function exactly({ found, edited, network }: Context): AdoptionItem {
-  const { name, image, config, mounts, ports, gpu, gpuBy, restart, env } = found;
+function exactly(context: Context): AdoptionItem {
+  const { found, document, network } = context;
+  const { name, image, mounts, ports, gpu, gpuBy, restart, env } = found;
   const lines = [
     `image ${image}`,
-    `file ${config?.path ?? ''}: ${edited.length === 0 ? 'as the template of its release' : `edited: ${edited.join(', ')}`}`,
+    fileWords(context, document),
     `ports ${
       firstOfEach(ports)
         .map((port) => placeWords(port))
@@ -71,7 +75,7 @@ function exactly({ found, edited, network }: Context): AdoptionItem {
 }
 
 /** How a container of ours would be made; nothing changes while this one stays. */
-function otherwise({ found, role }: Context): AdoptionItem[] {
+function otherwise({ found, role, isKept }: Context): AdoptionItem[] {
   const { name, stopGraceSeconds, config, labels } = found;
   const say = (code: string, message: string, evidence: string) =>
     item('differs', code, { container: name, message, evidence });
@@ -90,7 +94,9 @@ function otherwise({ found, role }: Context): AdoptionItem[] {
       ? [
           say(
             'adoption.file',
-            'A new container would read a file that Site Admin writes; this one stays untouched.',
+            isKept
+              ? 'A new container would read a file that Site Admin writes, with the same text; this one stays untouched.'
+              : 'A new container would read a file that Site Admin writes; this one stays untouched.',
             source,
           ),
         ]
@@ -122,8 +128,8 @@ function otherwise({ found, role }: Context): AdoptionItem[] {
           ),
         ]
       : []),
-    ...comments(found).map((line) =>
-      say('adoption.comments', 'Comments of the file are not carried over.', line),
+    ...(isKept ? [] : comments(found)).map((line) =>
+      say('adoption.comments', 'Comments of the file are not carried over: its text cannot be kept.', line),
     ),
   ];
 }

@@ -7,7 +7,10 @@ import { siteDocumentSchema } from '../site/site-document.ts';
 import { sharedNetwork } from './obstacles.ts';
 import { modelsOf, overridesIn, publicationOf, runOf, type Raw } from './propose-service.ts';
 import { readTable } from '../containers/recognise.ts';
+import { keptFiles, type KeptFiles } from './kept-files.ts';
 import type { CarriedSecrets } from './secrets-of.ts';
+import { applyValues } from '../toml-text/edit-toml.ts';
+import type { TomlChange } from '../toml-text/toml-path.ts';
 import type { TakenService } from './taken-services.ts';
 
 export interface ProposeInput {
@@ -26,7 +29,8 @@ export function proposeDocument(input: ProposeInput): string {
   const { services, secrets } = input;
   const bare = bareDocument(input);
   const document = siteDocumentSchema.parse({ ...bare.site, host: [{ ...bare.host, run: bare.runs }] });
-  const ofService = (service: TakenService) => overridesIn(document, service, secrets);
+  const kept = keptFiles(services);
+  const ofService = (service: TakenService) => overridesIn(document, service, { secrets, kept });
   const short = services
     .filter(({ isListed }) => !isListed)
     .map((service) => [service.name, ofService(service)] as const)
@@ -41,7 +45,18 @@ export function proposeDocument(input: ProposeInput): string {
     ...(short.length > 0 ? { service: Object.fromEntries(short) } : {}),
     ...(run.length > 0 ? { run } : {}),
   };
-  return `${HEAD}${stringify({ ...bare.site, host: [host] })}\n`;
+  return withFiles(`${HEAD}${stringify({ ...bare.site, host: [host] })}\n`, kept);
+}
+
+/** As lines, so that people can read them where they read the document. */
+function withFiles(text: string, { texts }: KeptFiles): string {
+  const changes = Object.entries(texts).flatMap(([name, file]): TomlChange[] => [
+    { kind: 'set', path: ['file', name, 'origin'], value: 'adopted' },
+    { kind: 'set', path: ['file', name, 'text'], value: file },
+  ]);
+  const written = applyValues(text, changes);
+  if (!written.ok) throw new Error(`the proposal cannot hold its files: ${written.problem.message}`);
+  return written.text;
 }
 
 /** Everything but what single services have of their own. */

@@ -8,6 +8,7 @@ import { askedHosts, isAsked } from './asked-hosts.ts';
 import { firstOfEach, withoutKey } from '../containers/compare-container.ts';
 import { tableDifference } from '../containers/config-difference.ts';
 import { readTable } from '../containers/recognise.ts';
+import type { KeptFiles } from './kept-files.ts';
 import { carriedEnvironment, type CarriedSecrets } from './secrets-of.ts';
 import type { TakenService } from './taken-services.ts';
 
@@ -65,13 +66,21 @@ export function modelsOf({ found }: TakenService): string | undefined {
 }
 
 /** What this service has and the generated one would not. */
-export function overridesIn(document: SiteDocument, service: TakenService, secrets: CarriedSecrets): Raw {
+export function overridesIn(
+  document: SiteDocument,
+  service: TakenService,
+  { secrets, kept }: { secrets: CarriedSecrets; kept: KeptFiles },
+): Raw {
   const { name, role, found } = service;
   const [host] = document.host;
   const wanted = findService(document, { host: host?.name ?? '', service: name });
   const table = readTable(found.config?.text ?? null);
   if (!host || !wanted || !table) return {};
-  const { over, without } = tableDifference(serviceTable(document, wanted), withoutKey(table));
+  const file = kept.ofService[name];
+  const { over, without } =
+    file === undefined
+      ? tableDifference(serviceTable(document, wanted), withoutKey(table))
+      : { over: {}, without: [] };
   const env = carriedEnvironment(service, secrets);
   const mounts = found.mounts
     .filter(({ type, target }) => type === 'bind' && target !== found.config?.path)
@@ -81,6 +90,7 @@ export function overridesIn(document: SiteDocument, service: TakenService, secre
   const isUsual = [...aliases, found.name].includes(name) && aliases.every((alias) => alias === name);
   const isOwnRestart = (word: string) => word === 'always' || word === 'no';
   return {
+    ...(file === undefined ? {} : { file }),
     ...(Object.keys(over).length > 0 ? { config: over } : {}),
     ...(without.length > 0 ? { without } : {}),
     ...(Object.keys(env).length > 0 ? { env } : {}),

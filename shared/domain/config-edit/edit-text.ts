@@ -1,6 +1,7 @@
 // Turns a text that an operator edited into edits: a value that the document sets changes there, all else changes in the base text. Pure.
 import { baseFile, serviceFile, type BaseFile } from '../roles/service-files.ts';
 import { startOrder } from '../site/role-names.ts';
+import { freeName } from '../site/file-names.ts';
 import type { SiteDocument } from '../site/site-document.ts';
 import { overrideSources, wantedServices, type SiteService } from '../site/site-services.ts';
 import { applyValues } from '../toml-text/edit-toml.ts';
@@ -164,12 +165,4 @@ function fileEdit(
 function ownHost(document: SiteDocument, service: SiteService): string | null {
   const source = overrideSources(document, service).findLast(({ overrides }) => overrides.file !== undefined);
   return source?.from === 'site' ? null : service.host.name;
-}
-
-export function freeName(wanted: string, taken: readonly string[]): string {
-  if (!taken.includes(wanted)) return wanted;
-  for (let number = 2; ; number += 1) {
-    const name = wanted.replace(/\.toml$/, `-${number}.toml`);
-    if (!taken.includes(name)) return name;
-  }
 }

@@ -34,5 +34,6 @@ export const configEditsSchema = z
       }),
     ]),
   )
-  .max(500);
+  .max(500)
+  .describe('set, unset, reset, text and file, in this order carried out');
 export type ConfigEdit = z.infer<typeof configEditsSchema>[number];

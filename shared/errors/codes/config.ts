@@ -25,6 +25,6 @@ export const configErrors = {
   'config.noText': error(
     false,
     'Revision {revision} of {site} keeps no text for {service} on {host}.',
-    'Choose a revision of: dgsite config history {site} --service {service} --host {host}',
+    'Choose a revision that `dgsite config history {site} --service {service} --host {host}` lists.',
   ),
 };

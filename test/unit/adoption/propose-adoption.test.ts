@@ -1,5 +1,6 @@
 // Promise: what was found is described as it is, or said not to be: every field of a container is in the document, in the list of what a
 // document says otherwise, in the list of what it cannot say, or refused by its own code.
+import { parse } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
 import { builtInCatalogue } from '#shared/domain/catalogue/built-in-catalogue';
 import type { RecognisedContainer } from '#shared/domain/adoption/choose-services';
@@ -38,7 +39,7 @@ const with_ = (service: string, made: Partial<Parameters<typeof foundService>[0]
   );
 
 describe('a deployment in the vendor’s shape', () => {
-  it('is described exactly, with its edited files as overrides and what was taken out of them', () => {
+  it('is described exactly, with the texts of its files', () => {
     const { document, adoption, secrets } = exact(vendorSite());
     const [host] = document.host;
     expect(document).toMatchObject({
@@ -46,16 +47,9 @@ describe('a deployment in the vendor’s shape', () => {
       release: 'release-260728',
       licensing: { mode: 'license-proxy' },
     });
-    expect(host?.service.api).toEqual({
-      config: {
-        server: { fetch_timeout: '90s' },
-        concurrency_limit: { active_requests: 40 },
-        features: { entity_detection: true },
-      },
-      without: ['features.topic_detection'],
-      restart: 'always',
-    });
-    expect(host?.service.engine).toEqual({ config: { max_active_requests: 60 }, restart: 'always' });
+    expect(host?.service.api).toEqual({ file: 'api.toml', restart: 'always' });
+    expect(host?.service.engine).toEqual({ file: 'engine.toml', restart: 'always' });
+    expect(document.file?.['api.toml']).toEqual({ origin: 'adopted', text: files.api });
     expect(host).toMatchObject({ network: 'speech_default', models: '/opt/deepgram/models' });
     expect(secrets.values).toEqual({ 'secret:speech-api-key': 'canary-key' });
     expect(JSON.stringify(adoption)).not.toContain('canary-key');
@@ -209,6 +203,8 @@ describe('what cannot be taken', () => {
     ],
     ['adoption.incomplete', vendorSite().filter(({ recognised: { role } }) => role !== 'engine')],
     ['adoption.notRunning', with_('engine', { inspect: { State: { Status: 'exited' } } })],
+    ['adoption.restarts', with_('engine', { inspect: { State: { Status: 'restarting' } } })],
+    ['adoption.noApi', vendorSite().filter(({ recognised: { role } }) => role !== 'api')],
   ])('%s', (code, found) => {
     const { codes, adoption } = refusals(found);
     expect(codes).toContain(code);
@@ -233,7 +229,7 @@ describe('what cannot be taken', () => {
     const containers = ['spanish_api-es_1', 'spanish_engine-es_1'];
     const { document } = exact(all, { containers, site: 'spanish' });
     expect(document.licensing.mode).toBe('direct');
-    expect(document.host[0]?.service['api']?.config?.['license']).toEqual({
+    expect(parse(document.file?.['api.toml']?.text ?? '')['license']).toEqual({
       server_url: ['https://license-proxy:8443', 'https://license.deepgram.com'],
     });
   });

@@ -12,7 +12,7 @@ import { writeValue } from '#shared/domain/toml-text/write-value';
 import { changedLines } from '#test/fixtures/random-toml-edits';
 import { sha256 } from '#test/fixtures/sha256';
 import { documentOf, pairs, twoHosts } from '#test/fixtures/site-documents';
-import { vendorFiles } from '#test/fixtures/vendor-files/vendor-files';
+import { dressings, vendorFiles } from '#test/fixtures/vendor-files/vendor-files';
 
 const delivered = vendorFiles.find(({ name }) => name === 'license-proxy/engine.toml')!.text;
 const withFile = `${twoHosts}
@@ -39,7 +39,7 @@ function serviceOf(document: SiteDocument, place: string) {
 const textOf = (document: SiteDocument, place: string) =>
   serviceFile(document, serviceOf(document, place)).text;
 const tableOf = (document: SiteDocument, place: string) => serviceTable(document, serviceOf(document, place));
-const set = (path: (string | number)[], value: never | unknown, more: object = {}): ConfigEdit =>
+const set = (path: (string | number)[], value: unknown, more: object = {}): ConfigEdit =>
   ({ kind: 'set', service: 'engine', host: null, scope: 'site', path, value, ...more }) as ConfigEdit;
 
 describe('a value', () => {
@@ -186,6 +186,23 @@ describe('an edited text', () => {
 });
 
 describe('a base text', () => {
+  it.each(vendorFiles.filter(({ role }) => role !== 'billing'))(
+    '$name is written byte for byte',
+    ({ role, text }) => {
+      for (const dress of Object.values(dressings)) {
+        const file = dress(text);
+        const { document } = edited(twoHosts, {
+          kind: 'file',
+          service: role,
+          host: 'gpu-1',
+          name: 'x.toml',
+          text: file,
+        });
+        expect(textOf(document, `gpu-1/${role}`)).toBe(file);
+      }
+    },
+  );
+
   it('comes and goes', () => {
     const taken = edited(twoHosts, {
       kind: 'file',

@@ -162,6 +162,15 @@ export const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
       'app.endpointUnusable',
     ],
   },
+  'unit/core/config-service.test.ts': {
+    'of a service that the site does not have is refused with those that it has': ['config.serviceUnknown'],
+    'of edits on a document that somebody stored since is refused with what that one changed': [
+      'config.changedMeanwhile',
+    ],
+    'of an edit that is not possible stores nothing': ['config.editRefused'],
+    'that is no TOML is refused with line and column': ['config.fileInvalid'],
+    'has no earlier text before anything was applied': ['config.noText'],
+  },
   'unit/core/no-waiting-loops.test.ts': {
     'a machine that gives no free port is practice.noPort': ['practice.noPort'],
   },
