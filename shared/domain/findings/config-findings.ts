@@ -184,6 +184,10 @@ const siteFindings = {
     '{place}: flux_tts is enabled and {variable} is set; the Engine does not start with both.',
     'Remove {variable} from the environment of the service.',
   ),
+  'config.auraUnasked': warning(
+    '{file}: {variable} is set for Aura-2, which is not in products of the site.',
+    'Remove {variable} from the environment of the service, or add the Aura-2 product to products.',
+  ),
   'config.limits': warning(
     '{place}: the APIs accept {api} requests at once, and their Engines take {engines}; the rest gets errors.',
     'Lower concurrency_limit.active_requests of the APIs to {engines} together, or raise max_active_requests of the Engines.',
