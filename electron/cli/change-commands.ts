@@ -5,6 +5,7 @@ import { overrideFlags, releaseIn, siteOf, siteWord, yesFlag } from './daily-wor
 import { exitCodes } from './exit-codes.ts';
 import { planText } from './output/site-text.ts';
 import { numberOf, textOf, wholeNumberOf, type Flags } from './parser/flags.ts';
+import { sayDocument } from './say-document.ts';
 import { usageError } from './usage-error.ts';
 
 /** Going back and fetching ahead have commands of their own, which also name where to. */
@@ -31,9 +32,11 @@ const plan: Command = {
   ],
   exits: { 0: 'nothing to change', 3: 'a finding blocks the plan', 4: 'changes are pending' },
   check: (_words, flags) => void releaseIn(flags, 'to'),
-  async run({ words, flags, open, print }) {
+  async run(context) {
+    const { words, flags, open, print } = context;
     const goal = goals.find((one) => one === textOf(flags, 'goal')) ?? 'apply';
     const release = releaseIn(flags, 'to');
+    if (goal === 'apply' && release === undefined) await sayDocument(context);
     const made = await (await open()).client.call('plans.make', { site: siteOf(words), goal, release });
     print.result(made, () => planText(made));
     if (made.findings.some(({ level }) => level === 'blocker')) return exitCodes.findingsBlock;

@@ -7,6 +7,7 @@ import { siteOf } from './daily-words.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { finishWith } from './follow-operation.ts';
 import { planText } from './output/site-text.ts';
+import { sayDocument } from './say-document.ts';
 import { isOn, listOf, textOf } from './parser/flags.ts';
 
 export type AskedGoal = Exclude<Goal, 'revert'>;
@@ -27,6 +28,7 @@ export async function change(
   const { words, flags, print } = context;
   const site = siteOf(words);
   const open = await context.open();
+  if (goal === 'apply' && release === undefined) await sayDocument(context);
   const made = await open.client.call('plans.make', { site, goal, revision, release });
   print.talk(planText(made));
   const confirm = textOf(flags, 'confirm');

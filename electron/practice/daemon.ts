@@ -94,10 +94,12 @@ async function main(): Promise<void> {
   await runDaemon(options);
 }
 
+type Log = (words: string) => void;
+
 async function runDaemon(options: Options): Promise<void> {
-  const { home, hosts } = options;
+  const { home } = options;
   makeDirectory(path.join(home, 'hosts'));
-  const log = (words: string): void =>
+  const log: Log = (words) =>
     appendFileSync(path.join(home, 'daemon.log'), `${new Date().toISOString()} ${words}\n`);
   const world = new PracticeWorld();
   const engines: PracticeEngine[] = [];
@@ -116,17 +118,7 @@ async function runDaemon(options: Options): Promise<void> {
       process.exit(exitCode);
     });
   };
-  process.on('SIGTERM', () => shutDown('SIGTERM'));
-  process.on('SIGINT', () => shutDown('SIGINT'));
-  process.on('SIGHUP', () => undefined);
-  process.on('uncaughtException', (error) => {
-    log(`uncaught: ${error.stack ?? error.message}`);
-    if (isConnectionError(error)) return;
-    shutDown('internal error', 1);
-  });
-  process.on('unhandledRejection', (error) =>
-    log(`unhandled: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
-  );
+  onEnds({ shutDown, log });
 
   const certificate = await makeCertificate('practice');
   await world.open(certificate);
@@ -143,23 +135,14 @@ async function runDaemon(options: Options): Promise<void> {
     world,
     shutDown: () => shutDown('asked to'),
   });
-  for (const [index, name] of hosts.entries()) {
+  const shared = { certificate, world, log, routes };
+  for (const [index, name] of options.hosts.entries()) {
     const socket = socketPath(home, name);
     // A fleet's hosts publish the same ports: each has a loopback address of its own (macOS has only the first).
     const address = `127.0.0.${String(index + 1)}`;
     world.hosts.set(name, address);
-    const engine = new PracticeEngine({
-      name,
-      folder: path.join(home, 'hosts', name),
-      stateFile: path.join(home, name === defaultHost ? 'state.json' : `state-${name}.json`),
-      standInPath: options.standIn,
-      certificate,
-      bindAddress: address,
-      delayMs: options.delaysMs[index] ?? options.delaysMs.at(-1) ?? 0,
-      world,
-      log,
-      routes,
-    });
+    const own = ownOptions(options, index);
+    const engine = new PracticeEngine({ ...own, ...shared, name, bindAddress: address });
     engines.push(engine);
     await engine.listen(socket);
     record.hosts.push({ name, dockerHost: dockerHostOf(socket), address });
@@ -168,6 +151,38 @@ async function runDaemon(options: Options): Promise<void> {
   writeRecord(home, record);
   log(`ready, process ${String(process.pid)}`);
   process.stdout.write(`${JSON.stringify(record)}\n`);
+}
+
+/** What one host of the fleet has of its own. */
+function ownOptions({ home, hosts, standIn, delaysMs }: Options, index: number) {
+  const name = hosts[index] ?? defaultHost;
+  return {
+    folder: path.join(home, 'hosts', name),
+    stateFile: path.join(home, name === defaultHost ? 'state.json' : `state-${name}.json`),
+    standInPath: standIn,
+    delayMs: delaysMs[index] ?? delaysMs.at(-1) ?? 0,
+  };
+}
+
+/** What ends this process, and what it survives. */
+function onEnds({
+  shutDown,
+  log,
+}: {
+  shutDown: (reason: string, exitCode?: number) => void;
+  log: Log;
+}): void {
+  process.on('SIGTERM', () => shutDown('SIGTERM'));
+  process.on('SIGINT', () => shutDown('SIGINT'));
+  process.on('SIGHUP', () => undefined);
+  process.on('uncaughtException', (error) => {
+    log(`uncaught: ${error.stack ?? error.message}`);
+    if (isConnectionError(error)) return;
+    shutDown('internal error', 1);
+  });
+  process.on('unhandledRejection', (error) =>
+    log(`unhandled: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+  );
 }
 
 main().catch((error: unknown) => {

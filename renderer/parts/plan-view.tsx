@@ -31,6 +31,11 @@ interface PlanViewProps {
   onPlanAgain: () => void;
 }
 
+function wordsFor(why: PlannedGoal | 'stopped'): string {
+  if (why === 'stopped') return text.notPlannedText;
+  return why === 'apply' ? text.upToDateText : text.nothingToDoText;
+}
+
 export function PlanView({ plan, goal, release, then, step, onStep, onPlanAgain }: PlanViewProps) {
   const [asking, setAsking] = useState(false);
   const apply = useStart('plans.apply', then === undefined ? {} : { then });
@@ -50,12 +55,13 @@ export function PlanView({ plan, goal, release, then, step, onStep, onPlanAgain 
     });
 
   if (plan.steps.length === 0) {
+    const isStopped = open.length > 0;
     return (
       <div className={css.nothing}>
-        <StatusGlyph kind="ready" size={20} />
+        <StatusGlyph kind={isStopped ? 'down' : 'ready'} size={20} />
         <div>
-          <h2>{text.nothingToDo[goal]}</h2>
-          <p className={css.soft}>{goal === 'apply' ? text.upToDateText : text.nothingToDoText}</p>
+          <h2>{isStopped ? text.notPlanned : text.nothingToDo[goal]}</h2>
+          <p className={css.soft}>{wordsFor(isStopped ? 'stopped' : goal)}</p>
           <FindingList findings={plan.findings} />
         </div>
       </div>

@@ -45,12 +45,8 @@ export const configText = {
       tables: 'Edit it as text',
       map: 'Edit it as text',
     })[type],
-  whenAbsent: ({ absent }: ConfigKey) =>
-    absent === undefined
-      ? 'What the service does without it is not published.'
-      : absent === null
-        ? 'Without it there is no limit.'
-        : `Without it: ${plain(absent)}.`,
+  withoutIt: (absent: unknown) => (absent === null ? 'no limit' : plain(absent)),
+  table: (name: string) => `[${name}] is a table. Choose a key in it to see what it does.`,
   chooseKey: 'Choose a key in the form or in the text to see what it does.',
   noSchema: 'Site Admin knows no such key for this service. The service may ignore it, or refuse the file.',
   facts: {

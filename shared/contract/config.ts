@@ -1,7 +1,7 @@
 // Owns the procedures about the files of services. They read and change the stored document only; hosts get files by a plan of it (plans.make,
 // plans.apply).
 import { z } from 'zod';
-import { configFiles } from '../domain/config-schema/config-key.ts';
+import { configFiles, configKeysSchema } from '../domain/config-schema/config-key.ts';
 import { configChangeSchema, fileDiffSchema } from '../domain/config-edit/changes.ts';
 import { configEditsSchema } from '../domain/config-edit/edits.ts';
 import { serviceConfigSchema } from '../domain/config-edit/service-config.ts';
@@ -63,6 +63,12 @@ export type ConfigDraft = z.infer<typeof draftSchema>;
 const savedSchema = z.object({ digest: z.string(), changes: z.array(configChangeSchema) });
 
 export const configContract = {
+  'config.keys': query({
+    title: 'List the keys of configuration files',
+    summary: 'What is known of each key: type, range, meaning, releases and products, by the catalogue in use.',
+    input: z.strictObject({}),
+    output: z.object({ keys: configKeysSchema }),
+  }),
   'config.read': query({
     title: 'Read the files of a site',
     summary:

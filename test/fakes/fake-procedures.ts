@@ -3,6 +3,7 @@ import type { Override } from '#shared/contract/plans';
 import type { Settings } from '#shared/contract/app';
 import type { Output } from '#shared/contract/contract';
 import { AppError } from '#shared/errors/app-error';
+import { documentOf } from '#test/fixtures/site-documents';
 import type { Operation } from '#shared/operations/operation';
 import { adoptionHandlers } from '#test/fakes/fake-adoption';
 import { drillHandlers } from '#test/fakes/fake-drills';
@@ -12,7 +13,7 @@ import { logHandler, transcriptHandler } from '#test/fakes/fake-streams';
 import { fakeRollback, revisionHandlers } from '#test/fakes/fake-revisions';
 import { setupHandlers } from '#test/fakes/fake-setup';
 import { fakeOperation, runOperation } from '#test/fakes/operation-data';
-import { fakePlan } from '#test/fakes/plan-data';
+import { documentText, fakePlan } from '#test/fakes/plan-data';
 import { stoppedStatus, type Scenario } from '#test/fakes/scenarios';
 import { practiceSite, type FakeSite } from '#test/fakes/site-data';
 import { fakeFetch, fakeUpgrade, upgradeHandlers } from '#test/fakes/fake-upgrade';
@@ -98,6 +99,10 @@ function readHandlers(world: FakeWorld): FakeHandlers {
       world.sessions = world.sessions.filter((session) => session.id !== id);
       world.core.emit('sessions.changed', { why: 'ended', client: '' });
       return { ended: world.sessions.length < before };
+    },
+    'sites.get': ({ site }: { site: string }) => {
+      const text = world.documents.get(site) ?? documentText(world.site(site).status);
+      return { text, document: documentOf(text), revision: null };
     },
     'sites.list': () => ({ sites: world.sites.map((each) => each.summary), unreadable: [] }),
     'sites.status': ({ site }: { site: string }) => {

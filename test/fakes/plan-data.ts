@@ -27,13 +27,13 @@ function planOf(document: SiteDocument, observed: Observed, goal: Goal): Plan {
   return makePlan({ document, observed, goal, revision: REVISION, hash: sha256, ...returnsTo });
 }
 
-function documentFor({ site, release, hosts, services }: SiteStatus): SiteDocument {
+export function documentText({ site, release, hosts, services }: SiteStatus): string {
   const proxies = services.filter(({ role }) => role === 'license-proxy').length;
   const entries = hosts.map(({ host }) => {
     const roles = services.filter((each) => each.host === host).map(({ role }) => role);
     return `[[host]]\nname = "${host}"\nconnection = "ssh://ops@${host}"\nroles = ${JSON.stringify(roles)}\n`;
   });
-  return documentOf(
-    `name = "${site}"\nrelease = "${release}"\n[licensing]\nmode = "license-proxy"\nproxies = ${proxies}\n${entries.join('\n')}`,
-  );
+  return `name = "${site}"\nrelease = "${release}"\n[licensing]\nmode = "license-proxy"\nproxies = ${proxies}\n${entries.join('\n')}`;
 }
+
+const documentFor = (status: SiteStatus): SiteDocument => documentOf(documentText(status));

@@ -6,6 +6,7 @@ import { foldSteps } from '#renderer/parts/step-fold.ts';
 import { phaseBars, timesOf } from '#renderer/parts/plan-phases.ts';
 import { tracksOf } from '#renderer/ui/lane-tracks.ts';
 import { LEAST_BAR, timeAxis } from '#renderer/ui/time-axis.ts';
+import { finding } from '#shared/domain/findings/finding';
 import type { StepProgress } from '#shared/operations/operation';
 import { halfWay } from '#test/fakes/operation-data';
 import { fakePlan } from '#test/fakes/plan-data';
@@ -141,6 +142,32 @@ describe('plan screen', () => {
   it('says so when there is nothing to change', async () => {
     renderApp('/sites/north-campus/plan');
     expect(await screen.findByText('Nothing to change')).toBeVisible();
+  });
+
+  it('shows what the document shows while the hosts have not answered', async () => {
+    const { world } = renderApp('/sites/north-campus/plan');
+    const unused = finding('site.engineUnused', { host: 'gpu-2', evidence: null }, { service: 'engine-es' });
+    let answer = (): void => undefined;
+    const hosts = new Promise<void>((resolve) => (answer = resolve));
+    world.core.handlers['sites.check'] = () => ({ problems: [], more: 0, warnings: [unused] });
+    world.core.handlers['plans.make'] = async () => {
+      await hosts;
+      return fakePlan(productionSite().status, 'apply');
+    };
+    expect(await screen.findByText(/No API sends work to the Engine engine-es/)).toBeVisible();
+    answer();
+    expect(await screen.findByText('Nothing to change')).toBeVisible();
+    expect(screen.queryByText(/engine-es/)).toBeNull();
+  });
+
+  it('never calls a plan that was stopped nothing to change', async () => {
+    const { world } = renderApp('/sites/north-campus/plan');
+    const plan = fakePlan(productionSite().status, 'apply');
+    const stopped = finding('plan.roleMissing', { host: null }, { role: 'engine' });
+    world.core.handlers['plans.make'] = () => ({ ...plan, steps: [], findings: [stopped] });
+    expect(await screen.findByText('Nothing was planned')).toBeVisible();
+    expect(screen.getByText('No host has the role engine.')).toBeVisible();
+    expect(screen.queryByText('Nothing to change')).toBeNull();
   });
 
   it('carries out exactly the plan that was shown and goes to its operation', async () => {

@@ -93,7 +93,12 @@ export function planText(plan: Plan): string {
   const fetch = plan.bytesToFetch === 0 ? '' : ` · ${bytesToFetchText(plan.bytesToFetch)}`;
   const time = plan.steps.length > 0 ? ` · about ${durationWords(plan.estimateMs)}` : '';
   const lines = [`${plan.title}    ${plan.interruption}${fetch}${time}`];
-  if (plan.steps.length === 0) lines.push(' Nothing to change: the site is as wanted.');
+  if (plan.steps.length === 0)
+    lines.push(
+      plan.findings.some(({ level }) => level === 'blocker')
+        ? ' Nothing was planned: see what stops it.'
+        : ' Nothing to change: the site is as wanted.',
+    );
   const rows = plan.steps.map(({ host, service, action, title, guards }, index) => [
     String(index + 1).padStart(3),
     host,

@@ -81,6 +81,10 @@ export class ConfigService {
     return this.save({ site, digest: digest ?? sha256(stored), edits });
   }
 
+  keys() {
+    return { keys: this.#deps.catalogue.current.catalogue.configKeys };
+  }
+
   check({ file, release, text, name }: ParsedInput<'config.check'>) {
     const keys = this.#deps.catalogue.current.catalogue.configKeys;
     return { findings: checkConfig({ file, release, text, ...(name === undefined ? {} : { name }) }, keys) };

@@ -37,12 +37,13 @@ export async function describeThrough(
   if (answer === null) return null;
   const [image, info, more] = await Promise.all([
     unlessAbsent(docker.getImage(answer.Image).inspect()),
-    readInfo() as Promise<{ DefaultRuntime?: string; CgroupVersion?: string }>,
+    readInfo() as Promise<{ DefaultRuntime?: string; CgroupVersion?: string; SystemTime?: string }>,
     engine.product === 'podman' ? inspectOnPodman(docker, answer.Id, signal) : null,
   ]);
   const found = readFound(withCommand(answer, more), {
     image,
     defaultRuntime: info.DefaultRuntime ?? '',
+    systemTime: info.SystemTime,
     engine: {
       product: engine.product === 'podman' ? 'podman' : 'docker',
       cgroupVersion: info.CgroupVersion ?? '',

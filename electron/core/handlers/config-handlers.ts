@@ -8,6 +8,7 @@ export interface ConfigDependencies {
 
 export function configHandlers({ config }: ConfigDependencies) {
   return {
+    'config.keys': () => config.keys(),
     'config.read': (input) => config.read(input),
     'config.draft': (input) => config.draft(input),
     'config.save': (input) => config.save(input),

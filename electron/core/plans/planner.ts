@@ -7,6 +7,8 @@ import { inForce } from '#shared/domain/containers/files-in-force';
 import { allContainers } from '#shared/domain/plan/observed';
 import { recordedServices } from '#shared/domain/revisions/recorded-services';
 import { makePlan } from '#shared/domain/plan/make-plan';
+import { judgeDocument } from '#shared/domain/plan/judging/judge-document';
+import { refusedPlan, refuses } from '#shared/domain/plan/refused-plan';
 import { bringsUp, type Goal, type Plan } from '#shared/domain/plan/plan';
 import type { SiteDocument } from '#shared/domain/site/site-document';
 import { withRelease } from '#shared/domain/site/site-release';
@@ -85,6 +87,8 @@ export class Planner {
   async look(target: PlanTarget): Promise<PlannedChange> {
     const { document, goal, row } = target;
     const { catalogue } = this.#deps.preflight;
+    const refused = this.#refused(target);
+    if (refused) return refused;
     const [observed, judged] = await Promise.all([
       observeSite(this.#deps.observe, document),
       this.#judge(document, goal),
@@ -116,10 +120,28 @@ export class Planner {
         this.#deps.operationStore.list({ site: document.name, limit: REMEMBERED }).operations,
       ),
     });
-    const claims = bringsUp(goal) ? claimFindings(document, this.#deps.registry.readable(), sha256) : [];
+    const claims = this.#claims(document, goal);
     const findings = [...(returned?.findings ?? []), ...plan.findings, ...claims, ...judged];
     const locks = observed.hosts.flatMap(({ host, lock }) => (lock ? [{ host, id: lock.id }] : []));
     return { plan: { ...plan, findings }, target, desired, isEmpty, before: inForceRow, locks };
+  }
+
+  /** What the documents alone stop is said at once: hosts may be many and silent, and nothing they answer would change it. */
+  #refused(target: PlanTarget): PlannedChange | null {
+    const { document, goal, row } = target;
+    if (!bringsUp(goal)) return null;
+    const { catalogue } = this.#deps.preflight;
+    const findings = [...judgeDocument(document, catalogue), ...this.#claims(document, goal)];
+    if (!refuses(findings)) return null;
+    const before = this.inForce(document.name);
+    const revision = before?.revision ?? null;
+    const returnsTo = row?.revision;
+    const plan = refusedPlan({ document, goal, revision, returnsTo, hash: sha256, findings });
+    return { plan, target, desired: [], isEmpty: false, before, locks: [] };
+  }
+
+  #claims(document: SiteDocument, goal: Goal): Finding[] {
+    return bringsUp(goal) ? claimFindings(document, this.#deps.registry.readable(), sha256) : [];
   }
 
   /** Judges the hosts again before every change that starts services; planning starts no container for it. */

@@ -93,11 +93,23 @@ export class FactKeeper {
   #start(target: FactTarget, kept: KeptFacts | null): Promise<KeptFacts> {
     const key = keyOf(target);
     const deep = target.images.length > 0;
-    const reading = { deep, kept: this.#turnstile.pass(() => this.#read(target, kept)) };
+    const reading = { deep, kept: this.#connectAndRead(target, kept) };
     this.#reading.set(key, reading);
     return reading.kept.finally(() => {
       if (this.#reading.get(key) === reading) this.#reading.delete(key);
     });
+  }
+
+  /** Only hosts that answer take a place: hundreds that are silent would keep those that answer waiting, sixteen at a time. */
+  async #connectAndRead(target: FactTarget, before: KeptFacts | null): Promise<KeptFacts> {
+    const { hosts, clock } = this.#deps;
+    const triedAt = clock.elapsedMs();
+    try {
+      await hosts.engine(target);
+    } catch (thrown) {
+      return this.#keep(target, before, this.#failed(target, before, { thrown, triedAt }));
+    }
+    return this.#turnstile.pass(async () => this.#keep(target, before, await this.#read(target, before)));
   }
 
   /** Reads only what changes with containers, which takes milliseconds where everything takes a second. */
@@ -116,28 +128,30 @@ export class FactKeeper {
   }
 
   async #read(target: FactTarget, before: KeptFacts | null): Promise<KeptFacts> {
-    const { hosts, clock, changed } = this.#deps;
+    const { hosts, clock } = this.#deps;
     const deep = target.images.length > 0;
     const triedAt = clock.elapsedMs();
-    let kept: KeptFacts;
     try {
-      kept = {
-        facts: await readHostFacts({ hosts, clock }, target),
-        error: null,
-        triedAt,
-        deep,
-        touched: false,
-      };
+      const facts = await readHostFacts({ hosts, clock }, target);
+      return { facts, error: null, triedAt, deep, touched: false };
     } catch (thrown) {
-      hosts.failed(target, null, thrown);
-      kept = {
-        facts: before?.facts ?? null,
-        error: toAppError(thrown),
-        triedAt,
-        deep: before?.deep ?? false,
-        touched: false,
-      };
+      return this.#failed(target, before, { thrown, triedAt });
     }
+  }
+
+  /** What was read before stays known. */
+  #failed(
+    target: FactTarget,
+    before: KeptFacts | null,
+    { thrown, triedAt }: { thrown: unknown; triedAt: number },
+  ): KeptFacts {
+    this.#deps.hosts.failed(target, null, thrown);
+    const { facts, deep } = before ?? { facts: null, deep: false };
+    return { facts, error: toAppError(thrown), triedAt, deep, touched: false };
+  }
+
+  #keep(target: FactTarget, before: KeptFacts | null, kept: KeptFacts): KeptFacts {
+    const { clock, changed } = this.#deps;
     this.#kept.set(keyOf(target), kept);
     const isNews =
       before !== null &&

@@ -32,9 +32,8 @@ export class NetworkKeeper {
   create(wish: {
     name: string;
     internal?: boolean;
-    labels?: Record<string, string>;
-    driver?: string;
-    options?: Record<string, string>;
+    attachable?: boolean;
+    labels: Record<string, string>;
   }): NetworkRecord {
     if (predefinedNetworks.includes(wish.name)) {
       throw new EngineError(403, `operation is not permitted on predefined ${wish.name} network`);
@@ -48,11 +47,12 @@ export class NetworkKeeper {
     const network: NetworkRecord = {
       id: newId(),
       name: wish.name,
-      driver: wish.driver ?? 'bridge',
+      driver: 'bridge',
       createdAt: new Date().toISOString(),
       internal: wish.internal ?? false,
-      labels: wish.labels ?? {},
-      options: wish.options ?? {},
+      attachable: wish.attachable ?? false,
+      labels: wish.labels,
+      options: {},
       subnetIndex,
     };
     this.all.push(network);

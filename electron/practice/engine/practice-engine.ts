@@ -8,6 +8,7 @@ import { guardServer } from '#base/guard-server';
 import type { CertificatePair } from '#practice/seam/messages';
 import { ContainerKeeper } from './containers/container-keeper.ts';
 import { ContainerRunner } from './containers/container-runner.ts';
+import { ExecKeeper } from './containers/exec-keeper.ts';
 import { EngineError } from './engine-error.ts';
 import { EngineHost, type OutsideWorld } from './engine-host.ts';
 import { Router, type Route } from './http/router.ts';
@@ -19,9 +20,14 @@ import { archiveRoutes } from './routes/archive-routes.ts';
 import { containerRoutes } from './routes/container-routes.ts';
 import { execRoutes } from './routes/exec-routes.ts';
 import { imageRoutes } from './routes/image-routes.ts';
-import { networkRoutes, volumeRoutes } from './routes/network-routes.ts';
+import { registryRoutes } from './routes/registry-routes.ts';
+import { eventRoutes } from './routes/event-routes.ts';
+import { lifeRoutes } from './routes/life-routes.ts';
+import { networkRoutes } from './routes/network-routes.ts';
 import { streamRoutes } from './routes/stream-routes.ts';
 import { systemRoutes } from './routes/system-routes.ts';
+import { volumeRoutes } from './routes/volume-routes.ts';
+import { VolumeKeeper } from './volume-keeper.ts';
 
 interface PracticeEngineOptions {
   name: string;
@@ -44,8 +50,10 @@ export class PracticeEngine {
   readonly host: EngineHost;
   readonly images: ImageShelf;
   readonly networks: NetworkKeeper;
+  readonly volumes: VolumeKeeper;
   readonly keeper: ContainerKeeper;
   readonly runner: ContainerRunner;
+  readonly execs: ExecKeeper;
   readonly #store: RecordStore;
   readonly #server: http.Server;
   readonly #sockets = new Set<Socket>();
@@ -57,17 +65,26 @@ export class PracticeEngine {
     this.host = new EngineHost({ ...options, store: this.#store, events: new EventFeed() });
     this.images = new ImageShelf(this.host);
     this.networks = new NetworkKeeper(this.host);
-    this.keeper = new ContainerKeeper(this.host, { images: this.images, networks: this.networks });
+    this.volumes = new VolumeKeeper(this.host);
+    this.keeper = new ContainerKeeper(this.host, {
+      images: this.images,
+      networks: this.networks,
+      volumes: this.volumes,
+    });
     this.runner = new ContainerRunner(this.host, { keeper: this.keeper, networks: this.networks });
+    this.execs = new ExecKeeper(this.host, { keeper: this.keeper, runner: this.runner });
     const router = new Router(
       [
         ...options.routes,
         ...systemRoutes(this),
+        ...eventRoutes(this),
         ...containerRoutes(this),
+        ...lifeRoutes(this),
         ...streamRoutes(this),
         ...execRoutes(this),
         ...archiveRoutes(this),
         ...imageRoutes(this),
+        ...registryRoutes(this),
         ...networkRoutes(this),
         ...volumeRoutes(this),
       ],

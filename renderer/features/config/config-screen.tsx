@@ -1,7 +1,7 @@
 // Owns the configuration of a site: services on the left, one file in the middle as form and as text, its explanation beside it; and the review.
 import { useState } from 'react';
 import type { SiteConfig } from '#shared/contract/config';
-import { builtInConfigKeys } from '#shared/domain/config-schema/built-in-keys';
+import type { ConfigKey } from '#shared/domain/config-schema/config-key';
 import { useRead } from '#renderer/client/hooks.ts';
 import { ReadingView } from '#renderer/parts/reading-view.tsx';
 import { useChoices, useSiteName } from '#renderer/state/address.ts';
@@ -19,14 +19,27 @@ import css from './config-screen.module.css';
 export function ConfigScreen() {
   const site = useSiteName();
   const config = useRead('config.read', { site }, { freshForMs: 5_000 });
+  const known = useRead('config.keys', {}, { freshForMs: 600_000 });
   return (
     <Screen fixed>
-      <ReadingView reading={config}>{(value) => <Configuration site={site} config={value} />}</ReadingView>
+      <ReadingView reading={known}>
+        {({ keys }) => (
+          <ReadingView reading={config}>
+            {(value) => <Configuration site={site} config={value} keys={keys} />}
+          </ReadingView>
+        )}
+      </ReadingView>
     </Screen>
   );
 }
 
-function Configuration({ site, config }: { site: string; config: SiteConfig }) {
+interface ConfigurationProps {
+  site: string;
+  config: SiteConfig;
+  keys: ConfigKey[];
+}
+
+function Configuration({ site, config, keys }: ConfigurationProps) {
   const edits = useConfigEdit(site, config);
   const [choices, choose] = useChoices<'file'>();
   const [isReviewed, setReviewed] = useState(false);
@@ -60,7 +73,7 @@ function Configuration({ site, config }: { site: string; config: SiteConfig }) {
         <FileEditor
           key={file.key}
           file={file}
-          keys={builtInConfigKeys}
+          keys={keys}
           release={config.release}
           draft={draft}
           problems={edits.problems.filter((finding) => isAbout(finding, file))}

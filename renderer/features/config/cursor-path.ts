@@ -11,7 +11,8 @@ export interface CursorPlace {
 }
 
 const HEADER = /^\s*#?\s*(\[{1,2})\s*([^[\]#]+?)\s*\]{1,2}/;
-const KEY = /^\s*#?\s*([\w."'-]*)\s*(=?)/;
+/** A key that is a comment is told from prose by its equals sign. */
+const KEY = /^\s*(?:#\s*([\w."'-]+)\s*(=)|([\w."'-]*)\s*(=?))/;
 
 export function cursorPlace(state: EditorState, position: number): CursorPlace {
   const line = state.doc.lineAt(position);
@@ -21,7 +22,10 @@ export function cursorPlace(state: EditorState, position: number): CursorPlace {
     return { table, key: null, path: table };
   }
   const table = tableAbove(state, line.number);
-  const [, key = '', equals = ''] = KEY.exec(line.text) ?? [];
+  const [, commented, mark, live = '', sign = ''] = KEY.exec(line.text) ?? [];
+  const [key, equals] = commented === undefined ? [live, sign] : [commented, mark ?? ''];
+  if (commented === undefined && line.text.trimStart().startsWith('#'))
+    return { table, key: null, path: table };
   const isInKey = equals === '' || position - line.from <= line.text.indexOf('=');
   const names = key === '' ? [] : keyNames(key);
   return { table, key: isInKey ? key : null, path: [...table, ...names] };

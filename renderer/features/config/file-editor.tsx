@@ -4,7 +4,7 @@ import { lazy, Suspense, useMemo, useState } from 'react';
 import { checkConfig } from '#shared/domain/config/check-config';
 import { readConfig } from '#shared/domain/config/judge/read-config';
 import type { ConfigKey } from '#shared/domain/config-schema/config-key';
-import { entryAt, keyTree } from '#shared/domain/config-schema/key-tree';
+import { entryAt, isTableNode, keyTree } from '#shared/domain/config-schema/key-tree';
 import { isAtLeast } from '#shared/domain/catalogue/find-release';
 import type { Finding } from '#shared/domain/findings/finding-schema';
 import { applyValues } from '#shared/domain/toml-text/edit-toml';
@@ -18,6 +18,7 @@ import { ConfigForm } from './config-form.tsx';
 import type { ServiceFile } from './config-files.ts';
 import { formGroups, type FormRow } from './form-model.ts';
 import { KeyExplanation } from './key-explanation.tsx';
+import { nodeAt } from './key-path.ts';
 import { typedText } from './key-input.ts';
 import { ProblemList } from './problem-list.tsx';
 import css from './config-screen.module.css';
@@ -59,15 +60,21 @@ export function FileEditor({ file, keys, release, draft, problems, isJudged, onE
     return formGroups({ tree, document: read.document, findings, isOffered });
   }, [read, tree, findings, release]);
 
+  const showLine = (line: number) => setReveal((before) => ({ line, request: (before?.request ?? 0) + 1 }));
   const set = (path: TomlPath, value: unknown) => {
     const edited = applyValues(draft, [
       value === undefined ? { kind: 'unset', path } : { kind: 'set', path, value },
     ]);
     setRefused(edited.ok ? null : edited.problem.message);
-    if (edited.ok) onEdit(edited.text);
+    if (!edited.ok) return;
+    onEdit(edited.text);
+    const place = edited.document.place(path);
+    if (place) showLine(place.key.line);
   };
-  const showLine = (line: number) => setReveal((before) => ({ line, request: (before?.request ?? 0) + 1 }));
   const value = read.ok && selected !== null ? valueAt(read.document.value, selected) : undefined;
+
+  const node = selected === null ? null : nodeAt(tree, selected);
+  const isTable = node !== null && isTableNode(node);
 
   return (
     <div className={css.editor} data-view={view}>
@@ -140,6 +147,7 @@ export function FileEditor({ file, keys, release, draft, problems, isJudged, onE
         <KeyExplanation
           path={selected}
           entry={selected === null ? null : entryAt(tree, selected)}
+          isTable={isTable}
           value={value}
           origin={selected === null ? null : originOf(file, selected)}
         />

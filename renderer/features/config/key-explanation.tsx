@@ -10,18 +10,23 @@ import css from './key-explanation.module.css';
 interface KeyExplanationProps {
   path: TomlPath | null;
   entry: ConfigKey | null;
+  /** A table of keys, which has no statement of its own. */
+  isTable: boolean;
   value: unknown;
   /** Where the value comes from, and what it replaced. */
   origin: { from: string; replaced: string | null } | null;
 }
 
-export function KeyExplanation({ path, entry, value, origin }: KeyExplanationProps) {
+export function KeyExplanation({ path, entry, isTable, value, origin }: KeyExplanationProps) {
   if (path === null || path.length === 0) return <p className={css.soft}>{text.chooseKey}</p>;
+  if (entry === null && isTable) return <p className={css.soft}>{text.table(path.join('.'))}</p>;
   const key = path.filter((part) => typeof part === 'string').join('.');
   return (
     <div className={css.explanation}>
-      <h3 className={css.title}>{entry?.title ?? text.unknownKey}</h3>
-      <p className={css.meaning}>{entry?.meaning ?? text.noSchema}</p>
+      <div>
+        <h3 className={css.title}>{entry?.title ?? text.unknownKey}</h3>
+        <p className={css.meaning}>{entry?.meaning ?? text.noSchema}</p>
+      </div>
       <Facts
         facts={[
           { name: text.facts.key, value: <Mono>{key}</Mono> },
@@ -54,7 +59,7 @@ function entryFacts(entry: ConfigKey): Fact[] {
     ...(shipped === undefined
       ? []
       : [{ name: text.facts.shipped, value: <Mono>{typedText(shipped)}</Mono> }]),
-    { name: text.facts.absent, value: text.whenAbsent(entry) },
+    ...(entry.absent === undefined ? [] : [{ name: text.facts.absent, value: text.withoutIt(entry.absent) }]),
     ...(since ? [{ name: text.facts.since, value: text.since(since.release, text.sure[since.sure]) }] : []),
     ...(until ? [{ name: text.facts.until, value: text.until(until.release, until.instead) }] : []),
     ...(products ? [{ name: text.facts.products, value: products.join(', ') }] : []),

@@ -3,8 +3,8 @@ import type { Completion, CompletionContext, CompletionResult } from '@codemirro
 import { hoverTooltip, type Tooltip } from '@codemirror/view';
 import type { ConfigKey } from '#shared/domain/config-schema/config-key';
 import { entryAt, type KeyNode } from '#shared/domain/config-schema/key-tree';
-import type { TomlPath } from '#shared/domain/toml-text/toml-path';
 import { configText as text } from '#renderer/text/config.ts';
+import { nodeAt } from './key-path.ts';
 import { cursorPlace } from './cursor-path.ts';
 
 export function completeKeys(tree: KeyNode): (context: CompletionContext) => CompletionResult | null {
@@ -49,12 +49,6 @@ function keysBelow(node: KeyNode | null, prefix = ''): Completion[] {
   });
 }
 
-export function nodeAt(tree: KeyNode, path: TomlPath): KeyNode | null {
-  return path
-    .filter((part) => typeof part === 'string')
-    .reduce<KeyNode | null>((node, name) => node?.children.get(name) ?? node?.any ?? null, tree);
-}
-
 /** The meaning of the key under the pointer. */
 export function hoverKeys(tree: KeyNode) {
   return hoverTooltip((view, position): Tooltip | null => {
@@ -71,9 +65,12 @@ export function hoverKeys(tree: KeyNode) {
         title.textContent = entry.title;
         const meaning = document.createElement('p');
         meaning.textContent = entry.meaning;
-        const absent = document.createElement('p');
-        absent.textContent = text.whenAbsent(entry);
-        dom.append(title, meaning, absent);
+        dom.append(title, meaning);
+        if (entry.absent !== undefined) {
+          const absent = document.createElement('p');
+          absent.textContent = `${text.facts.absent}: ${text.withoutIt(entry.absent)}`;
+          dom.append(absent);
+        }
         return { dom };
       },
     };

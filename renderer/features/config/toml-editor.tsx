@@ -5,7 +5,7 @@ import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { foldGutter, foldKeymap } from '@codemirror/language';
 import { lintGutter, lintKeymap, setDiagnostics, type Diagnostic } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
-import { EditorState } from '@codemirror/state';
+import { Annotation, EditorState } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
 import type { KeyNode } from '#shared/domain/config-schema/key-tree';
@@ -17,6 +17,9 @@ import { completeKeys, hoverKeys } from './key-hints.ts';
 import { smallestChange } from './smallest-change.ts';
 import { tomlMode } from './toml-mode.ts';
 import css from './toml-editor.module.css';
+
+/** Of changes that the screen makes: nobody has to be told of them. */
+const fromOutside = Annotation.define<boolean>();
 
 export interface Reveal {
   /** From 1. */
@@ -47,6 +50,7 @@ export function TomlEditor({ label, text, tree, findings, reveal, onChange, onCu
     const parent = place.current;
     if (!parent) return;
     const listen = EditorView.updateListener.of((update) => {
+      if (update.transactions.some((each) => each.annotation(fromOutside))) return;
       if (update.docChanged) told.current.onChange(update.state.doc.toString());
       if (update.docChanged || update.selectionSet)
         told.current.onCursor(cursorPlace(update.state, update.state.selection.main.head).path);
@@ -58,6 +62,7 @@ export function TomlEditor({ label, text, tree, findings, reveal, onChange, onCu
         doc: text,
         extensions: [
           [lineNumbers(), foldGutter(), lintGutter(), history(), drawSelection(), highlightActiveLine()],
+          [EditorView.lineWrapping],
           [closeBrackets(), search({ top: true }), highlightSelectionMatches()],
           [tomlMode, editorLook, listen, hoverKeys(tree), autocompletion({ override: [completeKeys(tree)] })],
           // Tab leaves the editor, so that the keyboard reaches everything.
@@ -78,7 +83,7 @@ export function TomlEditor({ label, text, tree, findings, reveal, onChange, onCu
   useEffect(() => {
     const editor = view.current;
     const change = editor && smallestChange(editor.state.doc.toString(), text);
-    if (change) editor.dispatch({ changes: change });
+    if (change) editor.dispatch({ changes: change, annotations: fromOutside.of(true) });
   }, [text]);
 
   useEffect(() => {
@@ -93,6 +98,7 @@ export function TomlEditor({ label, text, tree, findings, reveal, onChange, onCu
     editor.dispatch({
       selection: { anchor: from },
       effects: EditorView.scrollIntoView(from, { y: 'center' }),
+      annotations: fromOutside.of(true),
     });
   }, [reveal]);
 

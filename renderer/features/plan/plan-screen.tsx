@@ -2,6 +2,7 @@
 import { SegmentedControl } from '@mantine/core';
 import { useRead } from '#renderer/client/hooks.ts';
 import { PlanView } from '#renderer/parts/plan-view.tsx';
+import { WhilePlanning } from './while-planning.tsx';
 import { ReadingView } from '#renderer/parts/reading-view.tsx';
 import { useChoices, useSiteName } from '#renderer/state/address.ts';
 import { planText as text } from '#renderer/text/plan.ts';
@@ -37,7 +38,16 @@ export function PlanScreen() {
           {text.planAgain}
         </Button>
       </div>
-      <ReadingView reading={plan} waiting={<ProgressLine label={text.planning} fraction={null} />}>
+      <ReadingView
+        reading={plan}
+        waiting={
+          goal === 'apply' ? (
+            <WhilePlanning site={site} />
+          ) : (
+            <ProgressLine label={text.planning} fraction={null} />
+          )
+        }
+      >
         {(value) => (
           <PlanView
             // Another plan is another decision: nothing typed or chosen for the old one carries over.

@@ -1,12 +1,16 @@
 // Owns which of the found containers become one site: the APIs of one deployment, every Engine that they send work to, and their License
 // Proxy. What a document cannot say is refused by name and stays as it is. Pure.
-import { isPlannable } from '../site/role-names.ts';
+import { isPlannable, roleTitle } from '../site/role-names.ts';
 import { item, type AdoptionItem } from './adoption.ts';
 import { askedHosts, isAsked } from './asked-hosts.ts';
 import type { FoundService } from '../containers/found-container.ts';
 import { obstacles } from './obstacles.ts';
+import { keepsRestarting, restartWords, stateOf } from './steady.ts';
 import type { Recognised } from '../containers/recognise.ts';
 import { nameServices, type Taken, type TakenService } from './taken-services.ts';
+
+/** Told with counts that change from look to look. */
+export const RESTARTS = 'adoption.restarts';
 
 export interface RecognisedContainer {
   container: FoundService;
@@ -30,12 +34,13 @@ export function chooseServices(found: RecognisedContainer[], only: string[]): Ch
     return reason === null && isPlannable(role) ? [{ role, found: one.container }] : [];
   });
   const taken = only.length > 0 ? withOneProxy(candidates) : deployment(candidates);
-  for (const one of candidates) if (!taken.includes(one)) refused.push(elsewhere(one));
+  for (const one of candidates) if (!taken.includes(one)) refused.push(elsewhere(one, taken));
   return withoutObstacles(taken, refused);
 }
 
 function whyNot({ container, recognised, claimedBy }: RecognisedContainer, only: string[]) {
-  const { name, state } = container;
+  const { name } = container;
+  const state = stateOf(container);
   if (claimedBy !== null)
     return item('refused', 'adoption.claimed', {
       container: name,
@@ -54,6 +59,13 @@ function whyNot({ container, recognised, claimedBy }: RecognisedContainer, only:
       container: name,
       message: `${name} is Billing of an air-gapped site, which cannot be planned yet.`,
       evidence: recognised.by,
+    });
+  if (keepsRestarting(container))
+    return item('refused', RESTARTS, {
+      container: name,
+      message: `${name} does not keep running: the container engine starts it again and again, so it stays as it is.`,
+      evidence: restartWords(container),
+      remedy: 'Read its last log lines, mend the cause, let it run for five minutes, and look again.',
     });
   if (state !== 'running')
     return item('refused', 'adoption.notRunning', {
@@ -104,21 +116,36 @@ function isSameProject(a: FoundService, b: FoundService): boolean {
   return a.labels[PROJECT] !== undefined && a.labels[PROJECT] === b.labels[PROJECT];
 }
 
-function elsewhere({ role, found: { name, labels } }: Taken): AdoptionItem {
-  if (role === 'license-proxy')
+/** Why it is not among the chosen, by what was seen: what an API's file asks for, and which tool made it. */
+function elsewhere({ role, found }: Taken, taken: readonly Taken[]): AdoptionItem {
+  const { name, labels } = found;
+  const namesOf = (wanted: Taken['role']) =>
+    taken.filter((one) => one.role === wanted).map((one) => one.found.name);
+  const [apis, proxies] = [namesOf('api'), namesOf('license-proxy')];
+  if (role === 'license-proxy' && proxies.length > 0)
     return item('refused', 'adoption.secondProxy', {
       container: name,
-      message: `A host has one License Proxy in a site, and another one is taken; ${name} stays as it is, outside the site.`,
+      message: `A host has one License Proxy in a site, and ${proxies.join(', ')} is chosen; ${name} stays as it is, outside the site.`,
       evidence: 'recognised as License Proxy',
       remedy: 'Name the containers that shall be taken together to take that one.',
     });
+  if (apis.length === 0)
+    return item('refused', 'adoption.noApi', {
+      container: name,
+      message: `No API runs on this host that ${name} could be taken with, so it stays as it is.`,
+      evidence: `recognised as ${roleTitle[role]}`,
+      remedy: 'Start the API that belongs to it, and look again.',
+    });
+  const project =
+    labels[PROJECT] === undefined ? 'of no Compose project' : `of Compose project ${labels[PROJECT]}`;
+  const why =
+    role === 'api'
+      ? `${name} is an API of its own beside ${apis.join(', ')}`
+      : `No API that is chosen (${apis.join(', ')}) asks ${name}`;
   return item('refused', 'adoption.otherDeployment', {
     container: name,
-    message: `${name} belongs to another deployment on the host and stays as it is, outside the site.`,
-    evidence:
-      labels[PROJECT] === undefined
-        ? 'no API of the site sends work to it, and it is of no Compose project that is taken'
-        : `Compose project ${labels[PROJECT]}`,
+    message: `${why}; it stays as it is, outside the site.`,
+    evidence: `recognised as ${roleTitle[role]}, ${project}`,
     remedy: 'Name the containers that shall be taken together, or adopt it as a site of its own.',
   });
 }

@@ -3,6 +3,8 @@
 import { checkConfig } from '../config/check-config.ts';
 import { roles } from '../roles/roles.ts';
 import { item, type AdoptionItem } from './adoption.ts';
+import { fileWords } from './file-words.ts';
+import type { SiteDocument } from '../site/site-document.ts';
 import { changedLog } from './changed-surroundings.ts';
 import { firstOfEach } from '../containers/compare-container.ts';
 import { madeBy, type FoundService } from '../containers/found-container.ts';
@@ -15,25 +17,21 @@ import type { TakenService } from './taken-services.ts';
 interface Context extends TakenService {
   release: string;
   network: string | null;
-  /** Keys of its file that differ from the template of the release. */
-  edited: string[];
+  /** What is proposed. */
+  document: SiteDocument;
   /** The document has the text of its file. */
   isKept: boolean;
 }
 
 export function describeItems(
   services: readonly TakenService[],
-  {
-    release,
-    secrets,
-    edited,
-  }: { release: string; secrets: CarriedSecrets; edited: Record<string, string[]> },
+  { release, secrets, document }: { release: string; secrets: CarriedSecrets; document: SiteDocument },
 ): AdoptionItem[] {
   const network = sharedNetwork(services);
   const kept = keptFiles(services);
   const items = services.flatMap((service) => {
     const isKept = kept.ofService[service.name] !== undefined;
-    const context = { ...service, release, network, edited: edited[service.name] ?? [], isKept };
+    const context = { ...service, release, network, document, isKept };
     return [exactly(context), ...otherwise(context), ...lost(context), ...configProblems(context)];
   });
   for (const name of secrets.otherKeys)
@@ -47,11 +45,12 @@ export function describeItems(
   return items;
 }
 
-function exactly({ found, edited, network }: Context): AdoptionItem {
-  const { name, image, config, mounts, ports, gpu, gpuBy, restart, env } = found;
+function exactly(context: Context): AdoptionItem {
+  const { found, document, network } = context;
+  const { name, image, mounts, ports, gpu, gpuBy, restart, env } = found;
   const lines = [
     `image ${image}`,
-    `file ${config?.path ?? ''}: ${edited.length === 0 ? 'as the template of its release' : `edited: ${edited.join(', ')}`}`,
+    fileWords(context, document),
     `ports ${
       firstOfEach(ports)
         .map((port) => placeWords(port))

@@ -3,21 +3,18 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Hash } from '../containers/desired.ts';
 import type { PlannableRole } from '../site/role-names.ts';
-import { roles } from '../roles/roles.ts';
 import type { SiteDocument } from '../site/site-document.ts';
-import { findService } from '../site/site-services.ts';
 import { parseSite } from '../site/site-text.ts';
 import { item, type Adoption, type AdoptionItem, type FoundRow } from './adoption.ts';
 import { changedImages } from './changed-surroundings.ts';
-import { chooseServices, type RecognisedContainer } from './choose-services.ts';
-import { withoutKey } from '../containers/compare-container.ts';
-import { tableDifference } from '../containers/config-difference.ts';
+import { chooseServices, RESTARTS, type RecognisedContainer } from './choose-services.ts';
 import { describeItems } from './describe-items.ts';
 import { madeBy } from '../containers/found-container.ts';
+import { stateOf } from './steady.ts';
 import { otherStarters, type Neighbour } from './other-starters.ts';
 import type { TakenService } from './taken-services.ts';
 import { proposeDocument, siteNameFrom } from './propose-document.ts';
-import { readTable, releaseOf } from '../containers/recognise.ts';
+import { releaseOf } from '../containers/recognise.ts';
 import { secretsOf, shownConfig, type CarriedSecrets } from './secrets-of.ts';
 
 export interface AdoptionInput {
@@ -56,8 +53,9 @@ export function proposeAdoption(input: AdoptionInput): Proposal {
     document = proposeDocument({ site, host, connection, release, services, secrets });
     items.push(...otherStarters(services, input.neighbours ?? []));
     items.push(...mixedReleases(services, release, catalogue));
-    items.push(...changedImages(services, parsedProposal(document)));
-    items.push(...describeItems(services, { release, secrets, edited: editedKeys(document, services) }));
+    const proposed = parsedProposal(document);
+    items.push(...changedImages(services, proposed));
+    items.push(...describeItems(services, { release, secrets, document: proposed }));
   }
   const taken = document === null ? [] : services.map((one) => one.found);
   const rows = found.map((one) => rowOf(one, { taken: taken.includes(one.container), catalogue }));
@@ -78,15 +76,22 @@ export function proposeAdoption(input: AdoptionInput): Proposal {
       from,
     })),
   };
-  return { adoption: { ...known, fingerprint: hash(JSON.stringify(known)).slice(0, 16) }, secrets };
+  return { adoption: { ...known, fingerprint: fingerprintOf(known, hash) }, secrets };
+}
+
+/** Of what is judged: how often a container was restarted grows from look to look, and says nothing new. */
+function fingerprintOf(known: Omit<Adoption, 'fingerprint'>, hash: Hash): string {
+  const items = known.items.map((one) => (one.code === RESTARTS ? { ...one, evidence: null } : one));
+  return hash(JSON.stringify({ ...known, items })).slice(0, 16);
 }
 
 function rowOf(
   { container, recognised }: RecognisedContainer,
   { taken, catalogue }: { taken: boolean; catalogue: Catalogue },
 ): FoundRow {
-  const { id, name, image, state } = container;
+  const { id, name, image } = container;
   const { role, by } = recognised;
+  const state = stateOf(container);
   const release = releaseOf(image, role, catalogue);
   return { id, name, image, state, role, release, recognisedBy: by, madeBy: madeBy(container), taken };
 }
@@ -132,19 +137,4 @@ function parsedProposal(text: string): SiteDocument {
   const parsed = parseSite(text);
   if (!parsed.ok) throw new Error(`the proposal is not valid: ${parsed.problems[0]?.message ?? ''}`);
   return parsed.document;
-}
-
-/** Keys of each file that differ from what the document would generate without its overrides. */
-function editedKeys(text: string, services: readonly TakenService[]): Record<string, string[]> {
-  const document = parsedProposal(text);
-  return Object.fromEntries(services.map((one) => [one.name, editedKeysOf(one, document)]));
-}
-
-function editedKeysOf({ name, found }: TakenService, document: SiteDocument): string[] {
-  const table = readTable(found.config?.text ?? null);
-  const host = document.host[0]?.name ?? '';
-  const service = findService(document, { host, service: name });
-  if (!service || !table) return [];
-  const template = roles[service.role].table(document, service);
-  return tableDifference(template, withoutKey(table)).words.map(({ key }) => key);
 }

@@ -6,6 +6,7 @@ import type { Engine } from './bare-container.ts';
 import { lostKeys, type Inspection } from './lost-keys.ts';
 import { readGpus } from './read-gpus.ts';
 import { readPorts } from './read-ports.ts';
+import { keepsRestarting } from './steady.ts';
 
 const text = z.string().catch('');
 const texts = z.array(z.string()).nullable().catch(null);
@@ -54,7 +55,8 @@ const inspectSchema = z.object({
   Id: z.string(),
   Name: text,
   Image: text,
-  State: z.object({ Status: text }).catch({ Status: '' }),
+  State: z.object({ Status: text, StartedAt: text }).catch({ Status: '', StartedAt: '' }),
+  RestartCount: count,
   Config: configSchema,
   HostConfig: hostSchema,
   Mounts: z
@@ -112,10 +114,18 @@ function rows(value: unknown): Raw[] {
   return Array.isArray(value) ? (value as Raw[]) : [];
 }
 
+interface Around {
+  image: unknown;
+  defaultRuntime: string;
+  engine: Engine;
+  /** The clock of the engine's machine, which dates its containers too. */
+  systemTime?: string | undefined;
+}
+
 /** Null: the answer is no container. */
 export function readFound(
   answer: unknown,
-  { image, defaultRuntime, engine }: { image: unknown; defaultRuntime: string; engine: Engine },
+  { image, defaultRuntime, engine, systemTime }: Around,
 ): FoundContainer | null {
   const parsed = inspectSchema.safeParse(answer);
   if (!parsed.success) return null;
@@ -127,7 +137,7 @@ export function readFound(
   return {
     id: found.Id,
     name,
-    state: found.State.Status.toLowerCase().replace('stopped', 'exited').replace('configured', 'created'),
+    ...lifeOf(found, { product: engine.product, systemTime }),
     image: Config.Image,
     imageId: found.Image,
     labels: Object.fromEntries(
@@ -165,6 +175,24 @@ export function readFound(
       defaultRuntime,
     }),
   };
+}
+
+/** Podman has no word for a container that it is about to start again: between two runs it is exited, or not started yet. */
+function lifeOf(
+  { State, RestartCount: restartCount, HostConfig }: Inspected,
+  { product, systemTime }: { product: Engine['product']; systemTime: string | undefined },
+): Pick<FoundContainer, 'state' | 'restartCount' | 'runningMs'> {
+  const said = State.Status.toLowerCase().replace('stopped', 'exited').replace('configured', 'created');
+  const runningMs = between(State.StartedAt, systemTime);
+  const comesBack = product === 'podman' && !['', 'no'].includes(HostConfig.RestartPolicy.Name);
+  const isBetween =
+    comesBack && said !== 'running' && keepsRestarting({ state: 'running', restartCount, runningMs });
+  return { state: isBetween ? 'restarting' : said, restartCount, runningMs };
+}
+
+function between(start: string, end: string | undefined): number | null {
+  const ms = Date.parse(end ?? '') - Date.parse(start);
+  return Number.isNaN(ms) ? null : ms;
 }
 
 /** Engines keep them without order. */

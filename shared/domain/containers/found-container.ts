@@ -6,6 +6,10 @@ export interface FoundContainer {
   name: string;
   /** Docker's word: created, running, restarting, paused, exited, dead. */
   state: string;
+  /** How often the engine started it again by itself since somebody started it. */
+  restartCount: number;
+  /** Since its last start, by the clock of its host; null: not known. */
+  runningMs: number | null;
   /** As it was asked for: a tag, a digest, an id. */
   image: string;
   imageId: string;

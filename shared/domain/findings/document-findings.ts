@@ -8,6 +8,10 @@ export const documentFindings = {
   ),
   'plan.airGapped': blocker('Air-gapped licensing cannot be planned yet.', 'Use direct or license-proxy.'),
   'plan.products': blocker('{products} cannot be planned yet.', 'Leave only "stt" in products.'),
+  'plan.hostsNotAsked': warning(
+    'The site document alone stops this plan, so no host was asked.',
+    'Correct the site document, then plan again.',
+  ),
   'plan.role': blocker(
     'The role {role} cannot be planned yet.',
     'Remove {role} from the services of the hosts.',
@@ -16,6 +20,10 @@ export const documentFindings = {
   'site.sameContainer': blocker(
     'The containers of {one} and {other} on {host} would both be named {container}.',
     'Give them different names in containers of {host}.',
+  ),
+  'site.samePort': blocker(
+    '{services} on {host} would all publish port {port}; the container that starts second would not start.',
+    'Change one of them under ports of {host}.',
   ),
   'site.proxyTwice': blocker(
     '{host} has more than one License Proxy; they would want one name and one port.',

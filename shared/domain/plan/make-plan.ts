@@ -10,6 +10,7 @@ import { applySteps } from './strategies/apply-steps.ts';
 import { estimateOf } from './steps/timeline.ts';
 import { mendDrift } from './judging/drift.ts';
 import { desiredServices, type DesiredService, type Hash } from '../containers/desired.ts';
+import { planTitle, undoOf } from './plan-words.ts';
 import { licenceFindings } from './licence/licence-walk.ts';
 import { judgePlan } from './judging/judge-plan.ts';
 import { allContainers, type Observed } from './observed.ts';
@@ -107,35 +108,6 @@ function withoutKnowledge(name: string, value: unknown): unknown {
   return ['bytes', 'estimateMs', 'estimateFrom'].includes(name) ? undefined : value;
 }
 
-interface Revisions {
-  revision: number | null;
-  returnsTo: number | undefined;
-  /** The release that runs now, when all services agree. */
-  from: string | null;
-}
-
-function planTitle(document: SiteDocument, goal: Goal, { revision, returnsTo, from }: Revisions): string {
-  const { name, release } = document;
-  switch (goal) {
-    case 'apply':
-      if (from !== null && from !== release)
-        return `${from < release ? 'Upgrade' : 'Downgrade'} ${name}: ${from} → ${release}`;
-      return revision === null ? `Bring up ${name} on ${release}` : `Apply ${name} on ${release}`;
-    case 'fetch':
-      return `Fetch the images of ${release} for ${name}`;
-    case 'revert':
-      return `Revert ${name} to ${revision === null ? 'nothing' : `revision ${returnsTo ?? revision}`}`;
-    case 'rollback':
-      return `Roll back ${name} to revision ${returnsTo ?? 'unknown'} (${release})`;
-    case 'stop':
-      return `Stop ${name}`;
-    case 'start':
-      return `Start ${name}`;
-    case 'remove':
-      return `Remove ${name}`;
-  }
-}
-
 function runningRelease({ hosts }: Observed): string | null {
   const releases = allContainers(hosts)
     .filter(({ state, role }) => state === 'running' && role !== null)
@@ -158,12 +130,4 @@ function bytesOf(steps: Step[]): number | null {
     sum += action.bytes;
   }
   return sum;
-}
-
-function undoOf(goal: Goal, revision: number | null): string {
-  if (goal === 'fetch') return 'nothing to undo; images that nobody uses do no harm';
-  if (goal === 'stop') return 'start the site again';
-  if (goal === 'start') return 'stop the site again';
-  if (goal === 'remove') return 'apply the site again; files and images stay on the hosts';
-  return revision === null ? 'remove the containers; files and images stay' : `back to revision ${revision}`;
 }

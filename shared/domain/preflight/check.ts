@@ -47,7 +47,13 @@ export const checkResultSchema = z.object({
 export type CheckResult = z.infer<typeof checkResultSchema>;
 
 /** What the planner sees for itself: without these there is nothing to plan, so no reason carries them away. */
-const seenByPlanner = new Set(['runtime.nvidia', 'site.key', 'site.registryCredential', 'site.release']);
+const seenByPlanner = new Set([
+  'network.portsUnique',
+  'runtime.nvidia',
+  'site.key',
+  'site.registryCredential',
+  'site.release',
+]);
 
 /** Whether the planner says the same by itself. */
 export function isSeenByPlanner({ check, theme }: Pick<CheckResult, 'check' | 'theme'>): boolean {

@@ -2,6 +2,7 @@
 import type { Publication } from './role-definition.ts';
 import type { PlannableRole } from '../site/role-names.ts';
 import { roles } from './roles.ts';
+import { addressesCollide } from '../site/listen-address.ts';
 import type { SiteDocument, SiteHost } from '../site/site-document.ts';
 import { wantedOn } from '../site/site-services.ts';
 
@@ -25,6 +26,16 @@ export function publishedOn(document: SiteDocument, host: SiteHost): PublishedPo
             { ...one, port: beside },
           ];
     }),
+  );
+}
+
+/** Those that something else on the host wants too. */
+export function portsTwice(document: SiteDocument, host: SiteHost): PublishedPort[] {
+  const wanted = publishedOn(document, host);
+  return wanted.filter((one, index) =>
+    wanted.some(
+      (other, at) => at !== index && other.port === one.port && addressesCollide(other.address, one.address),
+    ),
   );
 }
 

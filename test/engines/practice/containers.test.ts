@@ -53,6 +53,18 @@ describe('practice containers', () => {
     ).rejects.toMatchObject({ statusCode: 404 });
   });
 
+  it('answers a request that names nothing in words', async () => {
+    const nothing = { statusCode: 400, message: expect.stringContaining('is named') as string };
+    const network = await docker().createNetwork({ Name: 'nameless' });
+    await expect(docker().createContainer({ Cmd: ['true'] })).rejects.toMatchObject(nothing);
+    await expect(network.connect({})).rejects.toMatchObject(nothing);
+    await expect(network.disconnect({})).rejects.toMatchObject(nothing);
+    await network.remove();
+    const bare = { Image: toolbox, Cmd: ['true'], HostConfig: null, NetworkingConfig: null };
+    const made = await docker().createContainer(bare as unknown as Docker.ContainerCreateOptions);
+    await made.remove();
+  });
+
   it('keeps exit codes and output', async () => {
     const { container, StatusCode } = await run(['sh', '-c', 'echo out; echo err >&2; exit 7']);
     expect(StatusCode).toBe(7);

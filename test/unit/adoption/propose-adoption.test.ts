@@ -203,6 +203,8 @@ describe('what cannot be taken', () => {
     ],
     ['adoption.incomplete', vendorSite().filter(({ recognised: { role } }) => role !== 'engine')],
     ['adoption.notRunning', with_('engine', { inspect: { State: { Status: 'exited' } } })],
+    ['adoption.restarts', with_('engine', { inspect: { State: { Status: 'restarting' } } })],
+    ['adoption.noApi', vendorSite().filter(({ recognised: { role } }) => role !== 'api')],
   ])('%s', (code, found) => {
     const { codes, adoption } = refusals(found);
     expect(codes).toContain(code);

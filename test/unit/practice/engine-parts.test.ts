@@ -16,8 +16,8 @@ import { standInArguments } from '#practice/engine/containers/program';
 import { checkVersion } from '#practice/engine/http/router';
 import { familiarReference, readReference } from '#practice/engine/images/reference';
 import { readRegistryAuth } from '#practice/engine/images/registry-client';
-import { matchesFilters } from '#practice/engine/model/event-feed';
-import { matchesLabels, readFilters } from '#practice/engine/model/filters';
+import { eventTests } from '#practice/engine/model/event-filters';
+import { filterBy, matchesLabel, readFilters } from '#practice/engine/model/filters';
 import type { ImageRecord } from '#practice/engine/model/records';
 import { signalName } from '#practice/engine/runtime/child';
 import { frame, readSelection, select, wireForm } from '#practice/engine/runtime/log-framing';
@@ -239,9 +239,13 @@ describe('small rules', () => {
       label: ['a=b'],
     });
     expect(() => readFilters(new URLSearchParams({ filters: '[' }))).toThrow('invalid filter');
-    expect(matchesLabels({ a: 'b' }, ['a=b', 'a'])).toBe(true);
-    expect(matchesLabels({ a: 'b' }, ['a=c'])).toBe(false);
-    expect(matchesLabels(null, ['a'])).toBe(false);
+    for (const filters of ['[]', '"a"', '{"label":"a=b"}', '{"label":null}'])
+      expect(() => readFilters(new URLSearchParams({ filters }))).toThrow('invalid filter');
+    expect(matchesLabel({ a: 'b' }, 'a=b')).toBe(true);
+    expect(matchesLabel({ a: 'b' }, 'a')).toBe(true);
+    expect(matchesLabel({ a: 'b' }, 'a=c')).toBe(false);
+    expect(matchesLabel({}, 'toString')).toBe(false);
+    expect(matchesLabel(null, 'a')).toBe(false);
   });
   it('match events', () => {
     const event = {
@@ -252,8 +256,13 @@ describe('small rules', () => {
       time: 0,
       timeNano: 0,
     } as const;
-    expect(matchesFilters(event, { type: ['container'], container: ['n'], label: ['l=1'] })).toBe(true);
-    expect(matchesFilters(event, { event: ['die'] })).toBe(false);
+    const matches = (filters: object) =>
+      filterBy(new URLSearchParams({ filters: JSON.stringify(filters) }), eventTests)(event);
+    expect(matches({ type: ['container'], container: ['n'], label: ['l=1'] })).toBe(true);
+    expect(matches({ event: ['die'] })).toBe(false);
+    expect(matches({ network: ['n'] })).toBe(false);
+    expect(() => matches({ plugin: ['n'] })).toThrow("invalid filter 'plugin'");
+    expect(() => matches({ type: ['swarm'] })).toThrow("invalid filter 'type=swarm'");
   });
   it('turn a socket into a Docker host and back', () => {
     const socket = socketPath(path.join(os.tmpdir(), 'h'), 'practice');

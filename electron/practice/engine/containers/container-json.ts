@@ -134,28 +134,12 @@ const hostDefaults = {
 };
 
 export function inspectJson(record: ContainerRecord, parts: JsonParts): object {
-  const { state } = record;
-  // Clients name the container in the body too; it is no setting.
-  const { name: _, ...config } = record.config;
-  const bridge = record.endpoints.bridge;
   return {
     Id: record.id,
     Created: record.createdAt,
     Path: record.argv[0] ?? '',
     Args: record.argv.slice(1),
-    State: {
-      Status: state.status,
-      Running: state.status === 'running' || state.status === 'restarting',
-      Paused: false,
-      Restarting: state.status === 'restarting',
-      OOMKilled: false,
-      Dead: false,
-      Pid: parts.running?.child.pid ?? 0,
-      ExitCode: state.exitCode,
-      Error: state.error,
-      StartedAt: state.startedAt,
-      FinishedAt: state.finishedAt,
-    },
+    State: stateJson(record, parts),
     Image: record.imageId,
     ResolvConfPath: '',
     HostnamePath: '',
@@ -172,31 +156,58 @@ export function inspectJson(record: ContainerRecord, parts: JsonParts): object {
     HostConfig: { ...hostDefaults, ...record.hostConfig },
     GraphDriver: { Name: 'practice', Data: null },
     Mounts: record.mounts.map(mountJson),
-    Config: {
-      Domainname: '',
-      User: '',
-      AttachStdin: false,
-      AttachStdout: true,
-      AttachStderr: true,
-      Tty: false,
-      OpenStdin: false,
-      StdinOnce: false,
-      Volumes: null,
-      WorkingDir: '',
-      OnBuild: null,
-      ...config,
-      Cmd: config.Cmd ?? null,
-      // As Docker, which shows the image's where the caller gave none.
-      Entrypoint: config.Entrypoint ?? parts.imageConfig?.Entrypoint ?? null,
-    },
-    NetworkSettings: {
-      Bridge: '',
-      SandboxID: record.id,
-      SandboxKey: '',
-      Ports: portMap(record, parts.running?.published ?? []),
-      IPAddress: state.status === 'running' ? (bridge?.ipAddress ?? '') : '',
-      Gateway: '',
-      Networks: endpointsJson(record, parts.networks),
-    },
+    Config: configJson(record, parts),
+    NetworkSettings: networkJson(record, parts),
+  };
+}
+
+function stateJson({ state }: ContainerRecord, { running }: JsonParts): object {
+  return {
+    Status: state.status,
+    Running: state.status === 'running' || state.status === 'restarting',
+    Paused: false,
+    Restarting: state.status === 'restarting',
+    OOMKilled: false,
+    Dead: false,
+    Pid: running?.child.pid ?? 0,
+    ExitCode: state.exitCode,
+    Error: state.error,
+    StartedAt: state.startedAt,
+    FinishedAt: state.finishedAt,
+  };
+}
+
+function configJson(record: ContainerRecord, { imageConfig }: JsonParts): object {
+  // Clients name the container in the body too; it is no setting.
+  const { name: _, ...config } = record.config;
+  return {
+    Domainname: '',
+    User: '',
+    AttachStdin: false,
+    AttachStdout: true,
+    AttachStderr: true,
+    Tty: false,
+    OpenStdin: false,
+    StdinOnce: false,
+    Volumes: null,
+    WorkingDir: '',
+    OnBuild: null,
+    ...config,
+    Cmd: config.Cmd ?? null,
+    // As Docker, which shows the image's where the caller gave none.
+    Entrypoint: config.Entrypoint ?? imageConfig?.Entrypoint ?? null,
+  };
+}
+
+function networkJson(record: ContainerRecord, { networks, running }: JsonParts): object {
+  const isRunning = record.state.status === 'running';
+  return {
+    Bridge: '',
+    SandboxID: record.id,
+    SandboxKey: '',
+    Ports: portMap(record, running?.published ?? []),
+    IPAddress: isRunning ? (record.endpoints['bridge']?.ipAddress ?? '') : '',
+    Gateway: '',
+    Networks: endpointsJson(record, networks),
   };
 }

@@ -11,12 +11,21 @@ import type { ImageShelf } from '../images/image-shelf.ts';
 import type { ContainerConfig, ContainerRecord, HostConfig } from '../model/records.ts';
 import { newId } from '../model/record-store.ts';
 import type { NetworkKeeper } from '../network-keeper.ts';
+import type { VolumeKeeper } from '../volume-keeper.ts';
 import { LogBook } from '../runtime/log-book.ts';
-import { checkName, checkRuntime, inventName, joinArgv, mergeEnv, readMounts } from './container-shape.ts';
+import {
+  checkLife,
+  checkName,
+  checkRuntime,
+  inventName,
+  joinArgv,
+  mergeEnv,
+  readMounts,
+} from './container-shape.ts';
 
 export interface CreateRequest extends ContainerConfig {
-  HostConfig?: HostConfig;
-  NetworkingConfig?: { EndpointsConfig?: Record<string, { Aliases?: string[] | null } | null> | null };
+  HostConfig?: HostConfig | null;
+  NetworkingConfig?: { EndpointsConfig?: Record<string, { Aliases?: string[] | null } | null> | null } | null;
 }
 
 const never = '0001-01-01T00:00:00Z';
@@ -25,12 +34,17 @@ export class ContainerKeeper {
   readonly #host: EngineHost;
   readonly #images: ImageShelf;
   readonly #networks: NetworkKeeper;
+  readonly #volumes: VolumeKeeper;
   readonly #logs = new Map<string, LogBook>();
 
-  constructor(host: EngineHost, parts: { images: ImageShelf; networks: NetworkKeeper }) {
+  constructor(
+    host: EngineHost,
+    parts: { images: ImageShelf; networks: NetworkKeeper; volumes: VolumeKeeper },
+  ) {
     this.#host = host;
     this.#images = parts.images;
     this.#networks = parts.networks;
+    this.#volumes = parts.volumes;
   }
 
   get all(): ContainerRecord[] {
@@ -38,7 +52,8 @@ export class ContainerKeeper {
   }
 
   /** By id, name, or unambiguous id prefix. */
-  find(reference: string): ContainerRecord {
+  find(reference: string | undefined): ContainerRecord {
+    if (!reference) throw new EngineError(400, 'no container is named');
     const wanted = reference.replace(/^\//, '');
     const exact = this.all.find((record) => record.id === wanted || record.name === wanted);
     if (exact) return exact;
@@ -51,10 +66,13 @@ export class ContainerKeeper {
   }
 
   create(request: CreateRequest, givenName: string | null): ContainerRecord {
+    if (!request.Image) throw new EngineError(400, 'no image is named');
     const image = this.#images.find(request.Image);
     if (!image) throw noSuchImage(this.#images.canonical(request.Image));
-    const { HostConfig: hostConfig = {}, NetworkingConfig: networking, ...config } = request;
+    const { HostConfig, NetworkingConfig: networking, ...config } = request;
+    const hostConfig = HostConfig ?? {};
     checkRuntime(hostConfig);
+    checkLife(config, hostConfig);
     const name = givenName
       ? checkName(givenName)
       : inventName((candidate) => this.all.some((one) => one.name === candidate));
@@ -74,14 +92,14 @@ export class ContainerKeeper {
       },
       hostConfig: { ...hostConfig, NetworkMode: hostConfig.NetworkMode || 'default' },
       argv: joinArgv(config, image),
-      mounts: readMounts(hostConfig),
+      mounts: readMounts(hostConfig, config.Volumes),
       endpoints: {},
       state: { status: 'created', exitCode: 0, error: '', startedAt: never, finishedAt: never },
       restartCount: 0,
       stoppedByUser: false,
     };
     this.#networks.attachAtCreate(record, networking?.EndpointsConfig ?? {});
-    for (const mount of record.mounts) if (mount.type === 'volume') this.#ensureVolume(mount.name ?? '');
+    this.#volumes.ensureFor(record);
     makeDirectory(path.join(this.#host.containerFolder(id), 'upper'));
     this.all.push(record);
     this.#host.changed();
@@ -101,13 +119,14 @@ export class ContainerKeeper {
   }
 
   /** The record and its folder; the process must be gone already. */
-  forget(record: ContainerRecord): void {
+  forget(record: ContainerRecord, withVolumes: boolean): void {
     const index = this.all.indexOf(record);
     if (index < 0) return;
     this.all.splice(index, 1);
     this.#logs.delete(record.id);
     this.#host.changed();
     rmSync(this.#host.containerFolder(record.id), { recursive: true, force: true });
+    if (withVolumes) this.#volumes.removeAnonymousOf(record);
     this.publish(record, 'destroy');
   }
 
@@ -151,12 +170,5 @@ export class ContainerKeeper {
       409,
       `Conflict. The container name "/${name}" is already in use by container "${other.id}". You have to remove (or rename) that container to be able to reuse that name.`,
     );
-  }
-
-  #ensureVolume(name: string): void {
-    makeDirectory(this.#host.volumePath(name));
-    const { volumes } = this.#host.records;
-    if (!volumes.some((volume) => volume.name === name))
-      volumes.push({ name, createdAt: new Date().toISOString(), labels: {} });
   }
 }

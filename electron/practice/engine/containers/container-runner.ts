@@ -94,6 +94,7 @@ export class ContainerRunner {
     if (this.#running.has(record.id)) return false;
     this.#cancelRestart(record);
     record.stoppedByUser = false;
+    record.restartCount = 0;
     await this.#launch(record);
     return true;
   }
@@ -128,7 +129,7 @@ export class ContainerRunner {
       this.#host.changed();
       // Whoever attached or waits before the start must hear that there will be none.
       this.audience.settle(record.id, { exitCode: record.state.exitCode, removed: false });
-      if (record.hostConfig.AutoRemove) this.#removeRecord(record);
+      if (record.hostConfig.AutoRemove) this.#removeRecord(record, true);
       throw error;
     }
     record.state = {
@@ -195,7 +196,7 @@ export class ContainerRunner {
       this.#restartLater(record, consecutive);
     } else this.#cancelRestart(record);
     this.audience.settle(record.id, { exitCode, removed: false });
-    if (record.hostConfig.AutoRemove) this.#removeRecord(record);
+    if (record.hostConfig.AutoRemove) this.#removeRecord(record, true);
   }
 
   #restartLater(record: ContainerRecord, consecutive: number): void {
@@ -267,9 +268,9 @@ export class ContainerRunner {
     this.#keeper.publish(record, 'restart');
   }
 
-  async remove(record: ContainerRecord, force: boolean): Promise<void> {
+  async remove(record: ContainerRecord, how: { force: boolean; volumes?: boolean }): Promise<void> {
     if (record.state.status === 'running' || record.state.status === 'restarting') {
-      if (!force) {
+      if (!how.force) {
         throw new EngineError(
           409,
           `cannot remove container "/${record.name}": container is ${record.state.status}: stop the container before removing or force remove`,
@@ -281,12 +282,12 @@ export class ContainerRunner {
       container?.child.signal('SIGKILL');
       await container?.child.ended;
     }
-    this.#removeRecord(record);
+    this.#removeRecord(record, how.volumes);
   }
 
-  #removeRecord(record: ContainerRecord): void {
+  #removeRecord(record: ContainerRecord, withVolumes = false): void {
     this.#cancelRestart(record);
-    this.#keeper.forget(record);
+    this.#keeper.forget(record, withVolumes);
     this.audience.settle(record.id, { exitCode: record.state.exitCode, removed: true });
   }
 
@@ -315,7 +316,7 @@ export class ContainerRunner {
           exitCode: 255,
           finishedAt: new Date().toISOString(),
         };
-      if (wasRunning && record.hostConfig.AutoRemove) this.#keeper.forget(record);
+      if (wasRunning && record.hostConfig.AutoRemove) this.#keeper.forget(record, true);
       else if (
         returnsWithDaemon(record.hostConfig.RestartPolicy, {
           running: wasRunning,

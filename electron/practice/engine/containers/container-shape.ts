@@ -1,8 +1,10 @@
 // Owns turning a create request into a record: names, binds, ports, environment, command. Pure.
 // Leaves existence checks (image, name taken, network) to container-keeper.ts.
 import { EngineError } from '../engine-error.ts';
+import { notSupported } from '../http/body-shapes.ts';
 import { newId } from '../model/record-store.ts';
-import type { ContainerConfig, HostConfig, ImageRecord, MountRecord } from '../model/records.ts';
+import { signalName } from '../runtime/child.ts';
+import type { ContainerConfig, HostConfig, ImageRecord, MountRecord, MountSpec } from '../model/records.ts';
 
 const adjectives = [
   'brave',
@@ -73,16 +75,14 @@ export function readBind(bind: string): MountRecord {
     'z',
     'Z',
     'rprivate',
-    'rshared',
-    'rslave',
     'private',
-    'shared',
-    'slave',
     'nocopy',
     'consistent',
     'cached',
     'delegated',
   ];
+  const shared = options.find((option) => /^r?(shared|slave)$/.test(option));
+  if (shared !== undefined) throw notSupported(['HostConfig', 'Binds'], shared);
   if (!options.every((option) => known.includes(option))) throw new EngineError(400, `invalid mode: ${mode}`);
   const isPath = source.startsWith('/');
   if (!isPath) checkVolumeName(source);
@@ -96,34 +96,37 @@ export function readBind(bind: string): MountRecord {
   };
 }
 
-export function readMounts(hostConfig: HostConfig): MountRecord[] {
-  const binds = (hostConfig.Binds ?? []).map(readBind);
-  const specs = (hostConfig.Mounts ?? [])
-    .filter((spec) => spec.Type !== 'tmpfs')
-    .map((spec): MountRecord => {
-      if (!spec.Target.startsWith('/')) {
-        throw new EngineError(
-          400,
-          `invalid mount config for type "${spec.Type}": invalid mount path: '${spec.Target}' mount path must be absolute`,
-        );
-      }
-      // A volume without a name gets one, as in Docker.
-      const source = spec.Type === 'volume' ? checkVolumeName(spec.Source || newId()) : (spec.Source ?? '');
-      return {
-        type: spec.Type === 'volume' ? 'volume' : 'bind',
-        ...(spec.Type === 'volume' ? { name: source } : {}),
-        source,
-        destination: spec.Target,
-        readOnly: spec.ReadOnly ?? false,
-        mode: '',
-      };
-    });
-  const all = [...binds, ...specs];
-  const twice = all.find(
-    (mount, index) => all.findIndex((other) => other.destination === mount.destination) !== index,
-  );
-  if (twice) throw new EngineError(400, `Duplicate mount point: ${twice.destination}`);
-  return all;
+/** `volumes`: paths that shall have a volume of their own unless something else is mounted there. */
+export function readMounts(hostConfig: HostConfig, volumes?: ContainerConfig['Volumes']): MountRecord[] {
+  const asked = [...(hostConfig.Binds ?? []).map(readBind), ...(hostConfig.Mounts ?? []).map(readMount)];
+  const paths = asked.map(({ destination }) => destination);
+  const twice = paths.find((destination, index) => paths.indexOf(destination) !== index);
+  if (twice !== undefined) throw new EngineError(400, `Duplicate mount point: ${twice}`);
+  const own = Object.keys(volumes ?? {}).filter((destination) => !paths.includes(destination));
+  return [...asked, ...own.map(anonymousVolume)];
+}
+
+function anonymousVolume(destination: string): MountRecord {
+  return readMount({ Type: 'volume', Target: destination });
+}
+
+function readMount({
+  Type: type,
+  Source: source = '',
+  Target: target = '',
+  ReadOnly,
+}: MountSpec): MountRecord {
+  const invalid = (words: string) =>
+    new EngineError(400, `invalid mount config for type "${type}": ${words}`);
+  if (!target.startsWith('/')) throw invalid(`invalid mount path: '${target}' mount path must be absolute`);
+  const mount = { type, destination: target, readOnly: ReadOnly ?? false, mode: '' };
+  if (type === 'bind') {
+    if (!source.startsWith('/')) throw invalid(`invalid mount path: '${source}' mount path must be absolute`);
+    return { ...mount, source };
+  }
+  // A volume without a name gets one, as in Docker, and goes with its container.
+  const name = checkVolumeName(source || newId());
+  return { ...mount, name, source: name, ...(source === '' ? { anonymous: true } : {}) };
 }
 
 /** Entrypoint and command as Docker joins them: an entrypoint of the caller's drops the image's command. */
@@ -169,4 +172,12 @@ export function checkRuntime(hostConfig: HostConfig): void {
   if (runtime !== '' && !knownRuntimes.includes(runtime)) {
     throw new EngineError(400, `unknown or invalid runtime name: ${runtime}`);
   }
+}
+
+/** What says how a container ends must be possible. */
+export function checkLife({ StopSignal: signal }: ContainerConfig, hostConfig: HostConfig): void {
+  if (signal && signalName(signal) === undefined) throw new EngineError(400, `invalid signal: ${signal}`);
+  const policy = hostConfig.RestartPolicy?.Name ?? '';
+  if (hostConfig.AutoRemove && policy !== '' && policy !== 'no')
+    throw new EngineError(400, `can't create 'AutoRemove' container with restart policy`);
 }

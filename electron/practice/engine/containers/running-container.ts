@@ -1,7 +1,7 @@
 // Owns a container while it runs: its process, its published ports, its execs. Gone when it ends.
 import type { EngineError } from '../engine-error.ts';
 import { EngineError as Failure } from '../engine-error.ts';
-import type { ContainerRecord } from '../model/records.ts';
+import type { ContainerRecord, PortBinding } from '../model/records.ts';
 import type { Child } from '../runtime/child.ts';
 import { PortProxy, type PublishedPort } from '../runtime/port-proxy.ts';
 
@@ -31,14 +31,19 @@ export interface PortWish {
   hostPort: number;
 }
 
-export function portWishes(record: ContainerRecord): PortWish[] {
-  return Object.entries(record.hostConfig.PortBindings ?? {}).flatMap(([key, bindings]) => {
+export function portWishes({ config, hostConfig }: ContainerRecord): PortWish[] {
+  const asked = hostConfig.PortBindings ?? {};
+  const exposed = hostConfig.PublishAllPorts ? Object.keys(config.ExposedPorts ?? {}) : [];
+  const anyPort = exposed
+    .filter((key) => key.endsWith('/tcp') && !asked[key])
+    .map((key) => [key, [{}]] as const);
+  return [...Object.entries(asked), ...anyPort].flatMap(([key, bindings]) => {
     const [port = '', protocol = 'tcp'] = key.split('/');
-    return (bindings ?? []).map((binding) => ({
+    return (bindings ?? []).map(({ HostIp: address, HostPort: hostPort }: PortBinding) => ({
       containerPort: Number(port),
       protocol,
-      hostIp: binding.HostIp === undefined || binding.HostIp === '' ? '0.0.0.0' : binding.HostIp,
-      hostPort: Number(binding.HostPort ?? 0) || 0,
+      hostIp: address || '0.0.0.0',
+      hostPort: Number(hostPort) || 0,
     }));
   });
 }

@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { EngineError } from '../engine-error.ts';
+import { checkBody } from './accepted-requests.ts';
 
 interface Hijack {
   socket: Duplex;
@@ -24,20 +25,27 @@ export const bodyLimitBytes = 4 << 20;
 
 export class RequestContext {
   readonly request: IncomingMessage;
+  /** Of the API, as the client asked. */
+  readonly version: string;
   readonly query: URLSearchParams;
   readonly params: string[];
+  readonly #route: string;
   readonly #response: ServerResponse | undefined;
   readonly #hijack: Hijack | undefined;
 
   constructor(parts: {
     request: IncomingMessage;
+    version: string;
+    route: string;
     query: URLSearchParams;
     params: string[];
     response?: ServerResponse;
     hijack?: Hijack;
   }) {
     this.request = parts.request;
+    this.version = parts.version;
     this.query = parts.query;
+    this.#route = parts.route;
     this.params = parts.params;
     this.#response = parts.response;
     this.#hijack = parts.hijack;
@@ -60,14 +68,12 @@ export class RequestContext {
     return this.#response;
   }
 
-  async json<Body>(): Promise<Body> {
+  /** Throws when the body asks for something that the route does not carry out. */
+  async json<Body extends object>(): Promise<Body> {
     const bytes = await this.bytes();
-    if (bytes.length === 0) return {} as Body;
-    try {
-      return JSON.parse(bytes.toString('utf8')) as Body;
-    } catch {
-      throw new EngineError(400, 'invalid JSON: the request body cannot be decoded');
-    }
+    const body = bytes.length === 0 ? {} : (decoded(bytes) ?? {});
+    checkBody(this.#route, body);
+    return body as Body;
   }
 
   /** The body as it came; at most 4 MiB. */
@@ -109,6 +115,14 @@ export class RequestContext {
     this.response.writeHead(200, { 'content-type': type });
     this.response.flushHeaders();
     return plainStream(this.request, this.response);
+  }
+}
+
+function decoded(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8')) as unknown;
+  } catch {
+    throw new EngineError(400, 'invalid JSON: the request body cannot be decoded');
   }
 }
 

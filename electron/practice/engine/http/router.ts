@@ -3,15 +3,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { readRequestTarget } from '#shared/wire/request-target';
 import { EngineError } from '../engine-error.ts';
+import { checkQuery } from './accepted-requests.ts';
 import { bodyLimitBytes, RequestContext } from './request-context.ts';
 
 export type Handler = (context: RequestContext) => void | Promise<void>;
 
 export interface Route {
   method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+  /** Method and template: what is accepted is listed under it. */
+  name: string;
   pattern: RegExp;
   handler: Handler;
 }
+
+const longestShownPath = 200;
 
 export const newestApiVersion = '1.47';
 export const oldestApiVersion = '1.40';
@@ -19,7 +24,7 @@ export const oldestApiVersion = '1.40';
 /** `*` matches one segment, `**` several: image names contain slashes. */
 export function route(method: Route['method'], template: string, handler: Handler): Route {
   const source = template.replaceAll('.', '\\.').replaceAll('**', '(.+)').replaceAll('*', '([^/]+)');
-  return { method, pattern: new RegExp(`^${source}$`), handler };
+  return { method, name: `${method} ${template}`, pattern: new RegExp(`^${source}$`), handler };
 }
 
 const asNumber = (version: string): number => {
@@ -27,14 +32,16 @@ const asNumber = (version: string): number => {
   return Number(major) * 1000 + Number(minor);
 };
 
+export const isBefore = (version: string, other: string): boolean => asNumber(version) < asNumber(other);
+
 export function checkVersion(version: string): void {
-  if (asNumber(version) > asNumber(newestApiVersion)) {
+  if (isBefore(newestApiVersion, version)) {
     throw new EngineError(
       400,
       `client version ${version} is too new. Maximum supported API version is ${newestApiVersion}`,
     );
   }
-  if (asNumber(version) < asNumber(oldestApiVersion)) {
+  if (isBefore(version, oldestApiVersion)) {
     throw new EngineError(
       400,
       `client version ${version} is too old. Minimum supported API version is ${oldestApiVersion}, please upgrade your client to a newer version`,
@@ -96,19 +103,22 @@ export class Router {
     const target = readRequestTarget(request.url);
     if (!target) throw new EngineError(400, 'the request target is not a path');
     const versioned = /^\/v(\d+\.\d+)(\/.*)$/.exec(target.path);
-    if (versioned) checkVersion(versioned[1] ?? '');
+    const version = versioned?.[1] ?? newestApiVersion;
+    checkVersion(version);
     const path = versioned?.[2] ?? target.path;
     const query = new URLSearchParams(target.query);
     await this.#before(path);
-    for (const { method, pattern, handler } of this.#routes) {
+    for (const { method, name, pattern, handler } of this.#routes) {
       const found = method === request.method ? pattern.exec(path) : null;
-      if (found)
-        return {
-          handler,
-          context: new RequestContext({ request, query, params: found.slice(1), ...rest }),
-        };
+      if (!found) continue;
+      checkQuery(name, query);
+      const asked = { request, version, route: name, query, params: found.slice(1) };
+      return { handler, context: new RequestContext({ ...asked, ...rest }) };
     }
-    throw new EngineError(404, 'page not found');
+    throw new EngineError(
+      501,
+      `the practice engine does not support ${request.method ?? ''} ${path.slice(0, longestShownPath)}`,
+    );
   }
 }
 

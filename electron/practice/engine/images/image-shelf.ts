@@ -88,11 +88,9 @@ export class ImageShelf {
     return answer;
   }
 
-  /** Images nobody uses; only untagged ones unless `all`. */
-  prune(all: boolean): { deleted: object[]; reclaimedBytes: number } {
-    const victims = this.all.filter(
-      (image) => (all || image.tags.length === 0) && this.users(image).length === 0,
-    );
+  /** Of the images that nobody uses those that are meant. */
+  prune(isMeant: (image: ImageRecord) => boolean): { deleted: object[]; reclaimedBytes: number } {
+    const victims = this.all.filter((image) => this.users(image).length === 0 && isMeant(image));
     const deleted = victims.flatMap((image) => [
       ...image.tags.map((tag) => ({ Untagged: tag })),
       ...this.#delete(image),

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { makeDirectory } from '#base/make-directory';
 import type { EngineHost } from '../engine-host.ts';
+import { notSupported } from '../http/body-shapes.ts';
 import type { ImageRecord } from '../model/records.ts';
 import type { ImageShelf } from './image-shelf.ts';
 import { familiarReference, readReference } from './reference.ts';
@@ -20,10 +21,14 @@ export interface ImportWish {
   labels: Record<string, string>;
 }
 
-/** Of `LABEL name=value` changes; the other instructions of `docker import --change` mean nothing here. */
+/** Of `LABEL name=value` changes; another instruction of `docker import --change` is refused. */
 export function labelsOf(changes: string[]): Record<string, string> {
-  const pairs = changes.map((change) => /^LABEL\s+([^=\s]+)=(.*)$/i.exec(change.trim()));
-  return Object.fromEntries(pairs.flatMap((match) => (match ? [[match[1] ?? '', match[2] ?? '']] : [])));
+  const pairs = changes.map((change): [string, string] => {
+    const [, name, value = ''] = /^LABEL\s+([^=\s]+)=(.*)$/i.exec(change.trim()) ?? [];
+    if (name === undefined) throw notSupported(['changes'], change);
+    return [name, value];
+  });
+  return Object.fromEntries(pairs);
 }
 
 export async function importImage(

@@ -1,9 +1,9 @@
 // Owns the engine's events: both dialects in one message (`status/id/from` and `Type/Action/Actor`), a short history
-// for `since`, live subscribers, filters. Leaves HTTP to routes/event-routes.ts.
+// for `since`, live subscribers. Filters are in event-filters.ts.
 
 type EventType = 'container' | 'image' | 'network' | 'volume' | 'daemon';
 
-interface EngineEvent {
+export interface EngineEvent {
   status?: string;
   id?: string;
   from?: string;
@@ -14,8 +14,6 @@ interface EngineEvent {
   time: number;
   timeNano: number;
 }
-
-type EventFilters = Record<string, string[] | undefined>;
 
 const historyLength = 1000;
 
@@ -50,25 +48,4 @@ export class EventFeed {
     this.#subscribers.add(subscriber);
     return () => this.#subscribers.delete(subscriber);
   }
-}
-
-export function matchesFilters(event: EngineEvent, filters: EventFilters): boolean {
-  const attributes = event.Actor.Attributes;
-  const tests: Record<string, (value: string) => boolean> = {
-    type: (value) => event.Type === value,
-    event: (value) => event.Action === value || event.Action.split(':')[0] === value,
-    container: (value) =>
-      event.Type === 'container' && (event.Actor.ID.startsWith(value) || attributes.name === value),
-    image: (value) => event.Actor.ID === value || attributes.image === value || attributes.name === value,
-    network: (value) =>
-      event.Type === 'network' && (event.Actor.ID.startsWith(value) || attributes.name === value),
-    label: (value) => {
-      const [name = '', ...rest] = value.split('=');
-      return rest.length === 0 ? name in attributes : attributes[name] === rest.join('=');
-    },
-  };
-  return Object.entries(filters).every(([name, values]) => {
-    const test = tests[name];
-    return !test || !values || values.length === 0 || values.some(test);
-  });
 }

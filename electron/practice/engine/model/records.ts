@@ -13,17 +13,18 @@ export interface PortBinding {
 }
 
 export interface MountSpec {
-  Type: 'bind' | 'volume' | 'tmpfs';
+  Type: 'bind' | 'volume';
   Source?: string;
-  Target: string;
+  Target?: string;
   ReadOnly?: boolean;
 }
 
-/** The part of `HostConfig` that practice acts upon; everything else is kept and reported back as it came. */
+/** The part of `HostConfig` that practice acts upon; the rest is empty (http/container-body.ts). */
 export interface HostConfig {
   Binds?: string[] | null;
   Mounts?: MountSpec[] | null;
   PortBindings?: Record<string, PortBinding[] | null> | null;
+  PublishAllPorts?: boolean;
   RestartPolicy?: RestartPolicy;
   NetworkMode?: string;
   AutoRemove?: boolean;
@@ -43,6 +44,7 @@ export interface ContainerConfig {
   Entrypoint?: string[] | null;
   Labels?: Record<string, string> | null;
   ExposedPorts?: Record<string, object> | null;
+  Volumes?: Record<string, object> | null;
   Tty?: boolean;
   OpenStdin?: boolean;
   StopSignal?: string;
@@ -59,6 +61,8 @@ export interface MountRecord {
   destination: string;
   readOnly: boolean;
   mode: string;
+  /** Nobody named the volume. */
+  anonymous?: boolean;
 }
 
 export interface EndpointRecord {
@@ -113,6 +117,7 @@ export interface NetworkRecord {
   driver: string;
   createdAt: string;
   internal: boolean;
+  attachable?: boolean;
   labels: Record<string, string>;
   options: Record<string, string>;
   subnetIndex: number;

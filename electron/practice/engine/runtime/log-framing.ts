@@ -1,4 +1,5 @@
 // Owns the wire form of container output: eight-byte frame headers, timestamps, since/until/tail selection. Pure.
+import { readBound } from '../model/moment.ts';
 import type { LogEntry, LogStream } from './log-book.ts';
 
 /** `[stream, 0, 0, 0, size as big-endian 32 bit]` then the payload; a TTY has no frames. */
@@ -22,13 +23,6 @@ interface LogSelection {
   tty: boolean;
 }
 
-function bound(text: string | null): number {
-  if (text === null || text === '') return 0;
-  if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
-  const parsed = Date.parse(text);
-  return Number.isNaN(parsed) ? 0 : parsed / 1000;
-}
-
 const truthy = (text: string | null): boolean => text === '1' || text === 'true' || text === 'True';
 
 export function readSelection(query: URLSearchParams, tty: boolean): LogSelection {
@@ -37,8 +31,8 @@ export function readSelection(query: URLSearchParams, tty: boolean): LogSelectio
     stdout: truthy(query.get('stdout')),
     stderr: truthy(query.get('stderr')),
     timestamps: truthy(query.get('timestamps')),
-    since: bound(query.get('since')),
-    until: bound(query.get('until')),
+    since: readBound(query.get('since')) ?? 0,
+    until: readBound(query.get('until')) ?? 0,
     tail: tail !== null && /^\d+$/.test(tail) ? Number(tail) : undefined,
     tty,
   };

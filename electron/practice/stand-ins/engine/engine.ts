@@ -55,17 +55,7 @@ export async function serveEngine(around: Surroundings, configPath: string): Pro
   // The vendor's own diagnosis correlates the API's warnings with this very line (docs/domain.md, "Known failures").
   log.info('impeller', `Listening on https://${host}:${String(port)}/v2`);
 
-  const metricsServer = http.createServer((request, response) => {
-    const { pathname } = placeOf(request);
-    if (pathname === '/metrics') {
-      response.writeHead(200, {
-        'content-type': 'application/openmetrics-text; version=1.0.0; charset=utf-8',
-      });
-      response.end(metrics.print());
-    } else if (pathname === '/certificates' || pathname === '/v1/certificates')
-      answerJson(response, 200, dates);
-    else answerJson(response, 404, { error: 'Not Found' });
-  });
+  const metricsServer = serveMetrics(metrics, dates);
   await network.listen(metricsServer, {
     host: config.text('metrics_server.host', '0.0.0.0'),
     port: config.integer('metrics_server.port', 9991),
@@ -79,4 +69,19 @@ export async function serveEngine(around: Surroundings, configPath: string): Pro
     process.exit(0);
   };
   if (draining) leaveIfIdle();
+}
+
+/** Beside the port that works: metrics, and how long the certificates are good for. */
+function serveMetrics(metrics: EngineMetrics, dates: ReturnType<typeof supportDates>): http.Server {
+  return http.createServer((request, response) => {
+    const { pathname } = placeOf(request);
+    if (pathname === '/metrics') {
+      response.writeHead(200, {
+        'content-type': 'application/openmetrics-text; version=1.0.0; charset=utf-8',
+      });
+      response.end(metrics.print());
+    } else if (pathname === '/certificates' || pathname === '/v1/certificates')
+      answerJson(response, 200, dates);
+    else answerJson(response, 404, { error: 'Not Found' });
+  });
 }

@@ -1,6 +1,7 @@
 // Owns what `nvidia-smi` prints in a practice container that was given a GPU: one L4, as table, as CSV query or as XML; and its module's version.
 import type { ToolCommand } from './command-io.ts';
 import { nvidiaSmiXml } from './nvidia-smi-xml.ts';
+import { practiceGpuUuid } from './practice-gpu.ts';
 
 const table = `+-----------------------------------------------------------------------------------------+
 | NVIDIA-SMI 580.95.05              Driver Version: 580.95.05      CUDA Version: 13.0     |
@@ -29,8 +30,8 @@ const fields: Record<string, Field> = {
   index: { value: '0' },
   name: { value: 'NVIDIA L4' },
   gpu_name: { value: 'NVIDIA L4' },
-  uuid: { value: 'GPU-9a1c0de0-0000-4000-8000-70ac71ce0001' },
-  gpu_uuid: { value: 'GPU-9a1c0de0-0000-4000-8000-70ac71ce0001' },
+  uuid: { value: practiceGpuUuid },
+  gpu_uuid: { value: practiceGpuUuid },
   'pci.bus_id': { value: '00000000:00:04.0' },
   driver_version: { value: '580.95.05' },
   compute_cap: { value: '8.9' },
@@ -54,7 +55,7 @@ const fields: Record<string, Field> = {
 
 const xml = nvidiaSmiXml({
   name: 'NVIDIA L4',
-  uuid: fields.uuid?.value ?? '',
+  uuid: practiceGpuUuid,
   busId: '00000000:00:04.0',
   driverVersion: '580.95.05',
   cudaVersion: '13.0',
@@ -68,7 +69,7 @@ export const nvidiaSmi: ToolCommand = (args, io) => {
     return 127;
   }
   if (args.includes('-L') || args.includes('--list-gpus')) {
-    io.out(`GPU 0: NVIDIA L4 (UUID: ${fields.uuid?.value ?? ''})\n`);
+    io.out(`GPU 0: NVIDIA L4 (UUID: ${practiceGpuUuid})\n`);
     return 0;
   }
   if (args.includes('-x') || args.includes('--xml-format')) {

@@ -5,6 +5,8 @@ import { findRelease } from '#shared/domain/catalogue/find-release';
 import { isProxyHost } from '#shared/domain/site/licence-urls';
 import { enginesOf } from '#shared/domain/site/engine-pool';
 import { finding } from '#shared/domain/findings/finding';
+import { portsTwice } from '#shared/domain/roles/published-ports';
+import { serviceTitle } from '#shared/domain/site/service-title';
 import { isLoopback } from '#shared/domain/site/listen-address';
 import { isPlannable, type PlannableRole, type Role } from '#shared/domain/site/role-names';
 import type { ServiceOverrides, SiteDocument, SiteHost } from '#shared/domain/site/site-document';
@@ -91,11 +93,21 @@ function hostProblems(document: SiteDocument, host: SiteHost): Finding[] {
   const apis = wantedOn(document, host).filter(({ role }) => role === 'api');
   return [
     ...sameNames(document, services).map((values) => finding('site.sameContainer', place, values)),
+    ...samePorts(document, host).map((values) => finding('site.samePort', place, values)),
     ...(proxies.length > 1 ? [finding('site.proxyTwice', place, {})] : []),
     ...apis
       .filter((api) => enginesOf(document, api).length === 0)
       .map(({ name }) => finding('site.apiWithoutEngine', place, { service: name })),
   ];
+}
+
+/** One finding for each port, with everything that wants it. */
+function samePorts(document: SiteDocument, host: SiteHost) {
+  const found = portsTwice(document, host);
+  return [...new Set(found.map(({ port }) => port))].map((port) => {
+    const wanting = found.filter((one) => one.port === port).map((one) => serviceTitle(one));
+    return { services: new Intl.ListFormat('en').format(wanting), port };
+  });
 }
 
 /** An adopted container may have the name that the document generates for another service. */

@@ -54,11 +54,18 @@ export function leftWithout(
   { host, name }: Pick<LicenceProxy, 'host' | 'name'>,
   world: LicenceWorld,
 ): LeftWithout[] {
-  const isIt = (proxy: LicenceProxy) => proxy.host === host && proxy.name === name;
+  const it = world.proxies.find((proxy) => proxy.host === host && proxy.name === name);
   return world.clients.flatMap((client) => {
-    const others = namedProxies(client, world).filter((proxy) => !isIt(proxy));
-    if (!askedProxies(client, world).some(isIt) || others.some(({ state }) => state === 'Connected'))
-      return [];
-    return [{ client, others }];
+    const asked = askedProxies(client, world);
+    if (!it || !asked.includes(it)) return [];
+    const named = namedProxies(client, world);
+    const others = asked.filter((other) => other !== it && (named.includes(other) || answersFor(other, it)));
+    return others.some(({ state }) => state === 'Connected') ? [] : [{ client, others }];
   });
+}
+
+/** Whoever reaches the one reaches the other, by whichever address. */
+function answersFor(other: LicenceProxy, it: LicenceProxy): boolean {
+  if (other.host !== it.host || !other.isRunning) return false;
+  return (!it.hasName || other.hasName) && (!it.hasPort || other.hasPort);
 }

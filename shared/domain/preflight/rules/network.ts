@@ -2,7 +2,12 @@
 import type { ContainerFact } from '#shared/domain/facts/engine-facts';
 import { valueOf } from '#shared/domain/facts/reading';
 import { addressesCollide, isEverywhere, isLoopback } from '#shared/domain/site/listen-address';
-import { callerPorts, publishedOn, type PublishedPort } from '#shared/domain/roles/published-ports';
+import {
+  callerPorts,
+  portsTwice,
+  publishedOn,
+  type PublishedPort,
+} from '#shared/domain/roles/published-ports';
 import { serviceTitle } from '#shared/domain/site/service-title';
 import { listed } from '../amounts.ts';
 import { isUsing } from '../map-gpus.ts';
@@ -65,12 +70,7 @@ export const networkRules: Rule[] = [
     meaning: 'Two services cannot publish the same port of one host.',
     judge: ({ document, host }) => {
       const wanted = publishedOn(document, host);
-      const twice = wanted.filter((one, index) =>
-        wanted.some(
-          (other, at) =>
-            at !== index && other.port === one.port && addressesCollide(other.address, one.address),
-        ),
-      );
+      const twice = portsTwice(document, host);
       if (wanted.length < 2) return null;
       if (twice.length === 0) return ok('No two services want the same.');
       return blocker(`${listed(twice.map((one) => serviceTitle(one)))} want port ${twice[0]?.port ?? 0}.`, {
