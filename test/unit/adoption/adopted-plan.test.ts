@@ -319,7 +319,8 @@ describe('a container of ours', () => {
     ],
     ['a network left', { networks: {} }, 'network: wanted north_default, is none'],
   ])('after %s is explained field by field', (_, change, evidence) => {
-    const finding = plan(document, observed(change)).findings.find(({ code }) => code === 'container.drift');
+    const told = ['container.drift', 'config.edited'];
+    const finding = plan(document, observed(change)).findings.find(({ code }) => told.includes(code));
     expect(finding).toMatchObject({ level: 'warning', host: 'gpu-1' });
     expect(finding?.evidence).toContain(evidence);
   });
