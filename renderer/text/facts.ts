@@ -46,6 +46,7 @@ export const factsText = {
     egress: 'Ways out',
     clock: 'Clock',
     timeSync: 'Time synchronisation',
+    certificates: 'TLS certificates',
   } satisfies Record<FactName, string>,
 };
 
@@ -205,6 +206,10 @@ const writers: { [Name in FactName]: Writer<Name> } = {
   timeSync: (value) => [
     join(yes(value.synchronised, ['synchronised', 'not synchronised']), value.service ?? 'no service found'),
   ],
+  certificates: (value) =>
+    value.map(({ certificate, problem, validUntil }) =>
+      join(certificate, problem, validUntil !== null && `valid until ${validUntil}`),
+    ),
 };
 
 function gpuLines(value: Known<'gpus'>): string[] {

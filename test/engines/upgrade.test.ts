@@ -54,11 +54,15 @@ describe('an upgrade on practice', () => {
   it('that cannot work is told by its rehearsal: rehearsal.failed, with what the plan on the twin said', async () => {
     const { client } = under.open;
     const text = (await stored()).replace('name = "moving"', 'name = "broken"');
-    await client.call('sites.put', { text: `${text}\n[service.api.config]\nno_such_section.key = 1\n` });
+    await client.call('sites.put', {
+      text: `${text}\n[service.api.config]\nconcurrency_limit.active_requests = 0\n`,
+    });
     const { operationId } = await client.call('upgrade.rehearse', { site: 'broken', release: to });
     const failed = await ended(client, operationId);
     expect(failed).toMatchObject({ state: 'failed', error: { code: 'rehearsal.failed' } });
-    expect(failed.error?.message).toContain('no_such_section');
+    expect(failed.error?.message).toContain(
+      'concurrency_limit.active_requests must be a whole number of at least 1',
+    );
     expect((await client.call('sites.status', { site: 'broken' })).operation).toBeNull();
     await client.call('sites.forget', { site: 'broken' });
   }, 60_000);

@@ -261,5 +261,6 @@ export function fakeFacts(host: FakeHost, reading: FakeReading): HostFacts {
       { synchronised: !host.ailments.includes('clock-off'), service: 'systemd-timesyncd' },
       'timedatectl show',
     ),
+    certificates: byShell([], 'openssl x509'),
   };
 }

@@ -8,9 +8,9 @@ import { practiceSite } from './practice-site.ts';
 
 const site = 'back';
 const limit = '\n[service.api.config]\nconcurrency_limit.active_requests = 9\n';
-/** An API that does not start: it is told to use certificates that are not there. */
+/** An API that does not start: it is told to use certificates that are not in the directory that it is given. */
 const broken =
-  '\n[service.api.config.server.https]\ncert_file = "/nowhere/cert.pem"\nkey_file = "/nowhere/key.pem"\n';
+  '\n[service.api]\nmounts = ["/srv/empty:/tls:ro"]\n[service.api.config.server.https]\ncert_file = "/tls/cert.pem"\nkey_file = "/tls/key.pem"\n';
 
 describe('a change that fails', () => {
   let stage: FaultStage;

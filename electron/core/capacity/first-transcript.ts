@@ -4,6 +4,7 @@ import type { TranscriptUpdate } from '#shared/contract/services';
 import { AppError } from '#shared/errors/app-error';
 import { readBounded } from '../ports/bounded-body.ts';
 import { fetchService } from '../ports/fetch-service.ts';
+import { answeringModel, ASKED_MODEL, type ModelInfo } from './answering-model.ts';
 import { readSpeechSample, type SpeechSample } from './speech-sample.ts';
 import { streamSample } from './stream-sample.ts';
 
@@ -24,7 +25,7 @@ const PRERECORDED_TIMEOUT_MS = 60_000;
 const MOST_BYTES = 1_048_576;
 
 interface Answer {
-  metadata?: { duration?: number; model_info?: Record<string, { name?: string }>; practice?: boolean };
+  metadata?: { duration?: number; model_info?: Record<string, ModelInfo>; practice?: boolean };
   results?: { channels?: { alternatives?: { transcript?: string; words?: TranscriptWord[] }[] }[] };
 }
 
@@ -58,7 +59,7 @@ export class FirstTranscript {
     if (!alternative?.transcript) {
       throw new AppError('transcript.empty', {}, { evidence: JSON.stringify(answer).slice(0, 500) });
     }
-    const models = Object.values(answer.metadata?.model_info ?? {});
+    const model = answeringModel(host, Object.values(answer.metadata?.model_info ?? {}));
     yield {
       kind: 'final',
       mode: 'pre-recorded',
@@ -73,7 +74,7 @@ export class FirstTranscript {
       audioSeconds: answer.metadata?.duration ?? sample.seconds,
       tookMs: Math.round(performance.now() - startedAt),
       firstWordsMs: null,
-      model: models[0]?.name ?? null,
+      model,
       canned: answer.metadata?.practice === true,
     };
   }
@@ -84,7 +85,7 @@ async function post(
   { host, address, path }: TranscriptOptions,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const url = `${address}${path}/listen?model=nova-3&smart_format=true`;
+  const url = `${address}${path}/listen?model=${ASKED_MODEL}&smart_format=true`;
   let answer: Response;
   let body: string;
   try {

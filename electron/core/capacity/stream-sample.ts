@@ -5,6 +5,7 @@ import { WebSocket } from 'ws';
 import type { TranscriptUpdate } from '#shared/contract/services';
 import { AppError } from '#shared/errors/app-error';
 import { unverified } from '../ports/fetch-service.ts';
+import { answeringModel, ASKED_MODEL, type ModelInfo } from './answering-model.ts';
 import type { TranscriptOptions } from './first-transcript.ts';
 import type { SpeechSample } from './speech-sample.ts';
 
@@ -23,7 +24,7 @@ interface Message {
   duration?: number;
   practice?: boolean;
   channel?: { alternatives?: { transcript?: string; words?: Word[] }[] };
-  metadata?: { practice?: boolean; model_info?: { name?: string } };
+  metadata?: { practice?: boolean; model_info?: ModelInfo };
 }
 
 export async function* streamSample(
@@ -33,7 +34,7 @@ export async function* streamSample(
   const { host, address, path, signal, streamSeconds = sample.seconds } = options;
   yield { kind: 'started', mode: 'streaming', host, address };
   const startedAt = performance.now();
-  const query = `model=nova-3&interim_results=true&smart_format=true&encoding=linear16&sample_rate=${sample.sampleRate}`;
+  const query = `model=${ASKED_MODEL}&interim_results=true&smart_format=true&encoding=linear16&sample_rate=${sample.sampleRate}`;
   const socket = new WebSocket(`${address.replace(/^http/, 'ws')}${path}/listen?${query}`, {
     ...unverified,
     handshakeTimeout: OPEN_TIMEOUT_MS,
@@ -58,7 +59,7 @@ export async function* streamSample(
       if (message.type !== 'Results' || !alternative) continue;
       facts = {
         canned: message.metadata?.practice ?? false,
-        model: message.metadata?.model_info?.name ?? null,
+        model: answeringModel(host, [message.metadata?.model_info]),
       };
       if (alternative.transcript) firstWordsMs ??= Math.round(performance.now() - firstAudioAt);
       const sofar = [...finals, alternative.transcript ?? ''].filter(Boolean).join(' ');

@@ -1,5 +1,6 @@
 // Owns what is asked of a host for a site: which directories matter, where its containers must get out to, which images may help to look.
 import { hostNetwork, imageReference } from '#shared/domain/containers/desired';
+import { certificateFiles } from '#shared/domain/preflight/certificate-files';
 import { LICENCE_SERVER_URL } from '#shared/domain/site/licence-urls';
 import { wantedServices } from '#shared/domain/site/site-services';
 import type { SiteDocument, SiteHost } from '#shared/domain/site/site-document';
@@ -25,6 +26,7 @@ export function factTarget(document: SiteDocument, host: SiteHost, { containers 
       : [],
     network: hostNetwork(document, host),
     egress: egressTargets(document),
+    certificates: certificateFiles(document, host),
     proxy: document.network.https_proxy || null,
   };
 }

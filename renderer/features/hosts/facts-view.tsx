@@ -23,7 +23,7 @@ const groups: Record<keyof typeof text.groups, FactName[]> = {
   gpu: ['gpus', 'containerGpus', 'driver', 'pciGpus', 'nouveau', 'toolkit', 'cdi', 'secureBoot'],
   machine: ['machine', 'selinux', 'driverUpgrades'],
   storage: ['filesystems', 'writeLatency'],
-  network: ['firewall', 'listeners', 'dns', 'proxy', 'egress'],
+  network: ['firewall', 'listeners', 'dns', 'proxy', 'egress', 'certificates'],
   time: ['clock', 'timeSync'],
 };
 

@@ -5,6 +5,8 @@ import { products } from '../site/site-document.ts';
 
 const GIB = 1024 ** 3;
 const GB = 1000 ** 3;
+/** Thirty days: the usual time of a renewal by hand. */
+const CERTIFICATE_WARN_MS = 30 * 24 * 3_600_000;
 
 /** One stated requirement. Where sources disagree there are several, and the rule names them all. */
 const statedSchema = z.object({ value: z.number().positive(), source: z.string().min(1) });
@@ -58,6 +60,8 @@ export const ruleBookSchema = z.object({
   }),
   storage: z.object({ worstWriteMs: z.number().positive(), reserveBytes: z.number().nonnegative() }),
   clock: z.object({ warnMs: z.number().positive(), blockMs: z.number().positive() }),
+  /** How long before its end a certificate is about to expire. */
+  certificate: z.object({ warnMs: z.number().positive() }).default({ warnMs: CERTIFICATE_WARN_MS }),
 });
 export type RuleBook = z.infer<typeof ruleBookSchema>;
 
@@ -169,4 +173,5 @@ export const builtInRuleBook: RuleBook = {
   storage: { worstWriteMs: 10, reserveBytes: 5 * GIB },
   // A TLS handshake fails when the clocks are minutes apart; two seconds already spoil logs and licence times.
   clock: { warnMs: 2_000, blockMs: 300_000 },
+  certificate: { warnMs: CERTIFICATE_WARN_MS },
 };

@@ -8,19 +8,6 @@ import { roles } from '../roles/roles.ts';
 import type { SiteDocument } from '../site/site-document.ts';
 import { findService, type SiteService } from '../site/site-services.ts';
 
-/** What is known of a certificate and its key on a host. Which of the three it is belongs to the answer: nothing is assumed. */
-export type CertificateFacts =
-  | { is: 'usable'; validUntil: string }
-  | { is: 'unusable'; reason: string }
-  | { is: 'unknown'; reason: string };
-
-export interface SiteFacts {
-  /** Of a pair of files, by their paths on the host. */
-  certificate?: (host: string, files: { certificate: string; key: string }) => CertificateFacts;
-  /** For how long a certificate must be valid; without it, whether one is about to expire is not judged. */
-  now?: Date;
-}
-
 export interface ServiceView extends FileView {
   entry: SiteService;
   wanted: DesiredService;
@@ -29,7 +16,6 @@ export interface ServiceView extends FileView {
 export interface SiteView {
   document: SiteDocument;
   services: ServiceView[];
-  facts: SiteFacts;
 }
 
 export type SiteRule = (site: SiteView) => Finding[];
@@ -39,11 +25,10 @@ export interface SiteFiles {
   /** With the final text of each file. */
   desired: readonly DesiredService[];
   catalogue: Catalogue;
-  facts?: SiteFacts;
 }
 
 /** Files that cannot be read are findings, and no part of the view. */
-export function viewSite({ document, desired, catalogue, facts = {} }: SiteFiles): {
+export function viewSite({ document, desired, catalogue }: SiteFiles): {
   site: SiteView;
   unreadable: Finding[];
 } {
@@ -62,7 +47,7 @@ export function viewSite({ document, desired, catalogue, facts = {} }: SiteFiles
     unreadable.push(view);
     return [];
   });
-  return { site: { document, services, facts }, unreadable };
+  return { site: { document, services }, unreadable };
 }
 
 export function ofRole({ services }: SiteView, role: DesiredService['role']): ServiceView[] {

@@ -41,7 +41,6 @@ export type KeyType = (typeof keyTypes)[number];
  * ships; `unconfirmed`: one source that others do not support.
  */
 export const certainties = ['documented', 'changelog', 'template', 'unconfirmed'] as const;
-export type Certainty = (typeof certainties)[number];
 
 const releaseDate = z.string().regex(/^\d{6}$/, 'a release date such as "260812"');
 const jsonValue = z.json();

@@ -14,8 +14,17 @@ export function meaningOf(entry: ConfigKey, value: unknown): string {
 
 function valueWords({ type }: ConfigKey, value: unknown): string {
   if (type === 'tables' && Array.isArray(value)) return String(value.length);
-  if (type === 'map' && value !== null && typeof value === 'object') return String(Object.keys(value).length);
+  if (type === 'map' && isObject(value)) return String(Object.keys(value).length);
   if (type === 'duration' && (typeof value === 'number' || typeof value === 'bigint')) return `${value} s`;
-  if (Array.isArray(value)) return value.map(String).join(', then ');
-  return String(value);
+  const words = Array.isArray(value) ? value.map(oneWord).join(', then ') : oneWord(value);
+  return words.replaceAll(/:\/\/[^/@\s]*@/g, '://…@');
+}
+
+/** Without the value where it is no single one: the judge says what is wrong with it. */
+function oneWord(value: unknown): string {
+  return isObject(value) ? 'a table' : String(value);
+}
+
+function isObject(value: unknown): value is object {
+  return value !== null && typeof value === 'object';
 }

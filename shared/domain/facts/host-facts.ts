@@ -1,6 +1,7 @@
 // Owns the shape of everything that is read about one host. Filled by core/hosts/facts from what readers/ make of raw output;
 // judged by domain/preflight. Sizes in bytes, times in milliseconds, dates in ISO 8601.
 import { z } from 'zod';
+import { certificateFactSchema } from './certificate-facts.ts';
 import { containerFactSchema, engineFactsSchema } from './engine-facts.ts';
 import { cdiSpecSchema, driverFactSchema, gpuFactSchema, pciDeviceSchema } from './gpu-facts.ts';
 import { egressProbeSchema, firewallSchema, listenerSchema, proxySettingsSchema } from './network-facts.ts';
@@ -60,6 +61,9 @@ export const hostFactsSchema = z.object({
 
   clock: readingSchema(clockSchema),
   timeSync: readingSchema(timeSyncSchema),
+
+  /** TLS certificates that the files of its services name. */
+  certificates: readingSchema(z.array(certificateFactSchema)),
 });
 export type HostFacts = z.infer<typeof hostFactsSchema>;
 

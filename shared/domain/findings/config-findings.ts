@@ -1,5 +1,5 @@
 // Owns the findings about configuration files: of one file, and of files together with the services and hosts of their site. `{place}` is file, line and column.
-import { blocker, warning } from './entry.ts';
+import { blocker, overridable, warning } from './entry.ts';
 
 /** What a schema can say of one file. */
 const schemaFindings = {
@@ -39,9 +39,9 @@ const schemaFindings = {
     '{place}: {key} = {found} is the placeholder of the vendor’s template, not a value. {meaning}',
     'Give {key} the number that Deepgram states for this GPU.',
   ),
-  'config.unknownValue': blocker(
-    '{place}: {key} must be one of {allowed}, and is {found}.',
-    'Choose one of {allowed}.',
+  // A model that is newer than the catalogue.
+  'config.unknownValue': overridable(
+    blocker('{place}: {key} must be one of {allowed}, and is {found}.', 'Choose one of {allowed}.'),
   ),
   'config.unusualValue': warning(
     '{place}: {key} is {found}; the known values are {allowed}.',
@@ -153,13 +153,16 @@ const siteFindings = {
     '{place}: {key} is {found}, and {host} publishes port {port} of the container for {purpose}; nothing would answer there.',
     'Set {key} to {port}.',
   ),
-  'config.baseUrl': blocker(
-    '{place}: server.base_url is {found}; status, readiness and proofs are asked below {usual}.',
-    'Set server.base_url to {usual}.',
+  'config.baseUrl': warning(
+    '{place}: server.base_url is {found}, so callers who use {usual} get 404.',
+    'Tell callers the new path, or set server.base_url to {usual}.',
   ),
-  'config.notMounted': blocker(
-    '{place}: {path} is in no mount of the container, so it does not exist there.',
-    'Add a mount for {path}, or change {key}.',
+  // An image of the operator’s own may contain it.
+  'config.notMounted': overridable(
+    blocker(
+      '{place}: {path} is in no mount of the container, so it does not exist there.',
+      'Add a mount for {path}, or change {key}.',
+    ),
   ),
   'config.mountReadOnly': blocker(
     '{place}: {path} is mounted read-only, and the service writes there.',
@@ -184,18 +187,6 @@ const siteFindings = {
   'config.limits': warning(
     '{place}: the APIs accept {api} requests at once, and their Engines take {engines}; the rest gets errors.',
     'Lower concurrency_limit.active_requests of the APIs to {engines} together, or raise max_active_requests of the Engines.',
-  ),
-  'config.certificateUnknown': warning(
-    '{place}: whether the certificate and the key are readable, belong together, and until when they are valid is not known: {reason}.',
-    'Check them on {host} before the change.',
-  ),
-  'config.certificateWrong': blocker(
-    '{place}: the certificate and the key cannot be used: {reason}.',
-    'Replace the files on {host}.',
-  ),
-  'config.certificateEnds': warning(
-    '{place}: the certificate is valid until {until}.',
-    'Renew it on {host} before then.',
   ),
 };
 

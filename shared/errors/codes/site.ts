@@ -154,6 +154,11 @@ export const siteErrors = {
     'The speech service answered without a transcript.',
     'Check that a speech model is loaded (`/v1/models`) and read the Engine’s log.',
   ),
+  'transcript.otherModel': error(
+    false,
+    'The test asked {host} for the model {asked}, and {model} answered.',
+    'Check which product the Engine serves ([flux] and [flux_tts] in its file), and which Engines the API sends work to.',
+  ),
   'transcript.refused': error(
     true,
     'The speech service refused the test: HTTP {status}.',

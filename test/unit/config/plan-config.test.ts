@@ -8,6 +8,7 @@ import type { RecognisedContainer } from '#shared/domain/adoption/choose-service
 import { makePlan } from '#shared/domain/plan/make-plan';
 import type { Observed, ObservedContainer } from '#shared/domain/plan/observed';
 import type { Goal } from '#shared/domain/plan/plan';
+import { readLicenceUrls } from '#shared/domain/site/licence-urls';
 import { plannableRoles, type PlannableRole } from '#shared/domain/site/role-names';
 import type { SiteDocument } from '#shared/domain/site/site-document';
 import { files, foundService, recognised, vendorSite } from '#test/fixtures/found-containers';
@@ -98,6 +99,7 @@ function adoptedSite(found: RecognisedContainer[]) {
     ports: Object.fromEntries(container.ports.map((port) => [port.container, port.host])),
     adopted: true,
     found: container,
+    licenceUrls: readLicenceUrls(container.config?.text ?? ''),
     rotated: ['DEEPGRAM_API_KEY'],
   }));
   return { document, containers, adoption };

@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { builtInCatalogue } from '#shared/domain/catalogue/built-in-catalogue';
 import { checkConfig } from '#shared/domain/config/check-config';
 import { judgeSiteFiles } from '#shared/domain/config-rules/judge-site-files';
-import type { SiteFacts } from '#shared/domain/config-rules/site-view';
 import { desiredServices } from '#shared/domain/containers/desired';
 import { configFindings } from '#shared/domain/findings/config-findings';
 import { sha256 } from '#test/fixtures/sha256';
@@ -12,10 +11,10 @@ import { documentOf, oneHost, pairs, twoHosts } from '#test/fixtures/site-docume
 import { fileCases } from './file-cases.ts';
 import { siteCases } from './site-cases.ts';
 
-function judge(text: string, facts?: SiteFacts) {
+function judge(text: string) {
   const document = documentOf(text);
   const desired = desiredServices(document, sha256);
-  return judgeSiteFiles({ document, desired, catalogue: builtInCatalogue, ...(facts ? { facts } : {}) });
+  return judgeSiteFiles({ document, desired, catalogue: builtInCatalogue });
 }
 
 describe('one file', () => {
@@ -28,8 +27,8 @@ describe('one file', () => {
 });
 
 describe('a site', () => {
-  it.each(siteCases)('$code: $trips', ({ code, document = oneHost, trips, passes, facts }) => {
-    const found = judge(`${document}\n${trips}`, facts?.trips).filter((one) => one.code === code);
+  it.each(siteCases)('$code: $trips', ({ code, document = oneHost, trips, passes }) => {
+    const found = judge(`${document}\n${trips}`).filter((one) => one.code === code);
     expect(found.length).toBeGreaterThan(0);
     for (const one of found) {
       expect(one.host).not.toBeNull();
@@ -39,7 +38,7 @@ describe('a site', () => {
       });
       expect(one.remedy).not.toBeNull();
     }
-    expect(judge(`${document}\n${passes}`, facts?.passes).map((one) => one.code)).not.toContain(code);
+    expect(judge(`${document}\n${passes}`).map((one) => one.code)).not.toContain(code);
   });
 
   it.each(['oneHost', 'twoHosts', 'pairs'])('as generated trips nothing, on any release: %s', (name) => {

@@ -1,5 +1,4 @@
 // One site that trips each rule across files, services and hosts, and one that just passes. Both are a document and what is added to it.
-import type { SiteFacts } from '#shared/domain/config-rules/site-view';
 import { oneHost, pairs, twoHosts } from '#test/fixtures/site-documents';
 import type { ConfigCode } from './file-cases.ts';
 
@@ -8,7 +7,6 @@ export interface SiteCase {
   document?: string;
   trips: string;
   passes: string;
-  facts?: { trips: SiteFacts; passes: SiteFacts };
 }
 
 const direct = oneHost.replace('"license-proxy"', '"direct"').replace(', "license-proxy"]', ']');
@@ -27,10 +25,6 @@ const limits = (api: number, engine: number) =>
   `[service.api.config.concurrency_limit]\nactive_requests = ${api}\n[service.engine.config]\nmax_active_requests = ${engine}\n`;
 const fluxTts =
   '[service.engine.config.flux_tts]\nenabled = true\nuuid = "9c3cc12c-c0a2-4966-8676-f9fa22ab5401"\nmax_batch_size = 8\n';
-const always = (facts: SiteFacts['certificate']): SiteFacts => ({
-  certificate: facts,
-  now: new Date('2026-11-28T00:00:00Z'),
-});
 
 export const siteCases: SiteCase[] = [
   { code: 'config.poolPlace', trips: pool('https://engine:8081/v2'), passes: pool('https://engine:8080/v2') },
@@ -150,32 +144,5 @@ export const siteCases: SiteCase[] = [
     document: pairs.replace('["engine", "gpu-1/engine-en"]', '["gpu-1/engine-en"]'),
     trips: limits(30, 40),
     passes: limits(20, 40),
-  },
-  {
-    code: 'config.certificateUnknown',
-    trips: https,
-    passes: https,
-    facts: { trips: {}, passes: always(() => ({ is: 'usable', validUntil: '2027-11-28T00:00:00Z' })) },
-  },
-  {
-    code: 'config.certificateWrong',
-    trips: https,
-    passes: https,
-    facts: {
-      trips: always((_host, { key }) => ({
-        is: 'unusable',
-        reason: `${key} belongs to another certificate`,
-      })),
-      passes: always(() => ({ is: 'usable', validUntil: '2027-11-28T00:00:00Z' })),
-    },
-  },
-  {
-    code: 'config.certificateEnds',
-    trips: https,
-    passes: https,
-    facts: {
-      trips: always(() => ({ is: 'usable', validUntil: '2026-12-27T00:00:00Z' })),
-      passes: always(() => ({ is: 'usable', validUntil: '2026-12-28T00:00:01Z' })),
-    },
   },
 ];

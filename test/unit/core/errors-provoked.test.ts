@@ -71,6 +71,45 @@ describe('speech', () => {
     await expect(speak(silent, 'pre-recorded')).rejects.toEqual(code('transcript.empty'));
   });
 
+  it('answered by the model of another product is transcript.otherModel, in both ways', async () => {
+    const info = { name: 'flux-general-en', arch: 'flux' };
+    const alternatives = [{ transcript: 'hello' }];
+    const other = await answering(
+      (_, response) =>
+        response.end(
+          JSON.stringify({
+            metadata: { model_info: { a: info } },
+            results: { channels: [{ alternatives }] },
+          }),
+        ),
+      (socket) => {
+        socket.send(
+          JSON.stringify({ type: 'Results', channel: { alternatives }, metadata: { model_info: info } }),
+        );
+        socket.close();
+      },
+    );
+    for (const mode of ['pre-recorded', 'streaming'] as const)
+      await expect(speak(other, mode)).rejects.toMatchObject({
+        code: 'transcript.otherModel',
+        message: 'The test asked box for the model nova-3, and flux-general-en answered.',
+      });
+  });
+
+  it.each([
+    { name: 'general-nova-3' },
+    { name: 'nova-3 (practice stand-in)' },
+    { name: 'x', arch: 'nova-3' },
+    undefined,
+  ])('answered by %j is a transcript', async (info) => {
+    const body = {
+      metadata: { ...(info ? { model_info: { a: info } } : {}) },
+      results: { channels: [{ alternatives: [{ transcript: 'hello' }] }] },
+    };
+    const good = await answering((_, response) => response.end(JSON.stringify(body)));
+    await speak(good, 'pre-recorded');
+  });
+
   it('answered with no object is transcript.empty too', async () => {
     const nothing = await answering((_, response) => response.end('null'));
     await expect(speak(nothing, 'pre-recorded')).rejects.toEqual(code('transcript.empty'));

@@ -214,6 +214,9 @@ export const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
     'whose disk is nearly full gets no pull: guard.space, and no byte was asked for': ['guard.space'],
     'that runs and never answers is service.notReady, with the last reason': ['service.notReady'],
     'answered without words is transcript.empty': ['transcript.empty'],
+    'answered by the model of another product is transcript.otherModel, in both ways': [
+      'transcript.otherModel',
+    ],
     'refused by the service is transcript.refused, with what it said': ['transcript.refused'],
     'whose stream ends early is transcript.cut': ['transcript.cut'],
     'that nobody answers is service.unreachable': ['service.unreachable'],

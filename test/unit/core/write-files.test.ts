@@ -51,3 +51,13 @@ describe('writing a file', () => {
     expect(putFiles).toHaveBeenCalledOnce();
   });
 });
+
+it('a value that the catalogue does not know is written when the operator took it on', async () => {
+  const { run, putFiles } = stage('[voice_agent.llm_providers.groq.models]\n"a" = { tier = "gold" }\n');
+  const text = '[voice_agent.llm_providers.groq.models]\n"a" = { tier = "gold" }\n';
+  const told = checkConfig({ ...place, text });
+  expect(told).toMatchObject([{ level: 'blocker', code: 'config.unknownValue', overridable: true }]);
+  await expect(run()).rejects.toMatchObject({ code: 'guard.configuration' });
+  await run(told);
+  expect(putFiles).toHaveBeenCalledOnce();
+});

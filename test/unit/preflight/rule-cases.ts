@@ -2,6 +2,7 @@
 import type { RuleCase } from './rule-case.ts';
 import { driverCases, engineCases, gpuCases } from './rule-cases-gpu.ts';
 import { machineCases, networkCases, siteCases } from './rule-cases-site.ts';
+import { tlsCases } from './rule-cases-tls.ts';
 
 export const ruleCases: Record<string, RuleCase> = {
   ...engineCases,
@@ -10,4 +11,5 @@ export const ruleCases: Record<string, RuleCase> = {
   ...machineCases,
   ...networkCases,
   ...siteCases,
+  ...tlsCases,
 };

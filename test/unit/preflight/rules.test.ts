@@ -21,6 +21,7 @@ import {
 } from '#test/fixtures/host-facts';
 import { documentOf, oneHost } from '#test/fixtures/site-documents';
 import type { Situation } from './rule-case.ts';
+import { tlsSituation, withTls } from './rule-cases-tls.ts';
 import { ruleCases } from './rule-cases.ts';
 
 const text = oneHost
@@ -65,6 +66,45 @@ describe.each(Object.entries(ruleCases))('%s', (id, { trips, level, passes, reme
   it('just passes', () => {
     const found = of(judge(passes), id);
     expect(found.map((check) => check.level)).toEqual(['ok']);
+  });
+});
+
+describe('the certificate of an API', () => {
+  const id = 'tls.certificate';
+  const level = (fact: Parameters<typeof tlsSituation>[0]) => one(tlsSituation(fact), id)?.level;
+
+  it('stops a plan where it cannot be used or has ended', () => {
+    expect(level({ problem: 'It is none.', validUntil: null })).toBe('blocker');
+    expect(level({ problem: null, validUntil: '2026-11-21T08:00:00.000Z' })).toBe('blocker');
+    expect(level({ problem: null, validUntil: null })).toBe('blocker');
+  });
+
+  it('warns thirty days before its end', () => {
+    expect(level({ problem: null, validUntil: '2026-12-21T07:59:59.000Z' })).toBe('warning');
+    expect(level({ problem: null, validUntil: '2026-12-21T08:00:00.000Z' })).toBe('ok');
+  });
+
+  it('is not known where it was not looked at, or could not be', () => {
+    expect(one({ document: [withTls] }, id)?.level).toBe('unknown');
+    const blind = hostFacts({}, { blind: ['certificates'] });
+    expect(of(judge({ document: [withTls] }, blind), id)[0]?.level).toBe('unknown');
+    expect(one({}, id)).toBeUndefined();
+  });
+});
+
+describe('a product that only the file of an Engine has', () => {
+  const t4 = { gpus: [gpu({ name: 'Tesla T4', computeCapability: '7.5' })] };
+  const byFile = (table: string): [string, string] => [
+    'name = "north"',
+    `name = "north"\nservice.engine.config.${table}.enabled = true`,
+  ];
+
+  it.each([
+    ['flux', 'product.fluxStt'],
+    ['flux_tts', 'product.fluxTts'],
+  ])('needs the same GPU: %s', (table, id) => {
+    expect(one({ document: [byFile(table)], facts: t4 }, id)?.level).toBe('blocker');
+    expect(one({ facts: t4 }, id)).toBeUndefined();
   });
 });
 

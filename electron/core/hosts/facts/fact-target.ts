@@ -1,4 +1,5 @@
 // Owns what is asked of a host: which directories matter there, what must be reachable, and which images may help to look.
+import type { CertificateFiles } from './certificate-probes.ts';
 import type { EgressTarget } from '#shared/domain/facts/readers/egress';
 
 export interface FactTarget {
@@ -11,6 +12,8 @@ export interface FactTarget {
   /** The network of the site's containers; used where it exists. */
   network: string | null;
   egress: EgressTarget[];
+  /** TLS certificates and keys that its services use; absent: none. */
+  certificates?: CertificateFiles[];
   /** Such as `http://proxy:3128`, or null. */
   proxy: string | null;
   signal?: AbortSignal;

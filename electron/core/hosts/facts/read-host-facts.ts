@@ -177,6 +177,7 @@ function unreadFacts(reason: string): Facts {
     egress: unread,
     clock: unread,
     timeSync: unread,
+    certificates: unread,
   };
 }
 

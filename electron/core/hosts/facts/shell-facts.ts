@@ -1,6 +1,8 @@
 // Owns the facts that a shell on the host can tell.
 import type { HostFacts } from '#shared/domain/facts/host-facts';
+import type { CertificateFact } from '#shared/domain/facts/certificate-facts';
 import { readCdi } from '#shared/domain/facts/readers/cdi';
+import { readCertificate } from '#shared/domain/facts/readers/certificates';
 import { readRoom, readWriteLatency } from '#shared/domain/facts/readers/disks';
 import { readEgress, skippedEgress } from '#shared/domain/facts/readers/egress';
 import { readDriver, readGpus, readNouveau, readPciGpus } from '#shared/domain/facts/readers/gpus';
@@ -18,6 +20,7 @@ import type { EgressProbe } from '#shared/domain/facts/network-facts';
 import type { DaemonConfig, Filesystem, WriteLatency } from '#shared/domain/facts/system-facts';
 import type { HostShell } from '../shell/host-shell.ts';
 import { askShell, type Answers, type ShellQuestion } from './ask-shell.ts';
+import { certificateProbe, certificateProbes } from './certificate-probes.ts';
 import { imageDirectory } from './containerd-probe.ts';
 import { diskProbes, type Directories } from './disk-probes.ts';
 import { EGRESS_SECONDS, egressScript, proxyAddress } from './egress-script.ts';
@@ -36,13 +39,14 @@ export async function shellFacts(
   { engine, target }: { engine: EngineFacts | null; target: FactTarget },
   question: ShellQuestion,
 ): Promise<ShellFacts> {
-  const [system, gpu, disk, hostEgress] = await Promise.all([
+  const [system, gpu, disk, hostEgress, certificates] = await Promise.all([
     askShell(shell, { probes: systemProbes }, question),
     askShell(shell, { probes: gpuProbes(engine) }, question),
     diskFacts(shell, { engine, target }, question),
     egressFromHost(shell, target, question),
+    certificateFacts(shell, target, question),
   ]);
-  return { ...systemFacts(system, engine), ...gpuFacts(gpu), ...disk, hostEgress };
+  return { ...systemFacts(system, engine), ...gpuFacts(gpu), ...disk, hostEgress, certificates };
 }
 
 /** Podman has no daemon. */
@@ -123,6 +127,23 @@ function directoriesOf(
   const root = engine?.storageRoot ?? '';
   const own = engine?.imagePlace.store === 'containerd' && root !== '' ? { engine: root } : {};
   return { ...place, ...own, ...directories };
+}
+
+async function certificateFacts(
+  shell: HostShell,
+  { certificates: files = [] }: FactTarget,
+  question: ShellQuestion,
+): Promise<HostFacts['certificates']> {
+  if (files.length === 0)
+    return {
+      state: 'unread',
+      reason: 'No file of a service on this host named a certificate when it was read.',
+    };
+  const answers = await askShell(shell, { probes: certificateProbes(files) }, question);
+  const reads = files.map(({ certificate, key }, index) =>
+    answers.read(certificateProbe(index), (output) => readCertificate(output, { certificate, key })),
+  );
+  return answers.as(certificateProbe(0), all<CertificateFact>(reads));
 }
 
 /** One that is not known makes the list unknown: nobody shall take the rest for the whole. */

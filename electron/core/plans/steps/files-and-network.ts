@@ -74,7 +74,10 @@ function putOf({ image, directory, files }: WriteFiles) {
   return { image, directory, files: files.map(({ name, text }) => ({ name, text, mode: FILE_MODE })) };
 }
 
-/** Guard "configuration", repeated immediately before the effect. What the plan already told as a warning is accepted. */
+/**
+ * Guard "configuration", repeated immediately before the effect. Accepted is what the plan told as a warning, and what its operator took on: a
+ * plan with another blocker does not begin.
+ */
 function requireValid({ files }: WriteFiles, { step, plan, document, services }: StepContext): void {
   const { role, service } = step;
   if (role === null || !isPlannable(role)) return;
@@ -83,13 +86,20 @@ function requireValid({ files }: WriteFiles, { step, plan, document, services }:
   for (const { name, text } of files) {
     const found = checkConfig({ file: role, release, text, name, host: step.host, service }, keys);
     const problem = found.find(({ level, ...one }) => level === 'blocker' && !isTold(plan, one));
-    if (problem) throw new AppError('guard.configuration', { file: name, release, problem: problem.message });
+    if (problem) {
+      const words = problem.message.replace(/\.$/, '');
+      throw new AppError('guard.configuration', { file: name, release, problem: words });
+    }
   }
 }
 
 function isTold({ findings }: Plan, { code, host, at }: Pick<Finding, 'code' | 'host' | 'at'>): boolean {
   const place = (one?: FilePlace) => JSON.stringify([one?.service, one?.path]);
   return findings.some(
-    (one) => one.level !== 'blocker' && one.code === code && one.host === host && place(one.at) === place(at),
+    (one) =>
+      (one.level !== 'blocker' || one.overridable === true) &&
+      one.code === code &&
+      one.host === host &&
+      place(one.at) === place(at),
   );
 }

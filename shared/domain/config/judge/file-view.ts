@@ -24,6 +24,8 @@ export interface FileView {
   service: string | null;
 }
 
+const DOMAIN_FACTS = 'docs/domain.md';
+
 /** Filled in from the place. */
 type Given = 'place' | 'file' | 'release' | 'key' | 'found';
 type Values<Code extends ConfigCode> = Omit<FindingValues<Code>, Given> & Partial<Record<Given, string>>;
@@ -53,7 +55,7 @@ export function report<Code extends ConfigCode>(
       host,
       evidence: value === undefined ? null : `${key} = ${found}`,
       at: { service, file: name, line, column, path: [...path] },
-      ...(entry ? { source: `docs/domain.md, "${entry.source}"` } : {}),
+      ...(entry ? { source: `${DOMAIN_FACTS}, "${entry.source}"` } : {}),
       ...(edits ? { edits: edits.map((edit) => ({ host, service, ...edit, path: [...edit.path] })) } : {}),
     },
     all,

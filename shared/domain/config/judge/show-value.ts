@@ -3,10 +3,12 @@ import type { ConfigKey } from '#shared/domain/config-schema/config-key';
 
 const MOST_CHARS = 80;
 
-/** The value of a key that is known and no secret; of everything else the kind alone, because a misspelt key may be that of a secret. */
+/** The value of a key that is known and no secret. Of a text at any other key the kind alone, because a misspelt key may be that of a secret. */
 export function showValue(entry: ConfigKey | null, value: unknown): string {
   const isSimple = typeof value !== 'object' || (Array.isArray(value) && value.every(isScalar));
-  if (entry === null || entry.isSecret === true || !isSimple) return kindOf(value);
+  const mayBeSecret =
+    entry?.isSecret === true || (entry === null && typeof value !== 'number' && typeof value !== 'bigint');
+  if (mayBeSecret || !isSimple) return kindOf(value);
   const words = wordsOf(value).replaceAll(/:\/\/[^/@\s"]*@/g, '://…@');
   return words.length > MOST_CHARS ? `${words.slice(0, MOST_CHARS)}…` : words;
 }

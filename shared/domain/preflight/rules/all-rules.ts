@@ -1,6 +1,7 @@
 // Owns the list of all rules, in the order in which a reader meets them.
 import type { Rule, SiteRule } from '../rule.ts';
 import { cdiRules } from './cdi.ts';
+import { certificateRules } from './certificates.ts';
 import { architectureRule, engineRules, reachableRule } from './connection.ts';
 import { driverCareRules } from './driver-care.ts';
 import { driverRules } from './driver.ts';
@@ -32,6 +33,7 @@ export const hostRules: readonly Rule[] = [
   ...networkRules,
   ...egressRules,
   ...timeRules,
+  ...certificateRules,
 ];
 
 export const siteRules: readonly SiteRule[] = [...siteOwnRules, ...leftHostRules, ...productSiteRules];

@@ -1,9 +1,8 @@
 // Owns the rules about the way of a GPU into a container: runtime, toolkit, cgroup driver, and what a container really sees.
-import { wantedOn } from '#shared/domain/site/site-services';
-import { serviceTable } from '#shared/domain/roles/service-files';
 import type { DaemonConfig } from '#shared/domain/facts/system-facts';
 import { valueOf } from '#shared/domain/facts/reading';
 import { listed } from '../amounts.ts';
+import { hasEngineWith } from '../engine-switches.ts';
 import { blocker, given, notKnown, ok, warning, type Rule, type RuleInput } from '../rule.ts';
 import { CDI_KIND, nvidiaInForce } from './cdi.ts';
 import { enginesGpus, nameOf } from './gpu-devices.ts';
@@ -153,11 +152,6 @@ export const gpuRuntimeRules: Rule[] = [
   },
 ];
 
-function gpuRequired({ document, host }: RuleInput): boolean {
-  return wantedOn(document, host)
-    .filter(({ role }) => role === 'engine')
-    .some((engine) => {
-      const { health } = serviceTable(document, engine) as { health?: { gpu_required?: unknown } };
-      return health?.gpu_required === true;
-    });
+function gpuRequired(input: RuleInput): boolean {
+  return hasEngineWith(input, { table: 'health', key: 'gpu_required' });
 }

@@ -1,9 +1,21 @@
 // Owns the rules about products: their GPUs, what may stand beside what, and from which release on. Source: docs/domain.md, "Products and GPUs".
 
 import { isAtLeast, releaseDate } from '#shared/domain/catalogue/find-release';
+import type { SiteDocument } from '#shared/domain/site/site-document';
 import { listed } from '../amounts.ts';
+import { hasEngineWith } from '../engine-switches.ts';
 import { isOlder } from '#shared/domain/facts/compare-versions';
-import { blocker, given, notKnown, ok, warning, type Rule, type SiteRule, type Verdict } from '../rule.ts';
+import {
+  blocker,
+  given,
+  notKnown,
+  ok,
+  warning,
+  type Rule,
+  type RuleInput,
+  type SiteRule,
+  type Verdict,
+} from '../rule.ts';
 import { enginesGpus, nameOf } from './gpu-devices.ts';
 
 const about = { theme: 'gpu', roles: ['engine'] } as const satisfies Partial<Rule>;
@@ -40,7 +52,7 @@ export const productRules: Rule[] = [
     source: 'Deepgram docs, Flux and text-to-speech pages; Deepgram docs, Deployment Environments',
     meaning: 'Flux speech-to-text needs the Ampere generation or newer; a T4 does not serve it.',
     judge: (input) => {
-      if (!input.document.products.includes('flux-stt')) return null;
+      if (!serves(input, { product: 'flux-stt', table: 'flux' })) return null;
       const needed = input.book.products.fluxSttCompute;
       return given(input.facts.gpus, (all) => {
         const gpus = enginesGpus(input, all);
@@ -72,7 +84,7 @@ export const productRules: Rule[] = [
       'Deepgram docs, Flux and text-to-speech pages; Deepgram docs, Deployment Environments: vendor support matrix',
     meaning: 'Flux text-to-speech is supported on few GPUs; T4 and A10 are not among them.',
     judge: (input) => {
-      if (!input.document.products.includes('flux-tts')) return null;
+      if (!serves(input, { product: 'flux-tts', table: 'flux_tts' })) return null;
       const { listed: supported, refused } = input.book.products.fluxTts;
       return given(input.facts.gpus, (all) => {
         const gpus = enginesGpus(input, all);
@@ -92,6 +104,14 @@ export const productRules: Rule[] = [
     },
   },
 ];
+
+/** By the products of the site, or by the file of an Engine alone. */
+function serves(
+  input: RuleInput,
+  { product, table }: { product: SiteDocument['products'][number]; table: 'flux' | 'flux_tts' },
+): boolean {
+  return input.document.products.includes(product) || hasEngineWith(input, { table, key: 'enabled' });
+}
 
 /** `NVIDIA A10` is A10, `NVIDIA A100-SXM4-80GB` is A100 and not A10. */
 function isModel(name: string, model: string): boolean {
