@@ -12,8 +12,6 @@ export function siteFilesExport({ text }: ExportedSite): SiteExport {
       { path: name, text: document },
       ...Object.entries(files).map(([path, file]) => ({ path, text: file })),
     ],
-    notes: [
-      `Store it somewhere else with: dgsite add ${name}. Its secrets stay in the store of this machine.`,
-    ],
+    notes: ['`dgsite add site.toml` reads all of it again. Its secrets stay in the store of this machine.'],
   };
 }
