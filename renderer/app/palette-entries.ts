@@ -89,6 +89,10 @@ function ofSite({ name, practice, operation }: SiteSummary): Entry[] {
     one('logs', at('services'), ['logs.follow']),
     one('test', at('transcript'), ['transcripts.test']),
     one('check', at('hosts'), ['preflight.check', 'preflight.report', 'hosts.probe']),
+    one('config', at('config'), [
+      ...(['config.read', 'config.keys', 'config.draft', 'config.save', 'config.check'] as const),
+      ...(['config.import', 'config.history', 'config.restore'] as const),
+    ]),
     one('upgrade', at('upgrade'), ['upgrade.rehearse', 'releases.list']),
     one('rollBack', at('history', { part: 'revisions' }), ['sites.revisions', 'plans.apply']),
     one('history', at('history'), ['operations.list', 'operations.get', 'operations.report']),
@@ -136,6 +140,16 @@ function ofServices(site: string, { services }: SiteStatus): Entry[] {
         group: text.services,
         effect: { go: { to: '/sites/$site/services', params: { site }, search: { service, host } } },
         procedures: ['logs.follow'],
+      },
+    ),
+    entry(
+      `config ${site} ${service} ${host}`,
+      serviceActions.configure(serviceTitle({ service, role }), host, site),
+      {
+        group: text.services,
+        effect: {
+          go: { to: '/sites/$site/config', params: { site }, search: { file: `${host}/${service}` } },
+        },
       },
     ),
     entry(

@@ -117,7 +117,16 @@ export const configText = {
       ? hosts.join(', ')
       : `${hosts.slice(0, 2).join(', ')} and ${count(hosts.length - 2)} more`,
   view: 'View',
-  views: { both: 'Form and text', form: 'Form', text: 'Text' },
+  views: { both: 'Form and text', form: 'Form', text: 'Text', history: 'History' },
+  history: 'Texts that were applied',
+  noHistory: 'This file was not applied yet.',
+  version: (revision: number) => `Revision ${String(revision)}`,
+  whatChanged: 'What changed',
+  restore: 'Restore this text',
+  isStored: 'Stored now',
+  importFile: 'Import a file',
+  notReadable: (name: string) => `${name} is not a UTF-8 text of at most 1 MiB.`,
+  nothingChanges: 'Nothing changes: the stored files already say this.',
   origin: (origin: 'template' | 'delivered' | 'adopted', hosts: string[]) =>
     `${
       {

@@ -39,6 +39,10 @@ export const siteActions = {
     label: `Read the logs of ${site}`,
     also: 'log tail follow journal output messages services',
   }),
+  config: (site: string): Words => ({
+    label: `Configure ${site}`,
+    also: 'configuration config toml file edit key setting value import text form lint restore',
+  }),
   upgrade: (site: string): Words => ({
     label: `Upgrade ${site}`,
     also: 'update release version newer rehearse patch bump images',
@@ -105,6 +109,10 @@ export const serviceActions = {
   logs: (service: string, host: string, site: string): Words => ({
     label: `Read the logs of ${service} on ${host} (${site})`,
     also: 'log tail follow journal output messages',
+  }),
+  configure: (service: string, host: string, site: string): Words => ({
+    label: `Configure ${service} on ${host} (${site})`,
+    also: 'configuration config toml file edit key setting',
   }),
   show: (service: string, host: string, site: string): Words => ({
     label: `Show ${service} on ${host} (${site})`,

@@ -9,10 +9,11 @@ import { configText as text } from '#renderer/text/config.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { EmptyState } from '#renderer/ui/messages.tsx';
 import { Screen } from '#renderer/ui/screen.tsx';
+import { editsOf, type ServiceFile } from './config-files.ts';
 import { FileEditor } from './file-editor.tsx';
 import { FileList, isAbout } from './file-list.tsx';
 import { MergeView } from './merge-view.tsx';
-import { Review } from './review.tsx';
+import { Review, type Proposal } from './review.tsx';
 import { useConfigEdit, type ConfigEdits } from './use-config-edit.ts';
 import css from './config-screen.module.css';
 
@@ -42,11 +43,11 @@ interface ConfigurationProps {
 function Configuration({ site, config, keys }: ConfigurationProps) {
   const edits = useConfigEdit(site, config);
   const [choices, choose] = useChoices<'file'>();
-  const [isReviewed, setReviewed] = useState(false);
-  const file = edits.files.find(({ key }) => key === choices.file) ?? edits.files[0];
+  const [proposal, propose] = useState<Proposal | null>(null);
+  const file = edits.files.find((one) => isNamed(one, choices.file)) ?? edits.files[0];
   if (!file) return <EmptyState title={text.none}>{text.noneText}</EmptyState>;
-  const back = () => setReviewed(false);
-  if (isReviewed) return <Review site={site} digest={config.digest} edits={edits} onBack={back} />;
+  if (proposal)
+    return <Review site={site} digest={config.digest} proposal={proposal} onBack={() => propose(null)} />;
   const draft = edits.drafts[file.key]?.text ?? file.text;
   const judged = edits.draft.data?.config;
   const isJudged = draft === file.text ? !edits.drafts[file.key] : isSame(judged, file.key, draft);
@@ -60,7 +61,12 @@ function Configuration({ site, config, keys }: ConfigurationProps) {
         onSelect={(key) => choose({ file: key })}
       />
       <div className={css.middle}>
-        <DraftBar edits={edits} onReview={() => setReviewed(true)} />
+        <DraftBar
+          edits={edits}
+          onReview={() =>
+            propose({ edits: editsOf(edits.files, edits.drafts), onSaved: () => edits.discard(null) })
+          }
+        />
         {edits.overtaken.map((one) => (
           <MergeView
             key={one.key}
@@ -72,6 +78,7 @@ function Configuration({ site, config, keys }: ConfigurationProps) {
         ))}
         <FileEditor
           key={file.key}
+          site={site}
           file={file}
           keys={keys}
           release={config.release}
@@ -79,10 +86,16 @@ function Configuration({ site, config, keys }: ConfigurationProps) {
           problems={edits.problems.filter((finding) => isAbout(finding, file))}
           isJudged={isJudged}
           onEdit={(next) => edits.edit(file, next)}
+          onPropose={(proposed) => propose({ edits: proposed, onSaved: () => edits.discard(file) })}
         />
       </div>
     </div>
   );
+}
+
+/** By any host that has the file. */
+function isNamed({ service, hosts }: ServiceFile, name: string | undefined): boolean {
+  return hosts.some((host) => `${host}/${service}` === name);
 }
 
 /** Whether the core has judged this text of the file. */

@@ -5,7 +5,7 @@ import { serviceTitle } from '#renderer/text/common.ts';
 import { configText as text } from '#renderer/text/config.ts';
 import type { ServiceFile } from './config-files.ts';
 import type { Drafts } from './drafts.ts';
-import css from './config-screen.module.css';
+import css from './file-list.module.css';
 
 interface FileListProps {
   files: ServiceFile[];
@@ -30,13 +30,13 @@ export function FileList({ files, drafts, problems, selected, onSelect }: FileLi
                 aria-current={file.key === selected || undefined}
                 onClick={() => onSelect(file.key)}
               >
-                <span className={css.fileTitle}>
+                <span className={css.title}>
                   {serviceTitle(file)}
                   {own.length > 0 && <StatusGlyph kind={worst} />}
                 </span>
-                <span className={css.fileHosts}>{text.onHosts(file.hosts)}</span>
+                <span className={css.hosts}>{text.onHosts(file.hosts)}</span>
                 {drafts[file.key] && (
-                  <span className={css.fileState}>
+                  <span className={css.state}>
                     <Status kind="moving" word={text.edited} />
                   </span>
                 )}

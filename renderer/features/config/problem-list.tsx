@@ -3,7 +3,7 @@ import type { ConfigEdit, Finding } from '#shared/domain/findings/finding-schema
 import { FindingList } from '#renderer/parts/finding-list.tsx';
 import { configText as text } from '#renderer/text/config.ts';
 import { Button } from '#renderer/ui/button.tsx';
-import css from './config-screen.module.css';
+import css from './problem-list.module.css';
 
 interface ProblemListProps {
   findings: Finding[];
@@ -16,11 +16,11 @@ export function ProblemList({ findings, onShow, onFix }: ProblemListProps) {
   const blockers = findings.filter(({ level }) => level === 'blocker').length;
   return (
     <section className={css.problems}>
-      <h3 className={css.problemsTitle}>{text.problems(blockers, findings.length - blockers)}</h3>
+      <h3 className={css.title}>{text.problems(blockers, findings.length - blockers)}</h3>
       <FindingList
         findings={findings}
         after={({ at, edits }) => (
-          <div className={css.problemActions}>
+          <div className={css.actions}>
             {at && (
               <Button size="small" onClick={() => onShow(at.line)}>
                 {text.show(at.line)}

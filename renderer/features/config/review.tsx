@@ -1,56 +1,57 @@
 // Owns the review before edits are saved: what changes in meaning, line by line, and that no host is touched yet.
 import type { ConfigDraft } from '#shared/contract/config';
+import type { ConfigEdit } from '#shared/domain/config-edit/edits';
+import { useChange, useRead } from '#renderer/client/hooks.ts';
 import { CallProblem } from '#renderer/parts/call-problem.tsx';
 import { DiffView } from '#renderer/parts/diff-view.tsx';
 import { FindingList } from '#renderer/parts/finding-list.tsx';
 import { ReadingView } from '#renderer/parts/reading-view.tsx';
-import { useChange } from '#renderer/client/hooks.ts';
 import { useGo } from '#renderer/state/address.ts';
 import { configText as text } from '#renderer/text/config.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Notice } from '#renderer/ui/messages.tsx';
 import { Section } from '#renderer/ui/screen.tsx';
-import { editsOf } from './config-files.ts';
-import type { ConfigEdits } from './use-config-edit.ts';
-import css from './config-screen.module.css';
+import css from './review.module.css';
+
+/** Edits of files that are shown before they are saved. */
+export interface Proposal {
+  edits: ConfigEdit[];
+  onSaved: () => void;
+}
 
 interface ReviewProps {
   site: string;
   /** Of the stored document, which the edits were made on. */
   digest: string;
-  edits: ConfigEdits;
+  proposal: Proposal;
   onBack: () => void;
 }
 
-export function Review({ site, digest, edits, onBack }: ReviewProps) {
+export function Review({ site, digest, proposal: { edits, onSaved }, onBack }: ReviewProps) {
   const go = useGo();
+  const draft = useRead('config.draft', { site, edits }, { freshForMs: 0 });
   const save = useChange('config.save', {
     rereads: ['config.read', 'plans.make', 'sites.get', 'sites.status'],
-    onDone: () => edits.discard(null),
+    onDone: onSaved,
   });
-  const store = (then: () => void) =>
-    save.mutate({ site, digest, edits: editsOf(edits.files, edits.drafts) }, { onSuccess: then });
+  const isPossible = draft.data?.refused.length === 0;
+  const store = (then: () => void) => save.mutate({ site, digest, edits }, { onSuccess: then });
+  const plan = () => go({ to: '/sites/$site/plan', params: { site }, search: { goal: 'apply' } });
   return (
     <div className={css.review} tabIndex={0} role="region" aria-label={text.review}>
-      <div className={css.reviewHead}>
-        <h2 className={css.reviewTitle}>{text.review}</h2>
+      <div className={css.head}>
+        <h2 className={css.title}>{text.review}</h2>
         <Button onClick={onBack}>{text.backToEdit}</Button>
-        <Button busy={save.isPending} onClick={() => store(onBack)}>
+        <Button busy={save.isPending} disabled={!isPossible} onClick={() => store(onBack)}>
           {text.save}
         </Button>
-        <Button
-          weight="primary"
-          busy={save.isPending}
-          onClick={() =>
-            store(() => go({ to: '/sites/$site/plan', params: { site }, search: { goal: 'apply' } }))
-          }
-        >
+        <Button weight="primary" busy={save.isPending} disabled={!isPossible} onClick={() => store(plan)}>
           {text.saveAndPlan}
         </Button>
       </div>
       {save.error && <CallProblem error={save.error} />}
-      <Notice kind="ready">{text.noHostTouched}</Notice>
-      <ReadingView reading={edits.draft}>{(draft) => <Changes draft={draft} />}</ReadingView>
+      <p className={css.soft}>{text.noHostTouched}</p>
+      <ReadingView reading={draft}>{(value) => <Changes draft={value} />}</ReadingView>
     </div>
   );
 }
@@ -66,7 +67,7 @@ function Changes({ draft: { changes, diffs, refused, config } }: { draft: Config
       ))}
       <Section title={text.meaning}>
         {changes.length === 0 ? (
-          <p className={css.soft}>{text.onlyComments}</p>
+          <p className={css.soft}>{diffs.length === 0 ? text.nothingChanges : text.onlyComments}</p>
         ) : (
           <ul className={css.changes}>
             {changes.map(({ words, restarts }) => (
