@@ -20,7 +20,7 @@ const coreAreas = {
   observation: ['engine', 'hosts', 'images', 'services'],
   logs: ['engine', 'hosts', 'observation'],
   sites: ['catalogue', 'hosts', 'ports', 'store'],
-  config: ['catalogue', 'ports', 'sites', 'store'],
+  config: ['catalogue', 'hosts', 'ports', 'sites', 'store'],
   monitor: ['engine', 'hosts', 'observation', 'operations', 'ports', 'services', 'sites', 'store'],
   preflight: ['catalogue', 'hosts', 'images', 'operations', 'ports', 'sites'],
   plans: [

@@ -96,6 +96,10 @@ const exportCommand: Command = {
   examples: [
     { line: 'export north', about: 'Print them' },
     { line: 'export north --to ./north', about: 'Write them; a file that is there is not written over' },
+    {
+      line: 'export north --format site --to ./north',
+      about: 'The document with the files of its services beside it; `dgsite add` reads both',
+    },
   ],
   async run({ words, flags, open, print }) {
     const site = siteOf(words);

@@ -5,7 +5,8 @@ import { exitCodes } from './exit-codes.ts';
 import { documentText } from './output/document-text.ts';
 import { findingsText, sitesText } from './output/site-text.ts';
 import { isOn } from './parser/flags.ts';
-import { fileLabel, readDocumentFile } from './read-document-file.ts';
+import { fileLabel } from './read-document-file.ts';
+import { readSiteFile } from './read-site-file.ts';
 
 const fileWord = {
   name: 'site.toml',
@@ -50,7 +51,7 @@ const add: Command = {
   ],
   async run({ words, flags, open, print }) {
     const file = words[0] ?? '';
-    const text = await readDocumentFile(file);
+    const text = await readSiteFile(file);
     const { client } = await open();
     try {
       const answer = await client.call('sites.put', {
@@ -86,7 +87,7 @@ const check: Command = {
   exits: { 3: 'the document is wrong' },
   async run({ words, open, print }) {
     const file = words[0] ?? '';
-    const text = await readDocumentFile(file);
+    const text = await readSiteFile(file);
     const judged = await (await open()).client.call('sites.check', { text, file: fileLabel(file) });
     print.result(judged, () => documentText(fileLabel(file), judged));
     return judged.problems.length === 0 ? exitCodes.done : exitCodes.findingsBlock;

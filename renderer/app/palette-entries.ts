@@ -91,7 +91,7 @@ function ofSite({ name, practice, operation }: SiteSummary): Entry[] {
     one('check', at('hosts'), ['preflight.check', 'preflight.report', 'hosts.probe']),
     one('config', at('config'), [
       ...(['config.read', 'config.keys', 'config.draft', 'config.save', 'config.check'] as const),
-      ...(['config.import', 'config.history', 'config.restore'] as const),
+      ...(['config.import', 'config.history', 'config.host', 'config.restore'] as const),
     ]),
     one('upgrade', at('upgrade'), ['upgrade.rehearse', 'releases.list']),
     one('rollBack', at('history', { part: 'revisions' }), ['sites.revisions', 'plans.apply']),

@@ -5,6 +5,7 @@ import { configFiles, configKeysSchema } from '../domain/config-schema/config-ke
 import { configChangeSchema, fileDiffSchema } from '../domain/config-edit/changes.ts';
 import { configEditsSchema } from '../domain/config-edit/edits.ts';
 import { serviceConfigSchema } from '../domain/config-edit/service-config.ts';
+import { hostFileStates } from '../domain/containers/host-file.ts';
 import { findingSchema } from '../domain/findings/finding-schema.ts';
 import { diffLineSchema } from '../domain/revisions/line-diff.ts';
 import { command, query } from './kit.ts';
@@ -137,6 +138,43 @@ export const configContract = {
           lines: z.array(diffLineSchema),
         }),
       ),
+    }),
+  }),
+  'config.host': query({
+    title: 'Read the file of a service on its host',
+    summary:
+      'Whether it was edited by hand and whether the container was started with that, and the edit merged with what the document wants.',
+    input: z.strictObject({ site, service, host: z.string().describe('name of the host') }),
+    output: z.object({
+      digest: z.string(),
+      container: z.string().nullable(),
+      state: z.enum(hostFileStates),
+      /** What the container was made with. Null: not known here. */
+      written: z.string().nullable(),
+      /** What is there now. */
+      found: z.string().nullable(),
+      /** What the document wants. */
+      wanted: z.string(),
+      /** The document wants other values than the container was made with: a plan would change them. */
+      isPending: z.boolean(),
+      modifiedAt: z.string().nullable(),
+      startedAt: z.string().nullable(),
+      /** The edit by hand and the document in one text; conflicts have the lines of what was written. Null: there is no edit. */
+      merged: z
+        .object({
+          text: z.string(),
+          conflicts: z.array(
+            z.object({
+              line: z.int(),
+              ancestor: z.array(z.string()),
+              ours: z.array(z.string()),
+              theirs: z.array(z.string()),
+            }),
+          ),
+        })
+        .nullable(),
+      /** Of the edited text. */
+      problems: z.array(findingSchema),
     }),
   }),
   'config.restore': command({

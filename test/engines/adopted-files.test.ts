@@ -1,6 +1,6 @@
 // Promise: files of an adopted deployment keep every byte: after adoption, after a change of one value, and after the way back. On real Docker, with
 // files as dense with comments as those that the vendor delivers.
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -99,6 +99,44 @@ describe.skipIf(skipReason)(
       expect(versions.map(({ text }) => text === api)).toEqual([true, false, true]);
     });
 
+    it('edited by hand are told from what the container was started with, merged, and taken over', async () => {
+      const place = { site, service: 'api', host: 'box' };
+      expect(await open.client.call('config.host', place)).toMatchObject({
+        state: 'asWritten',
+        isPending: false,
+        merged: null,
+      });
+      const format = '{{range .Mounts}}{{if eq .Destination "/api.toml"}}{{.Source}}{{end}}{{end}}';
+      const file = (await docker(connection, 'inspect', '-f', format, 'files_api_1')).trim();
+      const edited = api.replace('= "60s"', '= "90s"');
+      await writeFile(file, edited);
+      // Whoever starts the container later, the file is younger than its start.
+      const later = new Date(Date.now() + 60_000);
+      await utimes(file, later, later);
+      const { digest } = await open.client.call('config.read', { site });
+      const path = ['concurrency_limit', 'active_requests'];
+      const edits: ConfigEdit[] = [
+        { kind: 'set', service: 'api', host: null, scope: 'site', path, value: 30 },
+      ];
+      await open.client.call('config.save', { site, digest, edits });
+      const found = await open.client.call('config.host', place);
+      expect(found).toMatchObject({
+        state: 'editedSinceStart',
+        written: api,
+        found: edited,
+        isPending: true,
+      });
+      expect(found.merged).toEqual({
+        text: edited.replace('# active_requests = 100', 'active_requests = 30'),
+        conflicts: [],
+      });
+      const text = found.merged?.text ?? '';
+      const taken: ConfigEdit[] = [{ kind: 'text', service: 'api', host: 'box', text }];
+      await open.client.call('config.save', { site, digest: found.digest, edits: taken });
+      const { services, texts } = await open.client.call('config.read', { site, service: 'api' });
+      expect(texts[services[0]?.variants[0]?.final ?? '']).toBe(text);
+    });
+
     it('take an earlier text again by one command', async () => {
       const restored = await open.client.call('config.restore', {
         site,
@@ -106,7 +144,7 @@ describe.skipIf(skipReason)(
         host: 'box',
         revision: 2,
       });
-      expect(restored.changes.map(({ to }) => to)).toEqual([40]);
+      expect(restored.changes.map(({ to }) => to)).toEqual(['60s', 40]);
       const { texts, services } = await open.client.call('config.read', { site, service: 'api' });
       expect(texts[services[0]?.variants[0]?.final ?? '']).toBe(
         api.replace('# active_requests = 100', 'active_requests = 40'),

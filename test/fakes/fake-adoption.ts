@@ -41,7 +41,7 @@ export function adoptionHandlers(world: FakeWorld): FakeHandlers {
     },
     'sites.export': () => {
       const document = documentOf(oneHost);
-      return exportSite('compose', document, desiredServices(document, hash));
+      return exportSite('compose', { document, text: '', desired: desiredServices(document, hash) });
     },
   };
 }

@@ -1,48 +1,15 @@
 // Owns the commands that change the files of services in the stored document: set, unset, import, restore, edit. Hosts are not touched.
 import type { ConfigEdit } from '#shared/domain/config-edit/edits';
-import type { Command, CommandContext } from '../command.ts';
+import type { Command } from '../command.ts';
 import { siteOf, siteWord } from '../daily-words.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { hunks } from '../output/revision-text.ts';
 import { isOn, textOf } from '../parser/flags.ts';
 import { readTextFile } from '../read-document-file.ts';
 import { usageError } from '../usage-error.ts';
 import { hostFlag, hostIn, keyWord, pathOf, serviceFlag, serviceIn, valueOf } from './config-words.ts';
+import { carryOut, dryRunFlag, savedText } from './carry-out.ts';
 import { editText } from './edit-text.ts';
-
-const dryRunFlag = { name: 'dry-run', about: 'show what would change, line by line, and store nothing' };
-
-type Changing = Pick<CommandContext, 'flags' | 'open' | 'print'> & { site: string; digest: string };
-
-/** Stores the edits, or with --dry-run shows what they would do. */
-async function carryOut({ site, digest, flags, open, print }: Changing, edits: ConfigEdit[]) {
-  const { client } = await open();
-  if (isOn(flags, 'dry-run')) {
-    const draft = await client.call('config.draft', { site, edits });
-    const { changes, diffs, refused } = draft;
-    print.result({ changes, diffs, refused }, () =>
-      [
-        ...changes.map(({ words }) => words),
-        ...diffs.flatMap(({ service, hosts, lines }) => [
-          '',
-          `--- ${service} on ${hosts.join(', ')}`,
-          ...hunks(lines),
-        ]),
-        ...refused.map(({ message }) => `Not possible: ${message}.`),
-        ...(changes.length === 0 && refused.length === 0 ? ['Nothing changes.'] : []),
-      ].join('\n'),
-    );
-    return refused.length > 0 ? exitCodes.failed : exitCodes.done;
-  }
-  const saved = await client.call('config.save', { site, digest, edits });
-  print.result(saved, () => savedText(site, saved.changes));
-  return exitCodes.done;
-}
-
-function savedText(site: string, changes: readonly { words: string }[]): string {
-  if (changes.length === 0) return 'Stored; no file changes.';
-  return [...changes.map(({ words }) => words), `Stored. Next: dgsite plan ${site}`].join('\n');
-}
+import { configHost } from './host-command.ts';
 
 const set: Command = {
   name: 'config set',
@@ -220,4 +187,4 @@ const edit: Command = {
   },
 };
 
-export const configChangeCommands: Command[] = [set, unset, take, restore, edit];
+export const configChangeCommands: Command[] = [set, unset, take, restore, edit, configHost];

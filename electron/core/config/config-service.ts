@@ -10,17 +10,16 @@ import { judgeSiteFiles } from '#shared/domain/config-rules/judge-site-files';
 import { desiredServices } from '#shared/domain/containers/desired';
 import { diffLines, isChanged } from '#shared/domain/revisions/line-diff';
 import { recordedServices } from '#shared/domain/revisions/recorded-services';
-import { startOrder } from '#shared/domain/site/role-names';
 import { freeName } from '#shared/domain/site/file-names';
 import { separateFiles } from '#shared/domain/site/separate-files';
 import type { SiteDocument } from '#shared/domain/site/site-document';
-import { wantedServices } from '#shared/domain/site/site-services';
 import { AppError } from '#shared/errors/app-error';
 import type { CatalogueStore } from '../catalogue/catalogue-store.ts';
 import { sha256 } from '../ports/sha256.ts';
 import { readDocument, type SiteRegistry } from '../sites/site-registry.ts';
 import type { RevisionRow, SiteStore } from '../store/site-store.ts';
 import { RecentTexts } from './recent-texts.ts';
+import { requireService } from './require-service.ts';
 
 interface Dependencies {
   registry: SiteRegistry;
@@ -191,22 +190,6 @@ function textIn(row: RevisionRow, { service, host }: { service: string; host: st
     (one) => one.service === service && one.host === host,
   );
   return found?.files[0]?.text ?? null;
-}
-
-function requireService(
-  document: SiteDocument,
-  { service, host }: { service?: string | undefined; host?: string | undefined },
-): void {
-  const all = wantedServices(document, startOrder);
-  const isAsked = (one: (typeof all)[number]) =>
-    (service === undefined || one.name === service) && (host === undefined || one.host.name === host);
-  if (all.some(isAsked)) return;
-  throw new AppError('config.serviceUnknown', {
-    site: document.name,
-    service: service ?? 'of any name',
-    host: host ?? 'any host',
-    known: [...new Set(all.map((one) => `${one.name} on ${one.host.name}`))].join(', ') || 'there are none',
-  });
 }
 
 function refuseFirst(site: string, { refused }: EditedDocument, edits: readonly ConfigEdit[]): void {

@@ -11,7 +11,7 @@ import { withDeadline } from './deadline.ts';
 import type { EngineVersion } from './engine-client.ts';
 import { execThrough } from './engine-streams.ts';
 import { inspectOnPodman } from './podman-container.ts';
-import { readFileThrough } from './put-files.ts';
+import { readDatedFileThrough } from './put-files.ts';
 
 /** Beside the deadline of the whole reading, so that a GPU that hangs leaves it the rest. */
 const SMI_MS = 4_000;
@@ -74,9 +74,9 @@ async function withSeenGpus(container: Docker.Container, found: FoundContainer):
 async function fileOf(
   container: Docker.Container,
   path: string,
-): Promise<{ text: string | null; unread?: boolean }> {
+): Promise<{ text: string | null; modifiedAt?: string | null; unread?: boolean }> {
   try {
-    return { text: await readFileThrough(container, path) };
+    return (await readDatedFileThrough(container, path)) ?? { text: null };
   } catch (thrown) {
     if ((thrown as { statusCode?: number }).statusCode === undefined) throw thrown;
     return { text: null, unread: true };

@@ -106,6 +106,19 @@ function archiveOf(directory: string, files: PutFiles['files']): Readable {
 
 /** Rejects with `AnswerRefused` where the archive is larger than any file that we read. */
 export async function readFileThrough(container: Docker.Container, path: string): Promise<string | null> {
+  return (await readDatedFileThrough(container, path))?.text ?? null;
+}
+
+export interface DatedFile {
+  text: string;
+  /** By the clock of its host, to the second. Null: the engine did not say. */
+  modifiedAt: string | null;
+}
+
+export async function readDatedFileThrough(
+  container: Docker.Container,
+  path: string,
+): Promise<DatedFile | null> {
   const stream = (await unlessAbsent(container.getArchive({ path }))) as unknown as Readable | null;
   if (stream === null) return null;
   const archive = extract();
@@ -114,7 +127,9 @@ export async function readFileThrough(container: Docker.Container, path: string)
     for await (const entry of archive) {
       const chunks: Buffer[] = [];
       for await (const chunk of entry as AsyncIterable<Buffer>) chunks.push(chunk);
-      if (entry.header.type === 'file') return Buffer.concat(chunks).toString('utf8');
+      const { type, mtime } = entry.header;
+      if (type === 'file')
+        return { text: Buffer.concat(chunks).toString('utf8'), modifiedAt: mtime?.toISOString() ?? null };
     }
     return null;
   } finally {

@@ -18,8 +18,8 @@ export function adoptionHandlers({ adoption, registry }: AdoptionDependencies) {
       operationId: (await adoption.take({ ...input, actor })).id,
     }),
     'sites.export': ({ site, format }) => {
-      const { document } = registry.get(site);
-      return exportSite(format, document, desiredServices(document, sha256));
+      const { document, text } = registry.get(site);
+      return exportSite(format, { document, text, desired: desiredServices(document, sha256) });
     },
   } satisfies Pick<Handlers, 'adoption.look' | 'adoption.take' | 'sites.export'>;
 }

@@ -138,6 +138,7 @@ export function readFound(
     id: found.Id,
     name,
     ...lifeOf(found, { product: engine.product, systemTime }),
+    startedAt: dateOf(found.State.StartedAt),
     image: Config.Image,
     imageId: found.Image,
     labels: Object.fromEntries(
@@ -188,6 +189,11 @@ function lifeOf(
   const isBetween =
     comesBack && said !== 'running' && keepsRestarting({ state: 'running', restartCount, runningMs });
   return { state: isBetween ? 'restarting' : said, restartCount, runningMs };
+}
+
+/** Engines date what never happened to the year one. */
+function dateOf(text: string): string | null {
+  return Number.isNaN(Date.parse(text)) || text.startsWith('0001-') ? null : text;
 }
 
 function between(start: string, end: string | undefined): number | null {

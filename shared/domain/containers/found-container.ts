@@ -10,6 +10,8 @@ export interface FoundContainer {
   restartCount: number;
   /** Since its last start, by the clock of its host; null: not known. */
   runningMs: number | null;
+  /** By the clock of its host. Null or absent: not known, or never started. */
+  startedAt?: string | null;
   /** As it was asked for: a tag, a digest, an id. */
   image: string;
   imageId: string;
@@ -47,7 +49,13 @@ export interface FoundContainer {
 /** With the file it was started with, read back through the engine. */
 export interface FoundService extends FoundContainer {
   /** Path inside the container and its text; null text: not there. `unread`: the engine could not look. */
-  config: { path: string; text: string | null; unread?: boolean } | null;
+  config: {
+    path: string;
+    text: string | null;
+    /** By the clock of its host, to the second. Null or absent: not known. */
+    modifiedAt?: string | null;
+    unread?: boolean;
+  } | null;
 }
 
 /** Tools leave their marks in labels; they are evidence, and no part of what a container does. */

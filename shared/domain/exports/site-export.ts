@@ -4,8 +4,9 @@ import { z } from 'zod';
 import type { DesiredService } from '../containers/desired.ts';
 import type { SiteDocument } from '../site/site-document.ts';
 import { composeExport } from './compose.ts';
+import { siteFilesExport } from './site-files.ts';
 
-export const exportFormats = ['compose'] as const;
+export const exportFormats = ['compose', 'site'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 export const siteExportSchema = z.object({
@@ -17,14 +18,18 @@ export const siteExportSchema = z.object({
 export type SiteExport = z.infer<typeof siteExportSchema>;
 export type ExportedFile = SiteExport['files'][number];
 
-const exporters: Record<ExportFormat, (document: SiteDocument, desired: DesiredService[]) => SiteExport> = {
-  compose: composeExport,
+export interface ExportedSite {
+  document: SiteDocument;
+  /** The document as it is stored. */
+  text: string;
+  desired: DesiredService[];
+}
+
+const exporters: Record<ExportFormat, (site: ExportedSite) => SiteExport> = {
+  compose: ({ document, desired }) => composeExport(document, desired),
+  site: siteFilesExport,
 };
 
-export function exportSite(
-  format: ExportFormat,
-  document: SiteDocument,
-  desired: DesiredService[],
-): SiteExport {
-  return exporters[format](document, desired);
+export function exportSite(format: ExportFormat, site: ExportedSite): SiteExport {
+  return exporters[format](site);
 }

@@ -58,6 +58,18 @@ export const statusFindings = {
     'No API and no Engine of this site requests its licence from the License Proxy on {host}.',
     'Put it first in license.server_url of API and Engine, or remove it from the site.',
   ),
+  'config.editedInForce': warning(
+    '{container} runs with a file that was edited by hand: {fields}.',
+    'Take the edit over, merge it, or make the container anew: dgsite config host {site} --service {service} --host {host}',
+  ),
+  'config.editedSinceStart': warning(
+    'The file of {container} was edited by hand after the container was started, which runs without it until its next start: {fields}.',
+    'Decide before that start: dgsite config host {site} --service {service} --host {host}',
+  ),
+  'config.edited': warning(
+    'The file of {container} was edited by hand; whether the container was started since then is not known: {fields}.',
+    'Take the edit over, merge it, or make the container anew: dgsite config host {site} --service {service} --host {host}',
+  ),
   'container.drift': warning(
     '{container} was changed by hand since Site Admin made it: {fields}.',
     '{remedy}.',

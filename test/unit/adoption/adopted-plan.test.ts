@@ -319,8 +319,25 @@ describe('a container of ours', () => {
     ],
     ['a network left', { networks: {} }, 'network: wanted north_default, is none'],
   ])('after %s is explained field by field', (_, change, evidence) => {
-    const finding = plan(document, observed(change)).findings.find(({ code }) => code === 'container.drift');
+    const told = ['container.drift', 'config.edited'];
+    const finding = plan(document, observed(change)).findings.find(({ code }) => told.includes(code));
     expect(finding).toMatchObject({ level: 'warning', host: 'gpu-1' });
     expect(finding?.evidence).toContain(evidence);
+  });
+
+  it.each([
+    ['before the start: it is in force', '2026-11-20T07:59:00Z', 'config.editedInForce'],
+    ['after the start: the container runs without it', '2026-11-20T08:01:00Z', 'config.editedSinceStart'],
+    ['at a time that is not known', null, 'config.edited'],
+  ])('a file that was edited %s', (...row) => {
+    const [, modifiedAt, code] = row;
+    const text = made.config.text.replace('"60s"', '"5s"');
+    const change = { startedAt: '2026-11-20T08:00:00Z', config: { path: '/api.toml', text, modifiedAt } };
+    const { findings } = plan(document, observed(change));
+    const told = findings.filter(
+      (one) => one.code.startsWith('config.edited') || one.code === 'container.drift',
+    );
+    expect(told.map((one) => one.code)).toEqual([code]);
+    expect(told[0]?.remedy).toContain('dgsite config host north --service api --host gpu-1');
   });
 });

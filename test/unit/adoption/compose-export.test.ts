@@ -8,7 +8,7 @@ import { documentOf, oneHost, twoHosts } from '#test/fixtures/site-documents';
 
 const exported = (text: string) => {
   const document = documentOf(text);
-  return exportSite('compose', document, desiredServices(document, sha256));
+  return exportSite('compose', { document, text: '', desired: desiredServices(document, sha256) });
 };
 
 describe('a site as compose files', () => {

@@ -1,5 +1,6 @@
 // Handles a container of ours that was changed by hand: reports each field, and lets the next apply restore without a restart whatever a
 // running container allows.
+import { editTime } from '#shared/domain/containers/host-file';
 import { placeOf } from '../plan.ts';
 import {
   compareContainer,
@@ -18,8 +19,19 @@ type Drifting = Pick<ObservedContainer, 'found' | 'spec' | 'name' | 'host'> & { 
 
 /** A container of ours whose label says that it is as wanted and whose inspection differs. */
 export function drift(drifting: Drifting, wanted: DesiredService): Finding[] {
-  const { name, host } = drifting;
   const differences = differencesOf(drifting, wanted);
+  const inFile = differences.filter((one) => isInFile(one, wanted));
+  return [
+    ...editFindings(drifting, wanted, inFile),
+    ...otherFindings(
+      drifting,
+      differences.filter((one) => !inFile.includes(one)),
+    ),
+  ];
+}
+
+function otherFindings(drifting: Drifting, differences: FieldDifference[]): Finding[] {
+  const { name, host } = drifting;
   if (differences.length === 0) return [];
   const fields = differences.map(({ field }) => field).join(', ');
   const isMendable = differences.every((difference) => isMended(difference, drifting));
@@ -31,6 +43,28 @@ export function drift(drifting: Drifting, wanted: DesiredService): Finding[] {
       { container: name, fields, remedy },
     ),
   ];
+}
+
+function isInFile({ field }: FieldDifference, { files }: DesiredService): boolean {
+  return files.some(({ name }) => field === name || field.startsWith(`${name}: `));
+}
+
+/** An edit of its file by hand: which of the two the container runs with is another matter, and told by another code. */
+function editFindings(
+  { found, name, host }: Drifting,
+  { spec, service }: DesiredService,
+  differences: FieldDifference[],
+): Finding[] {
+  if (differences.length === 0 || !found) return [];
+  const code = {
+    inForce: 'config.editedInForce' as const,
+    sinceStart: 'config.editedSinceStart' as const,
+    unknown: 'config.edited' as const,
+  }[editTime({ modifiedAt: found.config?.modifiedAt ?? null, startedAt: found.startedAt ?? null })];
+  const fields = differences.map(({ field }) => field).join(', ');
+  const site = spec.labels[siteLabels.site] ?? '';
+  const about = { host, evidence: differenceWords(differences) };
+  return [finding(code, about, { container: name, fields, site, service })];
 }
 
 /** After the steps of an apply: containers that stay get their restart policy back. Network membership has its own steps. */
