@@ -1,5 +1,6 @@
 // Every string of the configuration screen.
 import type { ConfigKey, KeyType } from '#shared/domain/config-schema/config-key';
+import type { HostFileState } from '#shared/domain/containers/host-file';
 import { count } from '#renderer/text/format.ts';
 
 const plain = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
@@ -117,7 +118,34 @@ export const configText = {
       ? hosts.join(', ')
       : `${hosts.slice(0, 2).join(', ')} and ${count(hosts.length - 2)} more`,
   view: 'View',
-  views: { both: 'Form and text', form: 'Form', text: 'Text', history: 'History' },
+  views: { both: 'Form and text', form: 'Form', text: 'Text', host: 'On the host', history: 'History' },
+  whichHost: 'Host',
+  hostState: {
+    asWritten: 'As Site Admin wrote it',
+    editedInForce: 'Edited by hand, and in force',
+    editedSinceStart: 'Edited by hand since the service was started',
+    edited: 'Edited by hand',
+    gone: 'The file is gone',
+    unread: 'Not known',
+    absent: 'There is no container',
+  } satisfies Record<HostFileState, string>,
+  hostStateMeaning: {
+    asWritten: 'The file on the host is byte for byte what the container was made with.',
+    editedInForce: 'The service was started with the edited file.',
+    editedSinceStart:
+      'The service runs with the file of before the edit. The next start takes the edited one.',
+    edited: 'The times on the host do not tell whether the service was started with the edited file.',
+    gone: 'The service runs with what it read when it was started. The next start fails.',
+    unread: 'The container engine could not read the file.',
+    absent: 'The file gets to the host with the next apply.',
+  } satisfies Record<HostFileState, string>,
+  pending: 'The site document has other values than the container was made with: the next apply replaces it.',
+  takeOver: 'Take the edit over',
+  mergeEdit: 'Merge the edit with the document',
+  putBack: 'To put the file back instead, stop and remove the container, then apply the site.',
+  editByHand: 'The edit by hand',
+  editConflicts: (conflicts: number) =>
+    `Edit and document changed the same lines in ${count(conflicts)} ${conflicts === 1 ? 'place' : 'places'}. Take the edit over and change those lines in the text.`,
   history: 'Texts that were applied',
   noHistory: 'This file was not applied yet.',
   version: (revision: number) => `Revision ${String(revision)}`,

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { CatalogueStore } from '#core/catalogue/catalogue-store';
 import { ConfigService } from '#core/config/config-service';
 import { configHandlers } from '#core/handlers/config-handlers';
+import type { HostConnections } from '#core/hosts/host-connections';
+import { AppError } from '#shared/errors/app-error';
 import { systemClock } from '#core/ports/clock';
 import { SiteRegistry } from '#core/sites/site-registry';
 import { openDatabase } from '#core/store/database';
@@ -26,8 +28,14 @@ export function storedConfig(documentOf: (site: string) => string) {
       registry.put({ text: documentOf(site), file: 'site.toml', replace: false });
     return get(site);
   };
-  return {
-    registry,
-    handlers: configHandlers({ config: new ConfigService({ registry, store, catalogue }) }),
+  const hosts: Pick<HostConnections, 'engine'> = {
+    engine: ({ name }) => Promise.reject(new AppError('host.unreachable', { host: name, port: 22 })),
   };
+  const handlers = configHandlers({
+    config: new ConfigService({ registry, store, catalogue }),
+    registry,
+    siteStore: store,
+    hosts: hosts as HostConnections,
+  });
+  return { registry, handlers };
 }

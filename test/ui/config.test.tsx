@@ -105,4 +105,31 @@ describe('the configuration of a site', () => {
     expect(text).toContain('active_requests = 40');
     expect(text).toContain('topic_detection = false');
   });
+
+  it('takes over what was edited by hand on the host, through the review', async () => {
+    const { user, world } = renderApp('/sites/north-campus/config?file=gpu-1/api&view=host');
+    const { services, texts } = world.config.handlers['config.read']({ site: 'north-campus' });
+    const written = texts[services.find(({ service }) => service === 'api')?.variants[0]?.final ?? ''] ?? '';
+    const found = written.replace('topic_detection = true', 'topic_detection = false');
+    world.core.handlers['config.host'] = () => ({
+      ...{ digest: '', container: 'north-campus-api-1', state: 'editedSinceStart', written, found },
+      ...{ wanted: written, isPending: false, modifiedAt: null, startedAt: null, problems: [] },
+      merged: { text: found, conflicts: [] },
+    });
+    expect(await screen.findByText('Edited by hand since the service was started')).toBeVisible();
+    expect(screen.getByRole('region', { name: 'The edit by hand' })).toHaveTextContent(
+      'added: topic_detection = false',
+    );
+    await user.click(screen.getByRole('button', { name: 'Take the edit over' }));
+    expect(await screen.findByRole('region', { name: 'Review of the changes' })).toBeVisible();
+    await user.click(await screen.findByRole('button', { name: 'Save' }));
+    await waitFor(() =>
+      expect(world.config.registry.get('north-campus').text).toContain('topic_detection = false'),
+    );
+  });
+
+  it('says why a host cannot be read', async () => {
+    renderApp('/sites/north-campus/config?file=gpu-1/api&view=host');
+    expect(await screen.findByRole('alert')).toHaveTextContent(/gpu-1/);
+  });
 });

@@ -12,6 +12,7 @@ import { Notice } from '#renderer/ui/messages.tsx';
 import { ConfigForm } from './config-form.tsx';
 import type { ServiceFile } from './config-files.ts';
 import { FileHistory } from './file-history.tsx';
+import { HostFile } from './host-file.tsx';
 import { ImportButton } from './import-button.tsx';
 import { KeyExplanation } from './key-explanation.tsx';
 import { nodeAt } from './key-path.ts';
@@ -21,7 +22,7 @@ import { originOf, originWord } from './value-origin.ts';
 import css from './file-editor.module.css';
 
 const TomlEditor = lazy(async () => ({ default: (await import('./toml-editor.tsx')).TomlEditor }));
-const views = ['both', 'form', 'text', 'history'] as const;
+const views = ['both', 'form', 'text', 'host', 'history'] as const;
 
 interface FileEditorProps extends FileViewInput {
   site: string;
@@ -50,9 +51,9 @@ export function FileEditor({ site, onPropose, ...input }: FileEditorProps) {
         {file.isWrittenAnew && <Notice kind="warning">{text.writtenAnew}</Notice>}
         {own.refused !== null && <Notice kind="warning">{text.refused(own.refused)}</Notice>}
       </div>
-      {view === 'history' ? (
-        <FileHistory site={site} file={file} onRestore={onPropose} />
-      ) : (
+      {view === 'history' && <FileHistory site={site} file={file} onRestore={onPropose} />}
+      {view === 'host' && <HostFile site={site} file={file} onPropose={onPropose} />}
+      {view !== 'history' && view !== 'host' && (
         <>
           <div className={css.panes}>
             {view !== 'text' && <FormPane file={file} view={own} />}
