@@ -13,6 +13,7 @@ const afterAnOperation: QueryName[] = [
   'sites.status',
   'sites.revisions',
   'plans.make',
+  'config.history',
   'practice.status',
   'practice.drills',
   'images.list',
@@ -34,6 +35,8 @@ export function feedEvents(client: Client, queries: QueryClient): () => void {
     client.on('sites.changed', ({ site }) => {
       again('sites.list');
       again('sites.get', { site });
+      again('config.read', { site });
+      again('config.draft');
       again('plans.make');
       again('preflight.check', { site });
     }),

@@ -41,7 +41,7 @@ export const siteActions = {
   }),
   config: (site: string): Words => ({
     label: `Configure ${site}`,
-    also: 'configuration config toml file edit key setting value import text form lint restore',
+    also: 'configuration config toml file edit key value text form lint',
   }),
   upgrade: (site: string): Words => ({
     label: `Upgrade ${site}`,

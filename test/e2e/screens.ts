@@ -1,6 +1,7 @@
 // Owns the list of screens that are looked at: name, address, in which situation.
 import type { Page } from '@playwright/test';
 import type { Look } from './look.ts';
+import { configLooks } from './config-looks.ts';
 import { paletteLooks } from './palette-looks.ts';
 
 const see = (text: string | RegExp) => (page: Page) =>
@@ -380,5 +381,6 @@ export const looks: Look[] = [
     address: '#/nowhere',
     ready: see('no screen at this address'),
   },
+  ...configLooks,
   ...paletteLooks,
 ];

@@ -15,6 +15,7 @@ import { setupHandlers } from '#test/fakes/fake-setup';
 import { fakeOperation, runOperation } from '#test/fakes/operation-data';
 import { documentText, fakePlan } from '#test/fakes/plan-data';
 import { stoppedStatus, type Scenario } from '#test/fakes/scenarios';
+import { storedConfig } from '#test/fakes/stored-config';
 import { practiceSite, type FakeSite } from '#test/fakes/site-data';
 import { fakeFetch, fakeUpgrade, upgradeHandlers } from '#test/fakes/fake-upgrade';
 
@@ -29,6 +30,7 @@ export interface FakeWorld extends Scenario {
   /** `connection:ailment` or `connection:check` that was trusted or repaired. */
   mended: Set<string>;
   speed: number;
+  config: ReturnType<typeof storedConfig>;
   site(name: string): FakeSite;
   run(operation: Operation, done?: () => void): { operationId: string };
 }
@@ -45,6 +47,7 @@ export function createFakeWorld(scenario: Scenario, options: { speed?: number } 
     documents: new Map(),
     mended: new Set(),
     speed: options.speed ?? 25,
+    config: storedConfig((site) => world.documents.get(site) ?? documentText(world.site(site).status)),
     site(name) {
       const found = world.sites.find((each) => each.status.site === name);
       if (found) return found;
@@ -78,6 +81,7 @@ export function createFakeWorld(scenario: Scenario, options: { speed?: number } 
     ...planHandlers(world, cancelled),
     ...upgradeHandlers(world),
     ...drillHandlers(world),
+    ...world.config.handlers,
     'logs.follow': logHandler(world),
     'transcripts.test': transcriptHandler(world),
   });

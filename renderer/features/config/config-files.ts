@@ -24,7 +24,8 @@ export interface ServiceFile {
 
 export function serviceFiles({ services, texts }: SiteConfig): ServiceFile[] {
   const textOf = (key: string) => texts[key] ?? '';
-  return services.flatMap(({ service, role, variants }) =>
+  // As callers reach them: the API first.
+  return services.toReversed().flatMap(({ service, role, variants }) =>
     variants.map(({ hosts, base, final, applied, isWrittenAnew, values }) => ({
       key: `${hosts[0] ?? ''}/${service}`,
       ...{ service, role, hosts, isWrittenAnew, values },

@@ -1,24 +1,25 @@
 // Owns edits that are not saved: by site and file, kept in the browser's storage, so that they survive a restart of the app.
-import { useCallback, useSyncExternalStore } from 'react';
+import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import { z } from 'zod';
 
 const draftsSchema = z.record(
   z.string(),
   z.object({
     text: z.string(),
-    /** The text that the edit began with: what another operator saved since is a conflict, never lost. */
+    /** The text that the edit began with: what someone else saved since then is merged, never lost. */
     before: z.string(),
   }),
 );
 /** By `host/service`. */
 export type Drafts = z.infer<typeof draftsSchema>;
 
-const NONE: Drafts = {};
 const listeners = new Set<() => void>();
-const kept = new Map<string, Drafts>();
+/** Where storage is full, or closed to us: an edit lives as long as this window. */
+const unstored = new Map<string, string>();
 
 export function useDrafts(site: string): [Drafts, (next: Drafts) => void] {
-  const drafts = useSyncExternalStore(listen, () => read(site));
+  const stored = useSyncExternalStore(listen, () => read(site));
+  const drafts = useMemo(() => parse(stored), [stored]);
   const set = useCallback((next: Drafts) => write(site, next), [site]);
   return [drafts, set];
 }
@@ -30,30 +31,32 @@ function listen(listener: () => void): () => void {
 
 const keyOf = (site: string): string => `config-drafts:${site}`;
 
-function read(site: string): Drafts {
-  const known = kept.get(site);
-  if (known) return known;
-  const drafts = stored(keyOf(site));
-  kept.set(site, drafts);
-  return drafts;
+function read(site: string): string {
+  const kept = unstored.get(site);
+  if (kept !== undefined) return kept;
+  try {
+    return localStorage.getItem(keyOf(site)) ?? '';
+  } catch {
+    return '';
+  }
 }
 
-/** Storage that is full, or closed to us, costs the edit its life beyond this window and nothing else. */
 function write(site: string, next: Drafts): void {
-  kept.set(site, next);
+  const text = Object.keys(next).length === 0 ? '' : JSON.stringify(next);
+  unstored.delete(site);
   try {
-    if (Object.keys(next).length === 0) localStorage.removeItem(keyOf(site));
-    else localStorage.setItem(keyOf(site), JSON.stringify(next));
+    if (text === '') localStorage.removeItem(keyOf(site));
+    else localStorage.setItem(keyOf(site), text);
   } catch {
-    // It is still in this window.
+    unstored.set(site, text);
   }
   for (const listener of listeners) listener();
 }
 
-function stored(key: string): Drafts {
+function parse(stored: string): Drafts {
   try {
-    return draftsSchema.parse(JSON.parse(localStorage.getItem(key) ?? '{}'));
+    return draftsSchema.parse(JSON.parse(stored || '{}'));
   } catch {
-    return NONE;
+    return {};
   }
 }

@@ -3,6 +3,7 @@ import { Autocomplete, NativeSelect, TextInput, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import type { ConfigKey } from '#shared/domain/config-schema/config-key';
 import { configText as text } from '#renderer/text/config.ts';
+import css from './key-control.module.css';
 import { isList, readTyped, typedText } from './key-input.ts';
 
 interface KeyControlProps {
@@ -68,9 +69,8 @@ function TypedControl({ entry, value, label, isFaulty, onSet }: KeyControlProps)
     return (
       <Textarea
         {...common}
-        autosize
-        minRows={1}
-        maxRows={5}
+        classNames={{ input: css.list }}
+        rows={Math.min(Math.max(draft.split('\n').length, 1), 5)}
         onChange={({ currentTarget }) => setDraft(currentTarget.value)}
       />
     );

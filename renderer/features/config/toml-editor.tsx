@@ -67,7 +67,7 @@ export function TomlEditor({ label, text, tree, findings, reveal, onChange, onCu
           [tomlMode, editorLook, listen, hoverKeys(tree), autocompletion({ override: [completeKeys(tree)] })],
           // Tab leaves the editor, so that the keyboard reaches everything.
           keymap.of([...keys, ...lintKeymap]),
-          EditorView.contentAttributes.of({ 'aria-label': label }),
+          EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
         ],
       }),
     });

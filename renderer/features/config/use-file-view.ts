@@ -1,12 +1,11 @@
 // Owns one file as the form, the text and the explanation see it: one text, its keys, its problems, and changing it value by value.
 import { useMemo, useState } from 'react';
 import { isAtLeast } from '#shared/domain/catalogue/find-release';
-import { checkConfig } from '#shared/domain/config/check-config';
+import { checkView, viewConfig } from '#shared/domain/config/check-config';
 import type { ConfigKey } from '#shared/domain/config-schema/config-key';
 import { keyTree, type KeyNode } from '#shared/domain/config-schema/key-tree';
 import type { Finding } from '#shared/domain/findings/finding-schema';
 import { applyValues } from '#shared/domain/toml-text/edit-toml';
-import { parseTomlText } from '#shared/domain/toml-text/parse-toml-text';
 import type { TomlDocument } from '#shared/domain/toml-text/toml-document';
 import type { TomlChange, TomlPath } from '#shared/domain/toml-text/toml-path';
 import type { ServiceFile } from './config-files.ts';
@@ -48,16 +47,17 @@ export function useFileView(input: FileViewInput): FileView {
   const [reveal, setReveal] = useState<Reveal | null>(null);
   const [refused, setRefused] = useState<string | null>(null);
   const tree = useMemo(() => keyTree(keys, role), [keys, role]);
-  // Until the core has judged all files together, the file by itself.
-  const own = useMemo(
-    () => (isJudged ? null : checkConfig({ file: role, release, text: draft, name }, keys)),
-    [isJudged, draft, role, name, keys, release],
+  // Read once for all: a file of two thousand lines takes most of the time that a keystroke may.
+  const view = useMemo(
+    () => viewConfig({ file: role, release, text: draft, name }, keys),
+    [draft, role, name, keys, release],
   );
-  const findings = own ?? problems;
-  const document = useMemo(() => {
-    const parsed = parseTomlText(draft);
-    return parsed.ok ? parsed.document : null;
-  }, [draft]);
+  const document = 'code' in view ? null : view.document;
+  // Until the core has judged all files together, the file by itself.
+  const findings = useMemo(() => {
+    if (isJudged) return problems;
+    return 'code' in view ? [view] : checkView(view);
+  }, [isJudged, problems, view]);
   const groups = useMemo(
     () =>
       document && formGroups({ tree, document, findings, isOffered: (entry) => isKnownIn(release, entry) }),

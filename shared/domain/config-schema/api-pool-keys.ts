@@ -4,7 +4,7 @@ import type { ConfigKeyInput } from './config-key.ts';
 const base = { files: ['api'] satisfies ConfigKeyInput['files'], source: 'api.toml' };
 const inPool = (name: string) => `driver_pool.standard[].${name}`;
 
-/** Which requests an entry takes in a pool for Voice Agent. */
+/** Which requests an entry handles in a pool for Voice Agent. */
 const routes = [
   ['streaming_stt', 'streaming speech-to-text'],
   ['tts', 'text-to-speech'],
@@ -29,7 +29,7 @@ export const apiPoolKeys: ConfigKeyInput[] = [
     isRequired: true,
     shipped: 'https://engine:8080/v2',
     title: 'Address of an Engine',
-    meaning: 'An Engine takes requests only with HTTPS and only at the path /v2.',
+    meaning: 'An Engine accepts requests only with HTTPS and only at the path /v2.',
     sentence: { is: 'sends work to {value}' },
   },
   {
@@ -88,8 +88,8 @@ export const apiPoolKeys: ConfigKeyInput[] = [
     type: 'boolean',
     since: { release: '250610', sure: 'template' },
     products: ['voice-agent'],
-    title: `Takes ${words}`,
-    meaning: `In a pool for Voice Agent: this Engine takes ${words}.`,
+    title: `Handles ${words}`,
+    meaning: `In a pool for Voice Agent: this Engine handles ${words}.`,
     sentence: { on: `sends ${words} there`, off: `does not send ${words} there` },
     sure: 'template',
   })),

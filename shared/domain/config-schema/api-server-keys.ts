@@ -52,7 +52,7 @@ export const apiServerKeys: ConfigKeyInput[] = [
     shipped: '60s',
     title: 'Time to fetch audio',
     meaning: 'How long the download of the audio that a request names may take.',
-    sentence: { is: 'lets a download of audio take {value}' },
+    sentence: { is: 'allows {value} for a download of audio' },
     source,
   },
   ...(['cert_file', 'key_file'] as const).map((name): ConfigKeyInput => ({
@@ -60,8 +60,8 @@ export const apiServerKeys: ConfigKeyInput[] = [
     key: `server.https.${name}`,
     type: 'path',
     title: name === 'cert_file' ? 'TLS certificate' : 'Private key of the TLS certificate',
-    meaning: `Path of a PEM file inside the container. With certificate and key the API takes HTTPS and WSS instead of HTTP and WS; one without the other is a mistake. It encrypts, and does not check who calls.`,
-    sentence: { is: `takes HTTPS with ${name} {value}`, absent: 'takes HTTP' },
+    meaning: `Path of a PEM file inside the container. With certificate and key the API accepts HTTPS and WSS instead of HTTP and WS; one without the other is a mistake. It encrypts, and does not check who calls.`,
+    sentence: { is: `accepts HTTPS with ${name} {value}`, absent: 'accepts HTTP' },
     source,
   })),
   {
@@ -70,7 +70,10 @@ export const apiServerKeys: ConfigKeyInput[] = [
     type: 'nameservers',
     title: 'Name servers',
     meaning: 'The DNS servers of the API, one per line as address, port, and tcp or udp.',
-    sentence: { is: 'asks the name servers {value}', absent: 'asks the name servers of its container' },
+    sentence: {
+      is: 'resolves names with {value}',
+      absent: 'resolves names with the name servers of its container',
+    },
     source,
   },
   {

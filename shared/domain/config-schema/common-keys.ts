@@ -10,8 +10,11 @@ export const commonKeys: ConfigKeyInput[] = [
     absent: ['https://license.deepgram.com'],
     title: 'Licence servers',
     meaning:
-      'Where the service asks for its licence. It tries the addresses in their order: a License Proxy first, Deepgram’s own server last or not at all.',
-    sentence: { is: 'asks {value} for its licence', absent: 'asks Deepgram’s server for its licence' },
+      'The addresses from which the service requests its licence, in the order of the attempts: a License Proxy first, Deepgram’s own server last or not at all.',
+    sentence: {
+      is: 'requests its licence from {value}',
+      absent: 'requests its licence from Deepgram’s server',
+    },
     source: 'api.toml',
   },
   {
@@ -55,7 +58,7 @@ export const commonKeys: ConfigKeyInput[] = [
     title: 'Port',
     meaning:
       'The port inside the container for requests: of callers at the API, of APIs at the Engine. The published port leads to it.',
-    sentence: { is: 'takes requests on port {value}' },
+    sentence: { is: 'accepts requests on port {value}' },
     source: 'Ports',
   },
   {
@@ -64,8 +67,8 @@ export const commonKeys: ConfigKeyInput[] = [
     type: 'port',
     shipped: 8443,
     title: 'Port for licence requests',
-    meaning: 'The port inside the container on which other services ask for their licence.',
-    sentence: { is: 'takes licence requests on port {value}' },
+    meaning: 'The port inside the container on which other services request their licence.',
+    sentence: { is: 'accepts licence requests on port {value}' },
     source: 'Ports',
   },
   {
@@ -87,7 +90,7 @@ export const commonKeys: ConfigKeyInput[] = [
     since: { release: '260728', sure: 'changelog' },
     title: 'FIPS mode',
     meaning:
-      'Turns the FIPS 140-3 cryptography of a -fips image on. A -fips image without it works in standard mode, and no message says so.',
+      'Turns the FIPS 140-3 cryptography of a -fips image on. A -fips image without it works in standard mode, without a message.',
     sentence: { is: 'FIPS mode is {value}', absent: 'FIPS mode is off' },
     source: 'api.toml',
   },
@@ -97,8 +100,8 @@ export const commonKeys: ConfigKeyInput[] = [
     type: 'port',
     shipped: 8080,
     title: 'Status port',
-    meaning: 'The port inside the container that says how the License Proxy is.',
-    sentence: { is: 'says its state on port {value}' },
+    meaning: 'The port inside the container that reports the state of the License Proxy.',
+    sentence: { is: 'reports its state on port {value}' },
     source: 'Ports',
   },
   {
@@ -132,8 +135,8 @@ export const commonKeys: ConfigKeyInput[] = [
     since: { release: '260319', sure: 'changelog' },
     title: 'Port for certificates',
     meaning:
-      'The port inside the container that tells how long the certificates of the image are valid. Without it nobody can read them.',
-    sentence: { is: 'tells its certificates on port {value}', absent: 'tells its certificates nowhere' },
+      'The port inside the container that reports how long the certificates of the image are valid. Without it nobody can read them.',
+    sentence: { is: 'reports its certificates on port {value}', absent: 'does not report its certificates' },
     source: 'license-proxy.toml and billing.toml',
   },
 ];

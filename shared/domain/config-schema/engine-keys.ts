@@ -13,7 +13,7 @@ export const engineKeys: ConfigKeyInput[] = [
     min: 1,
     title: 'Most requests at once',
     meaning:
-      'How many requests the Engine takes at a time; the API offers further ones to other Engines. It must come before the first table. Without it there is no limit.',
+      'How many requests the Engine accepts at a time; the API offers further ones to other Engines. It must come before the first table. Without it there is no limit.',
     sentence: { is: 'at most {value} requests at once', absent: 'unlimited requests at once' },
   },
   {
@@ -23,7 +23,7 @@ export const engineKeys: ConfigKeyInput[] = [
     shipped: '0.0.0.0',
     title: 'Listen address for metrics',
     meaning: 'The address inside the container for metrics and certificates.',
-    sentence: { is: 'tells metrics on {value}' },
+    sentence: { is: 'serves metrics on {value}' },
   },
   {
     ...base,
@@ -33,7 +33,7 @@ export const engineKeys: ConfigKeyInput[] = [
     title: 'Port for metrics',
     meaning:
       'The port inside the container for metrics and certificates. It must not be the port for requests.',
-    sentence: { is: 'tells metrics on port {value}' },
+    sentence: { is: 'serves metrics on port {value}' },
     source: 'Ports',
   },
   {
@@ -137,10 +137,10 @@ export const engineKeys: ConfigKeyInput[] = [
     type: 'boolean',
     shipped: false,
     title: 'Wait for models',
-    meaning: 'The Engine takes no request until the models of the list are loaded.',
+    meaning: 'The Engine accepts no request until the models of the list are loaded.',
     sentence: {
-      on: 'takes requests only after its models are loaded',
-      off: 'takes requests while models load',
+      on: 'accepts requests only after its models are loaded',
+      off: 'accepts requests while models load',
     },
   },
   {
@@ -148,7 +148,7 @@ export const engineKeys: ConfigKeyInput[] = [
     key: 'preload_models.models[]',
     type: 'tables',
     title: 'Models to load at the start',
-    meaning: 'One entry per model that the Engine loads before somebody asks for it.',
+    meaning: 'One entry per model that the Engine loads before the first request for it.',
     sentence: { is: 'loads {value} models at its start' },
     sure: 'template',
   },

@@ -48,7 +48,7 @@ const schemaFindings = {
     'Check the spelling of {found}.',
   ),
   'config.earlyValue': warning(
-    '{place}: {key} = {found} was first seen in release-{since} ({sure}); {release} may not know it.',
+    '{place}: {key} = {found} was first seen in release-{since} ({sure}); {release} may not support it.',
     'Choose another value, or release-{since} or newer.',
   ),
   'config.missingKey': blocker('{place}: {table} has no {key}.', 'Add {key}.'),
@@ -110,7 +110,7 @@ const fileFindings = {
 /** What files mean together with the services and hosts of their site. */
 const siteFindings = {
   'config.poolPlace': blocker(
-    '{place}: {url} reaches the Engine {engine} at the wrong port: it takes requests on port {port}.',
+    '{place}: {url} reaches the Engine {engine} at the wrong port: it accepts requests on port {port}.',
     'Change the address to {right}.',
   ),
   'config.poolNoEngine': blocker(
@@ -126,7 +126,7 @@ const siteFindings = {
     'Add a [[driver_pool.standard]] with the url of an Engine.',
   ),
   'config.licenceOrder': warning(
-    '{place}: {first} comes before the License Proxy of the site, which is asked only when that fails.',
+    '{place}: {first} comes before the License Proxy of the site, which is used only when that fails.',
     'Put the License Proxy first.',
   ),
   'config.licenceNoProxy': warning(
@@ -142,11 +142,11 @@ const siteFindings = {
     'Add https://license.deepgram.com.',
   ),
   'config.licenceEgress': warning(
-    '{place}: {url} is asked directly, and network.egress is {egress}.',
+    '{place}: the service connects to {url} directly, and network.egress is {egress}.',
     'Remove the address, or set network.egress = "any".',
   ),
   'config.licencePort': blocker(
-    '{place}: {url} leads to the License Proxy on {proxyHost} at the wrong port: it takes licence requests on port {port}.',
+    '{place}: {url} leads to the License Proxy on {proxyHost} at the wrong port: it accepts licence requests on port {port}.',
     'Change the port of the address to {port}.',
   ),
   'config.portUnpublished': blocker(
@@ -184,8 +184,12 @@ const siteFindings = {
     '{place}: flux_tts is enabled and {variable} is set; the Engine does not start with both.',
     'Remove {variable} from the environment of the service.',
   ),
+  'config.auraUnasked': warning(
+    '{file}: {variable} is set for Aura-2, which is not in products of the site.',
+    'Remove {variable} from the environment of the service, or add the Aura-2 product to products.',
+  ),
   'config.limits': warning(
-    '{place}: the APIs accept {api} requests at once, and their Engines take {engines}; the rest gets errors.',
+    '{place}: the APIs accept {api} requests at once, and their Engines accept {engines}; the other requests fail.',
     'Lower concurrency_limit.active_requests of the APIs to {engines} together, or raise max_active_requests of the Engines.',
   ),
 };

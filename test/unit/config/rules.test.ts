@@ -37,6 +37,8 @@ describe('a site', () => {
         file: expect.stringMatching(/\.toml$/) as string,
       });
       expect(one.remedy).not.toBeNull();
+      expect(one.evidence).not.toBeNull();
+      expect(one.source).toMatch(/^docs\/domain\.md, "/);
     }
     expect(judge(`${document}\n${passes}`).map((one) => one.code)).not.toContain(code);
   });

@@ -137,6 +137,11 @@ export const siteCases: SiteCase[] = [
     trips: `${fluxTts}[service.engine.env]\nIMPELLER_AURA2_MAX_BATCH_SIZE = "8"\n`,
     passes: `${fluxTts}[service.engine.env]\nRUST_BACKTRACE = "1"\n`,
   },
+  {
+    code: 'config.auraUnasked',
+    trips: '[service.engine.env]\nIMPELLER_AURA2_T2C_UUID = "0ec06c9b-0aa0-44d0-a001-3ec57d32229e"\n',
+    passes: '[service.engine.env]\nIMPELLER_OTHER = "1"\n',
+  },
   { code: 'config.limits', trips: limits(41, 40), passes: limits(40, 40) },
   {
     // Two APIs that share one Engine.

@@ -26,7 +26,7 @@ const switches: Switch[] = [
 
 export const productRules: SiteRule[] = [
   (site) => site.services.flatMap((service) => judgeSwitches(service, site)),
-  (site) => site.services.flatMap(judgeEnvironment),
+  (site) => site.services.flatMap((service) => judgeEnvironment(service, productsOf(service, site))),
 ];
 
 /** Of the service by name; of the site otherwise. */
@@ -50,11 +50,16 @@ function judgeSwitches(service: ServiceView, site: SiteView): Finding[] {
     });
 }
 
-/** The Engine refuses to start with both. */
-function judgeEnvironment(service: ServiceView): Finding[] {
+/** The variables say which Aura-2 models an Engine loads; it refuses to start with them and Flux text-to-speech. */
+function judgeEnvironment(service: ServiceView, asked: readonly Product[]): Finding[] {
   const path = ['flux_tts', 'enabled'];
-  if (valueAt(service.table, path) !== true) return [];
-  return Object.keys(service.wanted.spec.env)
-    .filter((variable) => variable.startsWith('IMPELLER_AURA2_'))
-    .map((variable) => report(service, { code: 'config.fluxEnvironment', path }, { variable }));
+  const variables = Object.keys(service.wanted.spec.env).filter((name) => name.startsWith('IMPELLER_AURA2_'));
+  const evidence = `environment: ${variables.join(', ')}`;
+  if (valueAt(service.table, path) === true)
+    return variables.map((variable) =>
+      report(service, { code: 'config.fluxEnvironment', path, evidence }, { variable }),
+    );
+  const [variable] = variables;
+  if (variable === undefined || asked.some((product) => product.startsWith('aura-2'))) return [];
+  return [report(service, { code: 'config.auraUnasked', path, evidence }, { variable })];
 }

@@ -32,13 +32,15 @@ type Values<Code extends ConfigCode> = Omit<FindingValues<Code>, Given> & Partia
 
 interface About {
   path: ConfigPath;
+  /** Where it is not the value of the key. */
+  evidence?: string;
   /** Without a value the key is removed. */
   edits?: { path: ConfigPath; value?: ConfigEdit['value'] }[];
 }
 
 export function report<Code extends ConfigCode>(
   view: FileView,
-  { code, path, edits }: About & { code: Code },
+  { code, path, evidence, edits }: About & { code: Code },
   values: Values<Code>,
 ): Finding {
   const { host, service, name, release } = view;
@@ -53,7 +55,7 @@ export function report<Code extends ConfigCode>(
     code,
     {
       host,
-      evidence: value === undefined ? null : `${key} = ${found}`,
+      evidence: evidence ?? (value === undefined ? `${key} is absent` : `${key} = ${found}`),
       at: { service, file: name, line, column, path: [...path] },
       ...(entry ? { source: `${DOMAIN_FACTS}, "${entry.source}"` } : {}),
       ...(edits ? { edits: edits.map((edit) => ({ host, service, ...edit, path: [...edit.path] })) } : {}),

@@ -40,6 +40,7 @@ export function judgeConfig({
     written.includes(wanted) ? wanted : (left.find((one) => isSame(one, wanted)) ?? wanted),
   );
   const findings = judgeSiteFiles({ document, desired: inForce, catalogue });
+  if (findings.length === 0) return [];
   const before = new Set(runningFindings({ document, desired, observed, catalogue }).map(identity));
   return findings.flatMap((finding) => {
     const hadIt = before.has(identity(finding));

@@ -1,0 +1,33 @@
+// Owns the product's own configuration service over a store in memory that holds the documents of the made-up sites.
+import { tmpdir } from 'node:os';
+import { CatalogueStore } from '#core/catalogue/catalogue-store';
+import { ConfigService } from '#core/config/config-service';
+import { configHandlers } from '#core/handlers/config-handlers';
+import { systemClock } from '#core/ports/clock';
+import { SiteRegistry } from '#core/sites/site-registry';
+import { openDatabase } from '#core/store/database';
+import { SiteStore } from '#core/store/site-store';
+
+/** `documents`: by the name of a site; the text of one that was not saved here yet. */
+export function storedConfig(documentOf: (site: string) => string) {
+  const database = openDatabase(':memory:');
+  const store = new SiteStore(database);
+  const catalogue = new CatalogueStore({ directory: tmpdir(), clock: systemClock, database });
+  const registry = new SiteRegistry({
+    store,
+    clock: systemClock,
+    catalogue,
+    changed: () => undefined,
+    requireUnused: () => undefined,
+  });
+  const get = registry.get.bind(registry);
+  registry.get = (site) => {
+    if (!registry.names().includes(site))
+      registry.put({ text: documentOf(site), file: 'site.toml', replace: false });
+    return get(site);
+  };
+  return {
+    registry,
+    handlers: configHandlers({ config: new ConfigService({ registry, store, catalogue }) }),
+  };
+}
