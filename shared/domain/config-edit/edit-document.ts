@@ -2,14 +2,22 @@
 import { baseFile, serviceTable } from '../roles/service-files.ts';
 import { startOrder } from '../site/role-names.ts';
 import type { SiteDocument } from '../site/site-document.ts';
-import { overrideSources, wantedServices, type SiteService } from '../site/site-services.ts';
+import { findService, overrideSources, wantedServices, type SiteService } from '../site/site-services.ts';
 import { parseSite } from '../site/site-text.ts';
 import { applyValues } from '../toml-text/edit-toml.ts';
 import { parseTomlText } from '../toml-text/parse-toml-text.ts';
 import { isPrefix, valueAt, withValue, type TomlChange, type TomlPath } from '../toml-text/toml-path.ts';
-import { editsOfText } from './edit-text.ts';
+import { editsOfBase, editsOfDocument } from './edit-text.ts';
 import type { ConfigEdit } from './edits.ts';
-import { isSamePath, placeOf, unique, upToArray, type Refusal, type RefusedEdit } from './edit-places.ts';
+import {
+  emptiedBy,
+  isSamePath,
+  placeOf,
+  unique,
+  upToArray,
+  type Refusal,
+  type RefusedEdit,
+} from './edit-places.ts';
 
 export interface EditedDocument {
   text: string;
@@ -64,14 +72,18 @@ function changed({ text }: SiteText, changes: readonly TomlChange[]): string | R
     : { message: parsed.problems[0]?.message ?? 'the document would not be valid' };
 }
 
+/** First the values that the document decides about; then what differs still is the base text's. */
 function editText(site: SiteText, service: SiteService, text: string): string | Refusal {
-  const edits = editsOfText(site.document, service, text);
-  if (!Array.isArray(edits)) return edits;
-  let next: SiteText = site;
-  for (const edit of edits) {
-    const outcome = editOne(next, edit);
-    if (typeof outcome !== 'string') return outcome;
-    next = read(outcome);
+  let next = site;
+  for (const editsOf of [editsOfDocument, editsOfBase]) {
+    const place = { host: service.host.name, service: service.name };
+    const edits = editsOf(next.document, findService(next.document, place) ?? service, text);
+    if (!Array.isArray(edits)) return edits;
+    for (const edit of edits) {
+      const outcome = editOne(next, edit);
+      if (typeof outcome !== 'string') return outcome;
+      next = read(outcome);
+    }
   }
   return next.text;
 }
@@ -95,7 +107,7 @@ function changesFor(
           .flatMap(({ path, overrides }): TomlChange[] => {
             const whole = upToArray(edit.path);
             const isSaid = valueAt(overrides.config, whole) !== undefined;
-            const at = [...path, 'config', ...whole];
+            const at = [...path, 'config', ...emptiedBy(overrides.config, whole)];
             return [
               ...(isSaid ? [{ kind: 'unset' as const, path: at }] : []),
               ...withoutLists(edit.path, [{ path, overrides }]),
@@ -138,13 +150,26 @@ function unsetChanges(
   return unique(
     services.flatMap((service): TomlChange[] => {
       const place = placeOf(document, service, scope);
-      const source = overrideSources(document, service).find((one) => isSamePath(one.path, place));
+      const sources = overrideSources(document, service);
+      const source = sources.find((one) => isSamePath(one.path, place));
       const isSaid = valueAt(source?.overrides.config, path) !== undefined;
       const list = source?.overrides.without ?? [];
       const key = path.join('.');
+      const others = sources.filter((one) => one !== source);
+      const isElsewhere = [
+        baseFile(document, service).table,
+        ...others.map(({ overrides }) => overrides.config),
+      ].some((table) => valueAt(table, path) !== undefined);
       return [
-        ...(isSaid ? [{ kind: 'unset' as const, path: [...place, 'config', ...path] }] : []),
-        ...(list.includes(key)
+        ...(isSaid
+          ? [
+              {
+                kind: 'unset' as const,
+                path: [...place, 'config', ...emptiedBy(source?.overrides.config, path)],
+              },
+            ]
+          : []),
+        ...(list.includes(key) || !isElsewhere
           ? []
           : [{ kind: 'set' as const, path: [...place, 'without'], value: [...list, key] }]),
       ];

@@ -1,7 +1,7 @@
 // Owns where in a site document a value of a service is set, and how an edit that is not possible is told. Pure.
 import type { SiteDocument } from '../site/site-document.ts';
 import type { SiteService } from '../site/site-services.ts';
-import { isPrefix, type TomlChange, type TomlPath } from '../toml-text/toml-path.ts';
+import { isPrefix, isTomlTable, valueAt, type TomlChange, type TomlPath } from '../toml-text/toml-path.ts';
 
 export interface RefusedEdit {
   edit: number;
@@ -37,4 +37,15 @@ export function isSamePath(a: TomlPath, b: TomlPath): boolean {
 
 export function unique(changes: readonly TomlChange[]): TomlChange[] {
   return [...new Map(changes.map((change) => [JSON.stringify(change.path), change])).values()];
+}
+
+/** The table around the key that has nothing else in it, as far out as it goes: an empty table would be one in the file too. */
+export function emptiedBy(config: unknown, path: TomlPath): TomlPath {
+  let whole = path;
+  while (whole.length > 0) {
+    const around = valueAt(config, whole.slice(0, -1));
+    if (!isTomlTable(around) || Object.keys(around).length > 1) break;
+    whole = whole.slice(0, -1);
+  }
+  return whole;
 }

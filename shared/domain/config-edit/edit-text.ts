@@ -19,39 +19,52 @@ import { jsonOf } from './json-of.ts';
 import { mergeTexts } from './merge-texts.ts';
 import { leavesOf } from './value-origins.ts';
 
-/** `text`: the final text of this service as it shall be. */
-export function editsOfText(
+/** The values of the text that the document decides about. */
+export function editsOfDocument(
   document: SiteDocument,
   service: SiteService,
   text: string,
 ): ConfigEdit[] | Refusal {
-  const final = serviceFile(document, service).text;
+  const sides = readSides(document, service, text);
+  if ('message' in sides) return sides;
+  return sides.differing
+    .filter(({ path }) => scopeOf(document, service, path) !== null)
+    .map((one) => editOf(document, service, one));
+}
+
+/** What is left when the values of the document are those of the text: it belongs to the base text. */
+export function editsOfBase(
+  document: SiteDocument,
+  service: SiteService,
+  text: string,
+): ConfigEdit[] | Refusal {
+  const sides = readSides(document, service, text);
+  if ('message' in sides) return sides;
+  const { final, differing } = sides;
   if (text === final) return [];
-  const [before, after] = [parseTomlText(final), parseTomlText(text)];
-  if (!after.ok) return after.problem;
-  if (!before.ok) return { message: before.problem.message };
-  const differing = differences(before.document.value, after.document.value);
-  const isSet = (path: TomlPath) => scopeOf(document, service, path) !== null;
-  const inDocument = differing.filter(({ path }) => isSet(path));
-  const inBase = differing.filter(({ path }) => !isSet(path));
-  const edits = inDocument.map((one) => editOf(document, service, one));
-  // What is left when the values of the document are as they were belongs to the base text.
-  const rest = applyValues(
-    text,
-    inDocument.map(({ path }): TomlChange => changeTo(path, valueAt(before.document.value, path))),
-  );
-  if (!rest.ok) return { message: rest.problem.message };
-  if (rest.text === final) return edits;
   const base = baseFile(document, service);
   const valuesOnly = applyValues(
     final,
-    inBase.map(({ path, after: value }) => changeTo(path, value)),
+    differing.map(({ path, after }) => changeTo(path, after)),
   );
   // Our template changes with the release; a value of the operator's stays in the document.
-  if (base.origin === 'template' && valuesOnly.ok && valuesOnly.text === rest.text)
-    return [...edits, ...inBase.map((one) => editOf(document, service, one))];
-  const next = newBase({ document, service, base, final, rest: rest.text });
-  return typeof next === 'string' ? [fileEdit(document, service, { base, text: next }), ...edits] : next;
+  if (base.origin === 'template' && valuesOnly.ok && valuesOnly.text === text)
+    return differing.map((one) => editOf(document, service, one));
+  const next = newBase({ document, service, base, final, text });
+  return typeof next === 'string' ? [fileEdit(document, service, { base, text: next })] : next;
+}
+
+interface Sides {
+  final: string;
+  differing: Difference[];
+}
+
+function readSides(document: SiteDocument, service: SiteService, text: string): Sides | Refusal {
+  const final = serviceFile(document, service).text;
+  const [before, after] = [parseTomlText(final), parseTomlText(text)];
+  if (!after.ok) return after.problem;
+  if (!before.ok) return { message: before.problem.message };
+  return { final, differing: differences(before.document.value, after.document.value) };
 }
 
 interface Difference {
@@ -95,37 +108,44 @@ interface NewBase {
   service: SiteService;
   base: BaseFile;
   final: string;
-  rest: string;
+  text: string;
 }
 
 /** The edits of the final text, made in the base text. */
-function newBase({ document, service, base, final, rest }: NewBase): string | Refusal {
-  const merged = mergeTexts({ ancestor: final, ours: rest, theirs: base.text });
+function newBase({ document, service, base, final, text }: NewBase): string | Refusal {
+  const merged = mergeTexts({ ancestor: final, ours: text, theirs: base.text });
   const candidates = [
     ...(merged.conflicts.length === 0 ? [merged.text] : []),
-    ...withoutValues({ document, service, base, rest }),
+    ...withoutValues({ document, service, base, text }),
+    text,
   ];
-  // What the values of the document make of it has to be the text that was asked for.
-  const wanted = parseTomlText(rest);
-  const found = candidates.find((candidate) => {
-    const made = applyOverrides(document, service, candidate);
-    return made !== null && wanted.ok && isSameTomlValue(made, wanted.document.value);
-  });
+  // What the values of the document make of it has to be the text that was asked for: to the byte, or else by its values.
+  const wanted = parseTomlText(text);
+  const made = candidates.map((candidate) => ({
+    candidate,
+    final: applyOverrides(document, service, candidate),
+  }));
+  const found =
+    made.find(({ final }) => final === text) ??
+    made.find(({ final }) => {
+      const parsed = final === null ? null : parseTomlText(final);
+      return parsed?.ok && wanted.ok && isSameTomlValue(parsed.document.value, wanted.document.value);
+    });
   return (
-    found ?? {
+    found?.candidate ?? {
       message:
         'the change is too close to a value of the site document; change that value and the text one after the other',
     }
   );
 }
 
-function withoutValues({ document, service, base, rest }: Omit<NewBase, 'final'>): string[] {
+function withoutValues({ document, service, base, text }: Omit<NewBase, 'final'>): string[] {
   const set = overrideSources(document, service).flatMap(({ overrides }) => [
     ...leavesOf(overrides.config ?? {}),
     ...(overrides.without ?? []).map((key): TomlPath => key.split('.')),
   ]);
   const edited = applyValues(
-    rest,
+    text,
     set
       .map(upToArray)
       .filter(({ length }) => length > 0)
@@ -134,7 +154,8 @@ function withoutValues({ document, service, base, rest }: Omit<NewBase, 'final'>
   return edited.ok ? [edited.text] : [];
 }
 
-function applyOverrides(document: SiteDocument, service: SiteService, base: string): unknown {
+/** The final text of a service with this base text. */
+function applyOverrides(document: SiteDocument, service: SiteService, base: string): string | null {
   const name = 'edited.toml';
   const origin = 'delivered' as const;
   const entry = { ...service.host.service[service.name], file: name };
@@ -142,8 +163,7 @@ function applyOverrides(document: SiteDocument, service: SiteService, base: stri
   const run = service.run ? { ...service.run, file: name } : null;
   if (!parseTomlText(base).ok) return null;
   const trial = { ...document, file: { ...document.file, [name]: { origin, text: base } } };
-  const parsed = parseTomlText(serviceFile(trial, { ...service, host, run }).text);
-  return parsed.ok ? parsed.document.value : null;
+  return serviceFile(trial, { ...service, host, run }).text;
 }
 
 /** A template becomes a file of the site: of every host where it is the same, else of this one. */

@@ -31,6 +31,7 @@ export function readSiteFiles({ document, applied, hash, service: name, host }: 
     return key;
   };
   const services = new Map<string, ServiceConfig>();
+  const variants = new Map<string, ServiceConfig['variants'][number]>();
   for (const one of wantedServices(document, startOrder)) {
     if ((name !== undefined && one.name !== name) || (host !== undefined && one.host.name !== host)) continue;
     const { name: file, origin, text } = baseFile(document, one);
@@ -47,11 +48,14 @@ export function readSiteFiles({ document, applied, hash, service: name, host }: 
     const place = `${one.role}/${one.name}`;
     const known = services.get(place) ?? { service: one.name, role: one.role, variants: [] };
     services.set(place, known);
-    const same = known.variants.find(
-      ({ hosts: _, ...other }) => JSON.stringify(other) === JSON.stringify(variant),
-    );
+    const key = `${place} ${JSON.stringify(variant)}`;
+    const same = variants.get(key);
     if (same) same.hosts.push(one.host.name);
-    else known.variants.push({ hosts: [one.host.name], ...variant });
+    else {
+      const added = { hosts: [one.host.name], ...variant };
+      known.variants.push(added);
+      variants.set(key, added);
+    }
   }
   return { services: [...services.values()], texts };
 }

@@ -175,6 +175,49 @@ describe('an edited text', () => {
     expect(textOf(after.document, 'gpu-2/engine')).toBe(textOf(documentOf(twoHosts), 'gpu-2/engine'));
   });
 
+  const before = editSiteDocument(withFile, [
+    set(['max_active_requests'], 40),
+    set(['chunking', 'streaming', 'step'], 0.5),
+    { kind: 'unset', service: 'engine', host: null, scope: 'site', path: ['flux', 'enabled'] },
+  ]).text;
+  const onTemplate = before.replace('file = "engine.toml"\n', '');
+  const byHand: [string, (text: string) => string][] = [
+    ['without a line that the document sets', (text) => text.replace('max_active_requests = 40\n', '')],
+    ['with such a line as a comment', (text) => text.replace('max_active', '# max_active')],
+    ['with a comment behind such a line', (text) => text.replace('_requests = 40', '_requests = 40 # ours')],
+    [
+      'with another value and a comment there',
+      (text) => text.replace('_requests = 40', '_requests = 41 # ours'),
+    ],
+    ['without a line of the base text', (text) => text.replace(/multichannel.*\n/, '')],
+    ['with a line of the base text as a comment', (text) => text.replace('multichannel', '# multichannel')],
+    ['with a comment that comes to life', (text) => text.replace('# max_concurrently', 'max_concurrently')],
+    [
+      'with a key that the document takes out',
+      (text) => text.replace('# [flux]', '[flux]').replace('# enabled =', 'enabled ='),
+    ],
+    ['with a table more', (text) => `${text}\n[extra]\nx = 1\n`],
+    ['with other line ends', (text) => text.replaceAll('\n', '\r\n')],
+    ['that is another one altogether', () => 'a = 1\n'],
+  ];
+  it.each(byHand)('%s is the final text then, whichever base there is', (_, change) => {
+    for (const site of [before, onTemplate]) {
+      const text = change(textOf(documentOf(site), 'gpu-1/engine'));
+      const after = edited(site, edit(text));
+      expect(textOf(after.document, 'gpu-1/engine')).toBe(text);
+    }
+  });
+
+  it('without a value that only the document had leaves no trace of it there', () => {
+    const { text } = edited(withFile, set(['max_active_requests'], 40));
+    const after = edited(
+      text,
+      edit(textOf(documentOf(text), 'gpu-1/engine').replace('max_active_requests = 40\n', '')),
+    );
+    expect(after.document.service['engine']?.without).toBeUndefined();
+    expect(tableOf(after.document, 'gpu-1/engine')['max_active_requests']).toBeUndefined();
+  });
+
   it('that is no TOML is refused with the place, and nothing is changed', () => {
     const outcome = editSiteDocument(withFile, [edit('a = 1\na = 2\n')]);
     expect(outcome).toMatchObject({ text: withFile, refused: [{ edit: 0, line: 2, column: 1 }] });
