@@ -83,7 +83,7 @@ describe.skipIf(skipReason)(
       const { digest } = await open.client.call('config.read', { site });
       const { changes } = await open.client.call('config.save', { site, digest, edits });
       expect(changes.map(({ words }) => words)).toEqual([
-        'API on box: at most 40 requests at once, was unlimited requests at once',
+        'API on box: at most 40 requests at once; before: unlimited requests at once',
       ]);
       await change('apply');
       expect(await fileIn('api')).toBe(api.replace('# active_requests = 100', 'active_requests = 40'));

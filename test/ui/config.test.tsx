@@ -58,7 +58,7 @@ describe('the configuration of a site', () => {
     await setLimit(user, '40');
     const before = world.config.registry.get('north-campus').text;
     await user.click(await screen.findByRole('button', { name: 'Review changes' }));
-    expect(await screen.findByText(/at most 40 requests at once, was unlimited/)).toBeVisible();
+    expect(await screen.findByText(/at most 40 requests at once; before: unlimited/)).toBeVisible();
     expect(screen.getAllByRole('region', { name: /^api\.toml of api/ })[0]).toHaveTextContent(
       'added: active_requests = 40',
     );

@@ -7,7 +7,7 @@ export const configChangeSchema = z.object({
   hosts: z.array(z.string()),
   /** Empty: only comments or the form of the text change. */
   path: z.array(z.union([z.string(), z.number()])),
-  /** "API on gpu-1 and gpu-2: at most 40 requests at once, was unlimited requests at once". */
+  /** "API on gpu-1 and gpu-2: at most 40 requests at once; before: unlimited requests at once". */
   words: z.string(),
   from: z.json().optional(),
   to: z.json().optional(),

@@ -87,7 +87,7 @@ function changesOf({ name, role, host }: SiteService, { tables, files, keys }: S
     return {
       ...about,
       path: [...path],
-      words: `${say(to)}, was ${say(from)}`,
+      words: `${say(to)}; before: ${say(from)}`,
       ...(from === undefined || entry?.isSecret ? {} : { from: jsonOf(from) }),
       ...(to === undefined || entry?.isSecret ? {} : { to: jsonOf(to) }),
       restarts: true,

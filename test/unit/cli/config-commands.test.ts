@@ -80,7 +80,7 @@ describe('set, get and unset', () => {
 
   it('takes a key out, gives it back, and says what each means', async () => {
     const out = await dgsite('config', 'unset', 'north', 'flux.enabled', '--service', 'engine');
-    expect(out.text).toMatch(/^Engine on gpu-1: .*, was does not serve Flux speech-to-text/);
+    expect(out.text).toMatch(/^Engine on gpu-1: .*; before: does not serve Flux speech-to-text/);
     expect((await dgsite('config', 'get', 'north', 'flux.enabled', '--service', 'engine')).code).toBe(1);
     await dgsite('config', 'unset', 'north', 'flux.enabled', '--service', 'engine', '--reset');
     expect((await dgsite('config', 'get', 'north', 'flux.enabled', '--service', 'engine')).text).toMatch(

@@ -292,7 +292,7 @@ describe('a review', () => {
         service: 'api',
         hosts: ['gpu-1', 'gpu-2'],
         path: ['concurrency_limit', 'active_requests'],
-        words: 'API on gpu-1 and gpu-2: at most 40 requests at once, was unlimited requests at once',
+        words: 'API on gpu-1 and gpu-2: at most 40 requests at once; before: unlimited requests at once',
         to: 40,
         restarts: true,
       },

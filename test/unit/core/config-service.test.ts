@@ -66,7 +66,7 @@ describe('storing', () => {
     const { digest } = await client.call('config.read', { site });
     const draft = await client.call('config.draft', { site, edits: [limit(40)] });
     expect(draft.changes.map(({ words }) => words)).toEqual([
-      'Engine on gpu-1 and gpu-2: at most 40 requests at once, was unlimited requests at once',
+      'Engine on gpu-1 and gpu-2: at most 40 requests at once; before: unlimited requests at once',
     ]);
     expect(draft.diffs).toHaveLength(2);
     expect((await client.call('sites.get', { site })).text).toBe(twoHosts);
