@@ -11,6 +11,7 @@ import { EventHub } from '#rpc/event-hub';
 import { connectInMemory } from '#rpc/memory-channel';
 import { AdoptionService } from './adoption/adoption-service.ts';
 import { ConfigService } from './config/config-service.ts';
+import { readHostFile } from './config/host-file.ts';
 import { FirstTranscript } from './capacity/first-transcript.ts';
 import { CatalogueStore } from './catalogue/catalogue-store.ts';
 import type { CatalogueKey } from './catalogue/verify-catalogue.ts';
@@ -214,6 +215,7 @@ export function createCore(options: CoreOptions): Core | null {
     plans,
     adoption,
     config: new ConfigService({ registry, store: siteStore, catalogue }),
+    hostFile: (input) => readHostFile({ registry, store: siteStore, hosts }, input),
     runner,
     siteStore,
     settings,

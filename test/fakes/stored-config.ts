@@ -2,13 +2,16 @@
 import { tmpdir } from 'node:os';
 import { CatalogueStore } from '#core/catalogue/catalogue-store';
 import { ConfigService } from '#core/config/config-service';
+import type { HostFileReader } from '#core/config/host-file';
 import { configHandlers } from '#core/handlers/config-handlers';
-import type { HostConnections } from '#core/hosts/host-connections';
-import { AppError } from '#shared/errors/app-error';
 import { systemClock } from '#core/ports/clock';
+import { sha256 } from '#core/ports/sha256';
 import { SiteRegistry } from '#core/sites/site-registry';
 import { openDatabase } from '#core/store/database';
 import { SiteStore } from '#core/store/site-store';
+import { containerName } from '#shared/domain/containers/desired';
+import { serviceFile } from '#shared/domain/roles/service-files';
+import { findService } from '#shared/domain/site/site-services';
 
 /** `documents`: by the name of a site; the text of one that was not saved here yet. */
 export function storedConfig(documentOf: (site: string) => string) {
@@ -28,14 +31,28 @@ export function storedConfig(documentOf: (site: string) => string) {
       registry.put({ text: documentOf(site), file: 'site.toml', replace: false });
     return get(site);
   };
-  const hosts: Pick<HostConnections, 'engine'> = {
-    engine: ({ name }) => Promise.reject(new AppError('host.unreachable', { host: name, port: 22 })),
+  // Nobody edits a file on a host that is made up.
+  const hostFile: HostFileReader = ({ site, service, host }) => {
+    const { document, text } = registry.get(site);
+    const found = findService(document, { host, service });
+    if (!found) return Promise.reject(new Error(`no ${service} on ${host}`));
+    const { text: wanted } = serviceFile(document, found);
+    return Promise.resolve({
+      digest: sha256(text),
+      container: containerName(document, found),
+      state: 'asWritten',
+      written: wanted,
+      found: wanted,
+      wanted,
+      isPending: false,
+      modifiedAt: null,
+      startedAt: null,
+      merged: null,
+      problems: [],
+    });
   };
-  const handlers = configHandlers({
-    config: new ConfigService({ registry, store, catalogue }),
+  return {
     registry,
-    siteStore: store,
-    hosts: hosts as HostConnections,
-  });
-  return { registry, handlers };
+    handlers: configHandlers({ config: new ConfigService({ registry, store, catalogue }), hostFile }),
+  };
 }

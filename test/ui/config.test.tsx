@@ -1,8 +1,9 @@
 // Promises: form and text are two views of one text; nothing is stored before the review; edits that are not saved survive, and what someone
 // else saved meanwhile is never lost.
 import { screen, waitFor, within } from '@testing-library/react';
-import type { UserEvent } from '@testing-library/user-event';
+import userEvent, { type UserEvent } from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { fakeFailure } from '#test/fakes/fake-core';
 import { renderApp } from './render-app.tsx';
 
 const at = '/sites/north-campus/config?file=gpu-1/api';
@@ -129,7 +130,9 @@ describe('the configuration of a site', () => {
   });
 
   it('says why a host cannot be read', async () => {
-    renderApp('/sites/north-campus/config?file=gpu-1/api&view=host');
-    expect(await screen.findByRole('alert')).toHaveTextContent(/gpu-1/);
+    const { world } = renderApp('/sites/north-campus/config?file=gpu-1/api&view=text');
+    world.core.handlers['config.host'] = () => fakeFailure('engine.timeout');
+    await userEvent.click(await screen.findByRole('radio', { name: 'On the host' }));
+    expect(await screen.findByRole('alert')).toHaveTextContent(/did not answer/);
   });
 });

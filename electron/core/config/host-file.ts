@@ -24,6 +24,7 @@ interface Dependencies {
 }
 
 type HostFile = Output<'config.host'>;
+export type HostFileReader = (input: ParsedInput<'config.host'>) => Promise<HostFile>;
 
 /** Rejects with `config.serviceUnknown`, and as connecting to the host does. */
 export async function readHostFile(

@@ -1,19 +1,14 @@
 // Owns the procedures about the files of services.
 import type { Handlers } from '#rpc/handlers';
 import type { ConfigService } from '../config/config-service.ts';
-import { readHostFile } from '../config/host-file.ts';
-import type { HostConnections } from '../hosts/host-connections.ts';
-import type { SiteRegistry } from '../sites/site-registry.ts';
-import type { SiteStore } from '../store/site-store.ts';
+import type { HostFileReader } from '../config/host-file.ts';
 
 export interface ConfigDependencies {
   config: ConfigService;
-  registry: SiteRegistry;
-  siteStore: SiteStore;
-  hosts: HostConnections;
+  hostFile: HostFileReader;
 }
 
-export function configHandlers({ config, registry, siteStore: store, hosts }: ConfigDependencies) {
+export function configHandlers({ config, hostFile }: ConfigDependencies) {
   return {
     'config.keys': () => config.keys(),
     'config.read': (input) => config.read(input),
@@ -22,7 +17,7 @@ export function configHandlers({ config, registry, siteStore: store, hosts }: Co
     'config.import': (input) => config.import(input),
     'config.check': (input) => config.check(input),
     'config.history': (input) => config.history(input),
-    'config.host': (input) => readHostFile({ registry, store, hosts }, input),
+    'config.host': (input) => hostFile(input),
     'config.restore': (input) => config.restore(input),
   } satisfies Pick<Handlers, Extract<keyof Handlers, `config.${string}`>>;
 }

@@ -173,7 +173,7 @@ describe('the editor', () => {
   it('changes the document where the value belongs', async () => {
     process.env['EDITOR'] = 'sed -i \'s/^fetch_timeout = .*/fetch_timeout = "75s"/\'';
     const { text } = await dgsite('config', 'edit', 'north', '--service', 'api');
-    expect(text).toContain('allows 75s for a download of audio');
+    expect(text).toContain('75s for a download of audio');
     expect(await textOfSite()).toContain('fetch_timeout = "75s"');
   });
 
