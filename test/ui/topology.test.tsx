@@ -24,6 +24,26 @@ describe('topology', () => {
     ]);
   });
 
+  it('draws the licence path of each column as its services were started', () => {
+    const { status } = productionSite();
+    const licensed = (service: string, way: 'direct' | 'license-proxy') => ({
+      ...{ service, host: 'gpu-1', way, urls: [], proxyHosts: [] },
+      ...{ state: 'Connected' as const, reserve: { is: 'none' as const } },
+    });
+    const services = [licensed('api', 'license-proxy'), licensed('engine', 'direct')];
+    const topology = topologyOf({ ...status, licence: { ...status.licence, services } }, 5000);
+    expect(topology.licencePaths).toEqual({ proxy: ['api'], server: ['engine'] });
+    const buses = placeTopology(topology, 1024)
+      .edges.map(({ key }) => key)
+      .filter((key) => key.startsWith('bus>'));
+    expect(buses).toEqual([
+      expect.stringMatching(/^bus>license-proxy@gpu-1>api@/),
+      'bus>license-proxy@gpu-1',
+      expect.stringMatching(/^bus>licence>engine@/),
+      'bus>licence',
+    ]);
+  });
+
   it('does not call broken what nobody could look at', () => {
     const { edges } = topologyOf(newSite().status, 5000);
     expect(edges.map((edge) => edge.state)).not.toContain('broken');

@@ -2,6 +2,7 @@
 import type {
   ColumnId,
   EdgeState,
+  LicencePaths,
   Topology,
   TopologyNode,
 } from '#renderer/features/overview/topology-model.ts';
@@ -73,7 +74,7 @@ export function placeTopology(topology: Topology, width: number): PlacedTopology
     const to = place.get(edge.to);
     return from && to ? [straight(from, to, edge.state)] : [];
   });
-  edges.push(...licenceBus(nodes, { licenceTop, proxyX, nodeWidth }));
+  edges.push(...licenceBuses(nodes, { licenceTop, paths: topology.licencePaths }));
   return {
     height: licenceTop + Math.max(proxies.length, 1) * pitch,
     nodes,
@@ -103,43 +104,58 @@ function straight(from: PlacedNode, to: PlacedNode, state: PlacedEdge['state']):
   return { key, state, path, middle };
 }
 
-/** API and Engine ask for their licence downwards, over one shared line. */
+interface BusPlace {
+  licenceTop: number;
+  paths: LicencePaths;
+}
+
+/** API and Engine request their licence downwards, over one shared line to the first License Proxy and one to the licence server. */
+function licenceBuses(nodes: PlacedNode[], { licenceTop, paths }: BusPlace): PlacedEdge[] {
+  const proxy = nodes.find((placed) => placed.node.column === 'proxy');
+  const server = nodes.find((placed) => placed.node.column === 'server');
+  return [
+    ...licenceBus(nodes, { columns: proxy ? paths.proxy : [], target: proxy, busY: licenceTop - 36 }),
+    ...licenceBus(nodes, { columns: paths.server, target: server, busY: licenceTop - 22 }),
+  ];
+}
+
 function licenceBus(
   nodes: PlacedNode[],
-  at: { licenceTop: number; proxyX: number; nodeWidth: number },
+  { columns, target, busY }: { columns: ColumnId[]; target: PlacedNode | undefined; busY: number },
 ): PlacedEdge[] {
-  const proxies = nodes.filter((placed) => placed.node.column === 'proxy');
-  const server = nodes.find((placed) => placed.node.column === 'server');
-  const lowest = (column: ColumnId) =>
-    nodes.filter((placed) => placed.node.column === column).sort((a, b) => b.y - a.y)[0];
-  const sources = [lowest('api'), lowest('engine')].filter((placed) => placed !== undefined);
-  if (sources.length === 0 || !server) return [];
-  const target = proxies[0];
-  const busY = at.licenceTop - 30;
-  const drop = target ? target.x + target.width / 2 : server.x + server.width / 2;
-  const endY = (target ?? server).y - 7;
-  const endKind = (target ?? server).node.kind;
+  const sources = columns
+    .map((column) =>
+      nodes
+        .filter((placed) => placed.node.column === column)
+        .toSorted((a, b) => b.y - a.y)
+        .at(0),
+    )
+    .filter((placed) => placed !== undefined);
+  if (sources.length === 0 || !target) return [];
+  const drop = target.x + target.width / 2;
   const states: Partial<Record<StatusKind, EdgeState>> = {
     down: 'broken',
     unknown: 'unknown',
     stopped: 'idle',
   };
-  const state = (endKind === null ? undefined : states[endKind]) ?? 'live';
+  const state = (target.node.kind === null ? undefined : states[target.node.kind]) ?? 'live';
+  // Two lines from one node leave it side by side.
+  const shift = target.node.column === 'server' ? 10 : 0;
   return [
     ...sources.map((source): PlacedEdge => {
-      const x = source.x + source.width / 2;
+      const x = source.x + source.width / 2 + shift;
       return {
-        key: `bus>${source.node.id}`,
+        key: `bus>${target.node.id}>${source.node.id}`,
         state: state === 'broken' ? 'idle' : state,
         path: `M${r(x)} ${r(source.y + NODE_HEIGHT)}V${r(busY)}H${r(drop)}`,
         middle: { x, y: busY },
       };
     }),
     {
-      key: 'bus>drop',
+      key: `bus>${target.node.id}`,
       state,
-      path: `M${r(drop)} ${r(busY)}V${r(endY)}`,
-      middle: { x: drop, y: (busY + endY) / 2 },
+      path: `M${r(drop)} ${r(busY)}V${r(target.y - 7)}`,
+      middle: { x: drop, y: (busY + target.y - 7) / 2 },
     },
   ];
 }

@@ -1,5 +1,5 @@
 // Owns the shape of the picture: which nodes stand in which column, what is folded, which edges join them. Pure.
-import type { Gpu, ServiceStatus, SiteStatus } from '#shared/domain/status/status';
+import type { Gpu, ServiceLicence, ServiceStatus, SiteStatus } from '#shared/domain/status/status';
 import { licenceKind, serviceKindOfStatus } from '#renderer/parts/status-words.ts';
 import { serviceStateWord, roleTitle } from '#renderer/text/common.ts';
 import { count, memory } from '#renderer/text/format.ts';
@@ -36,10 +36,14 @@ export interface TopologyEdge {
   label: string | null;
 }
 
+/** Which columns have a service that is licensed that way. */
+export type LicencePaths = Record<'proxy' | 'server', ('api' | 'engine')[]>;
+
 export interface Topology {
   columns: ColumnId[];
   nodes: TopologyNode[];
   edges: TopologyEdge[];
+  licencePaths: LicencePaths;
   folded: boolean;
 }
 
@@ -85,7 +89,30 @@ export function topologyOf(status: SiteStatus, refreshMs: number): Topology {
     'engine',
     'gpu',
   ];
-  return { columns, nodes, edges: edgesOf(nodes), folded };
+  return { columns, nodes, edges: edgesOf(nodes), licencePaths: licencePathsOf(status), folded };
+}
+
+/** While nothing runs, the path that the document has. */
+function licencePathsOf({ licence, services }: SiteStatus): LicencePaths {
+  const columns = ['api', 'engine'] as const;
+  if (licence.services.length === 0)
+    return licence.mode === 'direct'
+      ? { proxy: [], server: [...columns] }
+      : { proxy: [...columns], server: [] };
+  const withWay = (isOf: (one: ServiceLicence) => boolean) =>
+    columns.filter((role) =>
+      licence.services.some(
+        (one) =>
+          isOf(one) &&
+          services.some(
+            (each) => each.role === role && each.service === one.service && each.host === one.host,
+          ),
+      ),
+    );
+  return {
+    proxy: withWay(({ way }) => way === 'license-proxy'),
+    server: withWay(({ way }) => way === 'direct'),
+  };
 }
 
 export const serviceNodeId = (service: string, host: string): string => `${service}@${host}`;
