@@ -24,6 +24,8 @@ export interface PlacedEdge {
   key: string;
   path: string;
   state: EdgeState;
+  /** It ends in another line, which has the arrow. */
+  joinsLine?: true;
   /** Where a broken edge is marked. */
   middle: { x: number; y: number };
 }
@@ -147,6 +149,7 @@ function licenceBus(
       return {
         key: `bus>${target.node.id}>${source.node.id}`,
         state: state === 'broken' ? 'idle' : state,
+        joinsLine: true,
         path: `M${r(x)} ${r(source.y + NODE_HEIGHT)}V${r(busY)}H${r(drop)}`,
         middle: { x, y: busY },
       };

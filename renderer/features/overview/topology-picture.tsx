@@ -68,7 +68,7 @@ export function TopologyPicture({ topology, selected, onSelect }: TopologyPictur
 }
 
 function Edge({ edge }: { edge: PlacedEdge }) {
-  const ends = !edge.key.startsWith('bus>') || edge.key === 'bus>drop';
+  const ends = edge.joinsLine !== true;
   return (
     <g>
       <path
