@@ -1,21 +1,15 @@
 // Owns the text of one configuration file in CodeMirror. The text is state of the screen: what others change there appears here as the smallest
 // change, so that cursor, folds and undo stay.
-import { autocompletion, closeBrackets, completionKeymap } from '@codemirror/autocomplete';
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import { foldGutter, foldKeymap } from '@codemirror/language';
-import { lintGutter, lintKeymap, setDiagnostics, type Diagnostic } from '@codemirror/lint';
-import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
+import { setDiagnostics, type Diagnostic } from '@codemirror/lint';
 import { Annotation, EditorState } from '@codemirror/state';
-import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
+import { EditorView } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
 import type { KeyNode } from '#shared/domain/config-schema/key-tree';
 import type { Finding } from '#shared/domain/findings/finding-schema';
 import type { TomlPath } from '#shared/domain/toml-text/toml-path';
 import { cursorPlace } from './cursor-path.ts';
-import { editorLook } from './editor-look.ts';
-import { completeKeys, hoverKeys } from './key-hints.ts';
+import { editorExtensions } from './editor-extensions.ts';
 import { smallestChange } from './smallest-change.ts';
-import { tomlMode } from './toml-mode.ts';
 import css from './toml-editor.module.css';
 
 /** Of changes that the screen makes: nobody has to be told of them. */
@@ -55,21 +49,9 @@ export function TomlEditor({ label, text, tree, findings, reveal, onChange, onCu
       if (update.docChanged || update.selectionSet)
         told.current.onCursor(cursorPlace(update.state, update.state.selection.main.head).path);
     });
-    const keys = [...defaultKeymap, ...historyKeymap, ...searchKeymap, ...foldKeymap, ...completionKeymap];
     const editor = new EditorView({
       parent,
-      state: EditorState.create({
-        doc: text,
-        extensions: [
-          [lineNumbers(), foldGutter(), lintGutter(), history(), drawSelection(), highlightActiveLine()],
-          [EditorView.lineWrapping],
-          [closeBrackets(), search({ top: true }), highlightSelectionMatches()],
-          [tomlMode, editorLook, listen, hoverKeys(tree), autocompletion({ override: [completeKeys(tree)] })],
-          // Tab leaves the editor, so that the keyboard reaches everything.
-          keymap.of([...keys, ...lintKeymap]),
-          EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
-        ],
-      }),
+      state: EditorState.create({ doc: text, extensions: [editorExtensions(tree, label), listen] }),
     });
     view.current = editor;
     return () => {

@@ -27,7 +27,7 @@ function stepsTo(before: unknown, path: TomlPath, wanted: unknown): TomlChange[]
   return [{ kind: 'set', path, value: wanted }];
 }
 
-/** What is the same at both ends stays; what lies between is changed in its place, added or removed. */
+/** What is the same at both ends stays; what is between them is changed in its place, added or removed. */
 function listSteps(before: unknown[], path: TomlPath, wanted: unknown[]): TomlChange[] {
   const { start, end } = sameEnds(before, wanted);
   const [old, now] = [before.length - start - end, wanted.length - start - end];

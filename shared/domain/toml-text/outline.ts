@@ -1,4 +1,4 @@
-// Builds the outline of a TOML text: which table, key and element stands where, and how the text writes it. Offsets count from the start of
+// Builds the outline of a TOML text: where each table, key and element is, and how the text writes it. Offsets count from the start of
 // the text, its byte order mark included.
 import { parseTOML, type AST } from 'toml-eslint-parser';
 import type { TomlPath } from './toml-path.ts';

@@ -1,4 +1,4 @@
-// Owns the rules about where a service asks for its licence: the order fits the licensing mode, each License Proxy is asked at its port. Source:
+// Owns the rules about where a service requests its licence: the order fits the licensing mode, each License Proxy has its port. Source:
 // docs/domain.md, "License Proxy" and "api.toml".
 import { report, valueAt, type ConfigPath } from '#shared/domain/config/judge/file-view';
 import type { Finding } from '#shared/domain/findings/finding-schema';

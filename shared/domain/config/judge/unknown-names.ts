@@ -29,7 +29,7 @@ export function unknownTable(view: FileView, at: At): Finding[] {
   return [report(view, { code: 'config.unknownTable', path }, { hint: hintFor(view, at) }), ...inside];
 }
 
-/** A bare key of the top that stands below a table header belongs to that table. */
+/** A bare key of the top below a table header belongs to that table. */
 function swallowed(view: FileView, path: ConfigPath): Finding[] | null {
   const name = path.at(-1);
   const top = typeof name === 'string' ? view.tree.children.get(name) : undefined;
