@@ -1,4 +1,4 @@
-// Promise (issue 4, row 6): a deployment that compose made is adopted without one container event, planned, upgraded with proof, taken
+// Promise: a deployment that compose made is adopted without one container event, planned, upgraded with proof, comes up after a boot, is taken
 // back to the very containers that were there, and left again with compose files that make equal containers.
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
@@ -43,6 +43,27 @@ describe.skipIf(skipReason)(
 
     /** Where the host listens for each of them, IPv4 and IPv6. */
     const boundPorts = () => lines('inspect', '-f', '{{.Name}} {{json .NetworkSettings.Ports}}', ...names);
+
+    /** As `ss -ltn` lists them: sockets that listen on the published ports, with their addresses. */
+    async function listening(): Promise<string[]> {
+      const ports = Object.values(vendor.ports).map((port) =>
+        port.toString(16).toUpperCase().padStart(4, '0'),
+      );
+      const tables = await Promise.all(
+        ['tcp', 'tcp6'].map(async (family) =>
+          (await readFile(`/proc/net/${family}`, 'utf8')).split('\n').map((row) => `${family} ${row.trim()}`),
+        ),
+      );
+      const LISTEN = '0A';
+      return tables
+        .flat()
+        .map((row) => row.split(/\s+/))
+        .filter(
+          ([, , local = '', , state]) => state === LISTEN && ports.some((port) => local.endsWith(`:${port}`)),
+        )
+        .map(([family, , local]) => `${family} ${local}`)
+        .toSorted();
+    }
 
     async function change(goal: 'apply' | 'rollback'): Promise<Operation> {
       const { operationId } = await open.client.call('plans.apply', { site: 'north', goal });
@@ -132,12 +153,15 @@ describe.skipIf(skipReason)(
 
     let adopted: Record<string, string | undefined>;
     let bound: string[];
+    let sockets: string[];
 
     it('is upgraded one service after the other, with its edited files, and the old containers stay', async () => {
       adopted = Object.fromEntries(
         await Promise.all(names.map(async (name) => [name, await idOf(name)] as const)),
       );
       bound = await boundPorts();
+      sockets = await listening();
+      expect(sockets).toHaveLength(6);
       expect(bound[0]).toContain('"HostIp":"::"');
       const { registry } = lab();
       await open.client.call('secrets.put', {
@@ -168,6 +192,7 @@ describe.skipIf(skipReason)(
           .toSorted(),
       );
       expect(await boundPorts()).toEqual(bound);
+      expect(await listening()).toEqual(sockets);
       const file = await docker(dockerHost, 'exec', 'dgonprem_api_1', '/bin/cat', '/api.toml');
       for (const edit of ['active_requests = 40', 'fetch_timeout = "90s"', 'entity_detection = true'])
         expect(file).toContain(edit);
@@ -189,6 +214,19 @@ describe.skipIf(skipReason)(
       const again = await open.client.call('plans.make', { site: 'north' });
       expect(again.findings.filter(({ code }) => code === 'container.drift')).toEqual([]);
     });
+
+    it('comes up as it was upgraded when the container engine starts again, as at boot', async () => {
+      const before = await Promise.all(names.map(idOf));
+      await lab().dockerDaemon.restart();
+      await waitUntil(isReady, { what: 'the site to be ready after the boot', deadlineMs: 120_000 });
+      expect(await Promise.all(names.map(idOf))).toEqual(before);
+      const running = await lines('ps', '--format', '{{.Names}}');
+      expect(running.toSorted()).toEqual(names);
+      expect(await listening()).toEqual(sockets);
+      const { health, findings } = await open.client.call('sites.status', { site: 'north' });
+      expect({ health, findings }).toEqual({ health: 'ok', findings: [] });
+      expect((await open.client.call('plans.make', { site: 'north' })).steps).toEqual([]);
+    }, 180_000);
 
     it('is left with compose files that make equal containers', async () => {
       const ours = await inspectAll(dockerHost, names);
@@ -213,6 +251,7 @@ describe.skipIf(skipReason)(
       expect(operation.error, JSON.stringify(operation.evidence, null, 1)).toBeNull();
       for (const name of names.slice(0, 2)) expect(await idOf(name)).toBe(adopted[name]);
       expect(await boundPorts()).toEqual(bound);
+      expect(await listening()).toEqual(sockets);
       await speaks();
       expect((await open.client.call('plans.make', { site: 'north' })).steps).toEqual([]);
     });

@@ -14,10 +14,18 @@ import { KeptReadings } from './kept-readings.ts';
 
 const FRESH_MS = 60_000;
 
+interface DriftQuestion {
+  document: SiteDocument;
+  host: SiteHost;
+  services: ServiceStatus[];
+  /** The newest change of the site: what was read before it tells nothing of the containers after it. */
+  since: string;
+}
+
 export class DriftReader {
   /** The services of the revision in force. */
   readonly #recorded: (document: SiteDocument) => readonly DesiredService[];
-  /** By container id. */
+  /** By container and newest change. */
   readonly #kept: KeptReadings<Finding[]>;
 
   constructor(clock: Clock, recorded: (document: SiteDocument) => readonly DesiredService[]) {
@@ -25,13 +33,10 @@ export class DriftReader {
     this.#recorded = recorded;
   }
 
-  async read(
-    engine: EngineClient,
-    { document, host, services }: { document: SiteDocument; host: SiteHost; services: ServiceStatus[] },
-  ): Promise<Finding[]> {
+  async read(engine: EngineClient, { document, host, services, since }: DriftQuestion): Promise<Finding[]> {
     const read = await Promise.all(
       services.map(async ({ container, service }) => {
-        const kept = container === null ? undefined : this.#kept.get(container, () => FRESH_MS);
+        const kept = container === null ? undefined : this.#kept.get(`${container} ${since}`, () => FRESH_MS);
         if (container === null || kept) return { kept };
         return { container, service, found: await engine.describeContainer(container) };
       }),
@@ -47,7 +52,7 @@ export class DriftReader {
       const spec = found.labels[siteLabels.spec] ?? null;
       const onPodman = engine.version.product === 'podman';
       const findings = drift({ found, spec, name: found.name, host: host.name, onPodman }, own);
-      this.#kept.set(container, findings);
+      this.#kept.set(`${container} ${since}`, findings);
       return findings;
     });
   }

@@ -35,12 +35,18 @@ interface HostReading {
   licence: LicencePart;
 }
 
+export interface Changes {
+  operation: SiteStatus['operation'];
+  /** The newest change of the site and its state. */
+  since: string;
+}
+
 export async function readSiteStatus(
   deps: StatusDependencies,
   document: SiteDocument,
-  operation: SiteStatus['operation'],
+  { operation, since }: Changes,
 ): Promise<SiteStatus> {
-  const readings = await Promise.all(document.host.map((host) => readHost(deps, document, host)));
+  const readings = await Promise.all(document.host.map((host) => readHost(deps, { document, host, since })));
   const hosts = readings.map(({ status }) => status);
   const services = readings.flatMap((reading) => reading.services);
   const parts = joinParts(readings.map(({ licence }) => licence));
@@ -61,10 +67,15 @@ export async function readSiteStatus(
   };
 }
 
+interface HostQuestion {
+  document: SiteDocument;
+  host: SiteHost;
+  since: string;
+}
+
 async function readHost(
   deps: StatusDependencies,
-  document: SiteDocument,
-  host: SiteHost,
+  { document, host, since }: HostQuestion,
 ): Promise<HostReading> {
   const wanted = wantedOn(document, host).toSorted(
     (a, b) => startOrder.indexOf(a.role) - startOrder.indexOf(b.role),
@@ -93,7 +104,7 @@ async function readHost(
         device: await deps.devices.read(engine, service, answers[service.service] ?? null),
       })),
     );
-    const drift = await deps.drift.read(engine, { document, host, services });
+    const drift = await deps.drift.read(engine, { document, host, services, since });
     const engineWords = `${engine.version.name} · API ${engine.version.apiVersion}`;
     return {
       status: { host: host.name, reachable: true, engine: engineWords, reason: null, readAt, ageMs: 0 },

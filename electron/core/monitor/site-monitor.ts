@@ -63,7 +63,9 @@ export class SiteMonitor {
     const { registry, siteStore, events } = this.#deps;
     const { document } = registry.get(site);
     this.#deps.wasRead(site);
-    const read = await readSiteStatus(this.#deps, document, this.#operationOf(site));
+    const newest = this.#newestOf(site);
+    const since = newest ? `${newest.id} ${newest.state}` : '';
+    const read = await readSiteStatus(this.#deps, document, { operation: this.#operationOf(site), since });
     const status = withAges(read, this.#deps.clock.now());
     siteStore.noteReading(site, {
       health: status.health,
@@ -78,12 +80,16 @@ export class SiteMonitor {
     return status;
   }
 
-  /** What changes the site now; or the newest operation, when it did not come to its end. */
-  #operationOf(site: string): SiteStatus['operation'] {
-    // A rehearsal changes nothing of the site.
-    const newest = this.#deps.runner
+  /** A rehearsal changes nothing of the site. */
+  #newestOf(site: string) {
+    return this.#deps.runner
       .list({ site, limit: 20 })
       .find(({ procedure }) => procedure !== 'upgrade.rehearse');
+  }
+
+  /** What changes the site now; or the newest operation, when it did not come to its end. */
+  #operationOf(site: string): SiteStatus['operation'] {
+    const newest = this.#newestOf(site);
     if (!newest) return null;
     const open = !isTerminal(newest.state) || newest.state === 'interrupted' || newest.state === 'failed';
     return open ? { id: newest.id, title: newest.title, state: newest.state } : null;
