@@ -8,6 +8,7 @@ import { configErrors } from './codes/config.ts';
 import { engineErrors } from './codes/engine.ts';
 import { hostErrors } from './codes/host.ts';
 import { preflightErrors } from './codes/preflight.ts';
+import { registryErrors } from './codes/registry.ts';
 import { revisionErrors } from './codes/revision.ts';
 import { siteErrors } from './codes/site.ts';
 import type { ErrorEntry } from './entry.ts';
@@ -20,6 +21,7 @@ export const catalogue = {
   ...engineErrors,
   ...hostErrors,
   ...preflightErrors,
+  ...registryErrors,
   ...revisionErrors,
   ...siteErrors,
 } satisfies Record<string, ErrorEntry>;

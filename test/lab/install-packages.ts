@@ -18,6 +18,7 @@ export const labPackages: Record<string, string> = {
   curl: 'curl',
   'openssh-server': 'sshd',
   'openssh-client': 'ssh',
+  skopeo: 'skopeo',
 };
 
 export const browserPackages: Record<string, string> = {

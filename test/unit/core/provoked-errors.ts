@@ -162,6 +162,24 @@ export const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
       'app.endpointUnusable',
     ],
   },
+  'unit/core/registry-client.test.ts': {
+    'with other bytes is refused by its digest, also when what was there before is wrong': [
+      'registry.bytesWrong',
+    ],
+    'that never gets further is given up after bounded tries with growing pauses': ['registry.cut'],
+    'from another host that is blocked names that host': ['registry.contentHostNotReached'],
+    'that limits its rate is asked again when it says, or named when that is too long': [
+      'registry.rateLimited',
+    ],
+    'that fails for a moment is asked again, and one that goes on failing is named with its status': [
+      'registry.refused',
+    ],
+    'that is not there, or behind a proxy that is not there, is named': ['registry.notReached'],
+    'with a certificate of its own is named, and not asked twice': ['registry.certificateUnknown'],
+    'is reached through a proxy, which is named without its login where it refuses': [
+      'registry.proxyRefused',
+    ],
+  },
   'unit/core/config-service.test.ts': {
     'of a service that the site does not have is refused with those that it has': ['config.serviceUnknown'],
     'of edits on a document that somebody stored since is refused with what that one changed': [
