@@ -10,6 +10,7 @@ import { Dispatcher } from '#rpc/dispatcher';
 import { EventHub } from '#rpc/event-hub';
 import { connectInMemory } from '#rpc/memory-channel';
 import { AdoptionService } from './adoption/adoption-service.ts';
+import { BundleService } from './bundle/bundle-service.ts';
 import { ConfigService } from './config/config-service.ts';
 import { FirstTranscript } from './capacity/first-transcript.ts';
 import { CatalogueStore } from './catalogue/catalogue-store.ts';
@@ -214,6 +215,15 @@ export function createCore(options: CoreOptions): Core | null {
     plans,
     adoption,
     config: new ConfigService({ registry, store: siteStore, catalogue }),
+    bundles: new BundleService({
+      dataDirectory,
+      documentOf: (site) => registry.get(site).document,
+      hosts,
+      locks,
+      secrets,
+      runner,
+      clock,
+    }),
     runner,
     siteStore,
     settings,

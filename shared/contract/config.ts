@@ -65,7 +65,8 @@ const savedSchema = z.object({ digest: z.string(), changes: z.array(configChange
 export const configContract = {
   'config.keys': query({
     title: 'List the keys of configuration files',
-    summary: 'What is known of each key: type, range, meaning, releases and products, by the catalogue in use.',
+    summary:
+      'What is known of each key: type, range, meaning, releases and products, by the catalogue in use.',
     input: z.strictObject({}),
     output: z.object({ keys: configKeysSchema }),
   }),

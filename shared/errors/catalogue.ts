@@ -3,6 +3,7 @@
 import type { Holes, Value } from '../text-template.ts';
 import { adoptionErrors } from './codes/adoption.ts';
 import { appErrors } from './codes/app.ts';
+import { bundleErrors } from './codes/bundle.ts';
 import { catalogueFileErrors } from './codes/catalogue-file.ts';
 import { configErrors } from './codes/config.ts';
 import { engineErrors } from './codes/engine.ts';
@@ -16,6 +17,7 @@ import type { ErrorEntry } from './entry.ts';
 export const catalogue = {
   ...adoptionErrors,
   ...appErrors,
+  ...bundleErrors,
   ...catalogueFileErrors,
   ...configErrors,
   ...engineErrors,

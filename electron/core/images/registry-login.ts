@@ -11,9 +11,17 @@ import type { SecretStore } from '../store/secret-store.ts';
  */
 export async function openRegistryLogin(
   secrets: SecretStore,
-  { document, image }: { document: SiteDocument; image: string },
+  { document, image }: { document: Pick<SiteDocument, 'registry'>; image: string },
 ): Promise<RegistryLogin | null> {
-  const { credential } = document.registry;
+  return openLogin(secrets, document.registry.credential, image);
+}
+
+/** As above, for images of no site. */
+export async function openLogin(
+  secrets: SecretStore,
+  credential: string | undefined,
+  image: string,
+): Promise<RegistryLogin | null> {
   if (credential === undefined) return null;
   const value = await secrets.open(credential, registryAudience(image));
   const colon = value.indexOf(':');

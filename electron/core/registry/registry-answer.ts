@@ -6,7 +6,7 @@ export type Headers = Readonly<Record<string, string>>;
 
 export interface RegistryAnswer {
   status: number;
-  header(name: string): string | null;
+  header: (name: string) => string | null;
   /** Must be read or ended. */
   body: Dispatcher.ResponseData['body'];
 }

@@ -1,0 +1,60 @@
+// Owns what is read of manifests, lists of manifests and configurations of images, in both families of media types.
+import { z } from 'zod';
+import { digestSchema } from './digest.ts';
+
+const descriptor = z.object({
+  mediaType: z.string().optional(),
+  digest: digestSchema,
+  size: z.int().nonnegative(),
+});
+
+export const imageManifestSchema = z.object({
+  schemaVersion: z.literal(2),
+  mediaType: z.string().optional(),
+  config: descriptor,
+  layers: z.array(descriptor).min(1).max(1_000),
+});
+export type ImageManifest = z.infer<typeof imageManifestSchema>;
+
+export const imageIndexSchema = z.object({
+  manifests: z.array(
+    z.object({
+      digest: digestSchema,
+      size: z.number().optional(),
+      platform: z.object({ os: z.string(), architecture: z.string() }).optional(),
+    }),
+  ),
+});
+
+export const imageConfigSchema = z.object({
+  os: z.string(),
+  architecture: z.string(),
+  rootfs: z.object({ diff_ids: z.array(digestSchema).min(1) }),
+});
+
+/** The vendor's images are for x86-64 only (docs/domain.md, "Platforms and GPUs"). */
+export const bundlePlatform = { os: 'linux', architecture: 'amd64' } as const;
+
+export const ociManifestType = 'application/vnd.oci.image.manifest.v1+json';
+
+interface IndexedImage {
+  reference: string;
+  digest: string;
+  mediaType: string;
+  sizeBytes: number;
+}
+
+/** `index.json` of an OCI image layout; each image is named as sites name it. */
+export function imageIndex(images: readonly IndexedImage[]): object {
+  return {
+    schemaVersion: 2,
+    mediaType: 'application/vnd.oci.image.index.v1+json',
+    manifests: images.map(({ reference, digest, mediaType, sizeBytes }) => ({
+      mediaType,
+      digest,
+      size: sizeBytes,
+      platform: bundlePlatform,
+      annotations: { 'org.opencontainers.image.ref.name': reference },
+    })),
+  };
+}
