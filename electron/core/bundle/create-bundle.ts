@@ -195,7 +195,7 @@ async function finishBundle(made: Made, folder: BundleFolder, signer: Signer): P
   const { request, images, small, fetches } = made;
   const layout = `${JSON.stringify({ imageLayoutVersion: '1.0.0' })}\n`;
   const index = canonicalJson(
-    imageIndex(images.map((image) => ({ ...image, sizeBytes: small.get(image.digest)?.length ?? 0 }))),
+    imageIndex(images.map((image) => ({ ...image, sizeBytes: small.get(image.layoutDigest)?.length ?? 0 }))),
   );
   const texts = [
     { path: bundleNames.layout as string, text: layout },

@@ -2,8 +2,10 @@
 // keep them by. Everything small is read here, so that nothing large is fetched for an image that cannot be used.
 import { createHash } from 'node:crypto';
 import type { BundleImage } from '#shared/domain/bundle/bundle-manifest';
+import { canonicalJson } from '#shared/domain/bundle/canonical-json';
 import { chainIds } from '#shared/domain/bundle/chain-ids';
 import {
+  asOciManifest,
   bundlePlatform,
   imageConfigSchema,
   imageIndexSchema,
@@ -49,11 +51,16 @@ export async function resolveImage(
       missing: 'a layer for each line of its configuration',
     });
   const chains = chainIds(diffIds, sha256);
+  const mediaType = manifest.data.mediaType ?? (found.mediaType || ociManifestType);
+  const translated = asOciManifest({ ...manifest.data, mediaType });
+  const layoutBytes = translated === null ? found.bytes : Buffer.from(canonicalJson(translated));
+  const layoutDigest = digestOf(layoutBytes);
   return {
     reference,
-    digest: `sha256:${createHash('sha256').update(found.bytes).digest('hex')}`,
+    digest: found.digest,
     listDigest: first.digest,
-    mediaType: manifest.data.mediaType ?? (found.mediaType || ociManifestType),
+    mediaType,
+    layoutDigest,
     config: config.digest,
     layers: layers.map(({ digest, size }, at) => ({
       digest,
@@ -64,9 +71,14 @@ export async function resolveImage(
     })),
     small: new Map([
       [found.digest, found.bytes],
+      [layoutDigest, layoutBytes],
       [config.digest, configBytes],
     ]),
   };
+}
+
+function digestOf(bytes: Buffer): string {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
 function forPlatform({ manifests }: z.infer<typeof imageIndexSchema>, reference: string): string {

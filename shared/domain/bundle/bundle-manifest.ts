@@ -33,6 +33,8 @@ export const bundleImageSchema = z.strictObject({
   /** What the reference meant in the registry: the same, or a list that has it. */
   listDigest: digestSchema,
   mediaType: z.string().max(200),
+  /** Of the manifest that `index.json` names: the same, or a translation of it to the OCI family. */
+  layoutDigest: digestSchema,
   config: digestSchema,
   layers: z.array(bundleLayerSchema).min(1).max(MOST_LAYERS),
 });
@@ -66,8 +68,9 @@ export function closureProblem({ images, files }: BundleManifest): { image: stri
     if (file.path.startsWith('blobs/') && !file.path.endsWith(`/${file.sha256}`))
       return { image: '', missing: `${file.path} has another SHA-256 than its name` };
   const has = (digest: string) => there.has(`blobs/sha256/${digest.slice('sha256:'.length)}`);
-  for (const { reference, digest, config, layers } of images) {
-    for (const needed of [digest, config]) if (!has(needed)) return { image: reference, missing: needed };
+  for (const { reference, digest, layoutDigest, config, layers } of images) {
+    for (const needed of [digest, layoutDigest, config])
+      if (!has(needed)) return { image: reference, missing: needed };
     for (const layer of layers)
       if (layer.isIncluded && !has(layer.digest)) return { image: reference, missing: layer.digest };
   }

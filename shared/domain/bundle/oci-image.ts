@@ -37,10 +37,40 @@ export const bundlePlatform = { os: 'linux', architecture: 'amd64' } as const;
 
 export const ociManifestType = 'application/vnd.oci.image.manifest.v1+json';
 
+const ociLayerTypes: Readonly<Record<string, string>> = {
+  'application/vnd.docker.image.rootfs.diff.tar.gzip': 'application/vnd.oci.image.layer.v1.tar+gzip',
+  'application/vnd.docker.image.rootfs.diff.tar': 'application/vnd.oci.image.layer.v1.tar',
+  'application/vnd.docker.image.rootfs.diff.tar.zstd': 'application/vnd.oci.image.layer.v1.tar+zstd',
+};
+
+/**
+ * The same configuration and layers under a manifest of the OCI family: an image layout knows no other, and tools do not find images of the older
+ * family in it. Null where it is of that family, or has a layer of a type that the family has no name for.
+ */
+export function asOciManifest({ mediaType, config, layers }: ImageManifest): object | null {
+  if (mediaType !== 'application/vnd.docker.distribution.manifest.v2+json') return null;
+  const named = layers.map(({ digest, size, mediaType: type }) => ({
+    mediaType: ociLayerTypes[type ?? ''],
+    digest,
+    size,
+  }));
+  if (named.some((layer) => layer.mediaType === undefined)) return null;
+  return {
+    schemaVersion: 2,
+    mediaType: ociManifestType,
+    config: {
+      mediaType: 'application/vnd.oci.image.config.v1+json',
+      digest: config.digest,
+      size: config.size,
+    },
+    layers: named,
+  };
+}
+
 interface IndexedImage {
   reference: string;
-  digest: string;
-  mediaType: string;
+  /** Of a manifest of the OCI family. */
+  layoutDigest: string;
   sizeBytes: number;
 }
 
@@ -49,9 +79,9 @@ export function imageIndex(images: readonly IndexedImage[]): object {
   return {
     schemaVersion: 2,
     mediaType: 'application/vnd.oci.image.index.v1+json',
-    manifests: images.map(({ reference, digest, mediaType, sizeBytes }) => ({
-      mediaType,
-      digest,
+    manifests: images.map(({ reference, layoutDigest, sizeBytes }) => ({
+      mediaType: ociManifestType,
+      digest: layoutDigest,
       size: sizeBytes,
       platform: bundlePlatform,
       annotations: { 'org.opencontainers.image.ref.name': reference },
