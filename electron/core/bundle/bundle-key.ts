@@ -34,7 +34,9 @@ export async function openBundleKey(path: string): Promise<Signer> {
 export function signedBy(publicKey: string, bytes: Buffer, signature: Buffer): string | null {
   try {
     const key = createPublicKey(publicKey);
-    const isGood = key.asymmetricKeyType === 'ed25519' && verify(null, bytes, key, signature);
+    // One spelling only, so that every byte of a bundle counts.
+    const isPlain = key.export({ type: 'spki', format: 'pem' }).toString() === publicKey;
+    const isGood = isPlain && key.asymmetricKeyType === 'ed25519' && verify(null, bytes, key, signature);
     return isGood ? fingerprintOf(key) : null;
   } catch {
     // A damaged key proves nothing.
