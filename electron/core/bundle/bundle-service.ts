@@ -25,7 +25,7 @@ import { verifyFiles, type ByteProgress } from './verify-bundle.ts';
 
 interface Dependencies {
   dataDirectory: string;
-  documentOf(site: string): SiteDocument;
+  documentOf: (site: string) => SiteDocument;
   hosts: HostConnections;
   locks: HostLocks;
   secrets: SecretStore;
@@ -142,13 +142,13 @@ export class BundleService {
     let held: HeldLocks | null = null;
     try {
       held = await locks.take({ document, operation: handle.current, takeOver: [] });
-      const { require } = held;
+      const { require: requireHeld } = held;
       await bringTo(opened, planned, {
         hosts,
         signal: handle.signal,
         onProgress: (progress) => report(handle, progress),
         onHost: async (host) => {
-          await require(host);
+          await requireHeld(host);
           handle.journal('intent', { host: host.name, bundle: path });
         },
       });

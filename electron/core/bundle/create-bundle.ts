@@ -120,7 +120,9 @@ async function fetchAll(
           detail: `fetching ${hexOf(fetch.digest).slice(0, 12)} of ${fetch.image}`,
         });
       };
-      fetchedBytes += await fetchOne(fetch, folder, { registry: tools.registry, signal, told });
+      // Read after the wait: the other workers add to it meanwhile.
+      const count = await fetchOne(fetch, folder, { registry: tools.registry, signal, told });
+      fetchedBytes += count;
     }
   };
   const workers = Array.from({ length: PARALLEL_BLOBS }, async () => {
@@ -138,7 +140,7 @@ async function fetchAll(
     result.status === 'rejected' ? [result.reason as unknown] : [],
   );
   const [failure] = [...failures.filter((one) => (one as Error).name !== 'AbortError'), ...failures];
-  if (failure !== undefined) throw failure;
+  if (failure !== undefined) throw failure instanceof Error ? failure : new Error(String(failure));
   return fetchedBytes;
 }
 

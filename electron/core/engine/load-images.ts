@@ -30,7 +30,7 @@ export async function loadThrough(
 ): Promise<void> {
   const { signal, onDetail } = options;
   const stop = new AbortController();
-  let broken: unknown = null;
+  let broken: Error | null = null;
   let stalled = false;
   let timer = setTimeout(stall, SEND_IDLE_MS);
   function stall() {
@@ -45,7 +45,7 @@ export async function loadThrough(
           yield chunk as Buffer;
         }
       } catch (thrown) {
-        broken = thrown;
+        broken = thrown instanceof Error ? thrown : new Error(String(thrown));
         // The engine must not take the end of half an archive for its end.
         stop.abort();
         throw thrown;
@@ -68,7 +68,7 @@ export async function loadThrough(
     }
   } catch (thrown) {
     signal.throwIfAborted();
-    if (broken !== null) throw broken;
+    if (broken !== null) throw broken as Error;
     const { host, action } = context;
     if (stalled) throw new AppError('engine.stalled', { host, action, idleMs: SEND_IDLE_MS });
     throw classifyError(thrown, context);
