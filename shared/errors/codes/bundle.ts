@@ -5,7 +5,7 @@ export const bundleErrors = {
   'bundle.notABundle': error(
     false,
     '{path} is not a bundle: {problem}.',
-    'Name the directory, or the tar file, that has bundle.json in it.',
+    'Choose the directory, or the tar file, that has bundle.json in it.',
   ),
   'bundle.unfinished': error(
     false,
@@ -50,7 +50,7 @@ export const bundleErrors = {
   'bundle.baseMissing': error(
     false,
     'The host {host} lacks {layers} layers that {image} builds on in this delta. Nothing was touched.',
-    'Import the bundle before this one first, or have a whole one made, without a have-list.',
+    'Bring the bundle before this one first, or have a whole one made, without a have-list.',
   ),
   'bundle.otherArchitecture': error(
     false,
@@ -60,7 +60,7 @@ export const bundleErrors = {
   'bundle.targetTaken': error(
     false,
     'The directory {path} is not empty and holds no unfinished bundle.',
-    'Name a new directory.',
+    'Choose a new directory.',
   ),
   'bundle.noRoom': error(
     false,
@@ -80,7 +80,7 @@ export const bundleErrors = {
   'bundle.nothingAsked': error(
     false,
     'It is not said which images the bundle is for.',
-    'Name a site, or images with --image.',
+    'Give a site, or images with --image.',
   ),
   'bundle.notForSite': error(
     false,
