@@ -136,7 +136,13 @@ describe('an import on practice', () => {
     const planned = [
       { host: { name: 'box' } as SiteHost, wanted: [image], bring, sizeBytes: 1, withoutBase: [] },
     ];
-    const options = { hosts, signal, onProgress: () => undefined, onHost: () => Promise.resolve() };
+    const options = {
+      hosts,
+      signal,
+      onProgress: () => undefined,
+      onHost: () => Promise.resolve(),
+      onBrought: () => undefined,
+    };
     await expect(bringTo(bundle, planned, options)).rejects.toMatchObject({ code: 'bundle.notLoaded' });
     liar.close();
   });

@@ -211,7 +211,10 @@ describe('a bundle', () => {
     await expect(check(join(folder, 'nowhere'))).rejects.toMatchObject({ code: 'bundle.notABundle' });
     await rm(join(path, 'unfinished.json'));
     await rm(join(path, 'index.json'));
-    await expect(check(path)).rejects.toMatchObject({ code: 'bundle.fileMissing', params: { entry: 'index.json' } });
+    await expect(check(path)).rejects.toMatchObject({
+      code: 'bundle.fileMissing',
+      params: { entry: 'index.json' },
+    });
     await rm(join(path, 'bundle.json'));
     await expect(check(path)).rejects.toMatchObject({ code: 'bundle.notABundle' });
   });

@@ -138,7 +138,12 @@ export class BundleService {
     requireImportable(planned);
     if (planned.every(({ bring }) => bring.length === 0))
       return `Every host of ${document.name} has these images already.`;
-    await verifyFiles(opened, { signal: handle.signal, onProgress: (progress) => report(handle, progress) });
+    const checking = opened.manifest.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    const totalBytes = checking + planned.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    // One measure for both: what was read and what was sent.
+    const report = (before: number) => (progress: ByteProgress) =>
+      handle.report(withFraction({ ...progress, totalBytes, doneBytes: before + progress.doneBytes }));
+    await verifyFiles(opened, { signal: handle.signal, onProgress: report(0) });
     let held: HeldLocks | null = null;
     try {
       held = await locks.take({ document, operation: handle.current, takeOver: [] });
@@ -146,11 +151,12 @@ export class BundleService {
       await bringTo(opened, planned, {
         hosts,
         signal: handle.signal,
-        onProgress: (progress) => report(handle, progress),
+        onProgress: report(checking),
         onHost: async (host) => {
           await requireHeld(host);
           handle.journal('intent', { host: host.name, bundle: path });
         },
+        onBrought: (host) => handle.journal('done', { host: host.name }),
       });
     } finally {
       await held?.release();
@@ -276,11 +282,6 @@ function difference({ host, wanted, bring, sizeBytes, withoutBase }: PlannedHost
 
 function withFraction({ doneBytes, totalBytes, detail }: ByteProgress) {
   return { doneBytes, totalBytes, detail, fraction: totalBytes === 0 ? null : doneBytes / totalBytes };
-}
-
-/** Without a fraction: checking and sending are two stretches of unknown length. */
-function report(handle: OperationHandle, { doneBytes, totalBytes, detail }: ByteProgress): void {
-  handle.report({ doneBytes, totalBytes, detail });
 }
 
 function broughtWords({ host, bring, sizeBytes }: PlannedHost): string {

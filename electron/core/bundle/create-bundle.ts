@@ -140,7 +140,8 @@ async function fetchAll(
     result.status === 'rejected' ? [result.reason as unknown] : [],
   );
   const [failure] = [...failures.filter((one) => (one as Error).name !== 'AbortError'), ...failures];
-  if (failure !== undefined) throw failure instanceof Error ? failure : new Error(String(failure));
+  if (failure !== undefined)
+    throw failure instanceof Error ? failure : new Error('fetching failed', { cause: failure });
   return fetchedBytes;
 }
 

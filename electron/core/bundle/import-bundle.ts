@@ -84,13 +84,15 @@ export interface ImportOptions {
   onProgress: (progress: ByteProgress) => void;
   /** Called before the first effect on a host. */
   onHost: (host: SiteHost) => Promise<void>;
+  /** Called when what the host lacked was read back there. */
+  onBrought: (host: SiteHost) => void;
 }
 
 /** Rejects with `bundle.notLoaded`, or what the engine rejects with. Hosts that are done stay so: the next import finds their images there. */
 export async function bringTo(
   bundle: OpenedBundle,
   planned: readonly PlannedHost[],
-  { hosts, signal, onProgress, onHost }: ImportOptions,
+  { hosts, signal, onProgress, onHost, onBrought }: ImportOptions,
 ): Promise<void> {
   const totalBytes = planned.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   let doneBytes = 0;
@@ -110,5 +112,6 @@ export async function bringTo(
     for (const { image } of bring)
       if (!(await isThere(engine, image)))
         throw new AppError('bundle.notLoaded', { host: host.name, image: image.reference });
+    onBrought(host);
   }
 }
