@@ -91,6 +91,9 @@ for (const name of ['Docker', 'Podman'] as const) {
         await run('skopeo', ['--insecure-policy', 'copy', source, out]);
         const { stdout: listed } = await run('tar', ['-tf', join(folder, 'copied.tar')]);
         expect(listed).toContain('manifest.json');
+        const elsewhere = `${(image?.reference ?? '').split('/')[0] ?? ''}/far/copied:1`;
+        const access = ['--dest-tls-verify=false', '--dest-creds', 'site-admin-lab:canary-registry-password'];
+        await run('skopeo', ['--insecure-policy', 'copy', ...access, source, `docker://${elsewhere}`]);
       },
       60_000,
     );

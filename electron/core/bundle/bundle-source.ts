@@ -1,10 +1,9 @@
 // Owns the bytes of a bundle where they lie: a directory or one tar file. Links and everything else that is not a plain file are refused before a
 // byte is read; names are judged by open-bundle.ts.
-import { constants, createReadStream } from 'node:fs';
 import { lstat, open, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#shared/errors/app-error';
-import { READ_CHUNK_BYTES } from './hash-file.ts';
+import { readInPlace } from './hash-file.ts';
 import { onMedium } from './medium-failure.ts';
 import { readTarEntries, StrangeEntry } from './tar-entries.ts';
 
@@ -16,7 +15,7 @@ export interface BundleSource {
   path: string;
   /** Name inside → bytes. */
   sizes: ReadonlyMap<string, number>;
-  /** Throws for a name that is not there. */
+  /** For a name that is there. Each chunk is valid until the next one is asked for. */
   open(name: string, signal: AbortSignal): AsyncIterable<Buffer>;
 }
 
@@ -53,13 +52,7 @@ async function directorySource(path: string): Promise<BundleSource> {
   return {
     path,
     sizes,
-    open: (name, signal) =>
-      createReadStream(join(path, name), {
-        // Between looking and opening somebody may have put a link there.
-        flags: (constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)) as unknown as string,
-        highWaterMark: READ_CHUNK_BYTES,
-        signal,
-      }),
+    open: (name, signal) => readInPlace(join(path, name), { signal }),
   };
 }
 
@@ -74,21 +67,12 @@ async function tarSource(path: string): Promise<BundleSource> {
     return {
       path,
       sizes: new Map([...entries].map(([name, { sizeBytes }]) => [name, sizeBytes])),
-      open: (name, signal) => readPart(path, entries.get(name) ?? { sizeBytes: 0, offset: 0 }, signal),
+      open: (name, signal) =>
+        readInPlace(path, { signal, part: entries.get(name) ?? { sizeBytes: 0, offset: 0 } }),
     };
   } finally {
     await file.close();
   }
-}
-
-async function* readPart(
-  path: string,
-  { sizeBytes, offset }: { sizeBytes: number; offset: number },
-  signal: AbortSignal,
-): AsyncGenerator<Buffer> {
-  if (sizeBytes === 0) return;
-  const options = { start: offset, end: offset + sizeBytes - 1, highWaterMark: READ_CHUNK_BYTES, signal };
-  for await (const chunk of createReadStream(path, options)) yield chunk as Buffer;
 }
 
 /** A name of a stranger's choice, on one line and not long. */

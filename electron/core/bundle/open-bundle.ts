@@ -113,7 +113,7 @@ async function readSmall(
   if (size > most) throw fileWrong(path, name, `it has ${size} bytes`);
   const chunks: Buffer[] = [];
   try {
-    for await (const chunk of source.open(name, signal)) chunks.push(chunk);
+    for await (const chunk of source.open(name, signal)) chunks.push(Buffer.from(chunk));
   } catch (thrown) {
     throw mediumFailure(thrown, path);
   }
