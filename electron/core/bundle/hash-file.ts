@@ -3,7 +3,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 
-const READ_CHUNK_BYTES = 1 << 19;
+const READ_CHUNK_BYTES = 1 << 18;
 
 /** No link that somebody put there between looking and opening; Windows has no such flag. */
 const READ_ONLY = constants.O_RDONLY | ((constants as { O_NOFOLLOW?: number }).O_NOFOLLOW ?? 0);
