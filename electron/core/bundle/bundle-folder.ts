@@ -1,20 +1,18 @@
 // Owns the directory of a bundle while it is made: what is there with the right bytes is kept, half files go on where they ended, and the
 // manifest, which makes it a bundle, is written last.
 import type { Hash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
 import { open, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { makeDirectory } from '#base/make-directory';
 import { blobPath, bundleNames } from '#shared/domain/bundle/bundle-paths';
 import { canonicalJson } from '#shared/domain/bundle/canonical-json';
 import { hexOf } from '#shared/domain/bundle/digest';
 import { AppError } from '#shared/errors/app-error';
+import { appendFile } from './append-file.ts';
 import { hashFile } from './hash-file.ts';
 
 const PART = '.part';
-const WRITE_BUFFER_BYTES = 1 << 20;
 
 const unfinishedSchema = z.object({ createdAt: z.string() });
 
@@ -92,10 +90,7 @@ export class BundleFolder {
   async write({ digest }: WantedFile, bytes: AsyncIterable<Buffer>): Promise<void> {
     const file = this.#blob(digest);
     try {
-      await pipeline(
-        bytes,
-        createWriteStream(file + PART, { flags: 'a', highWaterMark: WRITE_BUFFER_BYTES, flush: true }),
-      );
+      await appendFile(file + PART, bytes);
     } catch (thrown) {
       if (thrown instanceof AppError && thrown.code === 'registry.bytesWrong')
         await rm(file + PART, { force: true });
