@@ -2,6 +2,7 @@
 // commands, which can do the same and more.
 import { adoptCommands } from './adopt-commands.ts';
 import { appCommands } from './app-commands.ts';
+import { bundleCommands } from './bundle-commands.ts';
 import { changeCommands } from './change-commands.ts';
 import { checkCommands } from './check-commands.ts';
 import type { AllCommands, CommandGroup } from './command.ts';
@@ -22,6 +23,7 @@ const dailyGroups: readonly CommandGroup[] = [
   { title: 'Sites', commands: [...siteCommands, secretCommand, ...adoptCommands] },
   { title: 'Look', commands: [...watchCommands, ...checkCommands, ...historyCommands] },
   { title: 'Change', commands: [...changeCommands, ...upgradeCommands] },
+  { title: 'Carry', commands: bundleCommands },
   { title: 'Files of services', commands: [...configLookCommands, ...configChangeCommands] },
   { title: 'This program', commands: appCommands },
 ];

@@ -10,6 +10,7 @@ import { Dispatcher } from '#rpc/dispatcher';
 import { EventHub } from '#rpc/event-hub';
 import { connectInMemory } from '#rpc/memory-channel';
 import { AdoptionService } from './adoption/adoption-service.ts';
+import { BundleService } from './bundle/bundle-service.ts';
 import { ConfigService } from './config/config-service.ts';
 import { readHostFile } from './config/host-file.ts';
 import { FirstTranscript } from './capacity/first-transcript.ts';
@@ -216,6 +217,15 @@ export function createCore(options: CoreOptions): Core | null {
     adoption,
     config: new ConfigService({ registry, store: siteStore, catalogue }),
     hostFile: (input) => readHostFile({ registry, store: siteStore, hosts }, input),
+    bundles: new BundleService({
+      dataDirectory,
+      documentOf: (site) => registry.get(site).document,
+      hosts,
+      locks,
+      secrets,
+      runner,
+      clock,
+    }),
     runner,
     siteStore,
     settings,

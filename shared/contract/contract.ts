@@ -1,6 +1,7 @@
 // Owns the whole contract: the only vocabulary between doors and core.
 import { adoptionContract } from './adoption.ts';
 import { appContract } from './app.ts';
+import { bundleContract } from './bundle.ts';
 import { configContract } from './config.ts';
 import { hostsContract } from './hosts.ts';
 import type {
@@ -31,6 +32,7 @@ export const contract = {
   ...upgradeContract,
   ...adoptionContract,
   ...configContract,
+  ...bundleContract,
 };
 
 export type Contract = typeof contract;

@@ -3,11 +3,13 @@
 import type { Holes, Value } from '../text-template.ts';
 import { adoptionErrors } from './codes/adoption.ts';
 import { appErrors } from './codes/app.ts';
+import { bundleErrors } from './codes/bundle.ts';
 import { catalogueFileErrors } from './codes/catalogue-file.ts';
 import { configErrors } from './codes/config.ts';
 import { engineErrors } from './codes/engine.ts';
 import { hostErrors } from './codes/host.ts';
 import { preflightErrors } from './codes/preflight.ts';
+import { registryErrors } from './codes/registry.ts';
 import { revisionErrors } from './codes/revision.ts';
 import { siteErrors } from './codes/site.ts';
 import type { ErrorEntry } from './entry.ts';
@@ -15,11 +17,13 @@ import type { ErrorEntry } from './entry.ts';
 export const catalogue = {
   ...adoptionErrors,
   ...appErrors,
+  ...bundleErrors,
   ...catalogueFileErrors,
   ...configErrors,
   ...engineErrors,
   ...hostErrors,
   ...preflightErrors,
+  ...registryErrors,
   ...revisionErrors,
   ...siteErrors,
 } satisfies Record<string, ErrorEntry>;

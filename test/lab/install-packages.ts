@@ -18,6 +18,7 @@ export const labPackages: Record<string, string> = {
   curl: 'curl',
   'openssh-server': 'sshd',
   'openssh-client': 'ssh',
+  skopeo: 'skopeo',
 };
 
 export const browserPackages: Record<string, string> = {
@@ -58,7 +59,7 @@ export function missingPackages(wanted: Record<string, string>): string[] {
     .map(([name]) => name);
 }
 
-function findProgram(program: string): boolean {
+export function findProgram(program: string): boolean {
   const folders = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/sbin', '/sbin'];
   const places = path.isAbsolute(program) ? [program] : folders.map((folder) => path.join(folder, program));
   return places.some((place) => {

@@ -1,5 +1,6 @@
 // Owns EngineClient over dockerode: which call, which deadline, what is read back. Translating is done by its neighbours.
 import type Docker from 'dockerode';
+import type { Readable } from 'node:stream';
 import type { FoundService } from '#shared/domain/containers/found-container';
 import type { ContainerFact, EngineFacts } from '#shared/domain/facts/engine-facts';
 import { readEngineInfo, readImagePlace } from '#shared/domain/facts/readers/engine-info';
@@ -32,6 +33,7 @@ import { describeThrough } from './describe-container.ts';
 import { eventsThrough, execThrough, followLogsThrough } from './engine-streams.ts';
 import { readLockThrough, releaseLockThrough, takeLockThrough } from './host-lock.ts';
 import { comesUpWithPodman, createOnPodman } from './podman-container.ts';
+import { loadThrough, type LoadOptions } from './load-images.ts';
 import { pullThrough } from './pull-image.ts';
 import { CARRIER_LABEL, makeDirectories, putFilesThrough, readFileThrough } from './put-files.ts';
 import { PROBE_LABEL, runOnceThrough } from './run-once.ts';
@@ -217,6 +219,18 @@ export class DockerEngine implements EngineClient {
       const rows = await this.#docker.listImages({ abortSignal });
       return rows.map((row) => imageFacts({ ...row, Created: new Date(row.Created * 1000).toISOString() }));
     });
+  }
+
+  async imageLayers(reference: string): Promise<string[] | null> {
+    const read = this.#call(`inspect ${reference}`, READ_MS, async () => {
+      const { RootFS } = await this.#docker.getImage(reference).inspect();
+      return RootFS.Layers ?? [];
+    });
+    return absentAsNull(read);
+  }
+
+  async loadImages(archive: Readable, options: LoadOptions): Promise<void> {
+    await loadThrough(this.#docker, archive, { context: this.#context('load images'), options });
   }
 
   async pullImage(reference: string, options: PullOptions): Promise<ImageFacts> {

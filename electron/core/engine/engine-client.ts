@@ -3,8 +3,10 @@
 import type { FoundService } from '#shared/domain/containers/found-container';
 import type { ContainerFact, EngineFacts, ImagePlace } from '#shared/domain/facts/engine-facts';
 import type { Read } from '#shared/domain/facts/reading';
+import type { Readable } from 'node:stream';
 import type { ContainerSpec } from '#shared/domain/containers/container-spec';
 import type { HostLock } from '#shared/domain/plan/host-lock';
+import type { LoadOptions } from './load-images.ts';
 
 export interface EngineVersion {
   product: 'docker' | 'podman' | 'practice' | 'unknown';
@@ -168,6 +170,10 @@ export interface EngineClient {
   /** Null when the image is not on the host. */
   inspectImage(reference: string): Promise<ImageFacts | null>;
   listImages(): Promise<ImageFacts[]>;
+  /** Digests of its unpacked layers, the lowest first; null when the image is not on the host. */
+  imageLayers(reference: string): Promise<string[] | null>;
+  /** Sends an archive as `docker save` writes it. Who sends it reads back what is there then. */
+  loadImages(archive: Readable, options: LoadOptions): Promise<void>;
   /** Done only when the image was read back. */
   pullImage(reference: string, options: PullOptions): Promise<ImageFacts>;
   listNetworks(): Promise<string[]>;

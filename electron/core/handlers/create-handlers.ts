@@ -21,13 +21,19 @@ import type { SettingsStore } from '../store/settings-store.ts';
 import type { SiteStore } from '../store/site-store.ts';
 import { examine } from '../support/doctor.ts';
 import { adoptionHandlers, type AdoptionDependencies } from './adoption-handlers.ts';
+import { bundleHandlers, type BundleDependencies } from './bundle-handlers.ts';
 import { configHandlers, type ConfigDependencies } from './config-handlers.ts';
 import { preflightHandlers, type PreflightDependencies } from './preflight-handlers.ts';
 import { revisionHandlers } from './revision-handlers.ts';
 import { upgradeHandlers, type UpgradeDependencies } from './upgrade-handlers.ts';
 
 export interface HandlerDependencies
-  extends PreflightDependencies, UpgradeDependencies, AdoptionDependencies, ConfigDependencies {
+  extends
+    PreflightDependencies,
+    UpgradeDependencies,
+    AdoptionDependencies,
+    ConfigDependencies,
+    BundleDependencies {
   options: { version: string; dataDirectory: string; host: 'window' | 'browser' | 'cli' };
   startedAt: Date;
   registry: SiteRegistry;
@@ -56,6 +62,7 @@ export function createHandlers(deps: HandlerDependencies): Handlers {
     ...upgradeHandlers(deps),
     ...adoptionHandlers(deps),
     ...configHandlers(deps),
+    ...bundleHandlers(deps),
   };
 }
 

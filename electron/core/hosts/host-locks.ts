@@ -28,7 +28,7 @@ export interface LockRequest {
 
 export interface HeldLocks {
   /** Rejects with `host.lockLost` when somebody took the lock of this host over. */
-  require(host: SiteHost): Promise<void>;
+  require: (host: SiteHost) => Promise<void>;
   /** Never rejects: a lock that cannot be given back now is ours, and our next change takes it. */
   release(): Promise<void>;
 }

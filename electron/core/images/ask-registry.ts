@@ -4,6 +4,7 @@ import { AppError } from '#shared/errors/app-error';
 import type { SiteDocument } from '#shared/domain/site/site-document';
 import { secretName } from '#shared/domain/secrets/audience';
 import type { SecretStore } from '../store/secret-store.ts';
+import { isOwn, isPrivate } from '../registry/private-network.ts';
 import { openRegistryLogin } from './registry-login.ts';
 import { readDigest, type RegistryQuestion } from './registry-manifest.ts';
 
@@ -20,10 +21,11 @@ export async function askRegistry<T>(
   { document, image, ask }: Question<T>,
 ): Promise<T> {
   if (isOwn(image) && !document.host.some(isThisMachine))
-    throw new Error(`${hostOf(image)} is a registry of the hosts, which cannot be asked from this machine`);
+    throw new Error(
+      `${image.split('/')[0] ?? image} is a registry of the hosts, which cannot be asked from this machine`,
+    );
   const login = await openRegistryLogin(secrets, { document, image });
-  const realms =
-    document.registry.credential === undefined ? [] : registriesOf(secrets, document.registry.credential);
+  const realms = registriesOf(secrets, document.registry.credential);
   const attempt = (plain: boolean) =>
     ask({
       image,
@@ -56,7 +58,8 @@ export async function digestInRegistry(
 }
 
 /** Hosts to which the operator lets this login go: the registry, and a token server elsewhere. */
-function registriesOf(secrets: SecretStore, credential: string): string[] {
+export function registriesOf(secrets: SecretStore, credential: string | undefined): string[] {
+  if (credential === undefined) return [];
   return secrets
     .audiences(secretName(credential))
     .flatMap((audience) => (audience.startsWith('registry:') ? [audience.slice('registry:'.length)] : []));
@@ -65,15 +68,4 @@ function registriesOf(secrets: SecretStore, credential: string): string[] {
 /** A loopback registry is the host's own; only where that host is this machine does the address mean the same here. */
 function isThisMachine({ connection }: SiteDocument['host'][number]): boolean {
   return !/^(ssh|tls):/.test(connection);
-}
-
-const hostOf = (image: string): string => (image.split('/')[0] ?? '').replace(/:\d+$/, '');
-
-/** This very machine: nobody listens on the way. */
-function isOwn(image: string): boolean {
-  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostOf(image));
-}
-
-function isPrivate(image: string): boolean {
-  return isOwn(image) || /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/.test(hostOf(image));
 }

@@ -2,12 +2,8 @@
 import { registryAudience, secretName } from '#shared/domain/secrets/audience';
 import type { SiteDocument } from '#shared/domain/site/site-document';
 import { AppError } from '#shared/errors/app-error';
+import type { RegistryLogin } from '../registry/authorize.ts';
 import type { SecretStore } from '../store/secret-store.ts';
-
-export interface Login {
-  username: string;
-  password: string;
-}
 
 /**
  * Null where the document names no credential. The secret holds `user:password`, as the vendor's console hands it out. Rejects with
@@ -15,9 +11,17 @@ export interface Login {
  */
 export async function openRegistryLogin(
   secrets: SecretStore,
-  { document, image }: { document: SiteDocument; image: string },
-): Promise<Login | null> {
-  const { credential } = document.registry;
+  { document, image }: { document: Pick<SiteDocument, 'registry'>; image: string },
+): Promise<RegistryLogin | null> {
+  return openLogin(secrets, document.registry.credential, image);
+}
+
+/** As above, for images of no site. */
+export async function openLogin(
+  secrets: SecretStore,
+  credential: string | undefined,
+  image: string,
+): Promise<RegistryLogin | null> {
   if (credential === undefined) return null;
   const value = await secrets.open(credential, registryAudience(image));
   const colon = value.indexOf(':');

@@ -24,6 +24,22 @@ export const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
     'is not taken over a secret of its name with another value, which is told by its name: the first way out helps':
       ['adoption.secretDiffers'],
   },
+  'engines/bundle-practice.test.ts': {
+    'of a damaged bundle, or of one for another site, touches nothing': [
+      'bundle.fileWrong',
+      'bundle.notForSite',
+    ],
+    'of a delta without its base is refused by host and image, and after the base it works': [
+      'bundle.baseMissing',
+    ],
+    'refuses what is no have-list, and a bundle of nothing': [
+      'bundle.haveListUnreadable',
+      'bundle.nothingAsked',
+    ],
+    'is not believed when the engine says that it took what is not there: bundle.notLoaded': [
+      'bundle.notLoaded',
+    ],
+  },
   'engines/lying-engine.test.ts': {
     'to the first question with 700 MB is refused there': ['engine.answerTooLarge'],
     'to the first question with JSON of a million levels is refused there': ['engine.answerTooDeep'],
@@ -81,6 +97,32 @@ export const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
       'host.tlsAddressInvalid',
     ],
     'has no way to a port that only the host itself sees, and says so': ['host.portHidden'],
+  },
+  'faults/bundle-create.test.ts': {
+    'refuses an image for another architecture, a directory in use, and a place that is no directory': [
+      'bundle.otherArchitecture',
+      'bundle.targetTaken',
+      'bundle.mediumFailed',
+    ],
+    'on a stick that is too small is refused before the first layer, and on a read-only one by name': [
+      'bundle.noRoom',
+    ],
+  },
+  'faults/bundle-damage.test.ts': {
+    'signed by a stranger is refused by the fingerprint, and taken when that is named': [
+      'bundle.signerUnknown',
+      'bundle.signatureWrong',
+    ],
+    'of a newer format, for another architecture, or never complete is refused by that': [
+      'bundle.formatUnknown',
+      'bundle.notClosed',
+    ],
+    'that was never finished says so, and what is no bundle says what is missing': [
+      'bundle.unfinished',
+      'bundle.notABundle',
+      'bundle.fileMissing',
+    ],
+    'with links, devices or names that lead out of it is refused before a byte is read': ['bundle.hostile'],
   },
   'faults/fetching-images.test.ts': {
     'drill %s: %s, nothing made; resumes when lifted': [
@@ -160,6 +202,24 @@ export const provokedBy: Record<string, Record<string, ErrorCode[]>> = {
     ],
     'whose place for its endpoint somebody else has made ends with app.endpointUnusable: %s is %s': [
       'app.endpointUnusable',
+    ],
+  },
+  'unit/core/registry-client.test.ts': {
+    'with other bytes is refused by its digest, also when what was there before is wrong': [
+      'registry.bytesWrong',
+    ],
+    'that never gets further is given up after bounded tries with growing pauses': ['registry.cut'],
+    'from another host that is blocked names that host': ['registry.contentHostNotReached'],
+    'that limits its rate is asked again when it says, or named when that is too long': [
+      'registry.rateLimited',
+    ],
+    'that fails for a moment is asked again, and one that goes on failing is named with its status': [
+      'registry.refused',
+    ],
+    'that is not there, or behind a proxy that is not there, is named': ['registry.notReached'],
+    'with a certificate of its own is named, and not asked twice': ['registry.certificateUnknown'],
+    'is reached through a proxy, which is named without its login where it refuses': [
+      'registry.proxyRefused',
     ],
   },
   'unit/core/config-service.test.ts': {

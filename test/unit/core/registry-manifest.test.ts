@@ -1,5 +1,6 @@
 // Promise: the size of an image is what its registry states, asked with the registry's own login, and a login goes nowhere it does not
 // belong. What is not stated is an error, never a zero.
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -55,15 +56,16 @@ describe('layers of an image', () => {
   });
 
   it('of an index are those for linux on x86-64', async () => {
+    const digest = `sha256:${createHash('sha256').update(JSON.stringify(manifest)).digest('hex')}`;
     const address = await registry((request, response) =>
       json(
         response,
-        request.url?.endsWith('sha256:amd')
+        request.url?.endsWith(digest)
           ? manifest
           : {
               manifests: [
                 { digest: 'sha256:arm', platform: { os: 'linux', architecture: 'arm64' } },
-                { digest: 'sha256:amd', platform: { os: 'linux', architecture: 'amd64' } },
+                { digest, platform: { os: 'linux', architecture: 'amd64' } },
               ],
             },
       ),

@@ -62,6 +62,7 @@ export const acceptedRequests: Readonly<Record<string, AcceptedRequest>> = {
     query: ['fromImage', 'tag', 'fromSrc', 'repo', 'changes'],
     values: { platform },
   },
+  'POST /images/load': { query: ['quiet'], values: { platform } },
   'POST /images/prune': { query: ['filters'] },
   'POST /images/**/tag': { query: ['repo', 'tag'] },
   'DELETE /images/**': { query: ['force', 'noprune'] },

@@ -4,6 +4,7 @@ import { route, type Route } from '../http/router.ts';
 import type { RequestContext } from '../http/request-context.ts';
 import type { ImageShelf } from '../images/image-shelf.ts';
 import { importImage, labelsOf } from '../images/import.ts';
+import { loadImages } from '../images/load.ts';
 import { pullImage, type PullProgress } from '../images/pull.ts';
 import { readReference } from '../images/reference.ts';
 import { readRegistryAuth } from '../images/registry-client.ts';
@@ -32,6 +33,7 @@ export function imageRoutes(engine: PracticeEngine): Route[] {
     route('POST', '/images/create', (context) =>
       context.query.get('fromImage') ? pull(engine, context) : takeArchive(engine, context),
     ),
+    route('POST', '/images/load', (context) => load(engine, context)),
     route('POST', '/images/prune', (context) => {
       const { isMeant } = pruneChoice(context);
       const { deleted, reclaimedBytes } = images.prune(isMeant);
@@ -98,6 +100,25 @@ async function takeArchive({ host, images }: PracticeEngine, context: RequestCon
   const [repository, tag] = [query.get('repo') ?? '', query.get('tag') ?? ''];
   const image = await importImage(host, images, { archive, repository, tag, labels });
   context.jsonLines()({ status: image.id });
+  context.response.end();
+}
+
+/** `docker load`. Before the first line an ordinary status is possible; afterwards the failure travels in the stream. */
+async function load({ host, images }: PracticeEngine, context: RequestContext): Promise<void> {
+  let tell: ((line: unknown) => void) | undefined;
+  try {
+    await loadImages(host, images, {
+      archive: context.request,
+      tell: (line) => {
+        tell ??= context.jsonLines();
+        tell(line);
+      },
+    });
+  } catch (error) {
+    if (!tell) throw error;
+    const message = (error as Error).message;
+    tell({ errorDetail: { message }, error: message });
+  }
   context.response.end();
 }
 
