@@ -104,6 +104,9 @@ function ofSite({ name, practice, operation }: SiteSummary): Entry[] {
     plan('remove'),
     ...(practice ? [one('drill', at('drills'), ['practice.drills', 'practice.drill'])] : []),
     one('images', { command: `dgsite images ${name}` }, ['images.list']),
+    one('bundle', { command: `dgsite bundle create DIRECTORY --site ${name}` }, [
+      ...(['bundle.have', 'bundle.create', 'bundle.diff', 'bundle.import'] as const),
+    ]),
     one('forget', { command: `dgsite sites forget --site ${name}` }, ['sites.forget']),
   ];
 }
@@ -204,6 +207,10 @@ function ofApp(): Entry[] {
     entry('catalogue', appActions.catalogue, {
       effect: { command: 'dgsite catalogue install FILE' },
       procedures: ['catalogue.install'],
+    }),
+    entry('bundle', appActions.bundle, {
+      effect: { command: 'dgsite bundle verify DIRECTORY' },
+      procedures: ['bundle.inspect', 'bundle.verify'],
     }),
     entry('catalogue-info', appActions.catalogueInfo, {
       effect: { command: 'dgsite catalogue' },

@@ -88,6 +88,10 @@ export const siteActions = {
     label: `Forget ${site}`,
     also: 'delete drop document unmanage remove from list',
   }),
+  bundle: (site: string): Words => ({
+    label: `Carry images to ${site} without a network`,
+    also: 'bundle stick usb air gap offline courier transfer have list layers',
+  }),
   images: (site: string): Words => ({
     label: `List the images of ${site}`,
     also: 'image digest registry size pull',
@@ -134,6 +138,7 @@ export const appActions = {
   sessions: { label: 'Sign a browser out', also: 'sessions browser end log out token' },
   doctor: { label: 'Examine this app', also: 'doctor health diagnose support self check' },
   about: { label: 'About Site Admin', also: 'version build licences license independent' },
+  bundle: { label: 'Verify a bundle', also: 'bundle stick check signature hash inspect offline air gap' },
   catalogue: { label: 'Install a catalogue of releases', also: 'catalog releases rules offline update file' },
   catalogueInfo: { label: 'Show the catalogue in force', also: 'catalog releases rules serial' },
   catalogueReset: { label: 'Return to the built-in catalogue', also: 'catalog reset rules releases' },

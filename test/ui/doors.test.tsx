@@ -82,7 +82,7 @@ describe('browser door', () => {
   it('without a key in any tab is refused; with a token that was used elsewhere it says so', async () => {
     const nowhere = events();
     browserDoor()(nowhere);
-    await vi.waitFor(() => expect(nowhere.lost).toHaveBeenCalledWith('refused'));
+    await vi.waitFor(() => expect(nowhere.lost).toHaveBeenCalledWith('refused'), { timeout: 10_000 });
     vi.stubGlobal('fetch', answering(401, { outcome: 'used' }));
     history.replaceState(null, '', '#token=old');
     const used = events();
