@@ -87,7 +87,7 @@ describe('browser door', () => {
     history.replaceState(null, '', '#token=old');
     const used = events();
     browserDoor()(used);
-    await vi.waitFor(() => expect(used.lost).toHaveBeenCalledWith('used'));
+    await vi.waitFor(() => expect(used.lost).toHaveBeenCalledWith('used'), { timeout: 10_000 });
   });
 
   it('tells a refused key, which it forgets, from a core that is away', async () => {
