@@ -94,7 +94,7 @@ mode = "${mode}"
 proxies = ${Math.max(1, proxiesOn.length)}
 direct_fallback = ${fallback}
 [stop]
-grace_seconds = 10
+grace_seconds = 60
 ${hosts.join('')}${more}`;
 }
 
@@ -138,7 +138,7 @@ describe('licensing of two hosts that serve', () => {
       if (moment !== 'intent' || stepId !== stop?.id) return;
       onMoment = () => undefined;
       const env = { ...process.env, DOCKER_HOST: dockerHosts['gpu-1'] };
-      execFileSync('docker', ['stop', '-t', '5', `${site}-license-proxy-1`], { env });
+      execFileSync('docker', ['stop', '-t', '60', `${site}-license-proxy-1`], { env });
     };
     const failed = await start(wish('license-proxy', names));
     expect(failed).toMatchObject({ state: 'failed', error: { code: 'guard.licence' } });

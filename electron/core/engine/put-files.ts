@@ -26,12 +26,30 @@ export async function putFilesThrough(
   return withCarrier(docker, { ...put, signal }, async (container, inside) => {
     const pathOf = (name: string) => posix.join(MOUNT, inside, name);
     if (await areThere(container, put.files, pathOf)) return null;
-    await container.putArchive(archiveOf(inside, put.files), { path: MOUNT });
+    await putArchive(container, { inside, files: put.files });
     const sizes = put.files.map(
       async ({ name }) => [name, await sizeThrough(container, pathOf(name))] as const,
     );
     return Object.fromEntries(await Promise.all(sizes));
   });
+}
+
+/** Two archives that make one parent directory at the same moment: Docker refuses the later one, and finds the directory the next time. */
+const MADE_MEANWHILE = /mkdir \S+: file exists/;
+const MOST_TRIES = 3;
+
+async function putArchive(
+  container: Docker.Container,
+  { inside, files }: { inside: string; files: PutFiles['files'] },
+): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await container.putArchive(archiveOf(inside, files), { path: MOUNT });
+      return;
+    } catch (thrown) {
+      if (tries === MOST_TRIES || !MADE_MEANWHILE.test(String(thrown))) throw thrown;
+    }
+  }
 }
 
 /** Makes directories on the host that are missing: engines do that for mounts asked for in Docker's way, Podman's own API does not. */
