@@ -44,12 +44,14 @@ const domainAreas = {
   'config-schema': ['site'],
   catalogue: ['config-schema', 'site'],
   secrets: ['site'],
-  status: ['findings', 'site'],
+  status: ['findings', 'site', 'toml-text'],
   config: ['catalogue', 'config-schema', 'findings', 'site', 'toml-text'],
   rehearsal: ['secrets', 'site'],
   roles: ['catalogue', 'config', 'config-schema', 'site', 'status', 'toml-text'],
   containers: ['catalogue', 'config', 'roles', 'site', 'toml-text'],
-  'config-rules': ['catalogue', 'config', 'config-schema', 'containers', 'findings', 'roles', 'site'],
+  'config-rules': [
+    ...['catalogue', 'config', 'config-schema', 'containers', 'findings', 'roles', 'site', 'toml-text'],
+  ],
   facts: ['containers', 'site'],
   plan: [
     ...['catalogue', 'config', 'config-rules', 'config-schema', 'containers', 'findings'],

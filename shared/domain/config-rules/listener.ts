@@ -1,5 +1,6 @@
 // Owns on which port of its container a service listens, by its file, for each purpose of a publication. Source: docs/domain.md, "Ports". Pure.
-import { valueAt, type ConfigPath } from '../config/judge/file-view.ts';
+import type { ConfigPath } from '../config/judge/file-view.ts';
+import { valueAt } from '#shared/domain/toml-text/toml-path';
 import type { Publication } from '../roles/role-definition.ts';
 import type { PlannableRole } from '../site/role-names.ts';
 import type { ServiceView } from './site-view.ts';

@@ -1,5 +1,6 @@
 // Computes the difference of two TOML tables: keys to set and keys to remove to get from one to the other. Pure.
 import type { ConfigTable } from '../config/check-config.ts';
+import { isTomlTable } from '../toml-text/toml-path.ts';
 
 export interface TableDifference {
   over: ConfigTable;
@@ -14,7 +15,7 @@ export function tableDifference(from: ConfigTable, to: ConfigTable, prefix = '')
   for (const [name, value] of Object.entries(to)) {
     const before = from[name];
     const key = `${prefix}${name}`;
-    if (isTable(before) && isTable(value)) {
+    if (isTomlTable(before) && isTomlTable(value)) {
       const inner = tableDifference(before, value, `${key}.`);
       if (Object.keys(inner.over).length > 0) difference.over[name] = inner.over;
       difference.without.push(...inner.without);
@@ -42,14 +43,10 @@ function isSame(a: unknown, b: unknown): boolean {
 
 function ordered(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(ordered);
-  if (!isTable(value)) return value;
+  if (!isTomlTable(value)) return value;
   return Object.fromEntries(
     Object.entries(value)
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([key, inner]) => [key, ordered(inner)]),
   );
-}
-
-function isTable(value: unknown): value is ConfigTable {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date);
 }

@@ -1,4 +1,6 @@
 // Reads single values of a service's file, as it was started with it. A value of another type is none: the service would not have started.
+import { valueAt } from '../toml-text/toml-path.ts';
+
 export type Config = Readonly<Record<string, unknown>>;
 
 export function textAt(config: Config, ...path: string[]): string | null {
@@ -9,11 +11,4 @@ export function textAt(config: Config, ...path: string[]): string | null {
 export function portAt(config: Config, ...path: string[]): number | null {
   const value = Number(valueAt(config, path));
   return Number.isInteger(value) && value > 0 && value < 65_536 ? value : null;
-}
-
-function valueAt(config: Config, path: string[]): unknown {
-  return path.reduce<unknown>(
-    (at, name) => (at !== null && typeof at === 'object' ? (at as Config)[name] : undefined),
-    config,
-  );
 }

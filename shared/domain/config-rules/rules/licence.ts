@@ -1,6 +1,7 @@
 // Owns the rules about where a service requests its licence: the order fits the licensing mode, each License Proxy has its port. Source:
 // docs/domain.md, "License Proxy" and "api.toml".
-import { report, valueAt, type ConfigPath } from '#shared/domain/config/judge/file-view';
+import { report, type ConfigPath } from '#shared/domain/config/judge/file-view';
+import { valueAt } from '#shared/domain/toml-text/toml-path';
 import type { Finding } from '#shared/domain/findings/finding-schema';
 import { LICENCE_SERVER_URL } from '#shared/domain/site/licence-urls';
 import { destinationOf, type Destination } from '../reach.ts';

@@ -1,5 +1,6 @@
 // Owns the rule about limits: APIs accept no more than their Engines take together. Source: docs/domain.md, "api.toml" and "engine.toml".
-import { report, valueAt } from '#shared/domain/config/judge/file-view';
+import { report } from '#shared/domain/config/judge/file-view';
+import { valueAt } from '#shared/domain/toml-text/toml-path';
 import type { Finding } from '#shared/domain/findings/finding-schema';
 import { destinationOf } from '../reach.ts';
 import { ofRole, type ServiceView, type SiteRule, type SiteView } from '../site-view.ts';

@@ -1,5 +1,6 @@
 // Owns the rules about listeners: what the host publishes, probes and proofs use is where the service listens. Source: docs/domain.md, "Ports".
-import { report, valueAt } from '#shared/domain/config/judge/file-view';
+import { report } from '#shared/domain/config/judge/file-view';
+import { valueAt } from '#shared/domain/toml-text/toml-path';
 import type { Finding } from '#shared/domain/findings/finding-schema';
 import { roles } from '#shared/domain/roles/roles';
 import { listenerOf } from '../listener.ts';

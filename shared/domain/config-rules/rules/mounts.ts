@@ -1,5 +1,6 @@
 // Owns the rules about paths in files: each is a path inside the container, and exists there only through a mount. Source: docs/domain.md, "Volumes".
-import { report, valueAt, type ConfigPath } from '#shared/domain/config/judge/file-view';
+import { report, type ConfigPath } from '#shared/domain/config/judge/file-view';
+import { valueAt } from '#shared/domain/toml-text/toml-path';
 import type { Finding } from '#shared/domain/findings/finding-schema';
 import type { ServiceView, SiteRule } from '../site-view.ts';
 

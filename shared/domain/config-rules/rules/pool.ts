@@ -1,6 +1,7 @@
 // Owns the rules about the Engines that an API names: each address leads to an Engine of the site, at the port where that takes requests. Source:
 // docs/domain.md, "Ports" and "api.toml".
-import { report, valueAt, type ConfigPath } from '#shared/domain/config/judge/file-view';
+import { report, type ConfigPath } from '#shared/domain/config/judge/file-view';
+import { valueAt } from '#shared/domain/toml-text/toml-path';
 import type { Finding } from '#shared/domain/findings/finding-schema';
 import { destinationOf } from '../reach.ts';
 import { ofRole, type ServiceView, type SiteRule, type SiteView } from '../site-view.ts';

@@ -1,6 +1,7 @@
 // Owns the rules about switches of products: they fit the products of the service, and the environment of its container. Source: docs/domain.md,
 // "Products and GPUs".
-import { report, valueAt, type ConfigPath } from '#shared/domain/config/judge/file-view';
+import { report, type ConfigPath } from '#shared/domain/config/judge/file-view';
+import { valueAt } from '#shared/domain/toml-text/toml-path';
 import type { Finding } from '#shared/domain/findings/finding-schema';
 import type { PlannableRole } from '#shared/domain/site/role-names';
 import type { SiteDocument } from '#shared/domain/site/site-document';

@@ -4,7 +4,8 @@ import type { ConfigKey } from '#shared/domain/config-schema/config-key';
 import { entriesOf, isTableNode, type KeyNode } from '#shared/domain/config-schema/key-tree';
 import type { Finding } from '#shared/domain/findings/finding-schema';
 import { checkValue } from './check-value.ts';
-import { isTable, report, type ConfigPath, type FileView } from './file-view.ts';
+import { report, type ConfigPath, type FileView } from './file-view.ts';
+import { isTomlTable } from '#shared/domain/toml-text/toml-path';
 import { toJson } from './to-json.ts';
 import { unknownKey, unknownTable } from './unknown-names.ts';
 
@@ -22,7 +23,7 @@ function checkTable(view: FileView, table: Record<string, unknown>, { node, path
     const inner = node.children.get(name) ?? node.any;
     const at = [...path, name];
     if (inner) return checkNode(view, value, { node: inner, path: at });
-    return isTable(value) ? unknownTable(view, { node, path: at }) : unknownKey(view, { node, path: at });
+    return isTomlTable(value) ? unknownTable(view, { node, path: at }) : unknownKey(view, { node, path: at });
   });
   const missing = [...node.children].filter(
     ([name, { entry }]) => entry?.isRequired === true && !Object.hasOwn(table, name),
@@ -46,11 +47,12 @@ function checkNode(view: FileView, value: unknown, { node, path }: At): Finding[
     return [
       ...own,
       ...value.flatMap((item: unknown, index) =>
-        isTable(item) ? checkTable(view, item, { node, path: [...path, index] }) : [],
+        isTomlTable(item) ? checkTable(view, item, { node, path: [...path, index] }) : [],
       ),
     ];
-  if (isTable(value) && Object.keys(value).length === 0) return [...own, ...emptyTable(view, { node, path })];
-  if (isTable(value))
+  if (isTomlTable(value) && Object.keys(value).length === 0)
+    return [...own, ...emptyTable(view, { node, path })];
+  if (isTomlTable(value))
     return [...own, ...strangeNames(view, value, { node, path }), ...checkTable(view, value, { node, path })];
   return [report(view, { code: 'config.wrongType', path }, { expected: 'a table' })];
 }

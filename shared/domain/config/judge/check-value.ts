@@ -1,5 +1,6 @@
 // Judges the value of one key by its type and range. Pure.
 import type { ConfigKey, KeyType } from '#shared/domain/config-schema/config-key';
+import { isTomlTable } from '#shared/domain/toml-text/toml-path';
 import { httpsPattern, patterns } from './patterns.ts';
 
 export interface ValueFault {
@@ -85,9 +86,9 @@ function fitsType(entry: ConfigKey, value: unknown): boolean {
     case 'nameservers':
       return isArrayOf(value, has(patterns.nameserver));
     case 'tables':
-      return isArrayOf(value, isTableLike);
+      return isArrayOf(value, isTomlTable);
     case 'map':
-      return isTableLike(value);
+      return isTomlTable(value);
   }
 }
 
@@ -111,10 +112,6 @@ function isDuration(value: unknown): boolean {
 function has(pattern: string): (value: unknown) => boolean {
   const form = new RegExp(pattern, 'u');
   return (value) => typeof value === 'string' && form.test(value);
-}
-
-function isTableLike(value: unknown): boolean {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date);
 }
 
 function isArrayOf(value: unknown, fits: (one: unknown) => boolean): value is unknown[] {

@@ -4,7 +4,8 @@ import { isLoopback } from '#shared/domain/site/listen-address';
 import { entriesOf, type KeyNode } from '#shared/domain/config-schema/key-tree';
 import type { Finding } from '#shared/domain/findings/finding-schema';
 import { readAddress } from './address.ts';
-import { keyWords, report, valueAt, type ConfigPath, type FileView } from './file-view.ts';
+import { keyWords, report, type ConfigPath, type FileView } from './file-view.ts';
+import { valueAt } from '#shared/domain/toml-text/toml-path';
 
 export const fileRules: ((view: FileView) => Finding[])[] = [
   httpsPair,

@@ -5,6 +5,7 @@ import type { ConfigEdit, Finding } from '#shared/domain/findings/finding-schema
 import type { ConfigFile } from '#shared/domain/config-schema/config-key';
 import { entryAt, type KeyNode } from '#shared/domain/config-schema/key-tree';
 import type { TomlDocument } from '#shared/domain/toml-text/toml-document';
+import { valueAt } from '#shared/domain/toml-text/toml-path';
 import type { ConfigTable } from '../check-config.ts';
 import { showValue } from './show-value.ts';
 
@@ -71,15 +72,4 @@ export function keyWords(path: ConfigPath): string {
     const name = /^[\w-]+$/.test(part) ? part : JSON.stringify(part);
     return words === '' ? name : `${words}.${name}`;
   }, '');
-}
-
-export function valueAt(table: unknown, path: ConfigPath): unknown {
-  return path.reduce<unknown>((value, part) => {
-    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, part)) return undefined;
-    return (value as Record<string | number, unknown>)[part];
-  }, table);
-}
-
-export function isTable(value: unknown): value is ConfigTable {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date);
 }

@@ -1,7 +1,8 @@
 // Judges names that no file of that role is known to have: the nearest known one, or the place where the name would be right. Pure.
 import { entriesOf, type KeyNode } from '#shared/domain/config-schema/key-tree';
 import type { Finding } from '#shared/domain/findings/finding-schema';
-import { isTable, keyWords, report, valueAt, type ConfigPath, type FileView } from './file-view.ts';
+import { keyWords, report, type ConfigPath, type FileView } from './file-view.ts';
+import { isTomlTable, valueAt } from '#shared/domain/toml-text/toml-path';
 import { nearestName } from './nearest-name.ts';
 import { toJson } from './to-json.ts';
 
@@ -23,7 +24,7 @@ export function unknownKey(view: FileView, at: At): Finding[] {
 export function unknownTable(view: FileView, at: At): Finding[] {
   const { path } = at;
   const value = valueAt(view.table, path);
-  const inside = isTable(value)
+  const inside = isTomlTable(value)
     ? Object.keys(value).flatMap((name) => swallowed(view, [...path, name]) ?? [])
     : [];
   return [report(view, { code: 'config.unknownTable', path }, { hint: hintFor(view, at) }), ...inside];
@@ -37,7 +38,7 @@ function swallowed(view: FileView, path: ConfigPath): Finding[] | null {
   const value = toJson(valueAt(view.table, path));
   const edits = [{ path }, { path: [name], value }];
   const values = { key: String(name), table: keyWords(path.slice(0, -1)) };
-  return [report(view, { code: 'config.swallowed', path, ...(isTable(value) ? {} : { edits }) }, values)];
+  return [report(view, { code: 'config.swallowed', path, ...(isTomlTable(value) ? {} : { edits }) }, values)];
 }
 
 function hintFor({ tree }: FileView, { node, path }: At): string {
