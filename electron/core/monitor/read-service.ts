@@ -15,7 +15,7 @@ import type { ServiceProbes } from '../services/service-probes.ts';
 /** As long as the vendor's chart gives an Engine to load its models. */
 const STARTUP_MS = 600_000;
 
-/** While the License Proxy is replaced its standby licenses: the status is that of the one that is ready. */
+/** While the License Proxy is replaced its standby licenses: the status shows whichever is ready. */
 export async function readWithStandby(
   deps: ServiceDependencies,
   wanted: ServiceToRead,

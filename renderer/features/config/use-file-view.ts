@@ -47,7 +47,7 @@ export function useFileView(input: FileViewInput): FileView {
   const [reveal, setReveal] = useState<Reveal | null>(null);
   const [refused, setRefused] = useState<string | null>(null);
   const tree = useMemo(() => keyTree(keys, role), [keys, role]);
-  // Read once for all: a file of two thousand lines takes most of the time that a keystroke may.
+  // Parsed once for form, problems and explanation: with 2,000 lines, parsing takes most of the time of a keystroke.
   const view = useMemo(
     () => viewConfig({ file: role, release, text: draft, name }, keys),
     [draft, role, name, keys, release],

@@ -8,7 +8,7 @@ const ON_GPU = /Using devices: .*Gpu\(|gpu_id=Gpu\(/i;
 const NO_GPU =
   /Failed to initialize NVML|No devices were found|couldn't communicate with the NVIDIA driver|Unable to determine the device handle|GPU is lost/i;
 
-/** One line that tells is enough, and one of the CPU outweighs the others: a model of several may run there. */
+/** One line is enough. A line about the CPU outweighs lines about GPUs, because one of several models may run there. */
 export function deviceInLog(lines: readonly string[]): EngineDevice {
   const onCpu = lines.find((line) => ON_CPU.test(line));
   if (onCpu !== undefined) return { is: 'cpu', evidence: onCpu.trim() };
@@ -21,7 +21,7 @@ export interface SmiAnswer {
   output: string;
 }
 
-/** `smi` is null where nvidia-smi could not be run; that a program is missing tells nothing of a GPU. */
+/** `smi` is null where nvidia-smi could not be run. A missing program says nothing about a GPU. */
 export function engineDevice(inLog: EngineDevice, smi: SmiAnswer | null): EngineDevice {
   const gone = smi === null ? undefined : smi.output.split('\n').find((line) => NO_GPU.test(line));
   if (inLog.is === 'gpu' && gone !== undefined) return { is: 'lost', evidence: gone.trim() };
